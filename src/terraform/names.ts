@@ -1,0 +1,16 @@
+/**
+ * The AWS names of a cluster's parts, in one place because policies name the Auto Scaling group by pattern (a reference
+ * would make the policy die before the group) and because functions find each other's resources by name.
+ */
+export const clusterNames = (environment: string) => ({
+  cluster: environment,
+  autoScalingGroup: `${environment}-instances`,
+  terminatingHook: "drain",
+  drainFunction: `${environment}-drain`,
+  drainQueue: `${environment}-drain`,
+  drainDeadLetterQueue: `${environment}-drain-dead-letters`,
+  headroomFunction: `${environment}-headroom`,
+});
+
+/** Namespace of every metric that Drydock publishes. */
+export const METRIC_NAMESPACE = "Drydock";

@@ -1,0 +1,80 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import {
+  DataTerraformRemoteStateLocal,
+  DataTerraformRemoteStateS3,
+  LocalBackend,
+  S3Backend,
+  TerraformOutput,
+  type TerraformRemoteState,
+  TerraformStack,
+} from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../environment/schema";
+
+/** The stacks of an environment. Each has a state of its own. */
+export type StackKind = "network" | "volume" | "cluster";
+
+/**
+ * What every stack of an environment shares: backend, provider, tags, Terraform version, outputs.
+ *
+ * Its id, and with it the folder below `cdktf.out/stacks` and the state's name, is `<environment>-<kind>`.
+ */
+export class DrydockStack extends TerraformStack {
+  readonly environment: Environment;
+
+  constructor(scope: Construct, kind: StackKind, environment: Environment) {
+    super(scope, stackId(environment, kind));
+    this.environment = environment;
+
+    // S3 locks without DynamoDB came with Terraform 1.10.
+    this.addOverride("terraform.required_version", ">= 1.10.0");
+    new AwsProvider(this, "aws", { region: environment.region, defaultTags: [{ tags: tagsOf(environment) }] });
+    if (environment.state) {
+      const backend = new S3Backend(this, stateLocation(environment, kind));
+      // The S3 backend of cdktf 0.21 has no property for it.
+      backend.addOverride("use_lockfile", true);
+    } else new LocalBackend(this, { path: localStatePath(environment, kind) });
+  }
+
+  /** Names an AWS resource of this environment: `<environment>-<suffix>`. */
+  nameOf(suffix: string): string {
+    return `${this.environment.name}-${suffix}`;
+  }
+
+  /** Declares outputs under exactly these names: they are what other stacks and people read. */
+  output(values: Record<string, { readonly value: unknown; readonly description: string }>): void {
+    for (const [name, { value, description }] of Object.entries(values)) {
+      const output = new TerraformOutput(this, `output-${name}`, { value, description });
+      output.overrideLogicalId(name);
+    }
+  }
+
+  /** The outputs of another stack of this environment, read from its state. That stack is deployed first. */
+  outputsOf(kind: StackKind): TerraformRemoteState {
+    const { environment } = this;
+    const id = `${kind}-state`;
+    return environment.state
+      ? new DataTerraformRemoteStateS3(this, id, stateLocation(environment, kind))
+      : new DataTerraformRemoteStateLocal(this, id, { path: localStatePath(environment, kind) });
+  }
+}
+
+const stackId = (environment: Environment, kind: StackKind): string => `${environment.name}-${kind}`;
+
+/** The tags that the provider puts on everything; an Auto Scaling group needs them again for what it launches. */
+export const tagsOf = (environment: Environment): Record<string, string> => ({
+  Environment: environment.name,
+  ManagedBy: "drydock",
+  ...environment.tags,
+});
+
+/** Relative to a stack's folder in `cdktf.out/stacks`, it lies beside `cdktf.out`: a new synth never deletes it. */
+const localStatePath = (environment: Environment, kind: StackKind): string =>
+  `../../../terraform.${stackId(environment, kind)}.tfstate`;
+
+const stateLocation = (environment: Environment, kind: StackKind) => ({
+  bucket: environment.state!.bucket,
+  key: `${environment.state!.keyPrefix}/${stackId(environment, kind)}.tfstate`,
+  region: environment.state!.region ?? environment.region,
+  encrypt: true,
+});
