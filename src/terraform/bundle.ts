@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { type BuildFailure, buildSync, type OutputFile } from "esbuild";
+import { zipSync } from "fflate";
+
+/** A Lambda function's code as it is deployed. The same sources give the same bytes on any machine. */
+export interface FunctionBundle {
+  /** Holds `index.js`, and `index.js.map` when a source map was asked for. */
+  readonly zip: Uint8Array;
+  /** The text of `index.js`. */
+  readonly code: string;
+  /** Base64 SHA-256 of `zip`: what Lambda calls CodeSha256 and the AWS provider `source_code_hash`. */
+  readonly sha256Base64: string;
+}
+
+/**
+ * Bundles a function and everything that it imports, the AWS SDK included, into one minified CommonJS file and zips it.
+ *
+ * @param entry path of the function's source file, relative to the folder of cdktf.json
+ * @param options `sourceMap`: put a source map without the sources' text into the zip. @default false
+ * @throws one sentence when the entry is not a file or does not compile
+ */
+export const bundleFunction = (entry: string, options: { readonly sourceMap?: boolean } = {}): FunctionBundle => {
+  const root = projectRoot();
+  const path = resolve(root, entry);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new Error(
+      `function entry: got ${JSON.stringify(entry)}, which is not a file in ${root}; ` +
+        "give the path of the handler's source file relative to the folder of cdktf.json",
+    );
+  const files = build(root, path, entry, options.sourceMap ?? false);
+  const zip = zipFiles(files);
+  return {
+    zip,
+    code: files.find((file) => file.path.endsWith(".js"))!.text,
+    sha256Base64: createHash("sha256").update(zip).digest("base64"),
+  };
+};
+
+/**
+ * The folder of cdktf.json, which function entries are relative to. It is looked for above this file, so that it does
+ * not matter where a command is started.
+ */
+export const projectRoot = (): string => {
+  let folder = __dirname;
+  while (!existsSync(join(folder, "cdktf.json"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`no cdktf.json in ${__dirname} or in a folder above it`);
+    folder = parent;
+  }
+  return folder;
+};
+
+const build = (root: string, path: string, entry: string, sourceMap: boolean): OutputFile[] => {
+  try {
+    return buildSync({
+      absWorkingDir: root,
+      entryPoints: [path],
+      outfile: "index.js",
+      write: false,
+      bundle: true,
+      platform: "node",
+      target: "node24",
+      format: "cjs",
+      mainFields: ["module", "main"],
+      minify: true,
+      legalComments: "none",
+      sourcemap: sourceMap ? "linked" : false,
+      sourcesContent: false,
+      logLevel: "silent",
+    }).outputFiles;
+  } catch (error) {
+    const [first] = (error as Partial<BuildFailure>).errors ?? [];
+    if (!first) throw error;
+    const where = first.location ? `${first.location.file}:${first.location.line}: ` : "";
+    throw new Error(`function entry ${JSON.stringify(entry)} does not compile: ${where}${first.text}`, {
+      cause: error,
+    });
+  }
+};
+
+// A zip stores local time. This one is made of local fields, so that every time zone writes the same; at noon, because
+// clocks are put forward at night.
+const MODIFIED = new Date(1980, 0, 1, 12);
+const UNIX = 3;
+const READABLE_FILE = 0o100644 << 16;
+
+const zipFiles = (files: readonly OutputFile[]): Uint8Array =>
+  zipSync(
+    Object.fromEntries(
+      files
+        .map((file) => [basename(file.path), file.contents] as const)
+        .sort(([left], [right]) => (left < right ? -1 : 1)),
+    ),
+    { level: 9, mtime: MODIFIED, os: UNIX, attrs: READABLE_FILE },
+  );

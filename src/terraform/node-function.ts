@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { bundleFunction } from "./bundle";
+import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "./policy";
+
+export interface NodeFunctionProps {
+  /** Name in Lambda; the log group is `/aws/lambda/<functionName>`. */
+  readonly functionName: string;
+  readonly description: string;
+  /** The source file that exports `handler`, relative to the folder of cdktf.json. */
+  readonly entry: string;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Seconds, 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** MiB, 128 to 10240; CPU comes in proportion to it. */
+  readonly memoryMiB: number;
+  /** Days, one of the periods that CloudWatch Logs allows. */
+  readonly logRetentionDays: number;
+  /** What the function may do, besides writing its own logs. */
+  readonly statements: readonly PolicyStatement[];
+  /**
+   * Deploy a source map with the code, so that stack traces name the sources' lines. It makes cold starts slower.
+   *
+   * @default false
+   */
+  readonly sourceMap?: boolean;
+}
+
+/**
+ * A Lambda function from one source file, with a role, an inline policy and a log group that are its own.
+ *
+ * The function depends on policy and log group: it never runs before it may write its logs, and it is destroyed first.
+ *
+ * @throws one sentence when the entry is not a file or does not compile
+ */
+export class NodeFunction extends Construct {
+  readonly resource: LambdaFunction;
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+  readonly logGroup: CloudwatchLogGroup;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { functionName, sourceMap = false } = props;
+    const logGroupName = `/aws/lambda/${functionName}`;
+    const code = zippedFunction(props.entry, sourceMap);
+
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: logGroupName,
+      retentionInDays: props.logRetentionDays,
+    });
+
+    // Roles belong to the account, not to the region.
+    this.role = new IamRole(this, "role", {
+      name: `${functionName}-${stackOf(this).environment.region}`,
+      description: `Role of the Lambda function ${functionName}`,
+      assumeRolePolicy: servicePrincipalTrust("lambda.amazonaws.com"),
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: functionName,
+      role: this.role.name,
+      policy: policyDocument([
+        ...props.statements,
+        {
+          Sid: "WriteOwnLogs",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: arnOf(this, "logs", `log-group:${logGroupName}:*`),
+        },
+      ]),
+    });
+
+    const asset = new TerraformAsset(this, "code", {
+      path: code.file,
+      type: AssetType.FILE,
+      assetHash: code.sha256Hex,
+    });
+    this.resource = new LambdaFunction(this, "function", {
+      functionName,
+      description: props.description,
+      role: this.role.arn,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: asset.path,
+      sourceCodeHash: code.sha256Base64,
+      timeout: props.timeoutSeconds,
+      memorySize: props.memoryMiB,
+      environment: {
+        variables: { ...props.environment, ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }) },
+      },
+      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      dependsOn: [this.policy, this.logGroup],
+    });
+  }
+}
+
+interface ZippedFunction {
+  /** Absolute path of the zip, named after its hash. */
+  readonly file: string;
+  readonly sha256Hex: string;
+  readonly sha256Base64: string;
+}
+
+const zippedFunctions = new Map<string, ZippedFunction>();
+
+/** Bundles an entry when it is first asked for in this process. */
+const zippedFunction = (entry: string, sourceMap: boolean): ZippedFunction => {
+  const key = JSON.stringify([entry, sourceMap]);
+  const known = zippedFunctions.get(key);
+  if (known) return known;
+  const { zip, sha256Base64 } = bundleFunction(entry, { sourceMap });
+  const sha256Hex = Buffer.from(sha256Base64, "base64").toString("hex");
+  const zipped = { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 };
+  zippedFunctions.set(key, zipped);
+  return zipped;
+};
+
+/** The same content always has the same name, so that many runs leave one file; renaming never shows half of it. */
+const writeZip = (zip: Uint8Array, sha256Hex: string): string => {
+  // On Windows, which has no getuid, every user has a temporary folder anyway.
+  const folder = join(tmpdir(), `drydock-functions-${process.getuid?.() ?? 0}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${sha256Hex}.zip`);
+  const unfinished = `${file}.${randomUUID()}`;
+  writeFileSync(unfinished, zip);
+  renameSync(unfinished, file);
+  return file;
+};
