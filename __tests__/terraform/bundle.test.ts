@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
@@ -72,13 +73,45 @@ test("the zip holds exactly index.js, readable by all, and the hash is the base6
   expect(Buffer.from(zip).readUInt32LE(centralDirectory + 38) >>> 16).toBe(0o100644);
 });
 
-test("the bundle runs without node_modules and exports the handler and its clients", async () => {
+/** Calls the bundled sample, in a folder without node_modules, against an ECS that answers on the loopback. */
+const CALL_ECS = `
+  const server = require("node:http").createServer((request, response) => {
+    const { authorization, "x-amz-target": target } = request.headers;
+    console.log(JSON.stringify({ target, authorization }));
+    response.end("{}");
+  });
+  server.listen(0, "127.0.0.1", async () => {
+    process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:" + server.address().port;
+    const bundle = require("./index.js");
+    console.log(JSON.stringify({ exports: Object.keys(bundle).sort(), greeting: await bundle.handler({ name: "" }) }));
+    bundle.clients.ecs.destroy();
+    server.close();
+  });`;
+
+test("the bundle needs nothing beside it: it exports handler and clients and signs with Lambda's credentials", () => {
   const folder = join(temporary, "deployed");
   mkdirSync(folder);
   writeFileSync(join(folder, "index.js"), bundleFunction(SAMPLE).code);
-  const bundle = require(join(folder, "index.js"));
-  expect(Object.keys(bundle).sort()).toEqual(["clients", "handler"]);
-  await expect(bundle.handler({ name: "world" })).resolves.toBe("Hello world");
+  const env = {
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+  const output = execFileSync(process.execPath, ["--eval", CALL_ECS], { cwd: folder, env, encoding: "utf8" });
+  const [request, result] = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(request.target).toBe("AmazonEC2ContainerServiceV20141113.ListClusters");
+  expect(request.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/ecs\//);
+  expect(result).toEqual({ exports: ["clients", "handler"], greeting: "Hello " });
+});
+
+test("the bundle requires nothing but Node.js's own modules when it is loaded", () => {
+  const required = [...bundleFunction(SAMPLE).code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
+  expect(required.length).toBeGreaterThan(0);
+  expect(required.filter((name) => !isBuiltin(name))).toEqual([]);
 });
 
 test("the bundle names no folder of the machine that made it", () => {
