@@ -1,0 +1,158 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { buildSync } from "esbuild";
+import { bundleFunction, projectRoot } from "../src/terraform/bundle";
+
+const MAX_BYTES = 400_000;
+const MAX_RATIO = 0.5;
+const MIN_RUNS = 11;
+
+/** What the handlers read when they are loaded. The values only have to be valid. */
+const ENVIRONMENT = {
+  AWS_REGION: "eu-central-1",
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  CLUSTER_NAME: "bench",
+  AUTO_SCALING_GROUP_NAME: "bench-instances",
+  LIFECYCLE_HOOK_NAME: "drain",
+  DRAIN_TIMEOUT_SECONDS: "60",
+  METRIC_NAMESPACE: "Drydock",
+  CONTAINER_CPU: "128",
+  CONTAINER_MEMORY: "128",
+  SHORTAGE_THRESHOLD: "2",
+  EXCESS_THRESHOLD: "10",
+  RESERVE_PERCENT: "15",
+};
+
+interface FunctionResult {
+  readonly name: string;
+  readonly bytes: number;
+  readonly zipBytes: number;
+  /** Load times in ms above bare Node.js, medians. */
+  readonly bundledMs: number;
+  readonly unbundledMs: number;
+  /** Bundled to unbundled. */
+  readonly ratio: number;
+  readonly pass: boolean;
+}
+
+/** Wall time in ms of a whole Node.js process that loads the file. */
+const processTime = (file: string): number => {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, [file], { env: ENVIRONMENT, encoding: "utf8" });
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  if (status !== 0) throw new Error(`${file} does not load: ${stderr}`);
+  return milliseconds;
+};
+
+/** The function's own sources in one file, its packages still in node_modules. */
+const unbundled = (root: string, entry: string): string =>
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    write: false,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+  }).outputFiles[0]!.text;
+
+const measure = async (root: string, names: readonly string[], runs: number, folder: string) => {
+  // Both files of a function, and the empty one, lie in the same folder, beside the same packages.
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  const write = (name: string, code: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, code);
+    return file;
+  };
+  const bare = write("bare.js", "");
+  const functions = names.map((name) => {
+    const entry = `functions/${name}/handler.ts`;
+    const bundle = bundleFunction(entry);
+    return {
+      name,
+      bytes: Buffer.byteLength(bundle.code),
+      zipBytes: bundle.zip.length,
+      bundled: write(`${name}-bundled.js`, bundle.code),
+      unbundled: write(`${name}-unbundled.js`, unbundled(root, entry)),
+    };
+  });
+
+  const files = [bare, ...functions.flatMap((each) => [each.bundled, each.unbundled])];
+  for (const file of files) processTime(file);
+  const times = new Map<string, number[]>(files.map((file) => [file, []]));
+  for (let run = 0; run < runs; run += 1) for (const file of files) times.get(file)!.push(processTime(file));
+
+  const { median } = await import("simple-statistics");
+  const bareMs = median(times.get(bare)!);
+  const results = functions.map((each): FunctionResult => {
+    const bundledMs = median(times.get(each.bundled)!) - bareMs;
+    const unbundledMs = median(times.get(each.unbundled)!) - bareMs;
+    const ratio = bundledMs / unbundledMs;
+    return {
+      name: each.name,
+      bytes: each.bytes,
+      zipBytes: each.zipBytes,
+      bundledMs,
+      unbundledMs,
+      ratio,
+      pass: each.bytes <= MAX_BYTES && ratio <= MAX_RATIO,
+    };
+  });
+  return { node: process.version, runs, bareMs, functions: results };
+};
+
+const runsOption = (value: string): number => {
+  const runs = Number(value);
+  if (!Number.isInteger(runs) || runs < MIN_RUNS) throw new InvalidArgumentError(`a whole number from ${MIN_RUNS} on`);
+  return runs;
+};
+
+const verdict = (pass: boolean): string => (pass ? "PASS" : "FAIL");
+
+const print = ({ node, runs, bareMs, functions }: Awaited<ReturnType<typeof measure>>): void => {
+  console.log(`Node.js ${node}, median of ${runs} processes; bare Node.js ${bareMs.toFixed(0)} ms`);
+  const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+  for (const each of functions) {
+    console.log(
+      `${verdict(each.bytes <= MAX_BYTES)} ${each.name}: ${kilobytes(each.bytes)} (at most ${kilobytes(MAX_BYTES)}), ` +
+        `zip ${kilobytes(each.zipBytes)}`,
+    );
+    console.log(
+      `${verdict(each.ratio <= MAX_RATIO)} ${each.name}: loads in ${each.bundledMs.toFixed(0)} ms above bare Node.js, ` +
+        `unbundled ${each.unbundledMs.toFixed(0)} ms, ratio ${each.ratio.toFixed(2)} (at most ${MAX_RATIO})`,
+    );
+  }
+};
+
+new Command("npm run bench:bundle --")
+  .description(
+    "Prints the size of each function's bundle and how long Node.js takes to load it, beside the same code unbundled.\n" +
+      `Exit code 1 when a bundle exceeds ${MAX_BYTES / 1000} kB or takes more than ${MAX_RATIO} of the unbundled time.`,
+  )
+  .option("--runs <number>", "processes per figure, the median counts", runsOption, MIN_RUNS)
+  .option("--json", "print JSON", false)
+  .action(async ({ runs, json }: { runs: number; json: boolean }) => {
+    const root = projectRoot();
+    const names = readdirSync(join(root, "functions")).filter((name) =>
+      existsSync(join(root, "functions", name, "handler.ts")),
+    );
+    if (names.length === 0) throw new Error("no functions/<name>/handler.ts: nothing to measure");
+    const folder = mkdtempSync(join(tmpdir(), "drydock-bench-"));
+    try {
+      const result = await measure(root, names, runs, folder);
+      if (json) console.log(JSON.stringify(result, null, 2));
+      else print(result);
+      process.exitCode = result.functions.every((each) => each.pass) ? 0 : 1;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
