@@ -105,7 +105,7 @@ export class NodeFunction extends Construct {
 }
 
 interface ZippedFunction {
-  /** Absolute path of the zip, named after its hash. */
+  /** Absolute path of the zip, in a folder named after its hash. */
   readonly file: string;
   readonly sha256Hex: string;
   readonly sha256Base64: string;
@@ -125,12 +125,12 @@ const zippedFunction = (entry: string, sourceMap: boolean): ZippedFunction => {
   return zipped;
 };
 
-/** The same content always has the same name, so that many runs leave one file; renaming never shows half of it. */
+/** The same content always has the same path, so that many runs leave one file; renaming never shows half of it. */
 const writeZip = (zip: Uint8Array, sha256Hex: string): string => {
   // On Windows, which has no getuid, every user has a temporary folder anyway.
-  const folder = join(tmpdir(), `drydock-functions-${process.getuid?.() ?? 0}`);
+  const folder = join(tmpdir(), `drydock-functions-${process.getuid?.() ?? 0}`, sha256Hex);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${sha256Hex}.zip`);
+  const file = join(folder, "function.zip");
   const unfinished = `${file}.${randomUUID()}`;
   writeFileSync(unfinished, zip);
   renameSync(unfinished, file);
