@@ -1,19 +1,34 @@
 import { z } from "zod";
-import { findInstanceType } from "./instance-types";
+import { containersPerInstance, findInstanceType } from "./instance-types";
+import { withRules } from "./rules";
 
-/**
- * What a setting's reference entry needs besides what the schema itself knows (type, default, bounds).
- * `remedy` is said after "got …, allowed: …" when the value is refused.
- */
+/** What error sentences and the reference page need of a setting besides type, default and bounds. */
 export interface SettingNotes {
   readonly description: string;
   readonly unit?: string;
+  /** What is allowed, in words. Needed where the schema alone cannot say it: patterns, lists, records. */
+  readonly allowed?: string;
+  /** What to do when the value is refused. @default a sentence made from what is allowed */
   readonly remedy?: string;
+  /** What the keys of a record stand for. @default "name" */
+  readonly key?: string;
 }
 
 const note = <T extends z.ZodType>(schema: T, notes: SettingNotes): T => schema.meta({ ...notes }) as T;
 
 const zoneLetter = z.string().regex(/^[a-f]$/);
+
+/** Not `z.int()`: its error makes Zod keep back every rule of the objects around it. */
+const wholeNumber = () => z.number().multipleOf(1).max(Number.MAX_SAFE_INTEGER);
+
+const regionCode = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+
+const subnet = (description: string) =>
+  note(z.string().regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/), {
+    description,
+    allowed: "subnet- and 8 or 17 hexadecimal digits",
+    remedy: "copy it from the subnets page of the VPC console",
+  });
 
 /** Retention periods that CloudWatch Logs accepts, in days (PutRetentionPolicy API reference). */
 export const LOG_RETENTION_DAYS = [
@@ -21,7 +36,10 @@ export const LOG_RETENTION_DAYS = [
 ] as const;
 
 const createdNetwork = z.strictObject({
-  source: note(z.literal("create"), { description: "Drydock creates the VPC, its subnets and their routes." }),
+  source: note(z.literal("create"), {
+    description: "Drydock creates the VPC, its subnets and their routes.",
+    remedy: "choose 'create' unless the network exists",
+  }),
   cidrBlock: note(
     z
       .string()
@@ -29,6 +47,7 @@ const createdNetwork = z.strictObject({
       .default("10.0.0.0/16"),
     {
       description: "Address range of the VPC. Each subnet takes a /20 of it.",
+      allowed: "a private address range of the form 10.N.0.0/16, 172.16.0.0/16 to 172.31.0.0/16 or 192.168.0.0/16",
       remedy: "name a private /16, for example 10.7.0.0/16",
     },
   ),
@@ -41,24 +60,29 @@ const createdNetwork = z.strictObject({
       .default(["a", "b"]),
     {
       description: "Availability Zones by letter: one public and one private subnet in each.",
+      allowed: "2 to 4 different zone letters, each from a to f",
       remedy: "name 2 to 4 different letters of zones that the region has",
     },
   ),
 });
 
 const existingNetwork = z.strictObject({
-  source: note(z.literal("ids"), { description: "The network exists; its ids are given here." }),
+  source: note(z.literal("ids"), {
+    description: "The network exists; its ids are given here.",
+    remedy: "choose 'create' unless the network exists",
+  }),
   vpcId: note(z.string().regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/), {
     description: "Id of the VPC.",
-    remedy: "copy it from the VPC console: vpc- and 8 or 17 hexadecimal digits",
+    allowed: "vpc- and 8 or 17 hexadecimal digits",
+    remedy: "copy it from the VPC console",
   }),
   subnets: note(
     z
       .record(
         zoneLetter,
         z.strictObject({
-          public: z.string().regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/),
-          private: z.string().regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/),
+          public: subnet("Id of the zone's public subnet."),
+          private: subnet("Id of the zone's private subnet."),
         }),
       )
       .refine((subnets) => Object.keys(subnets).length >= 2 && Object.keys(subnets).length <= 4, {
@@ -66,13 +90,15 @@ const existingNetwork = z.strictObject({
       }),
     {
       description: "The public and the private subnet of each zone, keyed by the zone's letter.",
+      allowed: "2 to 4 zones, each keyed by a letter from a to f",
+      key: "zone",
       remedy: "give 2 to 4 zones, each as { public: 'subnet-…', private: 'subnet-…' }",
     },
   ),
 });
 
-const volume = z
-  .strictObject({
+const volume = withRules(
+  z.strictObject({
     encryption: note(z.boolean().default(true), { description: "Encrypt the file system with its own KMS key." }),
     keyRotation: note(z.boolean().default(true), { description: "Rotate that key every year." }),
     performanceMode: note(z.enum(["generalPurpose", "maxIO"]).default("generalPurpose"), {
@@ -86,35 +112,33 @@ const volume = z
       description: "Throughput that is paid for, only with throughput mode provisioned.",
       unit: "MiB/s",
     }),
-  })
-  .superRefine((value, context) => {
-    if (value.throughputMode === "elastic" && value.performanceMode === "maxIO")
-      context.addIssue({
-        code: "custom",
-        path: ["throughputMode"],
-        input: value.throughputMode,
-        message: "elastic throughput does not go with performance mode maxIO",
-        params: { remedy: "set volume.performanceMode to generalPurpose or volume.throughputMode to bursting" },
-      });
-    if ((value.throughputMode === "provisioned") !== (value.provisionedThroughput !== undefined))
-      context.addIssue({
-        code: "custom",
-        path: ["provisionedThroughput"],
-        input: value.provisionedThroughput,
-        message: "it is given exactly when throughput mode is provisioned",
-        params: {
-          remedy: "set both volume.throughputMode: 'provisioned' and volume.provisionedThroughput, or neither",
-        },
-      });
-    if (value.keyRotation && !value.encryption)
-      context.addIssue({
-        code: "custom",
-        path: ["keyRotation"],
-        input: value.keyRotation,
-        message: "there is no key to rotate when volume.encryption is false",
-        params: { remedy: "leave volume.encryption on, or set volume.keyRotation to false too" },
-      });
-  });
+  }),
+  [
+    {
+      setting: "throughputMode",
+      needs: ["throughputMode", "performanceMode"],
+      broken: (volume) => volume.throughputMode === "elastic" && volume.performanceMode === "maxIO",
+      problem: () => "elastic throughput does not go with performance mode maxIO",
+      remedy: "set volume.performanceMode to generalPurpose, or volume.throughputMode to bursting",
+    },
+    {
+      setting: "provisionedThroughput",
+      needs: ["throughputMode", "provisionedThroughput"],
+      broken: (volume) => (volume.throughputMode === "provisioned") !== (volume.provisionedThroughput !== undefined),
+      problem: ({ throughputMode }) =>
+        `volume.throughputMode is ${throughputMode}, and a throughput belongs to provisioned and to nothing else`,
+      remedy:
+        "set volume.throughputMode to provisioned and volume.provisionedThroughput to 1 to 3414 MiB/s, or neither",
+    },
+    {
+      setting: "keyRotation",
+      needs: ["keyRotation", "encryption"],
+      broken: (volume) => volume.keyRotation && !volume.encryption,
+      problem: () => "there is no key to rotate when volume.encryption is false",
+      remedy: "leave volume.encryption on, or set volume.keyRotation to false too",
+    },
+  ],
+);
 
 const ingress = z.strictObject({
   scheme: note(z.enum(["internet-facing", "internal"]).default("internet-facing"), {
@@ -127,13 +151,14 @@ const ingress = z.strictObject({
       .optional(),
     {
       description: "ACM certificate of the HTTPS listener. Without one there is only HTTP.",
-      remedy: "copy the ARN of a certificate in the environment's region: arn:aws:acm:…:certificate/…",
+      allowed: "an ARN of the form arn:aws:acm:REGION:ACCOUNT:certificate/ID",
+      remedy: "copy it from the ACM console, from a certificate in the environment's region",
     },
   ),
 });
 
-const capacity = z
-  .strictObject({
+const capacity = withRules(
+  z.strictObject({
     instanceType: note(
       z
         .string()
@@ -141,6 +166,7 @@ const capacity = z
         .default("t3.micro"),
       {
         description: "EC2 instance type of the cluster's machines.",
+        allowed: "a current type of the t, c, m or r families",
         remedy: "name a type of the table in src/environment/instance-types.ts, for example t3.micro or m7i.large",
       },
     ),
@@ -152,116 +178,146 @@ const capacity = z
       {
         description:
           "SSM parameter that holds the AMI's id, looked up at every plan. Default: the ECS-optimized Amazon Linux 2023 AMI for the instance type's architecture.",
+        allowed: "a parameter's full name: a slash, then letters, digits and . _ / -",
+        remedy: "copy the name from Parameter Store, or leave the setting out",
       },
     ),
     keyName: note(z.string().min(1).max(255).optional(), {
       description: "EC2 key pair. Without one nobody logs in with SSH; Session Manager works either way.",
     }),
-    minSize: note(z.int().min(0).max(5000).default(2), { description: "Fewest instances.", unit: "instances" }),
-    maxSize: note(z.int().min(1).max(5000).default(4), {
+    minSize: note(wholeNumber().min(0).max(5000).default(2), { description: "Fewest instances.", unit: "instances" }),
+    maxSize: note(wholeNumber().min(1).max(5000).default(4), {
       description: "Most instances. An ECS cluster holds 5,000 container instances at the most.",
       unit: "instances",
     }),
-    desiredSize: note(z.int().min(0).max(5000).default(2), {
+    desiredSize: note(wholeNumber().min(0).max(5000).default(2), {
       description: "Instances at the first deployment; scaling owns the number from then on.",
       unit: "instances",
     }),
-  })
-  .superRefine((value, context) => {
-    if (value.minSize > value.maxSize)
-      context.addIssue({
-        code: "custom",
-        path: ["minSize"],
-        input: value.minSize,
-        message: `it may not exceed cluster.capacity.maxSize (${value.maxSize})`,
-        params: { remedy: "lower minSize or raise maxSize" },
-      });
-    if (value.desiredSize < value.minSize || value.desiredSize > value.maxSize)
-      context.addIssue({
-        code: "custom",
-        path: ["desiredSize"],
-        input: value.desiredSize,
-        message: `it lies between minSize (${value.minSize}) and maxSize (${value.maxSize})`,
-        params: { remedy: "choose a number within the two" },
-      });
-  });
+  }),
+  [
+    {
+      setting: "minSize",
+      needs: ["minSize", "maxSize"],
+      broken: ({ minSize, maxSize }) => minSize > maxSize,
+      problem: ({ maxSize }) => `it may not exceed cluster.capacity.maxSize (${maxSize})`,
+      remedy: "lower minSize or raise maxSize",
+    },
+    {
+      setting: "desiredSize",
+      needs: ["desiredSize", "minSize"],
+      broken: ({ desiredSize, minSize }) => desiredSize < minSize,
+      problem: ({ minSize }) => `it may not be below cluster.capacity.minSize (${minSize})`,
+      remedy: "raise desiredSize or lower minSize",
+    },
+    {
+      setting: "desiredSize",
+      needs: ["desiredSize", "maxSize"],
+      broken: ({ desiredSize, maxSize }) => desiredSize > maxSize,
+      problem: ({ maxSize }) => `it may not exceed cluster.capacity.maxSize (${maxSize})`,
+      remedy: "lower desiredSize or raise maxSize",
+    },
+  ],
+);
 
 const draining = z.strictObject({
-  timeoutSeconds: note(z.int().min(60).max(172_800).default(60), {
+  timeoutSeconds: note(wholeNumber().min(60).max(172_800).default(60), {
     description: "How long a terminating instance may take to give up its tasks before it dies all the same.",
     unit: "s",
     remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
   }),
 });
 
-const headroom = z
-  .strictObject({
-    containerCpu: note(z.int().min(1).max(196_608).default(128), {
+const headroom = withRules(
+  z.strictObject({
+    containerCpu: note(wholeNumber().min(1).max(196_608).default(128), {
       description: "CPU that one container of the usual size reserves.",
       unit: "CPU units (1024 = 1 vCPU)",
     }),
-    containerMemory: note(z.int().min(4).max(25_165_824).default(128), {
+    containerMemory: note(wholeNumber().min(4).max(25_165_824).default(128), {
       description: "Memory that one container of the usual size reserves.",
       unit: "MiB",
     }),
-    shortageThreshold: note(z.int().min(0).default(2), {
+    shortageThreshold: note(wholeNumber().min(0).default(2), {
       description: "The cluster grows when this many containers or fewer still fit.",
       unit: "schedulable containers",
     }),
-    excessThreshold: note(z.int().min(2).default(10), {
+    excessThreshold: note(wholeNumber().min(2).default(10), {
       description: "The cluster shrinks when this many containers or more still fit.",
       unit: "schedulable containers",
     }),
-    reservePercent: note(z.int().min(0).max(100).default(15), {
+    reservePercent: note(wholeNumber().min(0).max(100).default(15), {
       description:
         "Room kept free in proportion to what is in use: both thresholds move up together once this share exceeds the shortage threshold.",
       unit: "% of the containers in use",
     }),
-  })
-  .superRefine((value, context) => {
-    if (value.excessThreshold <= value.shortageThreshold)
-      context.addIssue({
-        code: "custom",
-        path: ["excessThreshold"],
-        input: value.excessThreshold,
-        message: `it must exceed cluster.headroom.shortageThreshold (${value.shortageThreshold})`,
-        params: { remedy: "raise excessThreshold or lower shortageThreshold" },
-      });
-  });
-
-const cluster = z.strictObject({
-  ingress: note(ingress.prefault({}), { description: "The load balancer." }),
-  capacity: note(capacity.prefault({}), { description: "The machines." }),
-  draining: note(draining.prefault({}), { description: "What happens before a machine dies." }),
-  headroom: note(headroom.prefault({}), { description: "When the cluster grows and shrinks." }),
-  logRetentionDays: note(z.literal([...LOG_RETENTION_DAYS]).default(14), {
-    description: "How long logs are kept.",
-    unit: "days",
   }),
-  volumeDirectory: note(
-    z
-      .string()
-      .regex(/^\/[^/\0\s]+(\/[^/\0\s]+)*$/)
-      .default("/mnt/efs"),
+  [
     {
-      description: "Where the volume is mounted on every instance. Used only with a volume.",
-      remedy: "give an absolute path without a trailing slash, for example /mnt/efs",
+      setting: "excessThreshold",
+      needs: ["excessThreshold", "shortageThreshold"],
+      broken: ({ excessThreshold, shortageThreshold }) => excessThreshold <= shortageThreshold,
+      problem: ({ shortageThreshold }) => `it must exceed cluster.headroom.shortageThreshold (${shortageThreshold})`,
+      remedy: "raise excessThreshold or lower shortageThreshold",
     },
-  ),
-});
+  ],
+);
 
-/** The settings of one deployment: one file in `environments/` holds them. */
-export const environmentSchema = z
-  .strictObject({
-    region: note(
+const cluster = withRules(
+  z.strictObject({
+    ingress: note(ingress.prefault({}), { description: "The load balancer." }),
+    capacity: note(capacity.prefault({}), { description: "The machines." }),
+    draining: note(draining.prefault({}), { description: "What happens before a machine dies." }),
+    headroom: note(headroom.prefault({}), { description: "When the cluster grows and shrinks." }),
+    logRetentionDays: note(z.literal([...LOG_RETENTION_DAYS]).default(14), {
+      description: "How long logs are kept.",
+      unit: "days",
+    }),
+    volumeDirectory: note(
       z
         .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
-        .default("us-east-1"),
-      { description: "AWS region.", remedy: "name a region by its code, for example eu-central-1" },
+        .regex(/^\/[^/\0\s]+(\/[^/\0\s]+)*$/)
+        .default("/mnt/efs"),
+      {
+        description: "Where the volume is mounted on every instance. Used only with a volume.",
+        allowed: "an absolute path without blanks and without a trailing slash",
+        remedy: "give a path such as /mnt/efs",
+      },
     ),
+  }),
+  [
+    {
+      setting: "headroom",
+      needs: ["capacity.instanceType", "headroom.containerCpu", "headroom.containerMemory"],
+      broken: ({ capacity, headroom }) => holds(capacity.instanceType, headroom) < 1,
+      problem: ({ capacity, headroom }) =>
+        `an instance of type ${capacity.instanceType} has no room for a container of ${headroom.containerCpu} CPU units and ${headroom.containerMemory} MiB`,
+      remedy: "name a larger cluster.capacity.instanceType, or lower containerCpu and containerMemory",
+    },
+  ],
+);
+
+const holds = (instanceType: string, container: { containerCpu: number; containerMemory: number }): number => {
+  const type = findInstanceType(instanceType);
+  return type ? containersPerInstance(type, { cpu: container.containerCpu, memory: container.containerMemory }) : 0;
+};
+
+const zonesOf = (
+  network: { source: "create"; zones: readonly string[] } | { source: "ids"; subnets: object },
+): number => (network.source === "create" ? network.zones.length : Object.keys(network.subnets).length);
+
+/** The settings of one deployment: one file in `environments/` holds them. */
+export const environmentSchema = withRules(
+  z.strictObject({
+    region: note(regionCode.default("us-east-1"), {
+      description: "AWS region.",
+      allowed: "a region's code",
+      remedy: "name a region by its code, for example eu-central-1",
+    }),
     tags: note(z.record(z.string().min(1).max(128), z.string().max(256)).default({}), {
       description: "Tags that every resource carries, instances and their disks included.",
+      allowed: "texts of at most 256 characters, each under a key of 1 to 128 characters",
+      remedy: "write tags: { Team: 'web' }",
     }),
     throwAway: note(z.boolean().default(false), {
       description: "True lets `terraform destroy` delete the file system and its key. False guards them.",
@@ -271,10 +327,25 @@ export const environmentSchema = z
         .strictObject({
           bucket: note(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
             description: "S3 bucket of the Terraform state. It must exist.",
-            remedy: "name an existing bucket: 3 to 63 lower-case letters, digits, dots and hyphens",
+            allowed: "3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends",
+            remedy: "name a bucket that exists",
           }),
-          region: note(z.string().optional(), { description: "Region of the bucket. Default: the environment's." }),
-          keyPrefix: note(z.string().default("drydock"), { description: "Folder in the bucket." }),
+          region: note(regionCode.optional(), {
+            description: "Region of the bucket. Default: the environment's.",
+            allowed: "a region's code",
+            remedy: "name a region by its code, for example eu-central-1",
+          }),
+          keyPrefix: note(
+            z
+              .string()
+              .regex(/^[\w.-]+(\/[\w.-]+)*$/)
+              .default("drydock"),
+            {
+              description: "Folder in the bucket.",
+              allowed: "letters, digits and . _ -, with single slashes between",
+              remedy: "give a folder such as drydock or teams/web",
+            },
+          ),
         })
         .optional(),
       { description: "Where the Terraform state lives. Without it: local files beside cdktf.json." },
@@ -285,19 +356,23 @@ export const environmentSchema = z
     }),
     volume: note(volume.optional(), { description: "An EFS volume, mounted on every instance. Default: none." }),
     cluster: note(cluster.prefault({}), { description: "The cluster." }),
-  })
-  .superRefine((value, context) => {
-    if (value.network.source !== "create") return;
-    const zones = value.network.zones.length;
-    if (value.cluster.capacity.minSize > 0 && value.cluster.capacity.maxSize < zones)
-      context.addIssue({
-        code: "custom",
-        path: ["cluster", "capacity", "maxSize"],
-        input: value.cluster.capacity.maxSize,
-        message: `the network spans ${zones} zones and each needs room for an instance`,
-        params: { remedy: `raise maxSize to ${zones} or more, or name fewer zones` },
-      });
-  });
+  }),
+  [
+    {
+      setting: "cluster.capacity.maxSize",
+      needs: [
+        "network.source",
+        "network.zones",
+        "network.subnets",
+        "cluster.capacity.minSize",
+        "cluster.capacity.maxSize",
+      ],
+      broken: ({ network, cluster: { capacity } }) => capacity.minSize > 0 && capacity.maxSize < zonesOf(network),
+      problem: ({ network }) => `the network spans ${zonesOf(network)} zones and each needs room for an instance`,
+      remedy: "raise maxSize to the number of zones or more, or name fewer zones",
+    },
+  ],
+);
 
 /** What a file in `environments/` may say. */
 export type EnvironmentInput = z.input<typeof environmentSchema>;

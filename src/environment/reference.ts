@@ -1,0 +1,59 @@
+import { environmentSchema } from "./schema";
+import { type Setting, settingsOf } from "./settings";
+
+/** The reference page of the settings, in Markdown: one section a group, everything taken from the schema. */
+export function renderReference(): string {
+  const settings = settingsOf(environmentSchema);
+  const groups = settings.filter(hasSection);
+  const root = settings.filter((setting) => setting.path.length === 1 && !setting.isGroup);
+  return `${[
+    "# Settings",
+    "An environment is a file in `environments/`. Everything but the network has a default; what is left out takes it. " +
+      "This page is made from `src/environment/schema.ts` by `npm run docs`.",
+    table(root),
+    ...groups.flatMap((group) => section(group, membersOf(group, settings))),
+  ].join("\n\n")}\n`;
+}
+
+/** Groups within a variant are shown among the variant's settings. */
+const hasSection = (setting: Setting): boolean => setting.isGroup && !setting.onlyWith;
+
+function membersOf(group: Setting, settings: readonly Setting[]): readonly Setting[] {
+  const below = settings.filter(
+    ({ path }) => path.length > group.path.length && group.path.every((key, depth) => path[depth] === key),
+  );
+  const inner = below.filter(hasSection);
+  return below.filter((setting) => !inner.some(({ path }) => path.every((key, depth) => setting.path[depth] === key)));
+}
+
+function section(group: Setting, members: readonly Setting[]): readonly string[] {
+  const heading = `${"#".repeat(group.path.length + 1)} \`${group.path.join(".")}\``;
+  const variants = [...new Set(members.map(({ onlyWith }) => onlyWith?.value))];
+  return [
+    heading,
+    group.description,
+    ...variants.flatMap((variant) => {
+      const rows = members.filter(({ onlyWith }) => onlyWith?.value === variant);
+      const setting = rows[0]?.onlyWith?.path.join(".");
+      return [
+        ...(variant === undefined ? [] : [`With \`${setting}: "${variant}"\`:`]),
+        ...(rows.length > 0 ? [table(rows)] : []),
+      ];
+    }),
+  ];
+}
+
+function table(settings: readonly Setting[]): string {
+  const rows = settings.map(({ path, allowed, unit, optional, default: preset, description }) => [
+    `\`${path.join(".")}\``,
+    allowed,
+    unit ?? "",
+    optional ? presetText(preset) : "**required**",
+    description,
+  ]);
+  return [["setting", "allowed", "unit", "default", "meaning"], Array(5).fill("---"), ...rows]
+    .map((cells) => `| ${cells.map((cell: string) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+    .join("\n");
+}
+
+const presetText = (preset: unknown): string => (preset === undefined ? "none" : `\`${JSON.stringify(preset)}\``);
