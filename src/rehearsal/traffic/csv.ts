@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
-import { median } from "../statistics";
+import { median } from "simple-statistics";
 import { parseTime } from "./time";
 import { DAY_MS, MINUTE_MS, type Traffic, TrafficError } from "./traffic";
 

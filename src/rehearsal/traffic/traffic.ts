@@ -1,3 +1,5 @@
+import { UserError } from "../../user-error";
+
 /** Work over time, in whatever unit its source counts: a step function that holds each value for one bin. */
 export interface Traffic {
   /** Where it comes from, for people: a file's name or the name of the generated workload. */
@@ -10,9 +12,8 @@ export interface Traffic {
 }
 
 /** A trace that cannot be used. The message is one sentence: file, line where there is one, reason. */
-export class TrafficError extends Error {
+export class TrafficError extends UserError {
   override readonly name = "TrafficError";
-  readonly exitCode = 2;
 }
 
 export const MINUTE_MS = 60_000;

@@ -1,0 +1,415 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type {
+  Alarm,
+  AutoScalingGroup,
+  Blueprint,
+  EventSourceMapping,
+  LambdaFunction,
+  LifecycleHook,
+  Queue,
+  Rule,
+  ScalingPolicy,
+} from "./blueprint";
+import { type Arguments, BlueprintError, type Resource, readStack, type SynthesizedStack } from "./synthesized";
+
+/** What would be deployed, and what of it is not wired as it seems to be meant. */
+export interface BlueprintReading {
+  readonly blueprint: Blueprint;
+  /** One sentence each. The blueprint holds what is really wired: a rehearsal behaves accordingly. */
+  readonly findings: readonly string[];
+}
+
+/** Resources that act on the cluster in ways that a rehearsal does not know. */
+const UNKNOWN_TYPES = [
+  "aws_appautoscaling_policy",
+  "aws_autoscaling_schedule",
+  "aws_autoscaling_traffic_source_attachment",
+  "aws_ecs_capacity_provider",
+  "aws_pipes_pipe",
+  "aws_scheduler_schedule",
+  "aws_sfn_state_machine",
+];
+
+/**
+ * Reads the cluster stack of an environment as it was synthesized: what scales, drains and watches it.
+ *
+ * @param stacksDir the folder `stacks` of the synthesized output
+ * @param environment the environment's name
+ * @throws BlueprintError when the stack is missing or holds something that a rehearsal does not know
+ */
+export function readBlueprint(stacksDir: string, environment: string): BlueprintReading {
+  const stack = readStack(resolve(stacksDir, `${environment}-cluster`));
+  const findings: string[] = [];
+  const reader: Reader = { stack, find: (finding) => void findings.push(finding) };
+  const unknown = UNKNOWN_TYPES.flatMap((type) => stack.resources(type)).map(({ type, id }) => `${type}.${id}`);
+  if (unknown.length > 0)
+    throw new BlueprintError(`${stack.folder} holds what a rehearsal does not know: ${unknown.join(", ")}`);
+
+  const queues = stack.resources("aws_sqs_queue").map((queue) => readQueue(reader, queue));
+  const functions = stack.resources("aws_lambda_function").map((each) => readFunction(reader, each));
+  const group = readGroup(reader);
+  const alarms = stack.resources("aws_cloudwatch_metric_alarm").flatMap((alarm) => readAlarm(reader, alarm, group));
+  const eventSourceMappings = stack
+    .resources("aws_lambda_event_source_mapping")
+    .flatMap((mapping) => readMapping(reader, mapping));
+  const rules = stack.resources("aws_cloudwatch_event_rule").map((rule) => readRule(reader, rule));
+  const blueprint = {
+    environment,
+    region: stack.region,
+    clusterName: only(stack, "aws_ecs_cluster").name,
+    group,
+    alarms,
+    queues,
+    functions,
+    eventSourceMappings,
+    rules,
+  };
+  findings.push(...looseEnds(blueprint));
+  return { blueprint, findings };
+}
+
+interface Reader {
+  readonly stack: SynthesizedStack;
+  readonly find: (finding: string) => void;
+}
+
+const readGroup = (reader: Reader): AutoScalingGroup => {
+  const { stack } = reader;
+  const group = only(stack, "aws_autoscaling_group");
+  const at = group.arguments;
+  const where = `aws_autoscaling_group.${group.id}`;
+  const template = stack.find("aws_launch_template", block(at, "launch_template")?.["id"]);
+  const instanceType = template?.arguments["instance_type"];
+  if (typeof instanceType !== "string")
+    throw new BlueprintError(`${where}: a rehearsal needs a launch template of this stack with one instance_type`);
+  const subnets = at["vpc_zone_identifier"];
+  if (!Array.isArray(subnets))
+    throw new BlueprintError(`${where}: vpc_zone_identifier must list its subnets one by one, it is ${show(subnets)}`);
+  const minSize = number(at, "min_size", where);
+  return {
+    name: group.name,
+    minSize,
+    maxSize: number(at, "max_size", where),
+    desiredCapacity: optionalNumber(at, "desired_capacity") ?? minSize,
+    instanceType,
+    zones: new Set(subnets).size,
+    // Default of CreateAutoScalingGroup.
+    defaultCooldown: optionalNumber(at, "default_cooldown") ?? 300,
+    hooks: [
+      ...blocks(at, "initial_lifecycle_hook").map((hook) => readHook(reader, hook)),
+      ...stack
+        .resources("aws_autoscaling_lifecycle_hook")
+        .filter((hook) => hook.arguments["autoscaling_group_name"] === group.name)
+        .map((hook) => readHook(reader, hook.arguments)),
+    ],
+    policies: stack
+      .resources("aws_autoscaling_policy")
+      .filter((policy) => belongsTo(reader, policy, group))
+      .map(readPolicy),
+  };
+};
+
+const belongsTo = (reader: Reader, policy: Resource, group: Resource): boolean => {
+  const named = policy.arguments["autoscaling_group_name"];
+  if (named === group.name) return true;
+  reader.find(`Scaling policy ${policy.name} belongs to no group of this stack (it names ${show(named)}).`);
+  return false;
+};
+
+const readHook = ({ stack, find }: Reader, hook: Arguments): LifecycleHook => {
+  const name = String(hook["name"]);
+  const target = hook["notification_target_arn"];
+  const queue = stack.find("aws_sqs_queue", target);
+  if (target === undefined) find(`Lifecycle hook ${name} notifies nobody.`);
+  else if (!queue) find(`Lifecycle hook ${name} notifies a queue that is not in this stack (${show(target)}).`);
+  else if (hook["role_arn"] === undefined)
+    find(`Lifecycle hook ${name} has no role that lets it notify queue ${queue.name}.`);
+  const notified = queue && hook["role_arn"] !== undefined ? queue.name : undefined;
+  return {
+    name,
+    transition: oneOf(hook, "lifecycle_transition", `lifecycle hook ${name}`, [
+      "autoscaling:EC2_INSTANCE_TERMINATING",
+      "autoscaling:EC2_INSTANCE_LAUNCHING",
+    ]),
+    // Defaults of PutLifecycleHook.
+    heartbeatTimeout: optionalNumber(hook, "heartbeat_timeout") ?? 3600,
+    defaultResult: oneOf(hook, "default_result", `lifecycle hook ${name}`, ["CONTINUE", "ABANDON"], "ABANDON"),
+    ...(notified !== undefined && { queue: notified }),
+  };
+};
+
+const readPolicy = ({ name, arguments: at }: Resource): ScalingPolicy => {
+  const where = `scaling policy ${name}`;
+  const common = {
+    name,
+    adjustmentType: oneOf(at, "adjustment_type", where, [
+      "ChangeInCapacity",
+      "PercentChangeInCapacity",
+      "ExactCapacity",
+    ]),
+    ...optional("minAdjustmentMagnitude", optionalNumber(at, "min_adjustment_magnitude")),
+  };
+  // Default of PutScalingPolicy.
+  const type = oneOf(at, "policy_type", where, ["StepScaling", "SimpleScaling"], "SimpleScaling");
+  if (type === "SimpleScaling")
+    return {
+      ...common,
+      type,
+      steps: [],
+      adjustment: number(at, "scaling_adjustment", where),
+      ...optional("cooldown", optionalNumber(at, "cooldown")),
+    };
+  return {
+    ...common,
+    type,
+    steps: blocks(at, "step_adjustment").map((step) => ({
+      ...optional("lower", optionalNumber(step, "metric_interval_lower_bound")),
+      ...optional("upper", optionalNumber(step, "metric_interval_upper_bound")),
+      adjustment: number(step, "scaling_adjustment", where),
+    })),
+    ...optional("warmup", optionalNumber(at, "estimated_instance_warmup")),
+  };
+};
+
+/** Alarms that only notify somebody and that a rehearsal cannot evaluate (metric math, percentiles) are left out. */
+const readAlarm = ({ stack, find }: Reader, alarm: Resource, group: AutoScalingGroup): readonly Alarm[] => {
+  const { name, arguments: at } = alarm;
+  const where = `alarm ${name}`;
+  const policies: string[] = [];
+  for (const action of list(at["alarm_actions"])) {
+    const policy = stack.find("aws_autoscaling_policy", action);
+    if (policy && group.policies.some((each) => each.name === policy.name)) policies.push(policy.name);
+    else if (policy || /^\$\{|:scalingPolicy:/.test(String(action)))
+      find(`Alarm ${name} has an action that leads nowhere (${show(action)}).`);
+  }
+  if (policies.length > 0 && at["actions_enabled"] === false) {
+    find(`Alarm ${name} has its actions switched off.`);
+    policies.length = 0;
+  }
+  const simple = typeof at["metric_name"] === "string" && typeof at["statistic"] === "string";
+  if (!simple && policies.length === 0) return [];
+  if (!simple)
+    throw new BlueprintError(`${where} scales by metric math or a percentile, which a rehearsal does not know`);
+  const evaluationPeriods = number(at, "evaluation_periods", where);
+  return [
+    {
+      name,
+      namespace: String(at["namespace"]),
+      metricName: String(at["metric_name"]),
+      dimensions: (at["dimensions"] ?? {}) as Record<string, string>,
+      statistic: oneOf(at, "statistic", where, ["Minimum", "Maximum", "Average", "Sum", "SampleCount"]),
+      period: number(at, "period", where),
+      evaluationPeriods,
+      datapointsToAlarm: optionalNumber(at, "datapoints_to_alarm") ?? evaluationPeriods,
+      threshold: number(at, "threshold", where),
+      comparison: oneOf(at, "comparison_operator", where, [
+        "GreaterThanOrEqualToThreshold",
+        "GreaterThanThreshold",
+        "LessThanThreshold",
+        "LessThanOrEqualToThreshold",
+      ]),
+      // Default of PutMetricAlarm.
+      treatMissingData: oneOf(
+        at,
+        "treat_missing_data",
+        where,
+        ["breaching", "notBreaching", "ignore", "missing"],
+        "missing",
+      ),
+      policies,
+    },
+  ];
+};
+
+const readQueue = ({ stack, find }: Reader, queue: Resource): Queue => {
+  const at = queue.arguments;
+  const redrive = at["redrive_policy"] === undefined ? undefined : redrivePolicy(queue);
+  const deadLetterQueue = redrive && stack.find("aws_sqs_queue", redrive.deadLetterTargetArn);
+  if (redrive && !deadLetterQueue)
+    find(
+      `Queue ${queue.name} sends its dead letters to a queue that is not in this stack (${redrive.deadLetterTargetArn}).`,
+    );
+  return {
+    name: queue.name,
+    // Defaults of CreateQueue.
+    visibilityTimeout: optionalNumber(at, "visibility_timeout_seconds") ?? 30,
+    delay: optionalNumber(at, "delay_seconds") ?? 0,
+    ...(redrive &&
+      deadLetterQueue && { deadLetterQueue: deadLetterQueue.name, maxReceiveCount: Number(redrive.maxReceiveCount) }),
+  };
+};
+
+const redrivePolicy = (queue: Resource): { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } => {
+  try {
+    return JSON.parse(String(queue.arguments["redrive_policy"]));
+  } catch {
+    throw new BlueprintError(`queue ${queue.name}: its redrive_policy is not JSON`);
+  }
+};
+
+const readFunction = ({ stack }: Reader, { name, arguments: at }: Resource): LambdaFunction => {
+  const zip = join(stack.folder, String(at["filename"]));
+  if (typeof at["filename"] !== "string" || !existsSync(zip))
+    throw new BlueprintError(`function ${name}: its code is not in ${zip}: synthesize again, with npm run synth`);
+  return {
+    name,
+    zip,
+    handler: String(at["handler"]),
+    environment: (block(at, "environment")?.["variables"] ?? {}) as Record<string, string>,
+    // Defaults of CreateFunction.
+    timeout: optionalNumber(at, "timeout") ?? 3,
+    memorySize: optionalNumber(at, "memory_size") ?? 128,
+  };
+};
+
+const readMapping = ({ stack, find }: Reader, mapping: Resource): readonly EventSourceMapping[] => {
+  const at = mapping.arguments;
+  const where = `Event source mapping ${mapping.id}`;
+  const queue = stack.find("aws_sqs_queue", at["event_source_arn"]);
+  const target = stack.find("aws_lambda_function", at["function_name"]);
+  if (!queue) find(`${where} reads from a queue that is not in this stack (${show(at["event_source_arn"])}).`);
+  if (!target) find(`${where} invokes a function that is not in this stack (${show(at["function_name"])}).`);
+  if (at["enabled"] === false) find(`${where} is switched off.`);
+  if (!queue || !target || at["enabled"] === false) return [];
+  return [
+    {
+      queue: queue.name,
+      function: target.name,
+      // Defaults of CreateEventSourceMapping for SQS.
+      batchSize: optionalNumber(at, "batch_size") ?? 10,
+      batchingWindow: optionalNumber(at, "maximum_batching_window_in_seconds") ?? 0,
+      reportBatchItemFailures: list(at["function_response_types"]).includes("ReportBatchItemFailures"),
+      ...optional("maximumConcurrency", optionalNumber(block(at, "scaling_config") ?? {}, "maximum_concurrency")),
+    },
+  ];
+};
+
+const readRule = (reader: Reader, rule: Resource): Rule => {
+  const { name, arguments: at } = rule;
+  const schedule = at["schedule_expression"];
+  const disabled = at["is_enabled"] === false || at["state"] === "DISABLED";
+  if (disabled) reader.find(`Rule ${name} is switched off.`);
+  const functions = targetsOf(reader, rule);
+  return {
+    name,
+    ...(typeof schedule === "string" && { everySeconds: rateSeconds(name, schedule) }),
+    ...(typeof at["event_pattern"] === "string" && { pattern: eventPattern(name, at["event_pattern"]) }),
+    functions: disabled ? [] : functions,
+  };
+};
+
+const targetsOf = ({ stack, find }: Reader, rule: Resource): readonly string[] => {
+  const targets = stack
+    .resources("aws_cloudwatch_event_target")
+    .filter((target) => target.arguments["rule"] === rule.name);
+  if (targets.length === 0) find(`Rule ${rule.name} has no target.`);
+  return targets.flatMap(({ arguments: at }) => {
+    if (["input", "input_path", "input_transformer"].some((key) => at[key] !== undefined))
+      throw new BlueprintError(`rule ${rule.name}: a rehearsal does not know targets with an input of their own`);
+    const target = stack.find("aws_lambda_function", at["arn"]);
+    if (!target) find(`Rule ${rule.name} has a target that is no function of this stack (${show(at["arn"])}).`);
+    else if (!mayInvoke(stack, rule, target))
+      find(`Rule ${rule.name} may not invoke ${target.name}: an aws_lambda_permission for it is missing.`);
+    else return [target.name];
+    return [];
+  });
+};
+
+const mayInvoke = (stack: SynthesizedStack, rule: Resource, target: Resource): boolean =>
+  stack.resources("aws_lambda_permission").some(({ arguments: at }) => {
+    const source = at["source_arn"];
+    return (
+      stack.find("aws_lambda_function", at["function_name"]) === target &&
+      at["principal"] === "events.amazonaws.com" &&
+      at["action"] === "lambda:InvokeFunction" &&
+      (source === undefined || source === rule.arn)
+    );
+  });
+
+const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
+const UNIT_SECONDS: Record<string, number> = { minute: 60, hour: 3600, day: 86_400 };
+
+const rateSeconds = (rule: string, schedule: string): number => {
+  const [, count, unit = ""] = RATE.exec(schedule) ?? [];
+  if (count === undefined) throw new BlueprintError(`rule ${rule}: a rehearsal knows rate(…) only, it has ${schedule}`);
+  return Number(count) * UNIT_SECONDS[unit]!;
+};
+
+const eventPattern = (rule: string, text: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BlueprintError(`rule ${rule}: its event_pattern is not JSON`);
+  }
+};
+
+/** What is there and that nothing uses. */
+const looseEnds = (blueprint: Blueprint): readonly string[] => {
+  const invoked = new Set([
+    ...blueprint.eventSourceMappings.map((mapping) => mapping.function),
+    ...blueprint.rules.flatMap((rule) => rule.functions),
+  ]);
+  const read = new Set(blueprint.eventSourceMappings.map((mapping) => mapping.queue));
+  const carriedOut = new Set(blueprint.alarms.flatMap((alarm) => alarm.policies));
+  return [
+    ...blueprint.functions
+      .filter(({ name }) => !invoked.has(name))
+      .map(({ name }) => `Nothing invokes function ${name}.`),
+    ...blueprint.group.hooks
+      .filter(({ queue }) => queue !== undefined && !read.has(queue))
+      .map(({ name, queue }) => `Nobody reads queue ${queue}, which lifecycle hook ${name} notifies.`),
+    ...blueprint.group.policies
+      .filter(({ name }) => !carriedOut.has(name))
+      .map(({ name }) => `No alarm carries out scaling policy ${name}.`),
+  ];
+};
+
+const only = (stack: SynthesizedStack, type: string): Resource => {
+  const [resource, ...others] = stack.resources(type);
+  if (!resource || others.length > 0)
+    throw new BlueprintError(
+      `${stack.folder}: a rehearsal needs exactly one ${type}, there are ${stack.resources(type).length}`,
+    );
+  return resource;
+};
+
+const show = (value: unknown): string => (typeof value === "string" ? value : String(JSON.stringify(value)));
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Terraform's JSON writes a nested block as an object or as a list of them. */
+const blocks = (at: Arguments, key: string): readonly Arguments[] => {
+  const value = at[key];
+  return value === undefined || value === null ? [] : ([value].flat() as Arguments[]);
+};
+
+const block = (at: Arguments, key: string): Arguments | undefined => blocks(at, key)[0];
+
+/** Terraform's JSON may write a number as a string. */
+const optionalNumber = (at: Arguments, key: string): number | undefined => {
+  const value = at[key];
+  return value === undefined || value === null ? undefined : Number(value);
+};
+
+const number = (at: Arguments, key: string, where: string): number => {
+  const value = optionalNumber(at, key);
+  if (value === undefined || Number.isNaN(value))
+    throw new BlueprintError(`${where}: ${key} must be a number, it is ${show(at[key])}`);
+  return value;
+};
+
+const oneOf = <T extends string>(
+  at: Arguments,
+  key: string,
+  where: string,
+  allowed: readonly T[],
+  otherwise?: T,
+): T => {
+  const value = at[key] ?? otherwise;
+  if (allowed.includes(value as T)) return value as T;
+  throw new BlueprintError(`${where}: a rehearsal knows ${key} ${allowed.join(", ")}, it is ${show(value)}`);
+};
+
+const optional = <K extends string>(key: K, value: number | undefined): { readonly [key in K]?: number } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [key in K]: number });
