@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
 import { formatPath, isObject, valueAt } from "./paths";
+import { isBrokenRule } from "./rules";
 import { environmentSchema } from "./schema";
 import { type Setting, settingsOf } from "./settings";
 
@@ -21,8 +22,8 @@ function sentences(issue: Issue, input: unknown, settings: readonly Setting[]): 
   if (issue.path.length === 0 && issue.code !== "unrecognized_keys")
     return [`the default export: got ${show(input)}, allowed an object; export default defineEnvironment({ … })`];
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key, input, settings));
-  if (issue.code === "custom" && issue.params)
-    return [`${formatPath(issue.path)}: got ${given(issue, input)}, but ${issue.message}; ${issue.params["remedy"]}`];
+  if (isBrokenRule(issue))
+    return [`${formatPath(issue.path)}: got ${given(issue, input)}, but ${issue.message}; ${issue.params.remedy}`];
   if (issue.code === "invalid_key") {
     const setting = find(issue.path, settings);
     return [`${formatPath(issue.path.slice(0, -1))}: got the key ${show(issue.path.at(-1))}, ${allowance([setting])}`];

@@ -40,6 +40,14 @@ export function withRules<Schema extends z.ZodType>(schema: Schema, rules: reado
 
 function isValid(setting: readonly string[], { value, issues }: z.core.ParsePayload): boolean {
   const concerns = (issue: z.core.$ZodRawIssue) =>
-    issue.code !== "unrecognized_keys" && setting.every((key, depth) => (issue.path?.[depth] ?? key) === key);
+    issue.code !== "unrecognized_keys" &&
+    !isBrokenRule(issue) &&
+    setting.every((key, depth) => (issue.path?.[depth] ?? key) === key);
   return isObject(value) && !issues.some(concerns);
 }
+
+/** Rules alone carry a remedy in their issues: other settings have theirs in the schema. */
+export const isBrokenRule = (
+  issue: z.core.$ZodRawIssue | z.core.$ZodIssue,
+): issue is z.core.$ZodIssueCustom & { readonly params: { readonly remedy: string } } =>
+  issue.code === "custom" && typeof issue.params?.["remedy"] === "string";

@@ -1,0 +1,244 @@
+import { explain } from "../../src/environment/explain";
+import { formatPath } from "../../src/environment/paths";
+import { environmentSchema } from "../../src/environment/schema";
+import { type Setting, settingsOf } from "../../src/environment/settings";
+
+type Json = Record<string, unknown>;
+
+const SUBNET = { public: "subnet-00000000", private: "subnet-11111111" };
+const NETWORKS: Record<string, Json> = {
+  create: { source: "create" },
+  ids: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, b: SUBNET } },
+};
+
+/** A valid environment with one setting changed. */
+function environmentWith({ onlyWith }: Pick<Setting, "onlyWith">, path: readonly string[], value: unknown): Json {
+  const environment: Json = structuredClone({
+    network: NETWORKS[onlyWith?.value ?? "create"],
+    state: { bucket: "drydock-state" },
+    volume: {},
+    cluster: {},
+  });
+  let parent = environment;
+  for (const key of path.slice(0, -1)) {
+    parent[key] ??= {};
+    parent = parent[key] as Json;
+  }
+  parent[path.at(-1)!] = value;
+  return environment;
+}
+
+function problems(input: unknown): readonly string[] {
+  const result = environmentSchema.safeParse(input, { reportInput: true });
+  return result.success ? [] : explain(result.error.issues, input);
+}
+
+const create = NETWORKS["create"];
+const settings = settingsOf(environmentSchema).map((setting) => {
+  const path = setting.path.map((key) => (key === "<zone>" ? "a" : key));
+  return { ...setting, path, name: formatPath(path) };
+});
+
+describe("every setting", () => {
+  test.each(settings)("$name: a wrong value is named with what is allowed and what to do", ({ name, ...setting }) => {
+    const sentences = problems(environmentWith(setting, setting.path, -1));
+    const said = sentences.filter((sentence) => sentence.startsWith(`${name}: got -1, allowed `));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(setting.allowed);
+    expect(said[0]).toContain(setting.unit ?? "");
+    expect(said[0]).toMatch(/; .{5,}$/);
+    if (setting.default !== undefined) expect(said[0]).toContain(`(default ${JSON.stringify(setting.default)})`);
+  });
+
+  const ranges = settings.flatMap((setting) => {
+    const [, least, most] =
+      setting.allowed.match(/^a (?:whole )?number (?:from|of) (\d+)(?: to (\d+)| or more)$/) ?? [];
+    return [
+      ...(least === undefined ? [] : [{ ...setting, inside: Number(least), outside: Number(least) - 1 }]),
+      ...(most === undefined ? [] : [{ ...setting, inside: Number(most), outside: Number(most) + 1 }]),
+    ];
+  });
+
+  test.each(ranges)(
+    "$name: $inside is within what is said to be allowed, $outside is not",
+    ({ name, inside, outside, ...setting }) => {
+      const refusal = (value: number) => expect.stringContaining(`${name}: got ${value}, allowed ${setting.allowed}`);
+      expect(problems(environmentWith(setting, setting.path, outside))).toContainEqual(refusal(outside));
+      expect(problems(environmentWith(setting, setting.path, inside))).not.toContainEqual(refusal(inside));
+    },
+  );
+
+  const requiredOnes = settings.filter(({ optional }) => !optional);
+
+  test.each(requiredOnes)("$name: is missed when it is left out", ({ name, ...setting }) => {
+    expect(problems(environmentWith(setting, setting.path, undefined))).toContainEqual(
+      expect.stringMatching(`^${name.replaceAll(".", "\\.")}: got nothing, allowed .+; .+`),
+    );
+  });
+});
+
+test("a sentence reads: path, value, range, unit, default, remedy", () => {
+  expect(problems({ network: create, cluster: { draining: { timeoutSeconds: 30 } } })).toEqual([
+    "cluster.draining.timeoutSeconds: got 30, allowed a whole number from 60 to 172800 s (default 60); " +
+      "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
+  ]);
+});
+
+describe("settings that contradict each other", () => {
+  const cluster = (settings: Json) => ({ network: create, cluster: settings });
+
+  test.each<[string, unknown, string]>([
+    [
+      "elastic throughput with maxIO",
+      { network: create, volume: { performanceMode: "maxIO" } },
+      'volume.throughputMode: got "elastic" (the default), but elastic throughput does not go with performance mode maxIO; ',
+    ],
+    [
+      "a provisioned throughput without the mode",
+      { network: create, volume: { provisionedThroughput: 8 } },
+      "volume.provisionedThroughput: got 8, but volume.throughputMode is elastic",
+    ],
+    [
+      "the provisioned mode without a throughput",
+      { network: create, volume: { throughputMode: "provisioned" } },
+      "volume.provisionedThroughput: got nothing, but volume.throughputMode is provisioned",
+    ],
+    [
+      "rotation of a key that does not exist",
+      { network: create, volume: { encryption: false } },
+      "volume.keyRotation: got true (the default), but there is no key to rotate",
+    ],
+    [
+      "a desired size below the smallest",
+      cluster({ capacity: { minSize: 3 } }),
+      "cluster.capacity.desiredSize: got 2 (the default), but it may not be below cluster.capacity.minSize (3); ",
+    ],
+    [
+      "a desired size above the largest",
+      cluster({ capacity: { desiredSize: 5 } }),
+      "cluster.capacity.desiredSize: got 5, but it may not exceed cluster.capacity.maxSize (4); ",
+    ],
+    [
+      "an excess threshold that is no more than the shortage threshold",
+      cluster({ headroom: { shortageThreshold: 10 } }),
+      "cluster.headroom.excessThreshold: got 10 (the default), but it must exceed cluster.headroom.shortageThreshold (10); ",
+    ],
+    [
+      "a usual container that no instance holds",
+      cluster({ headroom: { containerMemory: 1024 } }),
+      'cluster.headroom: got {"containerMemory":1024}, but an instance of type t3.micro has no room for a container of 128 CPU units and 1024 MiB; ',
+    ],
+    [
+      "fewer instances than zones",
+      { network: { source: "create", zones: ["a", "b", "c"] }, cluster: { capacity: { maxSize: 2 } } },
+      "cluster.capacity.maxSize: got 2, but the network spans 3 zones and each needs room for an instance; ",
+    ],
+    [
+      "fewer instances than zones of a network that exists",
+      {
+        network: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, b: SUBNET, c: SUBNET } },
+        cluster: { capacity: { maxSize: 2 } },
+      },
+      "cluster.capacity.maxSize: got 2, but the network spans 3 zones and each needs room for an instance; ",
+    ],
+  ])("%s", (_, input, beginning) => {
+    expect(problems(input)).toEqual([expect.stringContaining(beginning)]);
+  });
+
+  test("the smallest size above the largest is said together with every size that it leaves wrong", () => {
+    expect(problems(cluster({ capacity: { minSize: 6 } }))).toEqual([
+      "cluster.capacity.minSize: got 6, but it may not exceed cluster.capacity.maxSize (4); lower minSize or raise maxSize",
+      "cluster.capacity.desiredSize: got 2 (the default), but it may not be below cluster.capacity.minSize (6); raise desiredSize or lower minSize",
+    ]);
+  });
+
+  test("they are found beside wrong values elsewhere, in the same object and outside", () => {
+    const sentences = problems({
+      region: 7,
+      network: { source: "create", cidrBlock: "8.8.8.0/24" },
+      volume: { performanceMode: "fast", encryption: false },
+      cluster: { capacity: { minSize: 9, desiredSize: 1.5, keyName: "" }, headroom: { containerCpu: 4096 } },
+      colour: "red",
+    });
+    expect(sentences.map((sentence) => sentence.split(": ")[0])).toEqual([
+      "region",
+      "network.cidrBlock",
+      "volume.performanceMode",
+      "volume.keyRotation",
+      "cluster.capacity.keyName",
+      "cluster.capacity.desiredSize",
+      "cluster.capacity.minSize",
+      "cluster.headroom",
+      "colour",
+    ]);
+  });
+
+  test("a rule is not asked about a setting that is wrong by itself", () => {
+    expect(problems(cluster({ capacity: { minSize: "6", maxSize: 2 } }))).toEqual([
+      expect.stringContaining('cluster.capacity.minSize: got "6", allowed a whole number'),
+    ]);
+  });
+});
+
+describe("what the schema does not know", () => {
+  test("an unknown setting is answered with those that exist there", () => {
+    expect(problems({ network: create, cluster: { drain: {} } })).toEqual([
+      "cluster.drain: no such setting; cluster has ingress, capacity, draining, headroom, logRetentionDays, volumeDirectory",
+    ]);
+  });
+
+  test("a setting in the wrong place or spelling is answered with its right path", () => {
+    expect(problems({ network: create, min_size: 1 })).toEqual([
+      expect.stringContaining("min_size: no such setting; did you mean cluster.capacity.minSize?"),
+    ]);
+  });
+
+  test("a setting of the other kind of network is told where it belongs", () => {
+    expect(problems({ network: { source: "create", vpcId: "vpc-00000000" } })).toEqual([
+      'network.vpcId: no such setting; it goes with network.source "ids" only; network has source, cidrBlock, zones',
+    ]);
+  });
+
+  test("a kind of network that does not exist", () => {
+    expect(problems({ network: { source: "tags" } })).toEqual([
+      'network.source: got "tags", allowed "create" or "ids"; choose \'create\' unless the network exists',
+    ]);
+  });
+
+  test("a wrong entry of a list, key of a record and member of an entry are each named", () => {
+    expect(problems({ network: { source: "create", zones: ["a", "z"] } })).toEqual([
+      expect.stringContaining('network.zones[1]: got "z", allowed 2 to 4 different zone letters'),
+    ]);
+    expect(problems({ network: create, tags: { "": "x", "cost center": 7 } })).toEqual([
+      expect.stringContaining('tags: got the key "", allowed texts'),
+      expect.stringContaining('tags["cost center"]: got 7, allowed texts'),
+    ]);
+    expect(
+      problems({ network: { ...NETWORKS["ids"], subnets: { a: SUBNET, b: { public: "subnet-1", type: "x" } } } }),
+    ).toEqual([
+      expect.stringContaining(
+        'network.subnets.b.public: got "subnet-1", allowed subnet- and 8 or 17 hexadecimal digits',
+      ),
+      expect.stringContaining("network.subnets.b.private: got nothing, allowed subnet-"),
+      "network.subnets.b.type: no such setting; network.subnets.b has public, private",
+    ]);
+  });
+
+  test.each([
+    ["NaN", Number.NaN],
+    ["Infinity", Number.POSITIVE_INFINITY],
+    ["10n", 10n],
+    ["null", null],
+    ["[Function: size]", function size() {}],
+  ])("%s is shown as it is", (shown, value) => {
+    expect(problems({ network: create, cluster: { capacity: { maxSize: value } } })).toEqual([
+      expect.stringContaining(`cluster.capacity.maxSize: got ${shown}, allowed a whole number`),
+    ]);
+  });
+
+  test("an export that is no object", () => {
+    expect(problems("prod")).toEqual([
+      'the default export: got "prod", allowed an object; export default defineEnvironment({ … })',
+    ]);
+  });
+});

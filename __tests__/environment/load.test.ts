@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EnvironmentError, knownEnvironments, loadEnvironment } from "../../src/environment/load";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "drydock-environments-"));
+  const files = {
+    "small.ts": 'export default { network: { source: "create" } };',
+    "wrong.ts": 'export default { network: { source: "create" }, region: 7, colour: "red" };',
+    "silent.ts": "export const settings = {};",
+    "Upper.ts": "export default {};",
+    "notes.md": "",
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function refusal(name: string): string {
+  try {
+    loadEnvironment(name, folder);
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvironmentError);
+    expect(error).toHaveProperty("exitCode", 2);
+    return (error as Error).message;
+  }
+  throw new Error(`${name} was not refused`);
+}
+
+test("an environment that names only its network gets every default and its file's name", () => {
+  expect(loadEnvironment("small", folder)).toMatchObject({
+    name: "small",
+    region: "us-east-1",
+    network: { source: "create", cidrBlock: "10.0.0.0/16", zones: ["a", "b"] },
+    cluster: { capacity: { minSize: 2, maxSize: 4, desiredSize: 2 }, draining: { timeoutSeconds: 60 } },
+  });
+});
+
+test("the example is valid", () => {
+  expect(loadEnvironment("example")).toMatchObject({ name: "example", region: "eu-central-1" });
+});
+
+test("the files with valid names are the known environments", () => {
+  expect(knownEnvironments(folder)).toEqual(["silent", "small", "wrong"]);
+});
+
+test("an unknown environment is answered with the known ones", () => {
+  expect(refusal("prod")).toMatch(
+    /^environment: got "prod", known are silent, small, wrong; name one of them or write .*prod\.ts$/,
+  );
+});
+
+test.each(["Upper", "../small", "1st", "", "a234567890123456789012"])("the name %j is refused", (name) => {
+  expect(refusal(name)).toBe(
+    `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first; ` +
+      "known are silent, small, wrong",
+  );
+});
+
+test("a file without a default export is told to have one", () => {
+  expect(refusal("silent")).toMatch(/silent\.ts: has no default export; end it with export default defineEnvironment/);
+});
+
+test("every problem of a refused file is listed below the file's name", () => {
+  expect(refusal("wrong").split("\n")).toEqual([
+    expect.stringMatching(/wrong\.ts is refused:$/),
+    expect.stringMatching(/^ {2}region: got 7, allowed a region's code/),
+    expect.stringMatching(/^ {2}colour: no such setting/),
+  ]);
+});

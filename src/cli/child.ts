@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { projectRoot } from "../project-root";
+import { UserError } from "../user-error";
+
+/**
+ * Runs a TypeScript file of the project in a Node.js process of its own.
+ *
+ * @param file relative to the project's root
+ * @throws UserError with what the process said, when it ends with 2
+ */
+export async function runFile(
+  file: string,
+  environment: Record<string, string>,
+  interruption: AbortSignal,
+): Promise<void> {
+  const child = spawn(process.execPath, ["--import", "tsx", file], {
+    cwd: projectRoot(),
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+    // A terminal's Ctrl-C reaches this process alone, which then ends the other: no race about who notices first.
+    detached: true,
+    signal: interruption,
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const exitCode = await closed(child);
+  interruption.throwIfAborted();
+  if (exitCode === 0) return;
+  if (exitCode === 2) throw new UserError(said.trim());
+  throw new Error(`${file} ended with ${exitCode}: ${said.trim()}`);
+}
+
+/** Waits until a process is gone, so that nothing writes any more, and gives its exit code. */
+export const closed = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      if (child.pid === undefined) reject(error);
+    });
+    child.once("close", resolve);
+  });

@@ -1,0 +1,72 @@
+import { type Command, Option } from "commander";
+import { UserError } from "../user-error";
+
+/** What chooses an environment. */
+export interface EnvironmentOptions {
+  readonly environment?: string;
+}
+
+/** What every command that has a result takes. */
+export interface OutputOptions {
+  readonly json?: boolean;
+}
+
+/** What shapes the traffic of a rehearsal, and the run. */
+export interface TrafficOptions {
+  readonly trace?: string;
+  readonly peakTasks?: number;
+  readonly days?: number;
+  readonly seed?: number;
+  readonly asIs?: boolean;
+}
+
+export const addEnvironmentOption = (command: Command): Command =>
+  command.option("-e, --environment <NAME>", "environments/NAME.ts (default: $DRYDOCK_ENV, else example)");
+
+export const addJsonOption = (command: Command): Command =>
+  command.option("--json", "print the result as JSON and nothing else on standard output");
+
+export const addTrafficOptions = (command: Command): Command =>
+  command
+    .option("--trace <FILE>", "CSV with the columns time and value (default: a generated match day)")
+    .addOption(
+      wholeNumberOption("--peak-tasks <N>", "tasks wanted at the traffic's peak", {
+        least: 1,
+        most: 100_000,
+        remedy: "name the most tasks that you expect to run at once",
+      }),
+    )
+    .addOption(
+      wholeNumberOption("--days <N>", "days of traffic", {
+        least: 1,
+        most: 366,
+        remedy: "name the days to rehearse, or leave the option out for all of the trace",
+      }),
+    )
+    .addOption(
+      wholeNumberOption("--seed <N>", "start of the random numbers: the same seed gives the same run", {
+        least: 0,
+        most: 4_294_967_295,
+        remedy: "name any such number",
+      }),
+    )
+    .option("--as-is", "ASIS");
+
+/** The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example. */
+export const environmentName = ({ environment }: EnvironmentOptions): string =>
+  environment ?? (process.env["DRYDOCK_ENV"] || "example");
+
+function wholeNumberOption(
+  flags: string,
+  description: string,
+  { least, most, remedy }: { readonly least: number; readonly most: number; readonly remedy: string },
+): Option {
+  const option = new Option(flags, `${description}, ${least} to ${most}`);
+  return option.argParser((text: string) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new UserError(
+      `${option.long}: got ${JSON.stringify(text)}, allowed a whole number from ${least} to ${most}; ${remedy}`,
+    );
+  });
+}

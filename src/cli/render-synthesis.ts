@@ -1,0 +1,32 @@
+import type { Synthesis } from "./synthesize";
+import type { SynthesizedStack } from "./synthesized-stacks";
+
+/** One line a stack and one a function: what a synth wrote. */
+export function renderSynthesis({ environment, out, stacks }: Synthesis): string {
+  const width = Math.max(
+    ...stacks.flatMap((stack) => [stack.name, ...stack.functions.map(({ name }) => name)]).map(({ length }) => length),
+  );
+  return [
+    `${environment}: ${stacks.length} stacks in ${out}`,
+    ...stacks.map((stack) => `  ${stack.name.padEnd(width)}  ${total(stack)} resources`),
+    ...stacks.flatMap(({ functions }) =>
+      functions.map(
+        ({ name, zipBytes }) => `  ${name.padEnd(width)}  function, ${Math.ceil(zipBytes / 1000)} kB zipped`,
+      ),
+    ),
+  ].join("\n");
+}
+
+/** How many resources of each type a synth wrote, over all stacks. */
+export function renderResources(stacks: readonly SynthesizedStack[]): string {
+  const counts = new Map<string, number>();
+  for (const { resources } of stacks)
+    for (const [type, count] of Object.entries(resources)) counts.set(type, (counts.get(type) ?? 0) + count);
+  return [...counts]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([type, count]) => `  ${String(count).padStart(3)} ${type}`)
+    .join("\n");
+}
+
+const total = ({ resources }: SynthesizedStack): number =>
+  Object.values(resources).reduce((sum, count) => sum + count, 0);
