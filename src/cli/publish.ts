@@ -17,9 +17,9 @@ export function publish(fresh: string, target: string): void {
     mkdirSync(folder, { recursive: true });
     for (const name of GENERATED) replace(join(fresh, "stacks", stack, name), join(folder, name));
   }
-  for (const stack of readdirSync(join(target, "stacks"))) {
-    const folder = join(target, "stacks", stack);
-    if (!stacks.includes(stack) && isGenerated(folder)) rmSync(folder, { recursive: true });
+  for (const entry of readdirSync(join(target, "stacks"), { withFileTypes: true })) {
+    const folder = join(target, "stacks", entry.name);
+    if (!stacks.includes(entry.name) && entry.isDirectory() && isGenerated(folder)) rmSync(folder, { recursive: true });
   }
   replace(join(fresh, "manifest.json"), join(target, "manifest.json"));
 }

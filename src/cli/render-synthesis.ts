@@ -10,11 +10,17 @@ export function renderSynthesis({ environment, out, stacks }: Synthesis): string
     `${environment}: ${stacks.length} stacks in ${out}`,
     ...stacks.map((stack) => `  ${stack.name.padEnd(width)}  ${total(stack)} resources`),
     ...stacks.flatMap(({ functions }) =>
-      functions.map(
-        ({ name, zipBytes }) => `  ${name.padEnd(width)}  function, ${Math.ceil(zipBytes / 1000)} kB zipped`,
-      ),
+      functions.map(({ name, zipBytes }) => `  ${name.padEnd(width)}  function, ${kilobytes(zipBytes)} zipped`),
     ),
   ].join("\n");
+}
+
+/** The same in one line. */
+export function renderSynthesisBriefly({ out, stacks }: Synthesis): string {
+  const functions = stacks.flatMap((stack) => stack.functions);
+  const resources = stacks.reduce((sum, stack) => sum + total(stack), 0);
+  const sizes = functions.map(({ name, zipBytes }) => `${name} ${kilobytes(zipBytes)}`).join(", ");
+  return `${out}: ${stacks.length} stacks, ${resources} resources, functions ${sizes}`;
 }
 
 /** How many resources of each type a synth wrote, over all stacks. */
@@ -30,3 +36,5 @@ export function renderResources(stacks: readonly SynthesizedStack[]): string {
 
 const total = ({ resources }: SynthesizedStack): number =>
   Object.values(resources).reduce((sum, count) => sum + count, 0);
+
+const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1000)} kB`;

@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { addTrafficOptions, environmentName } from "../../src/cli/options";
+import { UserError } from "../../src/user-error";
+
+const parse = (...args: string[]) => addTrafficOptions(new Command()).parse(args, { from: "user" }).opts();
+
+test("options of a rehearsal are whole numbers", () => {
+  expect(parse("--peak-tasks", "200", "--days", "14", "--seed", "0", "--trace", "requests.csv")).toEqual({
+    peakTasks: 200,
+    days: 14,
+    seed: 0,
+    trace: "requests.csv",
+  });
+});
+
+test.each([
+  ["--peak-tasks", "x", "1 to 100000"],
+  ["--peak-tasks", "0", "1 to 100000"],
+  ["--peak-tasks", "100001", "1 to 100000"],
+  ["--days", "0", "1 to 366"],
+  ["--days", "1.5", "1 to 366"],
+  ["--days", "1e2", "1 to 366"],
+  ["--days", "", "1 to 366"],
+  ["--seed", "-1", "0 to 4294967295"],
+  ["--seed", "4294967296", "0 to 4294967295"],
+])("%s %j is refused with the range and a remedy", (option, value, range) => {
+  const refused = () => parse(option, value);
+  expect(refused).toThrow(UserError);
+  expect(refused).toThrow(`${option}: got ${JSON.stringify(value)}, allowed a whole number from ${range}; name`);
+});
+
+describe("the environment", () => {
+  const before = process.env["DRYDOCK_ENV"];
+  afterEach(() => {
+    if (before === undefined) delete process.env["DRYDOCK_ENV"];
+    else process.env["DRYDOCK_ENV"] = before;
+  });
+
+  test.each([
+    ["staging", "prod", "staging"],
+    [undefined, "prod", "prod"],
+    [undefined, "", "example"],
+  ])("-e %s with DRYDOCK_ENV=%j is %s", (option, variable, expected) => {
+    process.env["DRYDOCK_ENV"] = variable;
+    expect(environmentName(option === undefined ? {} : { environment: option })).toBe(expected);
+  });
+});

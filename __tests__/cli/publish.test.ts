@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { publish } from "../../src/cli/publish";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "drydock-publish-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** Writes files that hold their text; gives the folder. */
+function folder(name: string, files: Record<string, string>): string {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(root, name, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return join(root, name);
+}
+
+const contents = (path: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [relative(path, file), readFileSync(file, "utf8")]),
+  );
+
+const FRESH = {
+  "manifest.json": "new",
+  "stacks/web-cluster/cdk.tf.json": "new",
+  "stacks/web-cluster/assets/b/f.zip": "new",
+};
+
+test("into an empty folder goes exactly what was synthesized", () => {
+  mkdirSync(join(root, "out"));
+  publish(folder("fresh", FRESH), join(root, "out"));
+  expect(contents(join(root, "out"))).toEqual(FRESH);
+});
+
+test("what Terraform keeps with a stack stays, what an earlier synth wrote goes", () => {
+  const terraforms = {
+    "stacks/web-cluster/.terraform/providers/plugin": "plugin",
+    "stacks/web-cluster/.terraform.lock.hcl": "lock",
+    "stacks/web-cluster/terraform.tfvars": "variables",
+  };
+  const out = folder("out", {
+    "manifest.json": "old",
+    "stacks/web-cluster/cdk.tf.json": "old",
+    "stacks/web-cluster/assets/a/f.zip": "old",
+    ...terraforms,
+  });
+  publish(folder("fresh", FRESH), out);
+  expect(contents(out)).toEqual({ ...FRESH, ...terraforms });
+});
+
+test("a stack without functions any more loses its assets", () => {
+  const out = folder("out", { "stacks/web-cluster/cdk.tf.json": "old", "stacks/web-cluster/assets/a/f.zip": "old" });
+  const fresh = { "manifest.json": "new", "stacks/web-cluster/cdk.tf.json": "new" };
+  publish(folder("fresh", fresh), out);
+  expect(contents(out)).toEqual(fresh);
+});
+
+test("a stack that is gone is removed when it holds a synth's files alone, and kept with all its files otherwise", () => {
+  const kept = {
+    "stacks/web-volume/cdk.tf.json": "old",
+    "stacks/web-volume/.terraform.lock.hcl": "lock",
+    "stacks/notes/mine.txt": "mine",
+  };
+  const out = folder("out", { "stacks/web-network/cdk.tf.json": "old", ...kept });
+  publish(folder("fresh", FRESH), out);
+  expect(contents(out)).toEqual({ ...FRESH, ...kept });
+});
+
+test("what else lies in the folder is not touched", () => {
+  const out = folder("out", { "README.md": "mine", "stacks/notes.txt": "mine" });
+  publish(folder("fresh", FRESH), out);
+  expect(contents(out)).toEqual({ ...FRESH, "README.md": "mine", "stacks/notes.txt": "mine" });
+});
