@@ -19,7 +19,10 @@ export function timelineOf(observations: readonly Observation[]): Timeline {
   const launched: Change[] = [];
   const inService: Change[] = [];
   const serving = new Set<string>();
+  // An agent may register after its instance was told to terminate: that instance never serves.
+  const retired = new Set<string>();
   const retire = (time: number, instance: string) => {
+    retired.add(instance);
     if (serving.delete(instance)) inService.push({ time, change: -1 });
   };
   for (const observation of observations) {
@@ -36,6 +39,7 @@ export function timelineOf(observations: readonly Observation[]): Timeline {
         launched.push({ time, change: 1 });
         break;
       case "instanceRegistered":
+        if (retired.has(observation.instance)) break;
         serving.add(observation.instance);
         inService.push({ time, change: 1 });
         break;

@@ -1,0 +1,49 @@
+import type { Blueprint } from "../../src/rehearsal/blueprint";
+import type { Headroom } from "../../src/rehearsal/headroom-settings";
+import { beginningWith, fitTo, instancesFor, usualPeak } from "../../src/rehearsal/sizing";
+
+const headroom: Headroom = {
+  container: { cpu: 128, memory: 128 },
+  shortageThreshold: 2,
+  excessThreshold: 10,
+  reservePercent: 15,
+};
+const blueprint = { group: { minSize: 2, maxSize: 4, desiredCapacity: 2 } } as Blueprint;
+
+test("without a peak, 80 % of what the max size holds are taken", () => {
+  expect(usualPeak(4, 7)).toBe(22);
+  expect(usualPeak(1, 1)).toBe(1);
+});
+
+test("instances for a number of tasks leave more room than the shortage threshold, and the reserve", () => {
+  // 10 tasks and 3 more places; 200 tasks and 30 more places.
+  expect(instancesFor(10, 7, headroom)).toBe(2);
+  expect(instancesFor(12, 7, headroom)).toBe(3);
+  expect(instancesFor(200, 7, headroom)).toBe(33);
+});
+
+test("the usual peak fits, and then nothing is changed or found", () => {
+  expect(fitTo(usualPeak(4, 7), blueprint, 7, headroom, false)).toEqual({ blueprint });
+});
+
+test("a peak beyond the max size is rehearsed with the smallest one that holds it, and that is a finding", () => {
+  const fit = fitTo(200, blueprint, 7, headroom, false);
+  expect(fit.blueprint.group).toEqual({ minSize: 2, maxSize: 33, desiredCapacity: 2 });
+  expect(fit.finding).toBe(
+    "The peak of 200 tasks needs 33 instances; the environment allows 4 (cluster.capacity.maxSize): rehearsed with maxSize 33; set it before deploying for this traffic.",
+  );
+});
+
+test("as it is means as it is, and so does a peak that no cluster holds", () => {
+  const asIs = fitTo(200, blueprint, 7, headroom, true);
+  expect(asIs.blueprint).toBe(blueprint);
+  expect(asIs.finding).toMatch(/rehearsed as it is\.$/);
+  const beyond = fitTo(100_000, blueprint, 7, headroom, false);
+  expect(beyond.blueprint).toBe(blueprint);
+  expect(beyond.finding).toMatch(/an ECS cluster holds 5000: rehearsed as it is\.$/);
+});
+
+test("a rehearsal begins with what the first tasks need, between the desired and the max size", () => {
+  const begin = (tasks: number) => beginningWith(tasks, blueprint, 7, headroom).group.desiredCapacity;
+  expect([begin(1), begin(15), begin(500)]).toEqual([2, 3, 4]);
+});

@@ -1,0 +1,9 @@
+import type { Blueprint } from "../blueprint";
+import type { VirtualAws } from "../virtual-aws/virtual-aws";
+
+/** A way to run the cluster that is rehearsed. */
+export interface Policy {
+  readonly blueprint: Blueprint;
+  /** Registers the functions that are not in the blueprint because nothing of them was bundled. */
+  readonly register: (aws: VirtualAws) => void;
+}

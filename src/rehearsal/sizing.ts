@@ -1,0 +1,62 @@
+import type { Blueprint } from "./blueprint";
+import type { Headroom } from "./headroom-settings";
+
+/** The most container instances that an ECS cluster holds (Amazon ECS service quotas). */
+const CLUSTER_LIMIT = 5000;
+
+/** Share of what the group's max size holds that is taken as the peak when nobody names one. */
+const USUAL_PEAK_SHARE = 0.8;
+
+/** A peak that the group copes with: 80 % of what its max size holds, at least one task. */
+export const usualPeak = (maxSize: number, tasksPerInstance: number): number =>
+  Math.max(1, Math.floor(USUAL_PEAK_SHARE * maxSize * tasksPerInstance));
+
+/** How many instances hold so many tasks beside the room that headroom scaling keeps: see docs/decisions/headroom.md. */
+export const instancesFor = (tasks: number, tasksPerInstance: number, headroom: Headroom): number => {
+  const room = Math.max(headroom.shortageThreshold + 1, Math.ceil((tasks * headroom.reservePercent) / 100));
+  return Math.ceil((tasks + room) / tasksPerInstance);
+};
+
+/** A blueprint whose group has room for the peak, and what had to be changed for that. */
+export interface Fit {
+  readonly blueprint: Blueprint;
+  readonly finding?: string;
+}
+
+/**
+ * Raises the group's max size to what the peak needs, so that a rehearsal compares policies and not a ceiling.
+ *
+ * @param asIs leave the max size as it is, and only say so
+ */
+export function fitTo(
+  peakTasks: number,
+  blueprint: Blueprint,
+  tasksPerInstance: number,
+  headroom: Headroom,
+  asIs: boolean,
+): Fit {
+  const { group } = blueprint;
+  const needed = instancesFor(peakTasks, tasksPerInstance, headroom);
+  if (needed <= group.maxSize) return { blueprint };
+  const shortfall = `The peak of ${peakTasks} tasks needs ${needed} instances; the environment allows ${group.maxSize} (cluster.capacity.maxSize)`;
+  if (asIs) return { blueprint, finding: `${shortfall}: rehearsed as it is.` };
+  if (needed > CLUSTER_LIMIT)
+    return { blueprint, finding: `${shortfall}, and an ECS cluster holds ${CLUSTER_LIMIT}: rehearsed as it is.` };
+  return {
+    blueprint: { ...blueprint, group: { ...group, maxSize: needed } },
+    finding: `${shortfall}: rehearsed with maxSize ${needed}; set it before deploying for this traffic.`,
+  };
+}
+
+/** A blueprint whose group begins with as many instances as the first tasks need, within its sizes. */
+export const beginningWith = (
+  tasks: number,
+  blueprint: Blueprint,
+  tasksPerInstance: number,
+  headroom: Headroom,
+): Blueprint => {
+  const { group } = blueprint;
+  const needed = instancesFor(tasks, tasksPerInstance, headroom);
+  const desiredCapacity = Math.min(group.maxSize, Math.max(group.desiredCapacity, needed));
+  return { ...blueprint, group: { ...group, desiredCapacity } };
+};
