@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { projectRoot } from "../src/terraform/bundle";
+import { projectRoot } from "../src/project-root";
 
 const MAX_SECONDS = 2;
 const MAX_MEGABYTES = 200;

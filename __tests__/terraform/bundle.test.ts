@@ -5,7 +5,8 @@ import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
-import { bundleFunction, projectRoot } from "../../src/terraform/bundle";
+import { projectRoot } from "../../src/project-root";
+import { bundleFunction } from "../../src/terraform/bundle";
 
 const SAMPLE = "__tests__/terraform/sample-function/handler.ts";
 

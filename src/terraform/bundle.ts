@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { type BuildFailure, buildSync, type OutputFile } from "esbuild";
 import { zipSync } from "fflate";
+import { projectRoot } from "../project-root";
 
 /** A Lambda function's code as it is deployed. The same sources give the same bytes on any machine. */
 export interface FunctionBundle {
@@ -37,20 +38,6 @@ export const bundleFunction = (entry: string, options: { readonly sourceMap?: bo
     code: files.find((file) => file.path.endsWith(".js"))!.text,
     sha256Base64: createHash("sha256").update(zip).digest("base64"),
   };
-};
-
-/**
- * The folder of cdktf.json, which function entries are relative to. It is looked for above this file, so that it does
- * not matter where a command is started.
- */
-export const projectRoot = (): string => {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "cdktf.json"))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`no cdktf.json in ${__dirname} or in a folder above it`);
-    folder = parent;
-  }
-  return folder;
 };
 
 /**

@@ -10,6 +10,10 @@ export const clusterNames = (environment: string) => ({
   drainQueue: `${environment}-drain`,
   drainDeadLetterQueue: `${environment}-drain-dead-letters`,
   headroomFunction: `${environment}-headroom`,
+  /** The alarm that the cluster grows by, and its policy. */
+  shortage: `${environment}-shortage`,
+  /** The alarm that the cluster shrinks by, and its policy. */
+  excess: `${environment}-excess`,
 });
 
 /** Namespace of every metric that Drydock publishes. */

@@ -39,11 +39,19 @@ export const servicePrincipalTrust = (service: string): string =>
  * @throws when the scope lies outside a {@link DrydockStack}
  */
 export const arnOf = (scope: Construct, service: string, resource: string): string => {
-  const stack = stackOf(scope);
-  const { partition } = once(stack, "partition", DataAwsPartition);
-  const { accountId } = once(stack, "caller-identity", DataAwsCallerIdentity);
-  return `arn:${partition}:${service}:${stack.environment.region}:${accountId}:${resource}`;
+  const { region } = stackOf(scope).environment;
+  return `arn:${partitionOf(scope)}:${service}:${region}:${accountIdOf(scope)}:${resource}`;
 };
+
+/** The principal that stands for everybody in the account whom IAM allows it. */
+export const accountRootArn = (scope: Construct): string => `arn:${partitionOf(scope)}:iam::${accountIdOf(scope)}:root`;
+
+/** The id of the account that is deployed to, known when Terraform runs. */
+export const accountIdOf = (scope: Construct): string =>
+  once(stackOf(scope), "caller-identity", DataAwsCallerIdentity).accountId;
+
+/** `aws`, `aws-cn` or `aws-us-gov`, known when Terraform runs. */
+export const partitionOf = (scope: Construct): string => once(stackOf(scope), "partition", DataAwsPartition).partition;
 
 /** @throws when the scope lies outside a {@link DrydockStack} */
 export const stackOf = (scope: Construct): DrydockStack => {

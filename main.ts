@@ -1,0 +1,29 @@
+import { App } from "cdktf";
+import { ClusterStack } from "./src/cluster/stack";
+import { loadEnvironment } from "./src/environment/load";
+import { NetworkStack } from "./src/network/stack";
+import { isUserError } from "./src/user-error";
+import { VolumeStack } from "./src/volume/stack";
+
+/** The composition root: environment -> App -> stacks. Started by `cdktf` and by `npm run synth`. */
+function main(): void {
+  const environment = loadEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
+  const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
+
+  const network = environment.network.source === "create" ? new NetworkStack(app, environment) : undefined;
+  const volume = environment.volume && new VolumeStack(app, environment);
+  const cluster = new ClusterStack(app, environment);
+
+  if (network) volume?.addDependency(network);
+  for (const parent of [network, volume]) if (parent) cluster.addDependency(parent);
+
+  app.synth();
+}
+
+try {
+  main();
+} catch (error) {
+  if (!isUserError(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

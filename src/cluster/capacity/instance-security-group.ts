@@ -1,0 +1,45 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Construct } from "constructs";
+import { AGENT_HEALTH, DYNAMIC_HOST_PORTS, type PortRange } from "../ports";
+
+export interface InstanceSecurityGroupProps {
+  readonly name: string;
+  readonly vpcId: string;
+}
+
+/** The instances' security group: reached by the load balancer alone, reaching whatever containers need. */
+export class InstanceSecurityGroup extends Construct {
+  readonly resource: SecurityGroup;
+
+  constructor(scope: Construct, id: string, props: InstanceSecurityGroupProps) {
+    super(scope, id);
+    this.resource = new SecurityGroup(this, "Resource", {
+      name: `${props.name}-instances`,
+      description: "Container instances of the cluster",
+      vpcId: props.vpcId,
+      tags: { Name: `${props.name}-instances` },
+    });
+    new VpcSecurityGroupEgressRule(this, "anywhere", {
+      securityGroupId: this.resource.id,
+      description: "Registries, AWS APIs and whatever containers call",
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "-1",
+    });
+  }
+
+  /** Lets the members of a security group reach the agent's health and the containers' dynamic host ports. */
+  allowFrom(securityGroupId: string): void {
+    const ranges: Record<string, PortRange> = { "agent-health": AGENT_HEALTH, containers: DYNAMIC_HOST_PORTS };
+    for (const [id, { from, to, description }] of Object.entries(ranges))
+      new VpcSecurityGroupIngressRule(this, `${id}-from-load-balancer`, {
+        securityGroupId: this.resource.id,
+        description: `${description} from the load balancer`,
+        referencedSecurityGroupId: securityGroupId,
+        ipProtocol: "tcp",
+        fromPort: from,
+        toPort: to,
+      });
+  }
+}

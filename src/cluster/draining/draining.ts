@@ -1,0 +1,213 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { invokeByRule } from "../../terraform/invoke-by-rule";
+import { NodeFunction } from "../../terraform/node-function";
+import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
+
+export interface DrainingProps {
+  readonly names: {
+    readonly cluster: string;
+    readonly autoScalingGroup: string;
+    readonly terminatingHook: string;
+    readonly drainFunction: string;
+    readonly drainQueue: string;
+    readonly drainDeadLetterQueue: string;
+  };
+  readonly drainTimeoutSeconds: number;
+  readonly logRetentionDays: number;
+}
+
+/** What the Auto Scaling group's terminating hook needs to know. */
+export interface LifecycleHookNotification {
+  readonly name: string;
+  readonly heartbeatTimeoutSeconds: number;
+  readonly queueArn: string;
+  readonly roleArn: string;
+}
+
+/**
+ * Constant, because a change would replace the group. AWS ends a hook after 100 heartbeats or 48 hours, whichever comes
+ * first (EC2 Auto Scaling user guide): at 1728 s or more it is 48 hours, the longest drain timeout.
+ */
+const HOOK_HEARTBEAT_SECONDS = 1800;
+
+const FUNCTION_TIMEOUT_SECONDS = 60;
+
+/** At least six times the function's timeout (Lambda developer guide, "Using Lambda with Amazon SQS"). */
+const VISIBILITY_TIMEOUT_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS;
+
+const MAX_RECEIVE_COUNT = 5;
+const RETENTION_SECONDS = 14 * 24 * 3600;
+
+/**
+ * Lets a terminating instance give up its tasks first: queue of the hook, drain function and what invokes it. See
+ * docs/decisions/draining.md.
+ */
+export class Draining extends Construct {
+  readonly hook: LifecycleHookNotification;
+  readonly function: NodeFunction;
+  readonly queue: SqsQueue;
+  readonly deadLetterQueue: SqsQueue;
+  /** Everything that a drain needs. The Auto Scaling group depends on it, so that it is destroyed after the group. */
+  readonly parts: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: DrainingProps) {
+    super(scope, id);
+    const { names } = props;
+
+    const queueDefaults = { sqsManagedSseEnabled: true, messageRetentionSeconds: RETENTION_SECONDS };
+    this.deadLetterQueue = new SqsQueue(this, "dead-letter-queue", {
+      ...queueDefaults,
+      name: names.drainDeadLetterQueue,
+    });
+    this.queue = new SqsQueue(this, "queue", {
+      ...queueDefaults,
+      name: names.drainQueue,
+      visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: this.deadLetterQueue.arn,
+        maxReceiveCount: MAX_RECEIVE_COUNT,
+      }),
+    });
+    const queuePolicies = Object.entries({ queue: this.queue, "dead-letter-queue": this.deadLetterQueue }).map(
+      ([id, queue]) => new SqsQueuePolicy(this, `${id}-policy`, { queueUrl: queue.url, policy: tlsOnly(queue.arn) }),
+    );
+
+    // Roles belong to the account, not to the region.
+    const hookRoleName = `${names.drainQueue}-hook-${stackOf(this).environment.region}`;
+    const hookRole = new IamRole(this, "hook-role", {
+      name: hookRoleName,
+      description: `Lets EC2 Auto Scaling notify ${names.drainQueue}`,
+      assumeRolePolicy: servicePrincipalTrust("autoscaling.amazonaws.com"),
+    });
+    const hookPolicy = new IamRolePolicy(this, "hook-policy", {
+      name: hookRoleName,
+      role: hookRole.name,
+      policy: policyDocument([
+        {
+          Sid: "NotifyQueue",
+          Effect: "Allow",
+          Action: ["sqs:SendMessage", "sqs:GetQueueUrl"],
+          Resource: this.queue.arn,
+        },
+      ]),
+    });
+    this.hook = {
+      name: names.terminatingHook,
+      heartbeatTimeoutSeconds: HOOK_HEARTBEAT_SECONDS,
+      queueArn: this.queue.arn,
+      roleArn: hookRole.arn,
+    };
+
+    this.function = new NodeFunction(this, "function", {
+      functionName: names.drainFunction,
+      description: `Drains terminating container instances of ${names.cluster}`,
+      entry: "functions/drain/handler.ts",
+      environment: {
+        CLUSTER_NAME: names.cluster,
+        AUTO_SCALING_GROUP_NAME: names.autoScalingGroup,
+        LIFECYCLE_HOOK_NAME: names.terminatingHook,
+        DRAIN_TIMEOUT_SECONDS: String(props.drainTimeoutSeconds),
+      },
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      memoryMiB: 256,
+      logRetentionDays: props.logRetentionDays,
+      statements: this.statements(names),
+    });
+    const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
+      eventSourceArn: this.queue.arn,
+      functionName: this.function.resource.functionName,
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      // The smallest that AWS allows. Looks are idempotent, so two at a time do no harm.
+      scalingConfig: { maximumConcurrency: 2 },
+      dependsOn: [this.function.policy],
+    });
+    const schedule = invokeByRule(this, "schedule", this.function, {
+      name: `${names.drainFunction}-schedule`,
+      description: "Looks at every instance that waits in the terminating hook",
+      scheduleExpression: "rate(1 minute)",
+    });
+    const stateChange = invokeByRule(this, "state-change", this.function, {
+      name: `${names.drainFunction}-state-change`,
+      description: "Looks at a draining instance when one of its tasks stops",
+      eventPattern: JSON.stringify({
+        source: ["aws.ecs"],
+        "detail-type": ["ECS Container Instance State Change"],
+        detail: { clusterArn: [arnOf(this, "ecs", `cluster/${names.cluster}`)], status: ["DRAINING"] },
+      }),
+    });
+
+    this.parts = [
+      ...queuePolicies,
+      hookPolicy,
+      this.function.resource,
+      this.function.policy,
+      mapping,
+      ...schedule,
+      ...stateChange,
+    ];
+  }
+
+  /** The group is named by pattern: a reference would destroy these rights before the group. */
+  private statements(names: DrainingProps["names"]): PolicyStatement[] {
+    const inCluster = { ArnEquals: { "ecs:cluster": arnOf(this, "ecs", `cluster/${names.cluster}`) } };
+    return [
+      {
+        Sid: "MoveLifecycleActionsOn",
+        Effect: "Allow",
+        Action: ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"],
+        Resource: arnOf(this, "autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+      },
+      {
+        // They know no resource (service authorization reference of EC2 Auto Scaling).
+        Sid: "ReadGroup",
+        Effect: "Allow",
+        Action: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"],
+        Resource: "*",
+      },
+      {
+        Sid: "FindContainerInstances",
+        Effect: "Allow",
+        Action: "ecs:ListContainerInstances",
+        Resource: arnOf(this, "ecs", `cluster/${names.cluster}`),
+      },
+      {
+        Sid: "DrainContainerInstances",
+        Effect: "Allow",
+        Action: [
+          "ecs:DescribeContainerInstances",
+          "ecs:DescribeServices",
+          "ecs:DescribeTasks",
+          "ecs:ListTasks",
+          "ecs:UpdateContainerInstancesState",
+        ],
+        Resource: "*",
+        Condition: inCluster,
+      },
+      {
+        Sid: "TakeMessages",
+        Effect: "Allow",
+        Action: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        Resource: this.queue.arn,
+      },
+    ];
+  }
+}
+
+const tlsOnly = (queueArn: string): string =>
+  policyDocument([
+    {
+      Sid: "TlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "sqs:*",
+      Resource: queueArn,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ]);

@@ -1,0 +1,172 @@
+import { AutoscalingPolicy } from "@cdktf/provider-aws/lib/autoscaling-policy";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { Construct } from "constructs";
+import { containersPerInstance, type InstanceType, registeredResources } from "../../environment/instance-types";
+import type { EnvironmentSettings } from "../../environment/schema";
+import { settingError } from "../../environment/setting-error";
+import { invokeByRule } from "../../terraform/invoke-by-rule";
+import { METRIC_NAMESPACE } from "../../terraform/names";
+import { NodeFunction } from "../../terraform/node-function";
+import { arnOf, type PolicyStatement } from "../../terraform/policy";
+import { steps } from "./steps";
+
+export interface HeadroomProps {
+  readonly names: {
+    readonly cluster: string;
+    readonly autoScalingGroup: string;
+    readonly headroomFunction: string;
+    readonly shortage: string;
+    readonly excess: string;
+  };
+  readonly settings: EnvironmentSettings["cluster"]["headroom"];
+  readonly instanceType: InstanceType;
+  readonly logRetentionDays: number;
+}
+
+/**
+ * How long an instance counts as warming up once it is in service: longer than the function, the metric and the alarm
+ * take to notice it (one minute each at the most), so that it is never added twice.
+ */
+const WARMUP_SECONDS = 120;
+
+/** The cluster shrinks only after the surplus has lasted that many minutes: hysteresis, as machines take minutes to boot. */
+const EXCESS_MINUTES = 10;
+
+/**
+ * Grows and shrinks the group by how many more containers would fit: headroom function, alarms and step policies. See
+ * docs/decisions/headroom.md.
+ */
+export class Headroom extends Construct {
+  readonly function: NodeFunction;
+  private readonly names: HeadroomProps["names"];
+
+  constructor(scope: Construct, id: string, props: HeadroomProps) {
+    super(scope, id);
+    const { names, settings } = props;
+    this.names = names;
+    refuseWhatCannotScale(settings, props.instanceType);
+
+    this.function = new NodeFunction(this, "function", {
+      functionName: names.headroomFunction,
+      description: `Publishes how many more containers fit into ${names.cluster}`,
+      entry: "functions/headroom/handler.ts",
+      environment: {
+        CLUSTER_NAME: names.cluster,
+        AUTO_SCALING_GROUP_NAME: names.autoScalingGroup,
+        METRIC_NAMESPACE,
+        CONTAINER_CPU: String(settings.containerCpu),
+        CONTAINER_MEMORY: String(settings.containerMemory),
+        SHORTAGE_THRESHOLD: String(settings.shortageThreshold),
+        EXCESS_THRESHOLD: String(settings.excessThreshold),
+        RESERVE_PERCENT: String(settings.reservePercent),
+      },
+      timeoutSeconds: 60,
+      memoryMiB: 256,
+      logRetentionDays: props.logRetentionDays,
+      statements: this.statements(names.cluster),
+    });
+    invokeByRule(this, "schedule", this.function, {
+      name: `${names.headroomFunction}-schedule`,
+      description: "Publishes the cluster's headroom",
+      scheduleExpression: "rate(1 minute)",
+    });
+  }
+
+  /** The alarms and the policies that they carry out. They come after the group, which the function does not need. */
+  scale(autoScalingGroupName: string): void {
+    const { names } = this;
+    const common = {
+      namespace: METRIC_NAMESPACE,
+      dimensions: { ClusterName: names.cluster },
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      period: 60,
+    };
+    const policy = (id: string, name: string, sign: 1 | -1) =>
+      new AutoscalingPolicy(this, id, {
+        name,
+        autoscalingGroupName: autoScalingGroupName,
+        policyType: "StepScaling",
+        adjustmentType: "ChangeInCapacity",
+        metricAggregationType: "Average",
+        ...(sign > 0 && { estimatedInstanceWarmup: WARMUP_SECONDS }),
+        stepAdjustment: steps(sign > 0 ? "up" : "down").map(({ lower, upper, instances }) => ({
+          metricIntervalLowerBound: String(lower),
+          ...(upper !== undefined && { metricIntervalUpperBound: String(upper) }),
+          scalingAdjustment: sign * instances,
+        })),
+      });
+
+    new CloudwatchMetricAlarm(this, "shortage-alarm", {
+      ...common,
+      alarmName: names.shortage,
+      alarmDescription: "Instances are missing: too few containers still fit. Adds instances.",
+      metricName: "MissingInstances",
+      statistic: "Maximum",
+      evaluationPeriods: 1,
+      treatMissingData: "breaching",
+      alarmActions: [policy("grow", names.shortage, 1).arn],
+    });
+    new CloudwatchMetricAlarm(this, "excess-alarm", {
+      ...common,
+      alarmName: names.excess,
+      alarmDescription: `Instances have been to spare for ${EXCESS_MINUTES} minutes. Removes instances.`,
+      metricName: "SurplusInstances",
+      statistic: "Minimum",
+      evaluationPeriods: EXCESS_MINUTES,
+      treatMissingData: "notBreaching",
+      alarmActions: [policy("shrink", names.excess, -1).arn],
+    });
+  }
+
+  private statements(cluster: string): PolicyStatement[] {
+    const clusterArn = arnOf(this, "ecs", `cluster/${cluster}`);
+    return [
+      { Sid: "ListContainerInstances", Effect: "Allow", Action: "ecs:ListContainerInstances", Resource: clusterArn },
+      {
+        Sid: "DescribeContainerInstances",
+        Effect: "Allow",
+        Action: "ecs:DescribeContainerInstances",
+        Resource: "*",
+        Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+      },
+      // These two know no resource (service authorization reference of EC2 Auto Scaling and CloudWatch).
+      { Sid: "ReadGroup", Effect: "Allow", Action: "autoscaling:DescribeAutoScalingGroups", Resource: "*" },
+      {
+        Sid: "PublishMetrics",
+        Effect: "Allow",
+        Action: "cloudwatch:PutMetricData",
+        Resource: "*",
+        Condition: { StringEquals: { "cloudwatch:namespace": METRIC_NAMESPACE } },
+      },
+    ];
+  }
+}
+
+/** @throws UserError when no container fits an instance, or when the thresholds lie closer than one instance's worth */
+function refuseWhatCannotScale(settings: HeadroomProps["settings"], instanceType: InstanceType): void {
+  const { containerCpu, containerMemory, shortageThreshold, excessThreshold } = settings;
+  const room = registeredResources(instanceType);
+  const fits = (setting: string, got: number, most: number, unit: string) => {
+    if (got > most)
+      throw settingError(
+        `cluster.headroom.${setting}`,
+        got,
+        `up to ${most} ${unit}, which is what a ${instanceType.name} offers`,
+        "choose a smaller container or a larger cluster.capacity.instanceType",
+      );
+  };
+  fits("containerCpu", containerCpu, room.cpu, "CPU units");
+  fits("containerMemory", containerMemory, room.memory, "MiB");
+
+  const perInstance = containersPerInstance(instanceType, { cpu: containerCpu, memory: containerMemory });
+  const least = shortageThreshold + perInstance + 1;
+  if (excessThreshold < least)
+    throw settingError(
+      "cluster.headroom.excessThreshold",
+      excessThreshold,
+      `${least} or more (shortageThreshold ${shortageThreshold} + the ${perInstance} containers of a ${instanceType.name} + 1): ` +
+        "below that, removing an instance brings the shortage back",
+      `set it to ${least} or more, or choose a smaller cluster.capacity.instanceType`,
+    );
+}

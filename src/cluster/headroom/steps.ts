@@ -1,0 +1,32 @@
+/** The most steps that a step scaling policy takes (EC2 Auto Scaling quotas). */
+const MOST_STEPS = 20;
+
+/** Up to here every number of instances has a step of its own. */
+const EXACT_STEPS = 10;
+
+/** From there on each step is that much larger than the one before. */
+const GROWTH = 1.5;
+
+export interface Step {
+  /** Bounds of the metric above the alarm's threshold of 1; the last step has no upper bound. */
+  readonly lower: number;
+  readonly upper?: number;
+  /** Instances. */
+  readonly instances: number;
+}
+
+/**
+ * The steps in which a metric of k instances becomes an adjustment of k: exact up to 10, in growing strides beyond.
+ *
+ * @param round `up` never adjusts by less than the metric says, `down` never by more
+ */
+export function steps(round: "up" | "down"): Step[] {
+  const starts: number[] = [];
+  for (let k = 1; starts.length < MOST_STEPS; k = k < EXACT_STEPS ? k + 1 : Math.ceil(k * GROWTH)) starts.push(k);
+  return starts.map((start, index) => {
+    const next = starts[index + 1];
+    const lower = start - 1;
+    if (next === undefined) return { lower, instances: start };
+    return { lower, upper: next - 1, instances: round === "up" ? next - 1 : start };
+  });
+}

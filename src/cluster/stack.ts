@@ -1,0 +1,110 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import type { Construct } from "constructs";
+import { findInstanceType } from "../environment/instance-types";
+import type { Environment } from "../environment/schema";
+import { networkOf } from "../network/reference";
+import { clusterNames } from "../terraform/names";
+import { DrydockStack, tagsOf } from "../terraform/stack";
+import { userData } from "./boot/user-data";
+import { Capacity } from "./capacity/capacity";
+import { InstanceRole } from "./capacity/instance-role";
+import { InstanceSecurityGroup } from "./capacity/instance-security-group";
+import { Draining } from "./draining/draining";
+import { Headroom } from "./headroom/headroom";
+import { Ingress } from "./ingress/ingress";
+
+/** The ECS cluster: load balancer, machines, draining and headroom scaling. This stack only connects them. */
+export class ClusterStack extends DrydockStack {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, "cluster", environment);
+    const { name, throwAway } = environment;
+    const { ingress: ingressSettings, capacity: capacitySettings, ...settings } = environment.cluster;
+    const names = clusterNames(name);
+    const instanceType = findInstanceType(capacitySettings.instanceType)!;
+    const network = networkOf(this);
+    const volume = environment.volume && this.outputsOf("volume");
+
+    const cluster = new EcsCluster(this, "cluster", {
+      name: names.cluster,
+      setting: [{ name: "containerInsights", value: "enabled" }],
+    });
+    const logGroup = new CloudwatchLogGroup(this, "instance-logs", {
+      name: `/drydock/${name}/instances`,
+      retentionInDays: settings.logRetentionDays,
+    });
+
+    const instanceSecurityGroup = new InstanceSecurityGroup(this, "instance-security-group", {
+      name,
+      vpcId: network.vpcId,
+    });
+    const ingress = new Ingress(this, "ingress", {
+      name,
+      network,
+      settings: ingressSettings,
+      throwAway,
+      instanceSecurityGroupId: instanceSecurityGroup.resource.id,
+    });
+    instanceSecurityGroup.allowFrom(ingress.securityGroup.id);
+
+    const draining = new Draining(this, "draining", {
+      names,
+      drainTimeoutSeconds: settings.draining.timeoutSeconds,
+      logRetentionDays: settings.logRetentionDays,
+    });
+    const instanceRole = new InstanceRole(this, "instance-role", {
+      name,
+      clusterName: names.cluster,
+      logGroupName: logGroup.name,
+    });
+    const capacity = new Capacity(this, "capacity", {
+      settings: capacitySettings,
+      instanceType,
+      autoScalingGroupName: names.autoScalingGroup,
+      subnetIds: network.zones.map((zone) => network.privateSubnetId(zone)),
+      securityGroupIds: [instanceSecurityGroup.resource.id, ...(volume ? [volume.getString("security_group_id")] : [])],
+      instanceProfileArn: instanceRole.profile.arn,
+      userData: userData({
+        clusterName: names.cluster,
+        logGroupName: logGroup.name,
+        ...(volume && {
+          volume: { fileSystemId: volume.getString("file_system_id"), directory: settings.volumeDirectory },
+        }),
+      }),
+      targetGroupArn: ingress.agentTargetGroup.arn,
+      terminatingHook: draining.hook,
+      drainTimeoutSeconds: settings.draining.timeoutSeconds,
+      tags: tagsOf(environment),
+      // Instances need the cluster and their rights until the last of them is gone.
+      outlivesGroup: [cluster, instanceRole.profile, ...draining.parts],
+    });
+    const headroom = new Headroom(this, "headroom", {
+      names,
+      settings: settings.headroom,
+      instanceType,
+      logRetentionDays: settings.logRetentionDays,
+    });
+    headroom.scale(capacity.group.name);
+
+    this.output({
+      cluster_name: { value: cluster.name, description: "Name of the ECS cluster." },
+      cluster_arn: { value: cluster.arn, description: "ARN of the ECS cluster." },
+      vpc_id: { value: network.vpcId, description: "Id of the VPC, for target groups." },
+      load_balancer_arn: { value: ingress.loadBalancer.arn, description: "ARN of the load balancer." },
+      load_balancer_dns_name: { value: ingress.loadBalancer.dnsName, description: "Its DNS name, for alias records." },
+      load_balancer_zone_id: { value: ingress.loadBalancer.zoneId, description: "Its hosted zone, for alias records." },
+      load_balancer_security_group_id: { value: ingress.securityGroup.id, description: "Its security group." },
+      http_listener_arn: { value: ingress.httpListener.arn, description: "HTTP listener, for rules of applications." },
+      ...(ingress.httpsListener && {
+        https_listener_arn: { value: ingress.httpsListener.arn, description: "HTTPS listener, likewise." },
+      }),
+      url: { value: ingress.url, description: "Where the load balancer answers." },
+      auto_scaling_group_name: { value: capacity.group.name, description: "Name of the Auto Scaling group." },
+      instance_security_group_id: {
+        value: instanceSecurityGroup.resource.id,
+        description: "Security group of the instances.",
+      },
+      log_group_name: { value: logGroup.name, description: "Log group of the hosts' logs." },
+    });
+  }
+}
