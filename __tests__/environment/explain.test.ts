@@ -124,9 +124,14 @@ describe("settings that contradict each other", () => {
       "cluster.headroom.excessThreshold: got 10 (the default), but it must exceed cluster.headroom.shortageThreshold (10); ",
     ],
     [
-      "a usual container that no instance holds",
+      "a usual container with more CPU than an instance offers",
+      cluster({ headroom: { containerCpu: 2049 } }),
+      "cluster.headroom.containerCpu: got 2049, but an instance of type t3.micro offers 2048 CPU units; ",
+    ],
+    [
+      "a usual container with more memory than an instance offers",
       cluster({ headroom: { containerMemory: 1024 } }),
-      'cluster.headroom: got {"containerMemory":1024}, but an instance of type t3.micro has no room for a container of 128 CPU units and 1024 MiB; ',
+      "cluster.headroom.containerMemory: got 1024, but an instance of type t3.micro offers 942 MiB; ",
     ],
     [
       "fewer instances than zones",
@@ -168,7 +173,7 @@ describe("settings that contradict each other", () => {
       "cluster.capacity.keyName",
       "cluster.capacity.desiredSize",
       "cluster.capacity.minSize",
-      "cluster.headroom",
+      "cluster.headroom.containerCpu",
       "colour",
     ]);
   });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
 
@@ -25,18 +25,15 @@ export async function runFile(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
-  const exitCode = await closed(child);
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", (error) => {
+      if (child.pid === undefined) reject(error);
+    });
+    // Only now is it certain that nothing is written any more.
+    child.once("close", resolve);
+  });
   interruption.throwIfAborted();
   if (exitCode === 0) return;
   if (exitCode === 2) throw new UserError(said.trim());
   throw new Error(`${file} ended with ${exitCode}: ${said.trim()}`);
 }
-
-/** Waits until a process is gone, so that nothing writes any more, and gives its exit code. */
-export const closed = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve, reject) => {
-    child.once("error", (error) => {
-      if (child.pid === undefined) reject(error);
-    });
-    child.once("close", resolve);
-  });

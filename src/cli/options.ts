@@ -28,29 +28,29 @@ export const addJsonOption = (command: Command): Command =>
 
 export const addTrafficOptions = (command: Command): Command =>
   command
-    .option("--trace <FILE>", "CSV with the columns time and value (default: a generated match day)")
+    .option("--trace <FILE>", "CSV with a header and the columns time and value (default: generated match days)")
     .addOption(
-      wholeNumberOption("--peak-tasks <N>", "tasks wanted at the traffic's peak", {
+      wholeNumberOption("--peak-tasks <N>", "tasks wanted at the peak (default: 80 % of what max size holds)", {
         least: 1,
         most: 100_000,
         remedy: "name the most tasks that you expect to run at once",
       }),
     )
     .addOption(
-      wholeNumberOption("--days <N>", "days of traffic", {
+      wholeNumberOption("--days <N>", "days of traffic (default: the whole trace, 14 generated ones)", {
         least: 1,
         most: 366,
         remedy: "name the days to rehearse, or leave the option out for all of the trace",
       }),
     )
     .addOption(
-      wholeNumberOption("--seed <N>", "start of the random numbers: the same seed gives the same run", {
+      wholeNumberOption("--seed <N>", "start of the random numbers, the same seed gives the same run (default: 1)", {
         least: 0,
         most: 4_294_967_295,
         remedy: "name any such number",
       }),
     )
-    .option("--as-is", "ASIS");
+    .option("--as-is", "keep the group's max size although the peak does not fit");
 
 /** The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example. */
 export const environmentName = ({ environment }: EnvironmentOptions): string =>

@@ -25,10 +25,20 @@ export async function runCommand<Options extends object>(
   try {
     await command.parseAsync();
   } catch (error) {
-    if (interruption.signal.aborted) return;
+    // Threads may still compute: exit rather than wait for them.
+    if (interruption.signal.aborted) process.exit();
     process.exitCode = report(error);
   }
 }
+
+/** Waits for work that knows nothing of interruptions, no longer than until there is one. */
+export const unlessInterrupted = <Result>(work: Promise<Result>, interruption: AbortSignal): Promise<Result> =>
+  Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      interruption.addEventListener("abort", () => reject(interruption.reason));
+    }),
+  ]);
 
 function report(error: unknown): number {
   // Commander has printed its message, or the help that was asked for.

@@ -11,7 +11,7 @@ import { runCommand } from "./run-command";
 import { DEFAULT_OUT, synthesize } from "./synthesize";
 
 const command = new Command("npm run synth --")
-  .description("Writes the Terraform stacks of an environment, with their bundled functions.")
+  .description("Writes the Terraform stacks of an environment and bundles their functions.")
   .addHelpText("after", "\nExample:\n  npm run synth -- -e example --out cdktf.out");
 
 addJsonOption(addEnvironmentOption(command).option("--out <DIR>", "folder to write to", DEFAULT_OUT));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { containersPerInstance, findInstanceType } from "./instance-types";
+import { findInstanceType, registeredResources } from "./instance-types";
 import { withRules } from "./rules";
 
 /** What error sentences and the reference page need of a setting besides type, default and bounds. */
@@ -287,20 +287,25 @@ const cluster = withRules(
   }),
   [
     {
-      setting: "headroom",
-      needs: ["capacity.instanceType", "headroom.containerCpu", "headroom.containerMemory"],
-      broken: ({ capacity, headroom }) => holds(capacity.instanceType, headroom) < 1,
-      problem: ({ capacity, headroom }) =>
-        `an instance of type ${capacity.instanceType} has no room for a container of ${headroom.containerCpu} CPU units and ${headroom.containerMemory} MiB`,
-      remedy: "name a larger cluster.capacity.instanceType, or lower containerCpu and containerMemory",
+      setting: "headroom.containerCpu",
+      needs: ["capacity.instanceType", "headroom.containerCpu"],
+      broken: ({ capacity, headroom }) => headroom.containerCpu > offerOf(capacity.instanceType).cpu,
+      problem: ({ capacity: { instanceType } }) =>
+        `an instance of type ${instanceType} offers ${offerOf(instanceType).cpu} CPU units`,
+      remedy: "choose a smaller container or a larger cluster.capacity.instanceType",
+    },
+    {
+      setting: "headroom.containerMemory",
+      needs: ["capacity.instanceType", "headroom.containerMemory"],
+      broken: ({ capacity, headroom }) => headroom.containerMemory > offerOf(capacity.instanceType).memory,
+      problem: ({ capacity: { instanceType } }) =>
+        `an instance of type ${instanceType} offers ${offerOf(instanceType).memory} MiB`,
+      remedy: "choose a smaller container or a larger cluster.capacity.instanceType",
     },
   ],
 );
 
-const holds = (instanceType: string, container: { containerCpu: number; containerMemory: number }): number => {
-  const type = findInstanceType(instanceType);
-  return type ? containersPerInstance(type, { cpu: container.containerCpu, memory: container.containerMemory }) : 0;
-};
+const offerOf = (instanceType: string) => registeredResources(findInstanceType(instanceType)!);
 
 const zonesOf = (
   network: { source: "create"; zones: readonly string[] } | { source: "ids"; subnets: object },

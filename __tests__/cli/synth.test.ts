@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { Project } from "./project";
+
+jest.setTimeout(60_000);
+
+let project: Project;
+beforeAll(() => {
+  project = new Project({
+    broken: "const size = 3;\nexport default { cluster: { capacity: { minSize: size, } };\n",
+    refused: 'export default { network: { source: "create" }, region: 7, colour: "red" };\n',
+  });
+});
+afterAll(() => project.remove());
+
+test("a refused environment gives every problem at once, exit code 2, no stack trace and no files", () => {
+  const { status, stdout, stderr } = project.run("synth", "-e", "refused", "--out", "made/out");
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    "environments/refused.ts is refused:",
+    expect.stringMatching(/^ {2}region: got 7, allowed a region's code/),
+    expect.stringMatching(/^ {2}colour: no such setting/),
+  ]);
+  expect(existsSync(project.path("made"))).toBe(false);
+});
+
+test("an environment file that does not compile is named with line, column and reason", () => {
+  const { status, stderr } = project.run("synth", "-e", "broken");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^environments\/broken\.ts:2:\d+: Expected "}" but found ";"; .+\n$/);
+});
+
+test("an unknown environment is answered with the known ones", () => {
+  const { status, stderr } = project.run("synth", "-e", "nope");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^environment: got "nope", known are broken, example, refused; .+\n$/);
+});
+
+test("a folder that cannot be one is refused", () => {
+  const { status, stderr } = project.run("synth", "--out", "package.json");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^--out: got "package.json", which cannot be a folder \(EEXIST\); .+\n$/);
+});
+
+test("a synth prints what it wrote, and one that fails leaves that as it was", () => {
+  const first = project.run("synth", "--json");
+  expect(first).toMatchObject({ status: 0, stderr: "" });
+  const { environment, out, stacks } = JSON.parse(first.stdout);
+  expect({ environment, out }).toEqual({ environment: "example", out: "cdktf.out" });
+  expect(stacks.map(({ name }: { name: string }) => name)).toEqual([
+    "example-network",
+    "example-volume",
+    "example-cluster",
+  ]);
+
+  const written = project.files("cdktf.out");
+  expect(project.run("synth", "-e", "refused").status).toBe(2);
+  expect(project.files("cdktf.out")).toEqual(written);
+});
+
+test("Ctrl-C ends a synth with 130 and leaves nothing half written", async () => {
+  const child = spawn(process.execPath, project.command("synth", "--out", "interrupted/out"), { cwd: project.folder });
+  const begun = () => existsSync(project.path("interrupted/out")) && readdirSync(project.path("interrupted/out"))[0];
+  while (!begun()) await setTimeout(5);
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([130, null]);
+  expect(existsSync(project.path("interrupted"))).toBe(false);
+});
