@@ -16,7 +16,14 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 /** A checkout of the sample and of what bundles it, in a folder of its own and with files of another age. */
 const checkout = (name: string): string => {
   const folder = join(temporary, name);
-  for (const path of ["cdktf.json", "package.json", "tsconfig.json", "src/terraform/bundle.ts", "node_modules"])
+  for (const path of [
+    "cdktf.json",
+    "package.json",
+    "tsconfig.json",
+    "src/terraform/bundle.ts",
+    "src/project-root.ts",
+    "node_modules",
+  ])
     if (path === "node_modules") symlinkSync(join(projectRoot(), path), join(folder, path));
     else cpSync(join(projectRoot(), path), join(folder, path));
   const sample = "__tests__/terraform/sample-function";
@@ -129,7 +136,7 @@ test("a source map is absent unless asked for, then relative and without the sou
   expect(Object.keys(files)).toEqual(["index.js", "index.js.map"]);
   expect(code.trimEnd().endsWith("//# sourceMappingURL=index.js.map")).toBe(true);
   const map = JSON.parse(strFromU8(files["index.js.map"]!));
-  expect(map.sources).toContain(SAMPLE);
+  expect(map.sources).toContain(`../${SAMPLE}`);
   expect(map.sources.filter((source: string) => source.startsWith("/"))).toEqual([]);
   expect(map.sourcesContent).toBeUndefined();
 });

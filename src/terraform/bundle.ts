@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, buildSync, type OutputFile } from "esbuild";
 import { zipSync } from "fflate";
 import { projectRoot } from "../project-root";
@@ -15,29 +15,40 @@ export interface FunctionBundle {
   readonly sha256Base64: string;
 }
 
+export interface BundleOptions {
+  /** Put a source map without the sources' text into the zip. @default false */
+  readonly sourceMap?: boolean;
+}
+
 /**
  * Bundles a function and everything that it imports, the AWS SDK included, into one minified CommonJS file and zips it.
  * The bundle takes its AWS credentials from the environment variables that Lambda sets and from nowhere else.
  *
  * @param entry path of the function's source file, relative to the folder of cdktf.json
- * @param options `sourceMap`: put a source map without the sources' text into the zip. @default false
  * @throws one sentence when the entry is not a file or does not compile
  */
-export const bundleFunction = (entry: string, options: { readonly sourceMap?: boolean } = {}): FunctionBundle => {
+export const bundleFunction = (entry: string, options: BundleOptions = {}): FunctionBundle =>
+  bundleFunctions([entry], options)[0]!;
+
+/** The same for several functions, in their order: what they share, above all the SDK, is read once. */
+export const bundleFunctions = (entries: readonly string[], options: BundleOptions = {}): FunctionBundle[] => {
   const root = projectRoot();
-  const path = resolve(root, entry);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw new Error(
-      `function entry: got ${JSON.stringify(entry)}, which is not a file in ${root}; ` +
-        "give the path of the handler's source file relative to the folder of cdktf.json",
-    );
-  const files = build(root, path, entry, options.sourceMap ?? false);
-  const zip = zipFiles(files);
-  return {
-    zip,
-    code: files.find((file) => file.path.endsWith(".js"))!.text,
-    sha256Base64: createHash("sha256").update(zip).digest("base64"),
-  };
+  for (const entry of entries)
+    if (!statSync(resolve(root, entry), { throwIfNoEntry: false })?.isFile())
+      throw new Error(
+        `function entry: got ${JSON.stringify(entry)}, which is not a file in ${root}; ` +
+          "give the path of the handler's source file relative to the folder of cdktf.json",
+      );
+  const outputs = build(root, entries, options.sourceMap ?? false);
+  return entries.map((_, index) => {
+    const files = outputs.filter((file) => basename(dirname(file.path)) === String(index));
+    const zip = zipFiles(files);
+    return {
+      zip,
+      code: files.find((file) => file.path.endsWith(".js"))!.text,
+      sha256Base64: createHash("sha256").update(zip).digest("base64"),
+    };
+  });
 };
 
 /**
@@ -53,12 +64,13 @@ const UNUSED_IN_LAMBDA = [
   "@smithy/credential-provider-imds",
 ];
 
-const build = (root: string, path: string, entry: string, sourceMap: boolean): OutputFile[] => {
+/** Writes `<index of the entry>/index.js` for each. */
+const build = (root: string, entries: readonly string[], sourceMap: boolean): OutputFile[] => {
   try {
     return buildSync({
       absWorkingDir: root,
-      entryPoints: [path],
-      outfile: "index.js",
+      entryPoints: Object.fromEntries(entries.map((entry, index) => [`${index}/index`, resolve(root, entry)])),
+      outdir: ".",
       write: false,
       bundle: true,
       external: UNUSED_IN_LAMBDA,
@@ -76,9 +88,12 @@ const build = (root: string, path: string, entry: string, sourceMap: boolean): O
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (!first) throw error;
     const where = first.location ? `${first.location.file}:${first.location.line}: ` : "";
-    throw new Error(`function entry ${JSON.stringify(entry)} does not compile: ${where}${first.text}`, {
-      cause: error,
-    });
+    throw new Error(
+      `function entry ${entries.map((entry) => JSON.stringify(entry)).join(" or ")} does not compile: ${where}${first.text}`,
+      {
+        cause: error,
+      },
+    );
   }
 };
 

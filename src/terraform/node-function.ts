@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
@@ -8,7 +8,8 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { bundleFunction } from "./bundle";
+import { projectRoot } from "../project-root";
+import { bundleFunctions } from "./bundle";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "./policy";
 
 export interface NodeFunctionProps {
@@ -113,17 +114,24 @@ interface ZippedFunction {
 
 const zippedFunctions = new Map<string, ZippedFunction>();
 
-/** Bundles an entry when it is first asked for in this process. */
+/** Bundles an entry when it is first asked for in this process, and with it the other functions of the project. */
 const zippedFunction = (entry: string, sourceMap: boolean): ZippedFunction => {
-  const key = JSON.stringify([entry, sourceMap]);
-  const known = zippedFunctions.get(key);
+  const key = (of: string) => JSON.stringify([of, sourceMap]);
+  const known = zippedFunctions.get(key(entry));
   if (known) return known;
-  const { zip, sha256Base64 } = bundleFunction(entry, { sourceMap });
-  const sha256Hex = Buffer.from(sha256Base64, "base64").toString("hex");
-  const zipped = { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 };
-  zippedFunctions.set(key, zipped);
-  return zipped;
+  const entries = [...new Set([entry, ...projectFunctions()])];
+  bundleFunctions(entries, { sourceMap }).forEach(({ zip, sha256Base64 }, index) => {
+    const sha256Hex = Buffer.from(sha256Base64, "base64").toString("hex");
+    zippedFunctions.set(key(entries[index]!), { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 });
+  });
+  return zippedFunctions.get(key(entry))!;
 };
+
+/** The handlers in `functions/`. */
+const projectFunctions = (): string[] =>
+  readdirSync(join(projectRoot(), "functions"))
+    .map((name) => `functions/${name}/handler.ts`)
+    .filter((entry) => existsSync(join(projectRoot(), entry)));
 
 /** The same content always has the same path, so that many runs leave one file; renaming never shows half of it. */
 const writeZip = (zip: Uint8Array, sha256Hex: string): string => {
