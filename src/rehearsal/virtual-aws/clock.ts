@@ -79,6 +79,8 @@ export class VirtualClock {
    * @throws what anything that ran has thrown
    */
   async runUntil(timeMs: number): Promise<void> {
+    // What was started between two runs gets its turn first, in the present.
+    await new Promise(setImmediate);
     for (let moment = this.#moments[0]; moment !== undefined && moment <= timeMs; moment = this.#moments[0]) {
       this.#nowMs = moment;
       const entries = this.#entries.get(moment)!;
