@@ -15,7 +15,7 @@ test.each(settingsOf(environmentSchema).map(({ path }) => path.join(".")))(
   (path) => {
     const places = page
       .split("\n")
-      .filter((line) => line.startsWith(`| \`${path}\` |`) || line.endsWith(`# \`${path}\``));
+      .filter((line) => line.startsWith(`| \`${path}\` `) || line.endsWith(`# \`${path}\``));
     expect(places).toHaveLength(path === "network.source" ? 2 : 1);
   },
 );

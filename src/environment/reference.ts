@@ -51,9 +51,15 @@ function table(settings: readonly Setting[]): string {
     optional ? presetText(preset) : "**required**",
     description,
   ]);
-  return [["setting", "allowed", "unit", "default", "meaning"], Array(5).fill("---"), ...rows]
-    .map((cells) => `| ${cells.map((cell: string) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
-    .join("\n");
+  const lines = [["setting", "allowed", "unit", "default", "meaning"], ...rows].map((cells) =>
+    cells.map((cell) => cell.replaceAll("|", "\\|")),
+  );
+  // Padded as Biome formats Markdown.
+  const widths = lines[0]!.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]!.length)));
+  const [head, ...body] = lines.map((cells) => row(cells.map((cell, column) => cell.padEnd(widths[column]!))));
+  return [head, row(widths.map((width) => "-".repeat(width))), ...body].join("\n");
 }
+
+const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 const presetText = (preset: unknown): string => (preset === undefined ? "none" : `\`${JSON.stringify(preset)}\``);
