@@ -7,7 +7,7 @@ test("a sparkline shows each value as a share of the most, and every value above
 
 test("a chart fills the area to an eighth of a line and draws the line above it", () => {
   expect(renderChart({ area: [0, 2, 4, 1], line: [4, 3, 4, 0], rows: 2, labelWidth: 3, from: "A", to: "Z" })).toEqual([
-    "  4 ┤──█ ",
+    "  4 ┤──█",
     "    │ ██▄",
     "  0 └────",
     "     A  Z",

@@ -9,6 +9,7 @@ const frame: Frame = {
   minSize: 1,
   instance: { cpu: 1024, memory: 450 },
   task: { cpu: 128, memory: 100 },
+  drainTimeoutSeconds: 30,
 };
 const at = (minute: number) => (10 + minute) * MINUTE;
 
@@ -62,7 +63,13 @@ test("starts, stops and the most instances at a time count what happens in the t
 });
 
 test("tasks count as wanted in that time and as killed when their machine died under them", () => {
-  expect(measures.tasks).toEqual({ wanted: 4, killed: 1 });
+  expect(measures.tasks).toEqual({ wanted: 4, killed: 1, killedEarly: 0 });
+});
+
+test("a task is killed early when its machine had not had its drain timeout, or none", () => {
+  expect(measure(observations, { ...frame, drainTimeoutSeconds: 31 }).tasks.killedEarly).toBe(1);
+  const crashed = observations.filter((each) => each.kind !== "instanceTerminating");
+  expect(measure(crashed, frame).tasks.killedEarly).toBe(1);
 });
 
 test("a drain takes from the begin of the termination to the machine's end", () => {

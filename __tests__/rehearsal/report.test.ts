@@ -6,7 +6,7 @@ const measures: Measures = {
   waiting: { taskMinutes: 1234.5, p50Seconds: 0, p99Seconds: 61.4, maxSeconds: 200 },
   cost: { instanceHours: 5678.9, lowerBoundHours: 5000, ratio: 1.13578 },
   instances: { starts: 400, stops: 398, peak: 33 },
-  tasks: { wanted: 9999, killed: 3 },
+  tasks: { wanted: 9999, killed: 3, killedEarly: 2 },
   drains: { count: 398, unfinished: 0, p50Seconds: 40, p99Seconds: 60, maxSeconds: 61 },
   elasticity: { thetaU: 0.014, thetaO: 18.2, tauU: 0.1 },
 };
@@ -24,7 +24,7 @@ const report: RehearsalReport = {
     tasksPerInstance: 7,
   },
   findings: ["Rule demo-minute has no target."],
-  drydock: { ...measures, tasks: { wanted: 9999, killed: 0 } },
+  drydock: { ...measures, tasks: { wanted: 9999, killed: 0, killedEarly: 0 } },
   baseline: {
     ...measures,
     waiting: { ...measures.waiting, taskMinutes: 12_345 },
@@ -64,7 +64,7 @@ test("it shows every measure of both policies, with a ratio where there is one",
       .slice(2, 5);
   expect(cells("Waiting, task-minutes")).toEqual(["1,235", "12,345", "0.10"]);
   expect(cells("Wait of a task")).toEqual(["0 / 61 / 200 s", "0 / 61 / 200 s", ""]);
-  expect(cells("Tasks killed undrained")).toEqual(["0", "3", ""]);
+  expect(cells("Tasks killed undrained")).toEqual(["0 / 0", "3 / 2", ""]);
   expect(cells("Instance-hours")).toEqual(["5,679", "5,679", "1.00"]);
   expect(cells("over the least possible, 5,000")).toEqual(["1.14", "1.14", ""]);
   expect(cells("Instance starts + stops")).toEqual(["400 + 398", "1 + 0", "-"]);

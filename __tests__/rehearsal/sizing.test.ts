@@ -1,5 +1,5 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint";
-import type { Headroom } from "../../src/rehearsal/headroom-settings";
+import type { Headroom } from "../../src/rehearsal/function-settings";
 import { beginningWith, fitTo, instancesFor, usualPeak } from "../../src/rehearsal/sizing";
 
 const headroom: Headroom = {

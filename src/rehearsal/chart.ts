@@ -30,7 +30,7 @@ export function renderChart({ area, line, rows, labelWidth, from, to }: Chart): 
   };
   const plot = Array.from({ length: rows }, (_, row) => {
     const value = row === 0 ? String(Math.round(most)) : "";
-    return `${value.padStart(labelWidth)} ${row === 0 ? "┤" : "│"}${area.map((_value, column) => cell(row, column)).join("")}`;
+    return `${value.padStart(labelWidth)} ${row === 0 ? "┤" : "│"}${area.map((_value, column) => cell(row, column)).join("")}`.trimEnd();
   });
   const gap = Math.max(1, area.length - from.length - to.length);
   return [

@@ -19,6 +19,8 @@ export interface Frame {
   readonly instance: Resources;
   /** What one task reserves. */
   readonly task: Resources;
+  /** How long a terminating instance is given. */
+  readonly drainTimeoutSeconds: number;
 }
 
 /** What a rehearsal measures. Percentiles are null when there is nothing to take them of. */
@@ -53,6 +55,8 @@ export interface Measures {
     readonly wanted: number;
     /** Tasks whose machine died under them before they had stopped. */
     readonly killed: number;
+    /** Of these, the ones whose machine had not yet had its drain timeout. */
+    readonly killedEarly: number;
   };
   readonly drains: {
     /** Terminations that began. */
@@ -115,7 +119,11 @@ export function measure(observations: readonly Observation[], frame: Frame): Mea
     },
     cost: { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours },
     instances: { starts: count("instanceLaunched"), stops: count("instanceTerminated"), peak },
-    tasks: { wanted: count("taskWanted"), killed: count("taskKilled") },
+    tasks: {
+      wanted: count("taskWanted"),
+      killed: count("taskKilled"),
+      killedEarly: killedBefore(observations, startMs, frame.drainTimeoutSeconds * 1000),
+    },
     drains: {
       count: count("instanceTerminating"),
       unfinished: count("instanceTerminating") - drains.length,
@@ -147,6 +155,19 @@ const waits = (observations: readonly Observation[], endMs: number): readonly nu
   }
   for (const begin of since.values()) seconds.push((endMs - begin) / 1000);
   return seconds;
+};
+
+/** Counts the tasks that were killed from a time on, less than a timeout after their machine began to terminate. */
+const killedBefore = (observations: readonly Observation[], startMs: number, timeoutMs: number): number => {
+  const terminatingSince = new Map<string, number>();
+  let killed = 0;
+  for (const observation of observations) {
+    if (observation.kind === "instanceTerminating") terminatingSince.set(observation.instance, observation.time);
+    if (observation.kind !== "taskKilled" || observation.time < startMs) continue;
+    const since = terminatingSince.get(observation.instance) ?? observation.time;
+    if (observation.time - since < timeoutMs) killed += 1;
+  }
+  return killed;
 };
 
 /** Seconds of each termination that both began and ended among the observations. */

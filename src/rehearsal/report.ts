@@ -17,7 +17,7 @@ export function renderReport(report: RehearsalReport, options: RenderOptions = {
   const { traffic, cluster, series } = report;
   const most = Math.max(1, ...series.drydock.waiting, ...series.baseline.waiting);
   const waitingLine = (name: string, counts: readonly number[]) =>
-    `${name.padStart(LABEL_WIDTH)}  ${renderSparkline(counts, most)}`;
+    `${name.padStart(LABEL_WIDTH)}  ${renderSparkline(counts, most)}`.trimEnd();
   return [
     color.bold(
       `Rehearsal of ${report.environment}: ${traffic.source}, ${days(traffic.days)} from ${traffic.start.slice(0, 10)}`,
@@ -60,7 +60,14 @@ const renderTable = ({ drydock, baseline, ratios }: RehearsalReport): string => 
   table.push(
     ["Waiting, task-minutes", ...both((m) => m.waiting.taskMinutes, decimal), ratio(ratios.waiting)],
     ["Wait of a task, median / p99 / longest", ...both((m) => m.waiting, spread), ""],
-    ["Tasks killed undrained", ...both((m) => m.tasks.killed, integer), ""],
+    [
+      "Tasks killed undrained / before timeout",
+      ...both(
+        (m) => m.tasks,
+        ({ killed, killedEarly }) => `${integer(killed)} / ${integer(killedEarly)}`,
+      ),
+      "",
+    ],
     ["Instance-hours", ...both((m) => m.cost.instanceHours, decimal), ratio(ratios.cost)],
     [
       `  over the least possible, ${decimal(drydock.cost.lowerBoundHours)}`,

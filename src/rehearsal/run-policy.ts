@@ -1,6 +1,6 @@
 import type { Blueprint } from "./blueprint";
 import { accountForTasks } from "./conservation";
-import type { Headroom } from "./headroom-settings";
+import type { Headroom } from "./function-settings";
 import { type Measures, measure, type Resources, tasksThatFit } from "./measures";
 import type { Observation } from "./observation";
 import { baseline } from "./policies/baseline";
@@ -27,6 +27,8 @@ export interface PolicyRun {
   /** What an instance registers. */
   readonly instance: Resources;
   readonly demand: Demand;
+  /** How long a terminating instance is given. */
+  readonly drainTimeoutSeconds: number;
   readonly seed: number;
 }
 
@@ -62,7 +64,7 @@ const SERVICE = "web";
 
 const POLICIES: Record<PolicyName, (run: PolicyRun) => Policy> = {
   drydock: ({ blueprint }) => ({ blueprint, register: () => {} }),
-  baseline: ({ blueprint, headroom }) => baseline(blueprint, headroom),
+  baseline: ({ blueprint, headroom, drainTimeoutSeconds }) => baseline(blueprint, headroom, drainTimeoutSeconds),
 };
 
 /**
@@ -75,7 +77,7 @@ export async function runPolicy(
   run: PolicyRun,
   onProgress: (share: number) => void = () => {},
 ): Promise<PolicyOutcome> {
-  const { demand, headroom, instance } = run;
+  const { demand, headroom, instance, drainTimeoutSeconds } = run;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   const { blueprint, register } = POLICIES[run.policy](run);
@@ -114,16 +116,34 @@ export async function runPolicy(
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
   const tasksPerInstance = tasksThatFit(instance, headroom.container);
+  const measures = measure(observations, {
+    demand,
+    minSize: blueprint.group.minSize,
+    instance,
+    task: headroom.container,
+    drainTimeoutSeconds,
+  });
   return {
-    measures: measure(observations, { demand, minSize: blueprint.group.minSize, instance, task: headroom.container }),
+    measures,
     series: {
       capacity: highestIn(startMs, endMs, instancesInService, SERIES_LENGTH).map((count) => count * tasksPerInstance),
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
     calls: Object.fromEntries(aws.calls),
-    findings: troubles(aws, blueprint),
+    findings: [...losses(measures, drainTimeoutSeconds), ...troubles(aws, blueprint)],
   };
 }
+
+const losses = ({ tasks: { killed, killedEarly } }: Measures, timeout: number): readonly string[] => [
+  ...(killedEarly > 0
+    ? [`${killedEarly} tasks died with their machine before its drain timeout of ${timeout} s.`]
+    : []),
+  ...(killed > killedEarly
+    ? [
+        `${killed - killedEarly} tasks were still there when the drain timeout of ${timeout} s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
+      ]
+    : []),
+];
 
 const troubles = (aws: VirtualAws, { functions, queues }: Blueprint): readonly string[] => [
   ...functions.flatMap(({ name }) => {

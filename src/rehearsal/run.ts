@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { findInstanceType, registeredResources } from "../environment/instance-types";
 import type { Blueprint } from "./blueprint";
-import { headroomOf } from "./headroom-settings";
+import { drainTimeoutOf, headroomOf } from "./function-settings";
 import { type Measures, type Resources, tasksThatFit } from "./measures";
 import { readBlueprint } from "./read-blueprint";
 import { type PolicyName, type PolicyOutcome, type PolicyRun, type PolicySeries, SERIES_LENGTH } from "./run-policy";
@@ -91,6 +91,7 @@ export async function rehearse(
   const { environment, days, seed = 1 } = options;
   const { blueprint: deployed, findings } = readBlueprint(options.stacksDir, environment);
   const headroom = headroomOf(deployed);
+  const drainTimeoutSeconds = drainTimeoutOf(deployed);
   const { instance, tasksPerInstance } = machineOf(deployed, headroom.container);
   const ofDays = days === undefined ? {} : { days };
   const traffic = options.trace ? readTrace(options.trace, ofDays) : matchDays({ ...ofDays, seed });
@@ -102,7 +103,7 @@ export async function rehearse(
   const durationMs = endOfDemand(demand) - demand.startMs;
   const shares: Record<PolicyName, number> = { drydock: 0, baseline: 0 };
   const run = (policy: PolicyName): Promise<PolicyOutcome> =>
-    inThread({ policy, blueprint, headroom, instance, demand, seed }, (share) => {
+    inThread({ policy, blueprint, headroom, instance, demand, drainTimeoutSeconds, seed }, (share) => {
       shares[policy] = share;
       onProgress(progressOf(shares, durationMs));
     });

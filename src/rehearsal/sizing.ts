@@ -1,5 +1,5 @@
 import type { Blueprint } from "./blueprint";
-import type { Headroom } from "./headroom-settings";
+import type { Headroom } from "./function-settings";
 
 /** The most container instances that an ECS cluster holds (Amazon ECS service quotas). */
 const CLUSTER_LIMIT = 5000;

@@ -1,21 +1,21 @@
 import type { Alarm, Blueprint, ScalingPolicy } from "../blueprint";
-import type { Headroom } from "../headroom-settings";
+import type { Headroom } from "../function-settings";
 import { AwsError } from "../virtual-aws/aws-error";
 import type { VirtualAws } from "../virtual-aws/virtual-aws";
 import type { Policy } from "./policy";
 
 /**
- * What the CloudFormation templates do that Drydock replaces, in a cluster of the same sizes, machines, containers and
- * thresholds. Faithful where it hurts:
+ * What the CloudFormation templates do that Drydock replaces, in a cluster of the same sizes, machines, containers,
+ * thresholds and drain timeout. Faithful where it hurts:
  *
  * - a function counts schedulable containers once a minute, one instance at a time (`maxResults: 1`, two calls each),
  *   machines with a disconnected agent included; an empty cluster is an error, and then there is no datapoint;
  * - alarms of one period of 60 s on fixed thresholds add or remove 25 %, at least one instance, by simple scaling with
  *   a cooldown of 300 s, which pauses while a lifecycle hook is pending;
  * - a drain is over when ListTasks, with its default of desired status RUNNING, first finds nothing (only its first
- *   page is read), looked at every 5 s; there is no heartbeat, and the hook gives up after the drain timeout of 60 s.
+ *   page is read), looked at every 5 s; there is no heartbeat, so the hook gives up after one drain timeout.
  */
-export function baseline(blueprint: Blueprint, headroom: Headroom): Policy {
+export function baseline(blueprint: Blueprint, headroom: Headroom, drainTimeoutSeconds: number): Policy {
   const { group, clusterName } = blueprint;
   return {
     blueprint: {
@@ -27,7 +27,7 @@ export function baseline(blueprint: Blueprint, headroom: Headroom): Policy {
           {
             name: HOOK,
             transition: "autoscaling:EC2_INSTANCE_TERMINATING",
-            heartbeatTimeout: 60,
+            heartbeatTimeout: Math.min(drainTimeoutSeconds, LONGEST_HEARTBEAT_SECONDS),
             defaultResult: "CONTINUE",
             queue: QUEUE,
           },
@@ -65,6 +65,9 @@ export function baseline(blueprint: Blueprint, headroom: Headroom): Policy {
     },
   };
 }
+
+/** AWS docs: PutLifecycleHook. */
+const LONGEST_HEARTBEAT_SECONDS = 7200;
 
 const HOOK = "baseline-drain";
 const QUEUE = "baseline-drain";

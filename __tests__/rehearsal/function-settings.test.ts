@@ -1,5 +1,5 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint";
-import { headroomOf } from "../../src/rehearsal/headroom-settings";
+import { drainTimeoutOf, headroomOf } from "../../src/rehearsal/function-settings";
 
 const told = (environment: Record<string, string>) =>
   ({ functions: [{ name: "demo-headroom", environment }] }) as unknown as Blueprint;
@@ -18,6 +18,10 @@ test("the usual container and the thresholds are what the headroom function is t
     excessThreshold: 8,
     reservePercent: 20,
   });
+});
+
+test("the drain timeout is what the drain function is told", () => {
+  expect(drainTimeoutOf(told({ DRAIN_TIMEOUT_SECONDS: "300" }))).toBe(300);
 });
 
 test("a function that is not told, or told no number, is refused by name", () => {

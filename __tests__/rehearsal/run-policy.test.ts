@@ -1,0 +1,88 @@
+import { findInstanceType, registeredResources } from "../../src/environment/instance-types";
+import { drainTimeoutOf, headroomOf } from "../../src/rehearsal/function-settings";
+import { readBlueprint } from "../../src/rehearsal/read-blueprint";
+import { type PolicyName, runPolicy } from "../../src/rehearsal/run-policy";
+import { SynthesizedCluster } from "./synthesized-cluster";
+
+/** 2 to 4 t3.micro, each of which holds 7 containers of the usual size. */
+const cluster = new SynthesizedCluster();
+const { blueprint } = readBlueprint(cluster.stacksDir, "demo");
+afterAll(() => cluster.remove());
+
+const MINUTE = 60_000;
+
+const run = async (policy: PolicyName, minutes: readonly (readonly [count: number, tasks: number])[], desired = 2) =>
+  (
+    await runPolicy({
+      policy,
+      blueprint: { ...blueprint, group: { ...blueprint.group, desiredCapacity: desired } },
+      headroom: headroomOf(blueprint),
+      instance: registeredResources(findInstanceType(blueprint.group.instanceType)!),
+      demand: {
+        startMs: Date.UTC(2026, 0, 1),
+        stepMs: MINUTE,
+        tasks: Uint32Array.from(minutes.flatMap(([count, tasks]) => new Array<number>(count).fill(tasks))),
+      },
+      drainTimeoutSeconds: drainTimeoutOf(blueprint),
+      seed: 1,
+    })
+  ).measures;
+
+test("under a constant load nothing waits, starts or stops, and the cost is the least possible", async () => {
+  const measures = await run("drydock", [[180, 10]]);
+  expect(measures.waiting).toMatchObject({ taskMinutes: 0, maxSeconds: null });
+  expect(measures.instances).toEqual({ starts: 0, stops: 0, peak: 2 });
+  expect(measures.cost).toEqual({ instanceHours: 6, lowerBoundHours: 6, ratio: 1 });
+});
+
+test("a step up waits for one metric, one alarm and one boot", async () => {
+  const measures = await run("drydock", [
+    [60, 10],
+    [60, 20],
+  ]);
+  // 14 places for 20 tasks. The function counts at the step; the alarm sees that minute 5 s after its end; the machine
+  // registers 90 s after its launch. A third machine brings 7 places, and the room left is short: there is a fourth.
+  expect(measures.waiting).toMatchObject({ taskMinutes: (6 * (60 + 5 + 90)) / 60, maxSeconds: 155 });
+  expect(measures.instances).toEqual({ starts: 2, stops: 0, peak: 4 });
+});
+
+test("a step down removes the machines that are to spare after ten minutes, and kills nothing", async () => {
+  const measures = await run(
+    "drydock",
+    [
+      [60, 20],
+      [60, 5],
+    ],
+    4,
+  );
+  expect(measures.tasks.killed).toBe(0);
+  expect(measures.instances).toEqual({ starts: 0, stops: 2, peak: 4 });
+  expect(measures.waiting.taskMinutes).toBe(0);
+});
+
+test("a drain lasts from the hook's message to the end of the last task", async () => {
+  const measures = await run(
+    "drydock",
+    [
+      [60, 20],
+      [60, 8],
+    ],
+    4,
+  );
+  // The message takes 1 s; each task's replacement runs after 15 s, and only then the task stops, within 30 s, and is
+  // deprovisioned in 5 s; the event of that takes 1 s.
+  expect(measures.drains).toMatchObject({ unfinished: 0, maxSeconds: 1 + 15 + 30 + 5 + 1 });
+  expect(measures.drains.count).toBeGreaterThan(0);
+});
+
+test("the baseline lets its tasks wait longer and kills those that are still stopping", async () => {
+  const load = [
+    [60, 20],
+    [120, 8],
+    [60, 24],
+  ] as const;
+  const [drydock, baseline] = await Promise.all([run("drydock", load, 4), run("baseline", load, 4)]);
+  expect(drydock.tasks.killed).toBe(0);
+  expect(baseline.tasks.killedEarly).toBeGreaterThan(0);
+  expect(baseline.waiting.taskMinutes).toBeGreaterThan(drydock.waiting.taskMinutes);
+});
