@@ -49,6 +49,5 @@ void runCommand<EnvironmentOptions & TrafficOptions & OutputOptions>(command, as
 /** The command to type next: one's own traffic first, then the first stack. */
 function next({ out, stacks }: Synthesis, { trace }: TrafficOptions): string {
   if (!trace) return "Next, with traffic of your own: npm start -- --trace requests.csv --peak-tasks 200";
-  const folder = join(out, stacks[0]?.folder ?? "");
-  return `Next, to deploy: terraform -chdir=${folder} init && terraform -chdir=${folder} apply`;
+  return `Next, to deploy: cd ${join(out, stacks[0]?.folder ?? "")} && terraform init && terraform apply`;
 }
