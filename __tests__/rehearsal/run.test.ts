@@ -104,3 +104,19 @@ test("a container that fits on no machine is refused with both sizes", async () 
     "a container of 128 CPU units and 1024 MiB (cluster.headroom) does not fit on a t3.nano, which offers 2048 and 471: choose a larger cluster.capacity.instanceType",
   );
 });
+
+test("a function that fails is found, with how often and why", async () => {
+  const stacksDir = cluster.changed("no-group", (resources) => {
+    const functions = Object.values(resources["aws_lambda_function"]!) as {
+      environment: { variables: Record<string, string> };
+    }[];
+    for (const { environment } of functions)
+      if ("CONTAINER_CPU" in environment.variables) environment.variables["AUTO_SCALING_GROUP_NAME"] = "gone";
+  });
+  const { findings } = await run({ stacksDir });
+  expect(findings).toEqual([
+    expect.stringMatching(
+      /^Function demo-headroom failed in (\d+) of \1 invocations \(0 by timeout\) and was throttled 0 times\. The last error: .*gone/,
+    ),
+  ]);
+});

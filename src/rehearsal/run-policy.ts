@@ -151,7 +151,7 @@ const troubles = (aws: VirtualAws, { functions, queues }: Blueprint): readonly s
     if (errors + throttles === 0) return [];
     const last = aws.lambda.logOf(name).findLast((line) => line.startsWith("ERROR "));
     return [
-      `Function ${name} failed in ${errors} of ${invocations} invocations (${timeouts} by timeout) and was throttled ${throttles} times${last ? `; last: ${last.slice("ERROR ".length).split("\n")[0]}` : ""}.`,
+      `Function ${name} failed in ${errors} of ${invocations} invocations (${timeouts} by timeout) and was throttled ${throttles} times.${last ? ` The last error: ${last.slice("ERROR ".length).split("\n")[0]}` : ""}`,
     ];
   }),
   ...queues.flatMap(({ deadLetterQueue }) => {
