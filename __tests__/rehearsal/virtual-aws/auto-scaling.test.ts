@@ -29,11 +29,16 @@ describe("instances", () => {
 
   test("end in the fullest zone first, there the oldest", async () => {
     const world = await cluster({ desiredCapacity: 3 });
-    const ids = describeGroup(world).Instances.map((i) => i.InstanceId);
-    setDesired(world, 0);
-    expect(world.seen("instanceTerminating").map((o) => o.instance)).toEqual([ids[0], ids[1], ids[2]]);
+    setDesired(world, 2);
+    setDesired(world, 3);
     await world.runTo(200);
+    setDesired(world, 0);
+    await world.runTo(300);
     expect(describeGroup(world).Instances).toEqual([]);
+    // Zones: a, b, a and, after the first a was gone, a again.
+    const launched = world.seen("instanceLaunched").map((o) => o.instance);
+    const order = world.seen("instanceTerminating").map((o) => launched.indexOf(o.instance));
+    expect(order).toEqual([0, 2, 1, 3]);
   });
 
   test("that are surplus while they launch end as soon as they are in service", async () => {
@@ -210,6 +215,7 @@ describe("a step policy", () => {
     expect(desiredAfter(60)).toBe(11);
     expect(desiredAfter(62)).toBe(11);
     expect(desiredAfter(70)).toBe(13);
+    expect(desiredAfter(60)).toBe(13);
     // In service at 130, warm at 250: only from then on the capacity is 13.
     await world.runTo(249);
     expect(desiredAfter(70)).toBe(13);

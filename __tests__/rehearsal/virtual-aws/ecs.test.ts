@@ -61,8 +61,10 @@ describe("a service", () => {
     world.aws.ecs.createService({ ...SERVICE, desiredCount: 9, deregistrationDelaySeconds: 20, stopSeconds: 10 });
     await world.runTo(200);
     const wanted = world.seen("taskWanted").map(({ task }) => task);
+    world.aws.ecs.updateService("web", 8);
+    expect(world.seen("taskWithdrawn").map(({ task }) => task)).toEqual([wanted[8]]);
     world.aws.ecs.updateService("web", 6);
-    expect(world.seen("taskWithdrawn").map(({ task }) => task)).toEqual(wanted.slice(7));
+    expect(world.seen("taskWithdrawn").map(({ task }) => task)).toEqual([wanted[8], wanted[7]]);
     // 20 s DEACTIVATING, 10 s STOPPING, 5 s DEPROVISIONING.
     await world.runTo(219);
     expect(statuses(world, { desiredStatus: "STOPPED" })).toEqual(["DEACTIVATING"]);

@@ -93,6 +93,7 @@ describe("a function out of its zip", () => {
     export const handler = async (event: { first: number; second: number }) => {
       const times = [Date.now()];
       await wait(event.first);
+      console.log("awake");
       times.push(Date.now());
       await sleep(event.second);
       times.push(Date.now());
@@ -107,25 +108,15 @@ describe("a function out of its zip", () => {
     expect(await answer).toEqual([START, START + 1000, START + 3500]);
   });
 
-  test("is ended by its timeout, tried again after one and after two more minutes, and then given up", async () => {
+  test("is ended by its timeout, and nothing of it goes on", async () => {
     const world = virtualAws();
     world.aws.lambda.createFunction(config("late", zipOf("late", sleeper), { timeout: 10 }));
-    world.aws.eventBridge.createRule({ name: "once", everySeconds: 100_000, functions: ["late"] });
-    const countAt = async (seconds: number) => {
-      await world.runTo(100_000 + seconds);
-      return world.aws.lambda.countsOf("late");
-    };
-    // The event has no numbers, so each wait is 1 ms: the function is quick.
-    expect(await countAt(10)).toMatchObject({ invocations: 1, errors: 0 });
-
-    world.aws.lambda.invokeAsync("late", { first: 20_000, second: 0 });
-    expect(await countAt(19)).toMatchObject({ invocations: 2, errors: 0 });
-    expect(await countAt(20)).toMatchObject({ invocations: 2, errors: 1, timeouts: 1 });
-    expect(await countAt(79)).toMatchObject({ invocations: 2 });
-    expect(await countAt(90)).toMatchObject({ invocations: 3, timeouts: 2 });
-    expect(await countAt(220)).toMatchObject({ invocations: 4, timeouts: 3 });
-    expect(await countAt(9000)).toMatchObject({ invocations: 4, errors: 3 });
-    expect(world.aws.lambda.logOf("late")[0]).toContain("Task timed out after 10.00 seconds");
+    const answer = world.aws.lambda.invoke("late", { first: 20_000, second: 0 });
+    const refused = expect(answer).rejects.toThrow("Task timed out after 10.00 seconds");
+    await world.runTo(60);
+    await refused;
+    expect(world.aws.lambda.countsOf("late")).toEqual({ invocations: 1, errors: 1, timeouts: 1, throttles: 0 });
+    expect(world.aws.lambda.logOf("late")).toEqual([expect.stringContaining("Task timed out")]);
   });
 
   test("that exports no clients, or not its handler, is refused", () => {
@@ -147,6 +138,20 @@ describe("a function out of its zip", () => {
     writeFileSync(zip, zipSync({ "readme.txt": strToU8("hello") }));
     expect(() => virtualAws().aws.lambda.createFunction(config("other", zip))).toThrow("holds no index.js");
   });
+});
+
+test("an event's invocation that fails is tried again after one and after two more minutes, and then given up", async () => {
+  const world = virtualAws();
+  const times: number[] = [];
+  const handler = () => {
+    times.push((world.clock.now() - START) / 1000);
+    return world.clock.sleep(20_000);
+  };
+  world.aws.lambda.registerInProcess("late", handler, { timeout: 10 });
+  world.aws.eventBridge.createRule({ name: "once", everySeconds: 1000, functions: ["late"] });
+  await world.runTo(1900);
+  expect(times).toEqual([1001, 1071, 1201]);
+  expect(world.aws.lambda.countsOf("late")).toEqual({ invocations: 3, errors: 3, timeouts: 3, throttles: 0 });
 });
 
 test("invocations beyond a function's concurrency are throttled", async () => {
