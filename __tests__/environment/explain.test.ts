@@ -119,9 +119,9 @@ describe("settings that contradict each other", () => {
       "cluster.capacity.desiredSize: got 5, but it may not exceed cluster.capacity.maxSize (4); ",
     ],
     [
-      "an excess threshold that is no more than the shortage threshold",
-      cluster({ headroom: { shortageThreshold: 10 } }),
-      "cluster.headroom.excessThreshold: got 10 (the default), but it must exceed cluster.headroom.shortageThreshold (10); ",
+      "an excess threshold whose removal of one instance would bring the shortage back",
+      cluster({ headroom: { excessThreshold: 9 } }),
+      "cluster.headroom.excessThreshold: got 9, but below 10 the removal of one t3.micro and what it holds would bring the shortage of 2 back; ",
     ],
     [
       "a usual container with more CPU than an instance offers",

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import type { Construct } from "constructs";
 import { findInstanceType } from "../environment/instance-types";
-import type { Environment } from "../environment/schema";
+import { type Environment, excessThresholdOf } from "../environment/schema";
 import { networkOf } from "../network/reference";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
@@ -81,7 +81,7 @@ export class ClusterStack extends DrydockStack {
     const headroom = new Headroom(this, "headroom", {
       names,
       settings: settings.headroom,
-      instanceType,
+      excessThreshold: excessThresholdOf(environment.cluster),
       logRetentionDays: settings.logRetentionDays,
     });
     headroom.scale(capacity.group.name);

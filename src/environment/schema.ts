@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findInstanceType, registeredResources } from "./instance-types";
+import { containersPerInstance, findInstanceType, registeredResources } from "./instance-types";
 import { withRules } from "./rules";
 
 /** What error sentences and the reference page need of a setting besides type, default and bounds. */
@@ -228,40 +228,30 @@ const draining = z.strictObject({
   }),
 });
 
-const headroom = withRules(
-  z.strictObject({
-    containerCpu: note(wholeNumber().min(1).max(196_608).default(128), {
-      description: "CPU that one container of the usual size reserves.",
-      unit: "CPU units (1024 = 1 vCPU)",
-    }),
-    containerMemory: note(wholeNumber().min(4).max(25_165_824).default(128), {
-      description: "Memory that one container of the usual size reserves.",
-      unit: "MiB",
-    }),
-    shortageThreshold: note(wholeNumber().min(0).default(2), {
-      description: "The cluster grows when this many containers or fewer still fit.",
-      unit: "schedulable containers",
-    }),
-    excessThreshold: note(wholeNumber().min(2).default(10), {
-      description: "The cluster shrinks when this many containers or more still fit.",
-      unit: "schedulable containers",
-    }),
-    reservePercent: note(wholeNumber().min(0).max(100).default(15), {
-      description:
-        "Room kept free in proportion to what is in use: both thresholds move up together once this share exceeds the shortage threshold.",
-      unit: "% of the containers in use",
-    }),
+const headroom = z.strictObject({
+  containerCpu: note(wholeNumber().min(1).max(196_608).default(128), {
+    description: "CPU that one container of the usual size reserves.",
+    unit: "CPU units (1024 = 1 vCPU)",
   }),
-  [
-    {
-      setting: "excessThreshold",
-      needs: ["excessThreshold", "shortageThreshold"],
-      broken: ({ excessThreshold, shortageThreshold }) => excessThreshold <= shortageThreshold,
-      problem: ({ shortageThreshold }) => `it must exceed cluster.headroom.shortageThreshold (${shortageThreshold})`,
-      remedy: "raise excessThreshold or lower shortageThreshold",
-    },
-  ],
-);
+  containerMemory: note(wholeNumber().min(4).max(25_165_824).default(128), {
+    description: "Memory that one container of the usual size reserves.",
+    unit: "MiB",
+  }),
+  shortageThreshold: note(wholeNumber().min(0).default(2), {
+    description: "The cluster grows when this many containers or fewer still fit.",
+    unit: "schedulable containers",
+  }),
+  excessThreshold: note(wholeNumber().min(2).optional(), {
+    description:
+      "The cluster shrinks when this many containers or more still fit. Default: 10, or what one instance holds and shortageThreshold + 1 when that is more.",
+    unit: "schedulable containers",
+  }),
+  reservePercent: note(wholeNumber().min(0).max(100).default(10), {
+    description:
+      "Room kept free in proportion to what is in use: both thresholds move up together once this share exceeds the shortage threshold.",
+    unit: "% of the containers in use",
+  }),
+});
 
 const cluster = withRules(
   z.strictObject({
@@ -302,8 +292,39 @@ const cluster = withRules(
         `an instance of type ${instanceType} offers ${offerOf(instanceType).memory} MiB`,
       remedy: "choose a smaller container or a larger cluster.capacity.instanceType",
     },
+    {
+      setting: "headroom.excessThreshold",
+      needs: [
+        "capacity.instanceType",
+        "headroom.containerCpu",
+        "headroom.containerMemory",
+        "headroom.shortageThreshold",
+        "headroom.excessThreshold",
+      ],
+      broken: ({ capacity, headroom }) =>
+        headroom.excessThreshold !== undefined && headroom.excessThreshold < leastExcessThreshold(capacity, headroom),
+      problem: ({ capacity, headroom }) =>
+        `below ${leastExcessThreshold(capacity, headroom)} the removal of one ${capacity.instanceType} and what it ` +
+        `holds would bring the shortage of ${headroom.shortageThreshold} back`,
+      remedy: "raise it, leave it out, or choose a smaller cluster.capacity.instanceType",
+    },
   ],
 );
+
+/** Removing an instance takes away what it holds: the excess must leave more than the shortage behind. */
+const leastExcessThreshold = (
+  { instanceType }: z.output<typeof capacity>,
+  { containerCpu, containerMemory, shortageThreshold }: z.output<typeof headroom>,
+): number =>
+  shortageThreshold +
+  1 +
+  containersPerInstance(findInstanceType(instanceType)!, { cpu: containerCpu, memory: containerMemory });
+
+const USUAL_EXCESS_THRESHOLD = 10;
+
+/** The excess threshold of a cluster: the one set, or the default that suits its instance type. */
+export const excessThresholdOf = ({ capacity, headroom }: EnvironmentSettings["cluster"]): number =>
+  headroom.excessThreshold ?? Math.max(USUAL_EXCESS_THRESHOLD, leastExcessThreshold(capacity, headroom));
 
 const offerOf = (instanceType: string) => registeredResources(findInstanceType(instanceType)!);
 

@@ -1,9 +1,7 @@
 import { AutoscalingPolicy } from "@cdktf/provider-aws/lib/autoscaling-policy";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import { containersPerInstance, type InstanceType, registeredResources } from "../../environment/instance-types";
 import type { EnvironmentSettings } from "../../environment/schema";
-import { settingError } from "../../environment/setting-error";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
 import { METRIC_NAMESPACE } from "../../terraform/names";
 import { NodeFunction } from "../../terraform/node-function";
@@ -19,7 +17,8 @@ export interface HeadroomProps {
     readonly excess: string;
   };
   readonly settings: EnvironmentSettings["cluster"]["headroom"];
-  readonly instanceType: InstanceType;
+  /** Schedulable containers. */
+  readonly excessThreshold: number;
   readonly logRetentionDays: number;
 }
 
@@ -44,7 +43,6 @@ export class Headroom extends Construct {
     super(scope, id);
     const { names, settings } = props;
     this.names = names;
-    refuseWhatCannotScale(settings, props.instanceType);
 
     this.function = new NodeFunction(this, "function", {
       functionName: names.headroomFunction,
@@ -57,7 +55,7 @@ export class Headroom extends Construct {
         CONTAINER_CPU: String(settings.containerCpu),
         CONTAINER_MEMORY: String(settings.containerMemory),
         SHORTAGE_THRESHOLD: String(settings.shortageThreshold),
-        EXCESS_THRESHOLD: String(settings.excessThreshold),
+        EXCESS_THRESHOLD: String(props.excessThreshold),
         RESERVE_PERCENT: String(settings.reservePercent),
       },
       timeoutSeconds: 60,
@@ -141,32 +139,4 @@ export class Headroom extends Construct {
       },
     ];
   }
-}
-
-/** @throws UserError when no container fits an instance, or when the thresholds lie closer than one instance's worth */
-function refuseWhatCannotScale(settings: HeadroomProps["settings"], instanceType: InstanceType): void {
-  const { containerCpu, containerMemory, shortageThreshold, excessThreshold } = settings;
-  const room = registeredResources(instanceType);
-  const fits = (setting: string, got: number, most: number, unit: string) => {
-    if (got > most)
-      throw settingError(
-        `cluster.headroom.${setting}`,
-        got,
-        `up to ${most} ${unit}, which is what a ${instanceType.name} offers`,
-        "choose a smaller container or a larger cluster.capacity.instanceType",
-      );
-  };
-  fits("containerCpu", containerCpu, room.cpu, "CPU units");
-  fits("containerMemory", containerMemory, room.memory, "MiB");
-
-  const perInstance = containersPerInstance(instanceType, { cpu: containerCpu, memory: containerMemory });
-  const least = shortageThreshold + perInstance + 1;
-  if (excessThreshold < least)
-    throw settingError(
-      "cluster.headroom.excessThreshold",
-      excessThreshold,
-      `${least} or more (shortageThreshold ${shortageThreshold} + the ${perInstance} containers of a ${instanceType.name} + 1): ` +
-        "below that, removing an instance brings the shortage back",
-      `set it to ${least} or more, or choose a smaller cluster.capacity.instanceType`,
-    );
 }
