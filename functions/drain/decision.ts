@@ -1,29 +1,38 @@
 /** A registration of an instance with the cluster. One instance may have several. */
 export interface Registration {
   readonly arn: string;
+  /** REGISTERING, ACTIVE, DRAINING, DEREGISTERING, REGISTRATION_FAILED or INACTIVE. */
   readonly status: string;
   readonly agentConnected: boolean;
 }
 
 export interface Task {
   readonly arn: string;
+  /** ARN of the registration that it runs on. */
+  readonly registration: string;
+  /** UNKNOWN when ECS lists the task but does not describe it. */
   readonly lastStatus: string;
+  readonly desiredStatus: string;
   /** `service:<name>`, or `family:<name>` when no service looks after it. */
   readonly group: string;
-  /** It belongs to a DAEMON service: it stops last and keeps nothing from ending. */
+  /** It belongs to a DAEMON service: ECS stops it last, and it keeps nothing from ending. */
   readonly daemon: boolean;
 }
 
-/** What AWS says of one terminating instance. */
+/** What AWS says of one instance. What could not be read is undefined, never empty. */
 export interface View {
-  readonly instanceId: string;
   /** State in the Auto Scaling group; undefined when the instance has left it. */
   readonly lifecycleState: string | undefined;
-  /** When the termination began, in milliseconds since the epoch; undefined when AWS does not say. */
+  /** When the termination began, in milliseconds since the epoch. */
   readonly terminatingSince: number | undefined;
-  readonly registrations: readonly Registration[];
-  /** Every task of the registrations, running or stopped; empty while one of them is ACTIVE. */
-  readonly tasks: readonly Task[];
+  readonly registrations: readonly Registration[] | undefined;
+  /** Every task of the registrations, listed after the last of them had stopped accepting tasks. */
+  readonly tasks: readonly Task[] | undefined;
+}
+
+export interface DrainSettings {
+  /** How long a termination may take before the instance dies with what still runs on it, in seconds. */
+  readonly drainTimeoutSeconds: number;
 }
 
 export type Command =
@@ -31,52 +40,91 @@ export type Command =
   | { readonly kind: "heartbeat" }
   | { readonly kind: "complete" };
 
+/** What keeps an instance waiting. */
+export interface Blocker {
+  readonly why: string;
+  readonly containerInstance?: string;
+  readonly task?: string;
+  readonly group?: string;
+  readonly lastStatus?: string;
+}
+
 export interface Decision {
+  readonly outcome: "ignore" | "wait" | "complete";
+  readonly reason: string;
+  /** To be carried out in this order. */
   readonly commands: readonly Command[];
-  readonly reason:
-    | "not terminating"
-    | "not registered"
-    | "tasks may still be placed"
-    | "no task is left"
-    | "the drain timeout has passed"
-    | "tasks are left";
-  /** The tasks that keep the instance waiting. */
-  readonly blockers: readonly Task[];
+  /** What the instance waits for; when the drain timeout has passed: what dies with it. */
+  readonly blockers: readonly Blocker[];
 }
 
 /**
- * Age of a termination, in milliseconds, from which each look records a heartbeat: a third of the hook's heartbeat
- * timeout of 1800 s. A drain that ends sooner needs none.
+ * Age of a termination from which every look records a heartbeat, in seconds: a third of the hook's heartbeat timeout
+ * of 1800 s. Looks come once a minute, so twenty of them may fail in a row; a drain that ends sooner needs no heartbeat;
+ * and nobody has to remember when the last one was recorded.
  */
-export const FIRST_HEARTBEAT_MS = 600_000;
+const FIRST_HEARTBEAT_SECONDS = 600;
+
+/** Registrations that the scheduler may place tasks on, now or soon. Only an ACTIVE one can be set DRAINING. */
+export const acceptsTasks = ({ status }: Registration): boolean => status === "ACTIVE" || status === "REGISTERING";
 
 /**
- * Decides what to do with a terminating instance now. The same view gives the same commands, and carrying them out twice
- * does no harm.
+ * Decides what to do with an instance now. The same view gives the same commands, and carrying them out twice does no
+ * harm.
  *
- * Its action is completed only once every task that is not a daemon's has reached STOPPED, seen after the last
- * registration stopped accepting tasks, or once the drain timeout has passed.
+ * The lifecycle action is completed once every task that is not a daemon's has lastStatus STOPPED, seen after the last
+ * registration stopped accepting tasks, or once the drain timeout has passed. A drain that could not even start before
+ * the timeout is started first and completed at the next look, so that tasks are told to stop. When nobody knows when
+ * the termination began, the timeout never passes: AWS ends the hook after 48 hours.
  */
-export function decide(view: View, drainTimeoutMs: number, now: number): Decision {
-  const waiting = view.lifecycleState === "Terminating:Wait";
-  if (!waiting && view.lifecycleState !== "Terminating") return verdict("not terminating");
+export function decide(view: View, { drainTimeoutSeconds }: DrainSettings, now: number): Decision {
+  const { lifecycleState, terminatingSince, registrations, tasks } = view;
+  const waiting = lifecycleState === "Terminating:Wait";
+  // Not waiting yet: there is nothing to complete, but tasks may leave already.
+  if (!waiting && lifecycleState !== "Terminating") return decision("ignore", "not terminating");
 
-  const age = now - (view.terminatingSince ?? now);
-  const blockers = view.tasks.filter((task) => task.lastStatus !== "STOPPED" && !task.daemon);
-  const active = view.registrations.filter((registration) => registration.status === "ACTIVE").map(({ arn }) => arn);
-  const open = view.registrations.some(({ status }) => status !== "INACTIVE");
+  const ageSeconds = terminatingSince === undefined ? undefined : (now - terminatingSince) / 1000;
+  const overdue = waiting && ageSeconds !== undefined && ageSeconds >= drainTimeoutSeconds;
+  const blockers = blockersOf(registrations, tasks);
 
-  if (waiting && age >= drainTimeoutMs) return verdict("the drain timeout has passed", { kind: "complete" });
+  const active = (registrations ?? []).filter(({ status }) => status === "ACTIVE").map(({ arn }) => arn);
   if (active.length > 0)
-    return verdict("tasks may still be placed", { kind: "setDraining", registrations: active }, ...keepAlive());
-  if (blockers.length > 0) return verdict("tasks are left", ...keepAlive());
-  if (!waiting) return verdict("not terminating");
-  return verdict(open ? "no task is left" : "not registered", { kind: "complete" });
+    return decision("wait", "the drain starts", { kind: "setDraining", registrations: active }, ...heartbeat());
+  if (!waiting) return decision("wait", "the lifecycle hook has not begun");
+  if (overdue && blockers.length > 0) return decision("complete", "the drain timeout has passed", { kind: "complete" });
+  if (blockers.length > 0) return decision("wait", "the drain goes on", ...heartbeat());
+  return decision("complete", registrations?.length ? "no task is left" : "not registered", { kind: "complete" });
 
-  function keepAlive(): Command[] {
-    return waiting && age >= FIRST_HEARTBEAT_MS ? [{ kind: "heartbeat" }] : [];
+  function heartbeat(): Command[] {
+    const due = ageSeconds === undefined || ageSeconds >= FIRST_HEARTBEAT_SECONDS;
+    return waiting && !overdue && due ? [{ kind: "heartbeat" }] : [];
   }
-  function verdict(reason: Decision["reason"], ...commands: Command[]): Decision {
-    return { commands, reason, blockers };
+  function decision(outcome: Decision["outcome"], reason: string, ...commands: Command[]): Decision {
+    return { outcome, reason, commands, blockers: outcome === "ignore" ? [] : blockers };
   }
+}
+
+function blockersOf(registrations: View["registrations"], tasks: View["tasks"]): Blocker[] {
+  if (!registrations) return [{ why: "its container instances could not be read" }];
+  const accepting = registrations.filter(acceptsTasks);
+  if (accepting.length > 0)
+    return accepting.map(({ arn, status }) => ({ why: `it is ${status} and may get tasks`, containerInstance: arn }));
+  if (!tasks) return [{ why: "its tasks could not be read" }];
+  const disconnected = new Set(registrations.filter(({ agentConnected }) => !agentConnected).map(({ arn }) => arn));
+  return tasks
+    .filter(({ lastStatus, daemon }) => lastStatus !== "STOPPED" && !daemon)
+    .map((task) => ({
+      why: whyLeft(task, disconnected.has(task.registration)),
+      containerInstance: task.registration,
+      task: task.arn,
+      group: task.group,
+      lastStatus: task.lastStatus,
+    }));
+}
+
+function whyLeft({ lastStatus, desiredStatus, group }: Task, disconnected: boolean): string {
+  if (lastStatus === "UNKNOWN") return "ECS lists it but does not describe it";
+  if (disconnected) return "the agent is disconnected, so nobody can tell when it stops";
+  if (desiredStatus === "STOPPED") return "it is stopping";
+  return group.startsWith("service:") ? "its service has not replaced it yet" : "it is standalone: no service moves it";
 }

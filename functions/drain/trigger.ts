@@ -1,21 +1,24 @@
 /** Why the function was invoked, and which instances it is to look at. */
 export type Trigger =
-  /** The minute has passed: look at every instance of the group that waits. */
+  /** The minute has passed: look at every instance of the group that is terminating. */
   | { readonly kind: "schedule" }
-  /** ECS says that something changed on a draining instance. */
-  | { readonly kind: "stateChange"; readonly instanceId: string }
+  /** ECS says that something changed on a draining instance; without an id it is none of EC2. */
+  | { readonly kind: "stateChange"; readonly instanceId: string | undefined }
   /** Messages of the lifecycle hook. */
   | { readonly kind: "messages"; readonly messages: readonly Message[] };
 
-export interface Message {
-  readonly messageId: string;
-  /** What the message asks for; undefined when there is nothing to do. */
-  readonly instanceId: string | undefined;
-  /** Why there is nothing to do, or why the message can't be read. */
-  readonly note?: string;
-  /** True when the message can't be read: it belongs in the dead letters. */
-  readonly unreadable?: boolean;
-}
+export type Message =
+  | {
+      readonly kind: "terminating";
+      readonly messageId: string;
+      readonly instanceId: string;
+      /** When the hook began to wait, in milliseconds since the epoch; undefined when the message does not say. */
+      readonly sentAt: number | undefined;
+    }
+  /** Nothing is to be done, and `why`. */
+  | { readonly kind: "ignored"; readonly messageId: string; readonly why: string }
+  /** It belongs in the dead letters, and `why`. */
+  | { readonly kind: "unreadable"; readonly messageId: string; readonly why: string };
 
 export interface Expected {
   readonly autoScalingGroupName: string;
@@ -28,27 +31,39 @@ export function readTrigger(event: unknown, expected: Expected): Trigger {
   if (Array.isArray(records))
     return { kind: "messages", messages: records.map((record) => readMessage(record, expected)) };
   if (detailType === "Scheduled Event") return { kind: "schedule" };
-  const instanceId = (detail as { ec2InstanceId?: unknown } | undefined)?.ec2InstanceId;
-  if (detailType === "ECS Container Instance State Change" && typeof instanceId === "string")
-    return { kind: "stateChange", instanceId };
+  if (detailType === "ECS Container Instance State Change")
+    return { kind: "stateChange", instanceId: (detail as { ec2InstanceId?: string } | undefined)?.ec2InstanceId };
   throw new Error(`unknown event: ${JSON.stringify(event)?.slice(0, 500)}`);
 }
 
-function readMessage(record: { messageId?: string; body?: string }, expected: Expected): Message {
-  const messageId = record.messageId ?? "";
-  const ignore = (note: string): Message => ({ messageId, instanceId: undefined, note });
-  let body: Record<string, unknown>;
-  try {
-    body = JSON.parse(record.body ?? "") as Record<string, unknown>;
-  } catch {
-    return { ...ignore("the message is not JSON"), unreadable: true };
+function readMessage({ messageId, body }: { messageId: string; body: string }, expected: Expected): Message {
+  const fields = parse(body);
+  if (!fields) return { kind: "unreadable", messageId, why: "it is not a JSON object" };
+  // AWS sends it once, when a hook with a target is created.
+  if (fields["Event"] === "autoscaling:TEST_NOTIFICATION") return ignored("test notification");
+  const { LifecycleTransition, AutoScalingGroupName, LifecycleHookName, EC2InstanceId, Time } = fields;
+  if (typeof EC2InstanceId !== "string") return { kind: "unreadable", messageId, why: "it names no instance" };
+  if (LifecycleTransition !== "autoscaling:EC2_INSTANCE_TERMINATING") return ignored("not a termination");
+  if (AutoScalingGroupName !== expected.autoScalingGroupName) return ignored("another Auto Scaling group");
+  if (LifecycleHookName !== expected.lifecycleHookName) return ignored("another lifecycle hook");
+  const time = Date.parse(String(Time));
+  return {
+    kind: "terminating",
+    messageId,
+    instanceId: EC2InstanceId,
+    sentAt: Number.isNaN(time) ? undefined : time,
+  };
+
+  function ignored(why: string): Message {
+    return { kind: "ignored", messageId, why };
   }
-  // Sent once when a hook with a target is created.
-  if (body?.["Event"] === "autoscaling:TEST_NOTIFICATION") return ignore("test notification");
-  if (typeof body?.["EC2InstanceId"] !== "string")
-    return { ...ignore("the message names no instance"), unreadable: true };
-  if (body["LifecycleTransition"] !== "autoscaling:EC2_INSTANCE_TERMINATING") return ignore("not a termination");
-  if (body["AutoScalingGroupName"] !== expected.autoScalingGroupName) return ignore("another Auto Scaling group");
-  if (body["LifecycleHookName"] !== expected.lifecycleHookName) return ignore("another lifecycle hook");
-  return { messageId, instanceId: body["EC2InstanceId"] };
+}
+
+function parse(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

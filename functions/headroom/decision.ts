@@ -7,7 +7,8 @@ export interface Resources {
 /** A container instance as ECS describes it. */
 export interface ContainerInstance {
   readonly instanceId: string;
-  readonly status: "ACTIVE" | "DRAINING" | string;
+  /** REGISTERING, ACTIVE, DRAINING, DEREGISTERING, REGISTRATION_FAILED or INACTIVE. */
+  readonly status: string;
   readonly agentConnected: boolean;
   readonly registered: Resources;
   readonly remaining: Resources;
@@ -16,10 +17,13 @@ export interface ContainerInstance {
 /** The Auto Scaling group as it describes itself. */
 export interface Group {
   readonly minSize: number;
-  /** How many instances are on their way in (the Pending states). */
-  readonly launching: number;
+  readonly maxSize: number;
+  /** How many instances are in one of the Pending states. */
+  readonly pending: number;
   /** Ids of the instances in service, registered with the cluster or not. */
   readonly inService: readonly string[];
+  /** Ids of the instances in one of the Terminating states. */
+  readonly terminating: readonly string[];
 }
 
 export interface HeadroomSettings {
@@ -33,19 +37,36 @@ export interface HeadroomSettings {
   readonly reservePercent: number;
 }
 
-/** What is published, in containers of the usual size or in instances. */
+/** The first four are published, the others explain them in the log. */
 export interface Headroom {
+  /** How many more containers fit now. */
   readonly schedulableContainers: number;
+  /** How many will fit on instances that are on their way: pending, or in service and not registered yet. */
   readonly launchingContainers: number;
+  /** How many instances more than those in service are wanted. */
   readonly missingInstances: number;
+  /** How many instances may go. */
   readonly surplusInstances: number;
+  readonly inServiceInstances: number;
+  /** Instances that take containers: ACTIVE, agent connected, in service. */
+  readonly schedulableInstances: number;
+  /** What one more instance is expected to hold; 0 when no instance can be asked. */
+  readonly containersPerInstance: number;
+  /** Containers' worth of room in use on the schedulable instances. */
+  readonly usedContainers: number;
+  /** In use on instances in service that somebody set DRAINING: wanted elsewhere soon. */
+  readonly displacedContainers: number;
+  /** In use on instances that terminate: wanted elsewhere soon, and perhaps there already. */
+  readonly leavingContainers: number;
+  /** The cluster grows when fewer than these fit beside the displaced ones. */
+  readonly reservedContainers: number;
 }
 
 /**
- * The share of the instances that one decision adds when nothing fits any more (how much more is wanted cannot be seen
- * then), and the largest share that one decision removes: the 25 % of the templates that Drydock replaces.
+ * Smallest growth once nothing fits any more, when how much more is wanted cannot be seen, and largest share that one
+ * decision removes: the 25 % by which the CloudFormation templates that this replaces grew and shrank.
  */
-const STEP_SHARE = 0.25;
+const STEP_PERCENT = 25;
 
 /** How many containers fit into free resources; never negative. */
 export const slots = (free: Resources, container: Resources): number =>
@@ -54,58 +75,78 @@ export const slots = (free: Resources, container: Resources): number =>
 /**
  * Counts what the scheduler could place, and says how many instances are missing or spare.
  *
- * Only instances that are ACTIVE, whose agent is connected and that are in service count as room. What runs on DRAINING
- * instances will need a place elsewhere and counts as demand.
+ * Under constant demand the missing and the spare instances come to 0 and stay there: what is spare is counted so that
+ * the reserve remains, even when the largest instance goes.
  */
 export function measure(instances: readonly ContainerInstance[], group: Group, settings: HeadroomSettings): Headroom {
   const { container, shortageThreshold, excessThreshold, reservePercent } = settings;
   const inService = new Set(group.inService);
-  const counted = instances.filter((i) => i.status === "ACTIVE" && i.agentConnected && inService.has(i.instanceId));
-  const draining = instances.filter((i) => i.status === "DRAINING");
-  const size = (i: ContainerInstance) => slots(i.registered, container);
-  const used = (i: ContainerInstance) => size(i) - slots(i.remaining, container);
+  const terminating = new Set(group.terminating);
+  const size = (instance: ContainerInstance) => slots(instance.registered, container);
+  const room = (instance: ContainerInstance) => slots(instance.remaining, container);
+  const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - room(instance)));
 
-  const free = sum(counted.map((i) => slots(i.remaining, container)));
-  const displaced = sum(draining.map(used));
-  const demand = sum(counted.map(used)) + displaced;
-  // An instance that was never registered can't be asked its size: one container is the safe guess for growth.
-  const perInstance = Math.max(1, median((counted.length > 0 ? counted : instances).map(size)) ?? 1);
+  const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
+  const counted = staying.filter(({ status, agentConnected }) => status === "ACTIVE" && agentConnected);
+  const schedulable = sum(counted.map(room));
+  const inUse = usedOn(counted);
+  const displaced = usedOn(staying.filter(({ status }) => status === "DRAINING"));
+  const leaving = usedOn(instances.filter(({ instanceId }) => terminating.has(instanceId)));
+  const sizes = (counted.length > 0 ? counted : instances).map(size).sort((a, b) => a - b);
+  const usual = sizes[Math.floor(sizes.length / 2)] ?? 0;
+  const largest = sizes.at(-1) ?? 0;
 
-  const registered = new Set(instances.map((i) => i.instanceId));
+  const registered = new Set(instances.filter(({ status }) => status !== "REGISTERING").map((i) => i.instanceId));
   const unregistered = group.inService.filter((id) => !registered.has(id)).length;
-  const launching = group.launching + unregistered;
+  const launching = group.pending + unregistered;
 
-  const reserve = Math.max(shortageThreshold + 1, Math.ceil((reservePercent / 100) * demand));
-  const available = free - displaced;
+  const reserveFor = (demand: number) => Math.max(shortageThreshold + 1, percentOf(demand, reservePercent));
+  const reserve = reserveFor(inUse + displaced);
 
   return {
-    schedulableContainers: free,
-    launchingContainers: launching * perInstance,
+    schedulableContainers: schedulable,
+    // An instance of unknown size counts as one container rather than as nothing.
+    launchingContainers: launching * Math.max(1, usual),
     missingInstances: missing(),
     surplusInstances: surplus(),
+    inServiceInstances: group.inService.length,
+    schedulableInstances: counted.length,
+    containersPerInstance: usual,
+    usedContainers: inUse,
+    displacedContainers: displaced,
+    leavingContainers: leaving,
+    reservedContainers: reserve,
   };
 
   /**
    * Counted from what is in service, because a step policy adds its adjustment to that and never lowers the desired
    * capacity: while instances boot, the same number again adds nothing.
+   *
+   * What leaves terminating instances is left out. The group replaces such an instance unless it was spare, and then the
+   * others have room for it; and until ECS has stopped a task that it has replaced already, it would count twice and a
+   * removal would look like a shortage.
    */
   function missing(): number {
-    if (available >= reserve) return 0;
-    const growth = free === 0 ? Math.max(1, Math.ceil(STEP_SHARE * counted.length)) : 0;
-    const needed = Math.max(growth, Math.ceil((reserve - available) / perInstance));
-    return Math.max(0, needed - unregistered);
+    const available = schedulable - displaced;
+    if (available >= reserve || group.maxSize === 0) return 0;
+    const growth = schedulable === 0 ? Math.max(1, percentOf(counted.length, STEP_PERCENT)) : 0;
+    // Without any size to reckon with, one instance is launched to learn it.
+    const needed = usual > 0 ? Math.ceil((reserve - available) / usual) : 1;
+    return Math.max(0, Math.max(growth, needed) - unregistered);
   }
 
   function surplus(): number {
-    // Both thresholds move up together, so that the distance between them is what was set.
+    const reserve = reserveFor(inUse + displaced + leaving);
+    const available = schedulable - displaced - leaving;
+    // Both thresholds move up together: the distance between them is as it was set.
     const excess = excessThreshold + (reserve - shortageThreshold - 1);
-    if (launching > 0 || available < excess) return 0;
+    if (launching > 0 || largest === 0 || available < excess) return 0;
     return Math.max(
       0,
       Math.min(
-        Math.floor((available - excess) / perInstance) + 1,
-        Math.floor((available - reserve) / perInstance),
-        Math.max(1, Math.floor(STEP_SHARE * group.inService.length)),
+        Math.floor((available - excess) / largest) + 1,
+        Math.floor((available - reserve) / largest),
+        Math.max(1, Math.floor((STEP_PERCENT * group.inService.length) / 100)),
         group.inService.length - group.minSize,
       ),
     );
@@ -114,5 +155,5 @@ export function measure(instances: readonly ContainerInstance[], group: Group, s
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const median = (values: readonly number[]): number | undefined =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/** Rounded up. Multiplied first: 0.07 x 100 would be more than 7. */
+const percentOf = (whole: number, percent: number): number => Math.ceil((whole * percent) / 100);

@@ -1,14 +1,22 @@
 /** Reads one environment variable of a function. @throws when it is missing or empty */
 export function text(environment: NodeJS.ProcessEnv, name: string): string {
   const value = environment[name];
-  if (!value) throw new Error(`environment variable ${name} is missing: set it on the function and deploy again`);
+  if (!value) throw new Error(`environment variable ${name} is missing: set it on the function`);
   return value;
 }
 
-/** Reads one environment variable as a whole number. @throws when it is missing or no whole number >= 0 */
-export function wholeNumber(environment: NodeJS.ProcessEnv, name: string): number {
+/**
+ * Reads one environment variable as a whole number.
+ *
+ * @param least the smallest value that is allowed. @default 0
+ * @throws when it is missing, not a whole number or below `least`
+ */
+export function wholeNumber(environment: NodeJS.ProcessEnv, name: string, least = 0): number {
   const value = text(environment, name);
-  if (!/^\d+$/.test(value))
-    throw new Error(`environment variable ${name}: got ${JSON.stringify(value)}, allowed a whole number of 0 or more`);
+  if (!/^\d{1,15}$/.test(value) || Number(value) < least)
+    throw new Error(
+      `environment variable ${name} is ${JSON.stringify(value)}, allowed is a whole number of ${least} or more: ` +
+        "correct it on the function",
+    );
   return Number(value);
 }

@@ -1,0 +1,46 @@
+/** What the tests need of an SDK client. */
+interface Client {
+  readonly middlewareStack: { add(middleware: never, options: object): void };
+}
+
+type Next = (args: { readonly input: object }) => Promise<unknown>;
+
+/** Answers by command name, as in "ListTasksCommand". A command without an answer fails the call. */
+export type Answers = Readonly<Record<string, (input: never) => object | Promise<object>>>;
+
+export interface Call {
+  readonly command: string;
+  readonly input: Record<string, unknown>;
+}
+
+/** Lets real SDK clients be answered from a table, and gives the calls that they make from then on. */
+export function answering(clients: Readonly<Record<string, Client>>, answers: Answers): Call[] {
+  const calls: Call[] = [];
+  const middleware = (_next: Next, { commandName }: { readonly commandName: string }) => {
+    return async ({ input }: { readonly input: object }) => {
+      calls.push({ command: commandName, input: { ...input } });
+      const answer = answers[commandName];
+      if (!answer) throw new Error(`no answer to ${commandName}`);
+      return { output: { $metadata: {}, ...(await answer(input as never)) }, response: {} };
+    };
+  };
+  for (const { middlewareStack } of Object.values(clients))
+    middlewareStack.add(middleware as never, { step: "initialize", priority: "high" });
+  return calls;
+}
+
+/** One page of a list, with the token of the next one. */
+export function pageOf<T>(items: readonly T[], size: number, token: string | undefined): [T[], string | undefined] {
+  const start = Number(token ?? 0);
+  return [items.slice(start, start + size), start + size < items.length ? String(start + size) : undefined];
+}
+
+/** Keeps what is logged off the terminal, and gives its lines. */
+export function capturedLog(): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  for (const level of ["info", "warn", "error"] as const)
+    jest.spyOn(console, level).mockImplementation((...[line]: unknown[]) => {
+      lines.push({ at: level, ...(JSON.parse(String(line)) as object) });
+    });
+  return lines;
+}

@@ -1,0 +1,76 @@
+import { log } from "../shared/log";
+import { inParallel } from "../shared/parallel";
+import { carryOut } from "./carry-out";
+import { CALLS_SIDE_BY_SIDE, type Clients, type Settings } from "./clients";
+import { type Decision, decide } from "./decision";
+import { readCluster } from "./read-cluster";
+import { readLifecycleStates, readTerminationStarts } from "./read-group";
+
+/** When a message says that the hook began to wait, by instance id. */
+export type HookTimes = ReadonlyMap<string, number | undefined>;
+
+/**
+ * Looks at those of the instances that are terminating and moves each one step on. A failure with one of them does not
+ * keep the others from their step; what could not be read counts as unknown, not as empty.
+ *
+ * @param which instances, or every one of the group
+ * @returns the errors by instance id
+ * @throws when the group can't be read: nothing is known then
+ */
+export async function lookAt(
+  clients: Clients,
+  settings: Settings,
+  which: HookTimes | "all",
+): Promise<ReadonlyMap<string, unknown>> {
+  const states = await readLifecycleStates(clients, settings);
+  const ids = [...(which === "all" ? states : which).keys()].filter((id) => isTerminating(states.get(id)));
+  if (ids.length === 0) return new Map();
+
+  const failures = new Map<string, unknown>();
+  const [starts, cluster] = await Promise.all([
+    readTerminationStarts(clients, settings, ids, Date.now()).catch((error: unknown) => {
+      for (const id of ids) failures.set(id, error);
+      return new Map<string, number>();
+    }),
+    readCluster(clients, settings, ids),
+  ]);
+  for (const [id, error] of cluster.failures) failures.set(id, error);
+
+  await inParallel(ids, CALLS_SIDE_BY_SIDE, async (id) => {
+    const view = {
+      lifecycleState: states.get(id),
+      terminatingSince: starts.get(id) ?? (which === "all" ? undefined : which.get(id)),
+      registrations: undefined,
+      tasks: undefined,
+      ...cluster.views.get(id),
+    };
+    const decision = decide(view, settings, Date.now());
+    try {
+      for (const command of decision.commands) await carryOut(clients, settings, id, command);
+    } catch (error) {
+      failures.set(id, error);
+    }
+    report(id, decision, view.terminatingSince);
+  });
+  for (const [instanceId, error] of failures)
+    log("error", "something failed: the next look tries again", { instanceId, error: String(error) });
+  return failures;
+}
+
+const isTerminating = (state: string | undefined): boolean => state === "Terminating" || state === "Terminating:Wait";
+
+/** One line for each look at an instance. */
+function report(
+  instanceId: string,
+  { outcome, reason, commands, blockers }: Decision,
+  terminatingSince?: number,
+): void {
+  const lost = outcome === "complete" && blockers.length > 0;
+  log(lost ? "warn" : "info", reason, {
+    instanceId,
+    outcome,
+    terminatingSince: terminatingSince === undefined ? "unknown" : new Date(terminatingSince).toISOString(),
+    commands: commands.map(({ kind }) => kind),
+    blockers,
+  });
+}

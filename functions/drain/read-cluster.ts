@@ -1,0 +1,172 @@
+import {
+  DescribeContainerInstancesCommand,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  paginateListContainerInstances,
+  paginateListTasks,
+} from "@aws-sdk/client-ecs";
+import { batches, inParallel } from "../shared/parallel";
+import { CALLS_SIDE_BY_SIDE, type Clients, type Settings } from "./clients";
+import { acceptsTasks, type Registration, type Task, type View } from "./decision";
+
+/**
+ * Instance ids in one filter: 50 make an expression of about 1,000 characters, half of what ECS accepts where it names a
+ * limit (PlacementConstraint: 2,000).
+ */
+const IDS_IN_A_FILTER = 50;
+
+/** Container instances or tasks that one describe takes, and services that DescribeServices takes (ECS API reference). */
+const DESCRIBED_AT_ONCE = 100;
+const SERVICES_AT_ONCE = 10;
+
+export type ClusterView = Pick<View, "registrations" | "tasks">;
+
+/**
+ * Reads the registrations and tasks of these instances: together, so that a hundred instances cost hardly more describe
+ * calls than one. Tasks are read only where no registration accepts any more.
+ *
+ * @returns what could be read, by instance id, and for each instance of which something could not the error
+ */
+export async function readCluster(
+  { ecs }: Clients,
+  { clusterName: cluster }: Settings,
+  instanceIds: readonly string[],
+): Promise<{ views: Map<string, ClusterView>; failures: Map<string, unknown> }> {
+  const failures = new Map<string, unknown>();
+
+  /** Gives undefined and marks these instances when the read fails. */
+  async function attempt<T>(ids: Iterable<string>, read: Promise<T>): Promise<T | undefined> {
+    try {
+      return await read;
+    } catch (error) {
+      for (const id of ids) failures.set(id, error);
+      return undefined;
+    }
+  }
+  /** Describes things in batches; `owners` knows whose they are. */
+  async function describe<T>(names: Iterable<string>, size: number, owners: Owners, read: Read<T>): Promise<T[]> {
+    const found = await inParallel(batches([...names], size), CALLS_SIDE_BY_SIDE, (batch) =>
+      attempt(
+        batch.flatMap((name) => owners.get(name) ?? []),
+        read(batch),
+      ),
+    );
+    return found.flatMap((items) => items ?? []);
+  }
+
+  const registrations = new Map<string, readonly Registration[]>();
+  await inParallel(batches(instanceIds, IDS_IN_A_FILTER), CALLS_SIDE_BY_SIDE, async (ids) => {
+    const found = await attempt(ids, readRegistrations(ecs, cluster, ids));
+    if (found) for (const id of ids) registrations.set(id, found.get(id) ?? []);
+  });
+
+  const listed = new Map<string, readonly ListedTask[]>();
+  await inParallel(registrations, CALLS_SIDE_BY_SIDE, async ([id, found]) => {
+    if (found.some(acceptsTasks)) return;
+    const tasks = await attempt([id], listTasks(ecs, cluster, found));
+    if (tasks) listed.set(id, tasks);
+  });
+
+  const taskOwners: Owners = new Map(
+    [...listed].flatMap(([id, tasks]) => tasks.map(({ arn }) => [arn, [id]] as const)),
+  );
+  const described = new Map(
+    (await describe(taskOwners.keys(), DESCRIBED_AT_ONCE, taskOwners, (arns) => describeTasks(ecs, cluster, arns))).map(
+      (task) => [task.arn, task],
+    ),
+  );
+
+  const serviceOwners = new Map<string, string[]>();
+  for (const { arn, group, lastStatus } of described.values())
+    if (group.startsWith(SERVICE_GROUP) && lastStatus !== "STOPPED") {
+      const service = group.slice(SERVICE_GROUP.length);
+      serviceOwners.set(service, [...(serviceOwners.get(service) ?? []), ...(taskOwners.get(arn) ?? [])]);
+    }
+  const daemons = new Set(
+    await describe(serviceOwners.keys(), SERVICES_AT_ONCE, serviceOwners, (services) =>
+      findDaemons(ecs, cluster, services),
+    ),
+  );
+
+  const views = new Map<string, ClusterView>();
+  for (const id of instanceIds) {
+    const tasks = listed.get(id)?.map(({ arn, registration }) => {
+      const { lastStatus, desiredStatus, group } = described.get(arn) ?? UNDESCRIBED;
+      return { arn, registration, lastStatus, desiredStatus, group, daemon: daemons.has(group) };
+    });
+    views.set(id, { registrations: registrations.get(id), tasks });
+  }
+  return { views, failures };
+}
+
+type Owners = ReadonlyMap<string, readonly string[]>;
+type Read<T> = (batch: string[]) => Promise<T[]>;
+type ListedTask = Pick<Task, "arn" | "registration">;
+type DescribedTask = Omit<Task, "registration" | "daemon">;
+
+const SERVICE_GROUP = "service:";
+
+/** A task that was listed and could not be described counts as alive. */
+const UNDESCRIBED = { lastStatus: "UNKNOWN", desiredStatus: "UNKNOWN", group: "" };
+
+async function readRegistrations(
+  client: ECSClient,
+  cluster: string,
+  instanceIds: readonly string[],
+): Promise<Map<string, Registration[]>> {
+  const registrations = new Map<string, Registration[]>();
+  const filter = `ec2InstanceId in [${instanceIds.join(",")}]`;
+  for await (const { containerInstanceArns = [] } of paginateListContainerInstances({ client }, { cluster, filter })) {
+    if (containerInstanceArns.length === 0) continue;
+    const { containerInstances = [], failures = [] } = await client.send(
+      new DescribeContainerInstancesCommand({ cluster, containerInstances: containerInstanceArns }),
+    );
+    if (failures[0]) throw new Error(`ECS lists ${failures[0].arn} but does not describe it: ${failures[0].reason}`);
+    for (const {
+      ec2InstanceId = "",
+      containerInstanceArn: arn = "",
+      status = "",
+      agentConnected,
+    } of containerInstances)
+      registrations.set(ec2InstanceId, [
+        ...(registrations.get(ec2InstanceId) ?? []),
+        { arn, status, agentConnected: agentConnected ?? false },
+      ]);
+  }
+  return registrations;
+}
+
+/** ListTasks leaves out the tasks that are on their way to STOPPED unless it is asked for that desired status too. */
+async function listTasks(
+  client: ECSClient,
+  cluster: string,
+  registrations: readonly Registration[],
+): Promise<ListedTask[]> {
+  const tasks = new Map<string, ListedTask>();
+  for (const { arn: registration, status } of registrations)
+    for (const desiredStatus of status === "INACTIVE" ? [] : (["RUNNING", "STOPPED"] as const)) {
+      const input = { cluster, containerInstance: registration, desiredStatus };
+      for await (const { taskArns = [] } of paginateListTasks({ client }, input))
+        for (const arn of taskArns) tasks.set(arn, { arn, registration });
+    }
+  return [...tasks.values()];
+}
+
+async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): Promise<DescribedTask[]> {
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
+  return tasks.map(({ taskArn: arn = "", lastStatus = "UNKNOWN", desiredStatus = "UNKNOWN", group = "" }) => ({
+    arn,
+    lastStatus,
+    desiredStatus,
+    group,
+  }));
+}
+
+/** Which of these services are daemons, as task groups. A task does not say so itself. */
+async function findDaemons(ecs: ECSClient, cluster: string, services: string[]): Promise<string[]> {
+  const { services: found = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services }));
+  return found
+    .filter(({ schedulingStrategy }) => schedulingStrategy === "DAEMON")
+    .map(({ serviceName }) => `${SERVICE_GROUP}${serviceName}`);
+}
