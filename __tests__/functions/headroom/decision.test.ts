@@ -1,0 +1,360 @@
+import fc from "fast-check";
+import {
+  type ContainerInstance,
+  type Group,
+  type HeadroomSettings,
+  measure,
+  slots,
+} from "../../../functions/headroom/decision";
+
+const container = { cpu: 128, memory: 256 };
+const settings: HeadroomSettings = { container, shortageThreshold: 2, excessThreshold: 20, reservePercent: 0 };
+
+/** An instance that holds `size` containers and runs `used` of them. */
+const instance = (
+  instanceId: string,
+  size: number,
+  used: number,
+  fields: Partial<ContainerInstance> = {},
+): ContainerInstance => ({
+  instanceId,
+  status: "ACTIVE",
+  agentConnected: true,
+  registered: { cpu: 128 * size, memory: 256 * size },
+  remaining: { cpu: 128 * (size - used), memory: 256 * (size - used) },
+  ...fields,
+});
+
+const group = (inService: readonly string[], fields: Partial<Group> = {}): Group => ({
+  minSize: 0,
+  maxSize: 100,
+  pending: 0,
+  inService,
+  terminating: [],
+  ...fields,
+});
+
+/** `n` instances of the same size that are all in service and together run `used` containers, the first ones full. */
+const fleet = (n: number, size: number, used: number): ContainerInstance[] =>
+  Array.from({ length: n }, (_, i) => instance(`i-${i}`, size, Math.max(0, Math.min(size, used - i * size))));
+
+const measured = (
+  instances: readonly ContainerInstance[],
+  groupFields: Partial<Group> = {},
+  settingFields: Partial<HeadroomSettings> = {},
+) =>
+  measure(instances, group(groupFields.inService ?? instances.map(({ instanceId }) => instanceId), groupFields), {
+    ...settings,
+    ...settingFields,
+  });
+
+describe("how many containers fit", () => {
+  test.each([
+    [{ cpu: 1024, memory: 1024 }, 4],
+    [{ cpu: 1024, memory: 4096 }, 8],
+    [{ cpu: 127, memory: 4096 }, 0],
+    [{ cpu: 128, memory: 255 }, 0],
+    [{ cpu: 128, memory: 256 }, 1],
+    [{ cpu: 0, memory: 0 }, 0],
+    [{ cpu: -64, memory: 256 }, 0],
+  ])("into %p: %i", (free, expected) => {
+    expect(slots(free, container)).toBe(expected);
+  });
+
+  const resources = fc.record({ cpu: fc.nat(5000), memory: fc.nat(5000) });
+  const sizes = fc.record({ cpu: fc.integer({ min: 1, max: 600 }), memory: fc.integer({ min: 1, max: 600 }) });
+
+  test("is what placing one after the other gives", () => {
+    fc.assert(
+      fc.property(resources, sizes, (free, size) => {
+        let placed = 0;
+        while ((placed + 1) * size.cpu <= free.cpu && (placed + 1) * size.memory <= free.memory) placed += 1;
+        expect(slots(free, size)).toBe(placed);
+      }),
+    );
+  });
+
+  test("never gets less when more is free", () => {
+    fc.assert(
+      fc.property(resources, resources, sizes, (free, more, size) => {
+        const larger = { cpu: free.cpu + more.cpu, memory: free.memory + more.memory };
+        expect(slots(larger, size)).toBeGreaterThanOrEqual(slots(free, size));
+      }),
+    );
+  });
+});
+
+describe("what counts as room", () => {
+  test("is what is free on instances that are ACTIVE, connected and in service", () => {
+    const instances = [
+      instance("i-0", 8, 3),
+      instance("i-1", 8, 6),
+      instance("i-draining", 8, 0, { status: "DRAINING" }),
+      instance("i-disconnected", 8, 0, { agentConnected: false }),
+      instance("i-registering", 8, 0, { status: "REGISTERING" }),
+      instance("i-standby", 8, 0),
+    ];
+    const inService = ["i-0", "i-1", "i-draining", "i-disconnected", "i-registering"];
+    expect(measured(instances, { inService })).toMatchObject({
+      schedulableContainers: 7,
+      schedulableInstances: 2,
+      inServiceInstances: 5,
+      usedContainers: 9,
+    });
+  });
+
+  test("a second, dead registration of an instance adds nothing", () => {
+    const ghost = instance("i-0", 8, 0, { agentConnected: false });
+    expect(measured([ghost, instance("i-0", 8, 3)], { inService: ["i-0"] })).toMatchObject({
+      schedulableContainers: 5,
+      launchingContainers: 0,
+    });
+  });
+
+  test("what is on its way is counted apart: pending, registering, or in service and not registered", () => {
+    const instances = [instance("i-0", 8, 3), instance("i-1", 8, 0, { status: "REGISTERING" })];
+    expect(measured(instances, { inService: ["i-0", "i-1", "i-2"], pending: 3 })).toMatchObject({
+      schedulableContainers: 5,
+      launchingContainers: 5 * 8,
+    });
+  });
+
+  test("the order in which instances are read does not matter", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ size: fc.integer({ min: 1, max: 20 }), free: fc.integer({ min: 0, max: 20 }) })),
+        fc.integer({ min: 0, max: 100 }),
+        (shapes, reservePercent) => {
+          const instances = shapes.map(({ size, free }, i) => instance(`i-${i}`, size, Math.max(0, size - free)));
+          expect(measured(instances.toReversed(), {}, { reservePercent })).toEqual(
+            measured(instances, {}, { reservePercent }),
+          );
+        },
+      ),
+    );
+  });
+
+  test("more free resources never mean fewer containers, nor more missing instances", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ used: fc.integer({ min: 1, max: 8 }) }), { minLength: 1, maxLength: 12 }),
+        fc.nat(),
+        (shapes, chosen) => {
+          const instances = shapes.map(({ used }, i) => instance(`i-${i}`, 8, used));
+          const index = chosen % instances.length;
+          const freer = instances.with(index, instance(`i-${index}`, 8, shapes[index]!.used - 1));
+          const [before, after] = [measured(instances), measured(freer)];
+          expect(after.schedulableContainers).toBeGreaterThan(before.schedulableContainers);
+          expect(after.missingInstances).toBeLessThanOrEqual(before.missingInstances);
+        },
+      ),
+    );
+  });
+});
+
+describe("missing instances", () => {
+  test.each([
+    [6, "more than the threshold fit", 2, 8, 10, 0],
+    [3, "one more than the threshold fits", 2, 8, 13, 0],
+    [2, "the threshold fits", 2, 8, 14, 1],
+    [1, "one fits", 2, 8, 15, 1],
+    [0, "none fits on a small cluster", 2, 8, 16, 1],
+    [0, "none fits on a larger cluster: a quarter more", 8, 8, 64, 2],
+    [0, "a quarter is rounded up", 9, 8, 72, 3],
+  ])("with %i free (%s)", (free, _case, n, size, used, missingInstances) => {
+    expect(measured(fleet(n, size, used))).toMatchObject({ schedulableContainers: free, missingInstances });
+  });
+
+  test("as many as the threshold needs, when one holds less than it", () => {
+    expect(measured(fleet(4, 2, 7), {}, { shortageThreshold: 9 }).missingInstances).toBe(5);
+  });
+
+  test("those that are in service and not registered are on their way and not missing again", () => {
+    const inService = ["i-0", "i-1", "i-new"];
+    expect(measured(fleet(2, 8, 16), { inService }).missingInstances).toBe(0);
+    expect(measured(fleet(2, 8, 16), { inService, pending: 4 }).missingInstances).toBe(0);
+  });
+
+  test("those that are pending do not lower the number: the policy counts from what is in service", () => {
+    expect(measured(fleet(2, 8, 15), { pending: 1 }).missingInstances).toBe(1);
+  });
+
+  test("an instance whose agent is disconnected does not stand for the one that is needed", () => {
+    const instances = [...fleet(2, 8, 16), instance("i-lost", 8, 4, { agentConnected: false })];
+    expect(measured(instances).missingInstances).toBe(1);
+  });
+
+  test("what has to leave an instance that is drained by hand needs a place", () => {
+    const instances = [...fleet(2, 8, 8), instance("i-hand", 8, 7, { status: "DRAINING" })];
+    expect(measured(instances)).toMatchObject({
+      schedulableContainers: 8,
+      displacedContainers: 7,
+      missingInstances: 1,
+    });
+  });
+
+  test("an empty cluster publishes 0 and misses one instance, whatever the thresholds", () => {
+    for (const shortageThreshold of [0, 2, 50])
+      expect(measured([], {}, { shortageThreshold })).toMatchObject({
+        schedulableContainers: 0,
+        launchingContainers: 0,
+        missingInstances: 1,
+        surplusInstances: 0,
+        containersPerInstance: 0,
+      });
+  });
+
+  test("an empty cluster that is booting its first instance misses none", () => {
+    expect(measured([], { inService: ["i-0"] })).toMatchObject({ launchingContainers: 1, missingInstances: 0 });
+  });
+
+  test("a group that may have no instances misses none", () => {
+    expect(measured([], { maxSize: 0 }).missingInstances).toBe(0);
+  });
+
+  test("the size of a new instance is learnt from drained ones when no other is left", () => {
+    const drained = [instance("i-0", 8, 0, { status: "DRAINING" })];
+    const counted = measured(drained, { inService: [], terminating: ["i-0"] }, { shortageThreshold: 9 });
+    expect(counted).toMatchObject({ containersPerInstance: 8, missingInstances: 2 });
+  });
+});
+
+describe("the reserve", () => {
+  test.each([
+    [0, 100, 3],
+    [2, 100, 3],
+    [7, 100, 7],
+    [15, 100, 15],
+    [15, 101, 16],
+    [100, 40, 40],
+  ])("is %i %% of %i containers in use: %i", (reservePercent, used, reservedContainers) => {
+    expect(measured(fleet(30, 8, used), {}, { reservePercent })).toMatchObject({ reservedContainers });
+  });
+
+  test("moves the upper threshold up as far as the lower one", () => {
+    // 100 in use: a reserve of 15 is 12 above that of the threshold, so the excess begins at 32.
+    const at = (n: number) => measured(fleet(n, 1, 100), {}, { reservePercent: 15 });
+    expect(at(114).missingInstances).toBe(1);
+    expect(at(115).missingInstances).toBe(0);
+    expect(at(131).surplusInstances).toBe(0);
+    expect(at(132).surplusInstances).toBe(1);
+  });
+});
+
+describe("surplus instances", () => {
+  test.each([
+    [19, 0, "one less than the threshold fits"],
+    [20, 1, "the threshold fits"],
+    [27, 1, "less than one instance more"],
+    [28, 2, "one instance more"],
+    [44, 4, "as many as lie above the threshold"],
+  ])("with %i free: %i (%s)", (free, surplusInstances) => {
+    expect(measured(fleet(40, 8, 320 - free))).toMatchObject({ schedulableContainers: free, surplusInstances });
+  });
+
+  test("are at most a quarter of what is in service, but at least one", () => {
+    expect(measured(fleet(17, 8, 0)).surplusInstances).toBe(4);
+    expect(measured(fleet(3, 8, 0)).surplusInstances).toBe(1);
+  });
+
+  test("never go below the smallest size", () => {
+    expect(measured(fleet(8, 8, 0), { minSize: 7 }).surplusInstances).toBe(1);
+    expect(measured(fleet(8, 8, 0), { minSize: 8 }).surplusInstances).toBe(0);
+  });
+
+  test("are none while anything is on its way", () => {
+    expect(measured(fleet(8, 8, 0), { pending: 1 }).surplusInstances).toBe(0);
+    const inService = [...fleet(8, 8, 0).map(({ instanceId }) => instanceId), "i-new"];
+    expect(measured(fleet(8, 8, 0), { inService }).surplusInstances).toBe(0);
+  });
+
+  test("are counted as if the largest instance went", () => {
+    const instances = [instance("i-large", 16, 0), ...fleet(3, 8, 12)];
+    expect(measured(instances).schedulableContainers).toBe(28);
+    expect(measured(instances, {}, { shortageThreshold: 12 }).surplusInstances).toBe(0);
+    expect(measured(instances, {}, { shortageThreshold: 11 }).surplusInstances).toBe(1);
+  });
+
+  test("leave room for what terminating instances still run, before and after they are DRAINING", () => {
+    for (const status of ["ACTIVE", "DRAINING"]) {
+      const gone = instance("i-gone", 8, 7, { status });
+      const instances = [...fleet(4, 8, 6), gone];
+      const counted = measured(instances, { inService: ["i-0", "i-1", "i-2", "i-3"], terminating: ["i-gone"] });
+      expect(counted).toMatchObject({ schedulableContainers: 26, leavingContainers: 7, surplusInstances: 0 });
+    }
+  });
+});
+
+describe("under constant demand", () => {
+  const cases = fc.record({
+    size: fc.integer({ min: 1, max: 40 }),
+    start: fc.integer({ min: 0, max: 60 }),
+    demand: fc.integer({ min: 0, max: 600 }),
+    minSize: fc.integer({ min: 0, max: 5 }),
+    maxSize: fc.integer({ min: 5, max: 1000 }),
+    shortageThreshold: fc.integer({ min: 0, max: 30 }),
+    gap: fc.integer({ min: 1, max: 60 }),
+    reservePercent: fc.integer({ min: 0, max: 100 }),
+  });
+
+  test("the number of instances comes to rest and stays, for every size, fleet and pair of thresholds", () => {
+    fc.assert(
+      fc.property(cases, ({ size, start, demand, minSize, maxSize, shortageThreshold, gap, reservePercent }) => {
+        const given = { container, shortageThreshold, excessThreshold: shortageThreshold + gap, reservePercent };
+        const bounded = (n: number) => Math.max(minSize, Math.min(maxSize, n));
+        const at = (n: number) => {
+          const instances = fleet(n, size, demand);
+          return measure(
+            instances,
+            group(
+              instances.map((i) => i.instanceId),
+              { minSize, maxSize },
+            ),
+            given,
+          );
+        };
+        const next = (n: number) => bounded(n + at(n).missingInstances - at(n).surplusInstances);
+
+        let n = bounded(start);
+        let shrank = false;
+        for (let step = 0; step < 2000 && next(n) !== n; step++) {
+          // It may grow past the need while nothing fits and come back, but it never grows again.
+          if (next(n) < n) shrank = true;
+          else expect(shrank).toBe(false);
+          n = next(n);
+        }
+        expect(next(n)).toBe(n);
+        if (n < maxSize) expect(n * size - demand).toBeGreaterThan(shortageThreshold);
+      }),
+    );
+  });
+
+  test("a removal never looks like a shortage, however far its tasks have moved", () => {
+    const moves = fc.record({ placed: fc.integer({ min: 0, max: 100 }), stopped: fc.integer({ min: 0, max: 100 }) });
+    fc.assert(
+      fc.property(cases, moves, ({ size, start, demand, shortageThreshold, gap, reservePercent }, move) => {
+        const given = { container, shortageThreshold, excessThreshold: shortageThreshold + gap, reservePercent };
+        const instances = fleet(start, size, demand);
+        const ids = instances.map(({ instanceId }) => instanceId);
+        const { surplusInstances } = measure(instances, group(ids), given);
+        fc.pre(surplusInstances > 0);
+
+        // The fullest go: their containers are started elsewhere first and stopped then.
+        const leaving = Math.min(demand, surplusInstances * size);
+        const placed = Math.ceil((leaving * move.placed) / 100);
+        const stopped = Math.floor((placed * move.stopped) / 100);
+        const remaining = fleet(start - surplusInstances, size, demand - leaving + placed);
+        const gone = instance("i-gone", surplusInstances * size, leaving - stopped, { status: "DRAINING" });
+        const counted = measure(
+          [...remaining, gone],
+          group(
+            remaining.map(({ instanceId }) => instanceId),
+            { terminating: ["i-gone"] },
+          ),
+          given,
+        );
+        expect(counted.missingInstances).toBe(0);
+      }),
+    );
+  });
+});

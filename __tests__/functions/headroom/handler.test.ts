@@ -1,0 +1,189 @@
+import "../environment";
+
+import type { DescribeContainerInstancesCommandInput, ListContainerInstancesCommandInput } from "@aws-sdk/client-ecs";
+import { createClients, settingsFromEnvironment } from "../../../functions/headroom/clients";
+import { createHandler } from "../../../functions/headroom/handler";
+import { type Answers, answering, capturedLog, pageOf } from "../answering";
+
+const arnsOf = (count: number) => Array.from({ length: count }, (_, index) => `ci-${index}`);
+
+/** A cluster of instances with room for 8 containers each, of which 3 run. */
+const answersOf = (count: number): Answers => ({
+  ListContainerInstancesCommand: ({ maxResults = 100, nextToken: token }: ListContainerInstancesCommandInput) => {
+    const [containerInstanceArns, nextToken] = pageOf(arnsOf(count), maxResults, token);
+    return { containerInstanceArns, nextToken };
+  },
+  DescribeContainerInstancesCommand: ({ containerInstances = [] }: DescribeContainerInstancesCommandInput) => {
+    if (containerInstances.length < 1 || containerInstances.length > 100) throw new Error("1 to 100 of them");
+    return {
+      containerInstances: containerInstances.map((arn) => ({
+        containerInstanceArn: arn,
+        ec2InstanceId: arn.replace("ci", "i"),
+        status: "ACTIVE",
+        agentConnected: true,
+        registeredResources: [
+          { name: "CPU", type: "INTEGER", integerValue: 2048 },
+          { name: "MEMORY", type: "INTEGER", integerValue: 1024 },
+          { name: "PORTS", type: "STRINGSET", stringSetValue: ["22"] },
+        ],
+        remainingResources: [
+          { name: "CPU", type: "INTEGER", integerValue: 1664 },
+          { name: "MEMORY", type: "INTEGER", integerValue: 640 },
+        ],
+      })),
+    };
+  },
+  DescribeAutoScalingGroupsCommand: () => ({
+    AutoScalingGroups: [
+      {
+        MinSize: 2,
+        MaxSize: 5000,
+        Instances: [
+          ...arnsOf(count).map((arn) => ({ InstanceId: arn.replace("ci", "i"), LifecycleState: "InService" })),
+          { InstanceId: "i-pending", LifecycleState: "Pending:Wait" },
+        ],
+      },
+    ],
+  }),
+  PutMetricDataCommand: () => ({}),
+});
+
+function deploy(answers: Answers) {
+  const clients = createClients();
+  const calls = answering({ ...clients }, answers);
+  return { handle: createHandler(clients, settingsFromEnvironment(process.env)), calls };
+}
+
+beforeEach(() => {
+  capturedLog();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const metric = (MetricName: string, Value: number) => ({
+  MetricName,
+  Value,
+  Unit: "Count",
+  Dimensions: [{ Name: "ClusterName", Value: "demo" }],
+});
+
+test("one call publishes the four metrics of the cluster", async () => {
+  const { handle, calls } = deploy(answersOf(4));
+  await handle();
+  expect(calls.filter(({ command }) => command === "PutMetricDataCommand")).toEqual([
+    {
+      command: "PutMetricDataCommand",
+      input: {
+        Namespace: "Drydock",
+        MetricData: [
+          metric("SchedulableContainers", 20),
+          metric("LaunchingContainers", 8),
+          metric("MissingInstances", 0),
+          metric("SurplusInstances", 0),
+        ],
+      },
+    },
+  ]);
+});
+
+test("an empty cluster publishes 0 and a missing instance, and costs one ECS call", async () => {
+  const { handle, calls } = deploy(answersOf(0));
+  await handle();
+  expect(calls.map(({ command }) => command).sort()).toEqual([
+    "DescribeAutoScalingGroupsCommand",
+    "ListContainerInstancesCommand",
+    "PutMetricDataCommand",
+  ]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([
+    { MetricName: "SchedulableContainers", Value: 0 },
+    { MetricName: "LaunchingContainers", Value: 1 },
+    { MetricName: "MissingInstances", Value: 1 },
+    { MetricName: "SurplusInstances", Value: 0 },
+  ]);
+});
+
+test.each([
+  [1, 2],
+  [100, 2],
+  [101, 4],
+  [5000, 100],
+])("%i instances cost %i ECS calls, and all of them count", async (count, ecsCalls) => {
+  const { handle, calls } = deploy(answersOf(count));
+  await handle();
+  expect(calls.filter(({ command }) => command.includes("ContainerInstances"))).toHaveLength(ecsCalls);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}]);
+});
+
+test("the pages on which instances come do not matter", async () => {
+  const list = (size: number) => ({
+    ListContainerInstancesCommand: ({ nextToken: token }: ListContainerInstancesCommandInput) => {
+      const [containerInstanceArns, nextToken] = pageOf(arnsOf(23), size, token);
+      return { containerInstanceArns, nextToken };
+    },
+  });
+  const published = [];
+  for (const size of [1, 7, 23, 100]) {
+    const { handle, calls } = deploy({ ...answersOf(23), ...list(size) });
+    await handle();
+    published.push(calls.at(-1)!.input["MetricData"]);
+  }
+  expect(new Set(published.map((data) => JSON.stringify(data))).size).toBe(1);
+  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}]);
+});
+
+test("the next page is listed while the one before is being described, ten describes at a time", async () => {
+  const answers = answersOf(3000);
+  const held: (() => void)[] = [];
+  let most = 0;
+  const { handle, calls } = deploy({
+    ...answers,
+    DescribeContainerInstancesCommand: async (input: DescribeContainerInstancesCommandInput) => {
+      await new Promise<void>((resolve) => {
+        held.push(resolve);
+        most = Math.max(most, held.length);
+      });
+      return answers["DescribeContainerInstancesCommand"]!(input as never);
+    },
+  });
+  let ended = false;
+  const run = handle().then(() => {
+    ended = true;
+  });
+  for (let idle = 0; held.length < 10 && idle < 1000; idle++) await new Promise((resolve) => setImmediate(resolve));
+  expect(calls.filter(({ command }) => command === "ListContainerInstancesCommand")).toHaveLength(10);
+
+  while (!ended) {
+    held.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await run;
+  expect(most).toBe(10);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}]);
+});
+
+test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand", "DescribeAutoScalingGroupsCommand"])(
+  "when %s fails nothing is published and the invocation fails",
+  async (failing) => {
+    const { handle, calls } = deploy({
+      ...answersOf(150),
+      [failing]: () => {
+        throw new Error("Rate exceeded");
+      },
+    });
+    await expect(handle()).rejects.toThrow("Rate exceeded");
+    expect(calls.map(({ command }) => command)).not.toContain("PutMetricDataCommand");
+  },
+);
+
+test("a group that does not exist is named", async () => {
+  const { handle } = deploy({ ...answersOf(1), DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
+  await expect(handle()).rejects.toThrow("no Auto Scaling group is called demo-instances");
+});
+
+test("a container that reserves nothing is refused", () => {
+  for (const name of ["CONTAINER_CPU", "CONTAINER_MEMORY"])
+    expect(() => settingsFromEnvironment({ ...process.env, [name]: "0" })).toThrow(
+      `environment variable ${name} is "0", allowed is a whole number of 1 or more: correct it on the function`,
+    );
+});
