@@ -2,6 +2,8 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
+  // A hang, not a speed: machines differ.
+  testTimeout: 120_000,
   testMatch: ["**/*.test.ts"],
   transform: {
     "^.+\\.ts$": [
