@@ -82,11 +82,14 @@ export class VolumeStack extends DrydockStack {
     });
   }
 
-  /** The account administers the key; it is used through EFS only. */
+  /**
+   * The account administers the key; it is used through EFS only. Grants belong to its use: who holds one uses the key
+   * without EFS.
+   */
   private keyPolicy(): string {
     const administration = [
       "kms:CancelKeyDeletion",
-      "kms:Create*",
+      "kms:CreateAlias",
       "kms:Delete*",
       "kms:Describe*",
       "kms:Disable*",
