@@ -75,8 +75,8 @@ export class ClusterStack extends DrydockStack {
       terminatingHook: draining.hook,
       drainTimeoutSeconds: settings.draining.timeoutSeconds,
       tags: tagsOf(environment),
-      // Instances need the cluster and their rights until the last of them is gone.
-      outlivesGroup: [cluster, instanceRole.profile, ...draining.parts],
+      // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
+      outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...draining.parts],
     });
     const headroom = new Headroom(this, "headroom", {
       names,

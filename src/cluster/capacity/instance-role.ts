@@ -41,20 +41,20 @@ export class InstanceRole extends Construct {
       {
         Sid: "JoinCluster",
         Effect: "Allow",
-        Action: ["ecs:RegisterContainerInstance", "ecs:DeregisterContainerInstance"],
+        // Reports name the cluster as their resource and know no condition (service authorization reference of ECS).
+        Action: [
+          "ecs:DeregisterContainerInstance",
+          "ecs:RegisterContainerInstance",
+          "ecs:SubmitAttachmentStateChanges",
+          "ecs:SubmitContainerStateChange",
+          "ecs:SubmitTaskStateChange",
+        ],
         Resource: arnOf(this, "ecs", `cluster/${clusterName}`),
       },
       {
         Sid: "WorkForCluster",
         Effect: "Allow",
-        Action: [
-          "ecs:Poll",
-          "ecs:StartTelemetrySession",
-          "ecs:SubmitAttachmentStateChanges",
-          "ecs:SubmitContainerStateChange",
-          "ecs:SubmitTaskStateChange",
-          "ecs:UpdateContainerInstancesState",
-        ],
+        Action: ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"],
         Resource: "*",
         Condition: inCluster,
       },

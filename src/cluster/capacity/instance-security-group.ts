@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { AGENT_HEALTH, DYNAMIC_HOST_PORTS, type PortRange } from "../ports";
 
@@ -12,6 +13,8 @@ export interface InstanceSecurityGroupProps {
 /** The instances' security group: reached by the load balancer alone, reaching whatever containers need. */
 export class InstanceSecurityGroup extends Construct {
   readonly resource: SecurityGroup;
+  /** Without them an instance neither boots nor reports its stopped tasks. */
+  readonly rules: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: InstanceSecurityGroupProps) {
     super(scope, id);
@@ -21,25 +24,29 @@ export class InstanceSecurityGroup extends Construct {
       vpcId: props.vpcId,
       tags: { Name: `${props.name}-instances` },
     });
-    new VpcSecurityGroupEgressRule(this, "anywhere", {
-      securityGroupId: this.resource.id,
-      description: "Registries, AWS APIs and whatever containers call",
-      cidrIpv4: "0.0.0.0/0",
-      ipProtocol: "-1",
-    });
+    this.rules.push(
+      new VpcSecurityGroupEgressRule(this, "anywhere", {
+        securityGroupId: this.resource.id,
+        description: "Registries, AWS APIs and whatever containers call",
+        cidrIpv4: "0.0.0.0/0",
+        ipProtocol: "-1",
+      }),
+    );
   }
 
   /** Lets the members of a security group reach the agent's health and the containers' dynamic host ports. */
   allowFrom(securityGroupId: string): void {
     const ranges: Record<string, PortRange> = { "agent-health": AGENT_HEALTH, containers: DYNAMIC_HOST_PORTS };
     for (const [id, { from, to, description }] of Object.entries(ranges))
-      new VpcSecurityGroupIngressRule(this, `${id}-from-load-balancer`, {
-        securityGroupId: this.resource.id,
-        description: `${description} from the load balancer`,
-        referencedSecurityGroupId: securityGroupId,
-        ipProtocol: "tcp",
-        fromPort: from,
-        toPort: to,
-      });
+      this.rules.push(
+        new VpcSecurityGroupIngressRule(this, `${id}-from-load-balancer`, {
+          securityGroupId: this.resource.id,
+          description: `${description} from the load balancer`,
+          referencedSecurityGroupId: securityGroupId,
+          ipProtocol: "tcp",
+          fromPort: from,
+          toPort: to,
+        }),
+      );
   }
 }

@@ -4,8 +4,8 @@ const MOST_STEPS = 20;
 /** Up to here every number of instances has a step of its own. */
 const EXACT_STEPS = 10;
 
-/** From there on each step is that much larger than the one before. */
-const GROWTH = 1.5;
+/** From there on each step begins at so many times the one before: the last lies beyond the 5,000 of an ECS cluster. */
+const GROWTH = 2;
 
 export interface Step {
   /** Bounds of the metric above the alarm's threshold of 1; the last step has no upper bound. */
@@ -22,7 +22,7 @@ export interface Step {
  */
 export function steps(round: "up" | "down"): Step[] {
   const starts: number[] = [];
-  for (let k = 1; starts.length < MOST_STEPS; k = k < EXACT_STEPS ? k + 1 : Math.ceil(k * GROWTH)) starts.push(k);
+  for (let k = 1; starts.length < MOST_STEPS; k = k <= EXACT_STEPS ? k + 1 : k * GROWTH) starts.push(k);
   return starts.map((start, index) => {
     const next = starts[index + 1];
     const lower = start - 1;

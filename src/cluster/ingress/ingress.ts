@@ -22,6 +22,9 @@ export interface IngressProps {
   readonly instanceSecurityGroupId: string;
 }
 
+/** Addresses that no client has: TEST-NET-1 is for documentation and is not routed (RFC 5737). */
+const NOBODY = "192.0.2.0/24";
+
 /** Priority of the agent health rule: the last that a listener has, so that applications may use every other. */
 const AGENT_HEALTH_PRIORITY = 50_000;
 
@@ -34,7 +37,8 @@ const NOT_FOUND = {
  * The load balancer. Its listeners answer 404 until application stacks add rules of their own.
  *
  * The health of each instance's ECS agent is checked through a target group whose only rule matches a host name that
- * cannot exist (RFC 2606, `.invalid`): the load balancer checks it, and no request of the world reaches an instance.
+ * cannot exist (RFC 2606, `.invalid`) and, as a client may write any host name into its request, a source address that
+ * cannot exist either: the load balancer checks the agents, and no request of the world reaches them.
  */
 export class Ingress extends Construct {
   readonly loadBalancer: Lb;
@@ -133,7 +137,7 @@ export class Ingress extends Construct {
     new LbListenerRule(this, "agent-health-rule", {
       listenerArn: this.httpListener.arn,
       priority: AGENT_HEALTH_PRIORITY,
-      condition: [{ hostHeader: { values: ["agent-health.invalid"] } }],
+      condition: [{ hostHeader: { values: ["agent-health.invalid"] } }, { sourceIp: { values: [NOBODY] } }],
       action: [{ type: "forward", targetGroupArn: this.agentTargetGroup.arn }],
       tags: { Name: `${name}-agent-health` },
     });
