@@ -216,6 +216,17 @@ describe("what is left on an instance", () => {
     expect(world.instances["i-1"]!.state).toBe("Terminating:Wait");
   });
 
+  test("a registration that has just become INACTIVE is not asked for tasks", async () => {
+    const world = worldOf({
+      instances: { "i-1": waitingSince(60) },
+      containerInstances: [{ ...draining("i-1"), status: "INACTIVE" }],
+    });
+    const { handle, calls } = deploy(world);
+    await handle(SCHEDULE);
+    expect(count(calls, "ListTasks")).toBe(0);
+    expect(world.instances["i-1"]!.state).toBe("Terminating:Proceed");
+  });
+
   test("daemons of any number of services do not hold it, a task of a service that is none does", async () => {
     const services = Array.from({ length: 23 }, (_, index) => `daemon-${index}`);
     const task = running("task-web", "ci-i-1");
@@ -300,13 +311,23 @@ describe("the drain timeout", () => {
 
   test("activities that are too old for any hook are not paged through", async () => {
     const { handle, calls } = deploy(busy({ instances: { "i-1": { state: "Terminating:Wait" } } }), {
-      DescribeScalingActivitiesCommand: () => ({
+      DescribeScalingActivitiesCommand: ({ NextToken: token }: { NextToken?: string }) => ({
         Activities: [{ Description: "Terminating EC2 instance: i-7", StartTime: ago(50 * 3600), EndTime: ago(3600) }],
-        NextToken: "more",
+        NextToken: token ? undefined : "more",
       }),
     });
     await handle(SCHEDULE);
     expect(count(calls, "DescribeScalingActivities")).toBe(1);
+  });
+
+  test("does not count from a termination that has ended", async () => {
+    const { handle } = deploy(busy({ instances: { "i-1": { state: "Terminating:Wait" } } }), {
+      DescribeScalingActivitiesCommand: () => ({
+        Activities: [{ Description: "Terminating EC2 instance: i-1", StartTime: ago(9000), EndTime: ago(8000) }],
+      }),
+    });
+    await handle(SCHEDULE);
+    expect(log.at(-1)).toMatchObject({ outcome: "wait", terminatingSince: "unknown" });
   });
 
   test("without such an activity it counts from the hook's message, and without that it never passes", async () => {

@@ -285,6 +285,18 @@ describe("surplus instances", () => {
   });
 });
 
+test("what terminating instances still run needs its share of the reserve before anything is spare", () => {
+  // 100 in use and 40 leaving: a reserve of 50 % is 70, which is 67 above the threshold's, so the excess begins at 87.
+  const gone = instance("i-gone", 40, 40);
+  const at = (n: number) => {
+    const remaining = fleet(n, 1, 100);
+    const inService = remaining.map(({ instanceId }) => instanceId);
+    return measured([...remaining, gone], { inService, terminating: ["i-gone"] }, { reservePercent: 50 });
+  };
+  expect(at(100 + 40 + 86).surplusInstances).toBe(0);
+  expect(at(100 + 40 + 87).surplusInstances).toBe(1);
+});
+
 describe("under constant demand", () => {
   const cases = fc.record({
     size: fc.integer({ min: 1, max: 40 }),
