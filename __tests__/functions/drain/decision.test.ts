@@ -86,7 +86,8 @@ describe("the start of a drain", () => {
 
   test("a registration that is still being made is waited for", () => {
     const registrations = [registration({ status: "REGISTERING" })];
-    expect(decided({ registrations, tasks: undefined })).toMatchObject({ outcome: "wait", commands: [] });
+    for (const tasks of [undefined, []])
+      expect(decided({ registrations, tasks })).toMatchObject({ outcome: "wait", commands: [] });
   });
 });
 
