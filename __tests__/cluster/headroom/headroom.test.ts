@@ -1,0 +1,135 @@
+import { dirname } from "node:path";
+import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import { steps } from "../../../src/cluster/headroom/steps";
+import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
+import { deploy, VirtualAws, VirtualClock } from "../../../src/rehearsal/virtual-aws";
+import { statementsFor, statementsOf } from "../../support/policy";
+import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
+
+const cluster = synthesize("cluster");
+const ALARMS = ["shortage", "excess"];
+const alarm = (id: string) => cluster.byId(`headroom/${id}-alarm`);
+
+/** What the deployed headroom function publishes in the cluster's first minutes. */
+async function published(): Promise<PutMetricDataCommandInput[]> {
+  const aws = withSynthesis("cluster", SMALLEST, "demo", (folder) => {
+    const { blueprint } = readBlueprint(dirname(folder), "demo");
+    const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region });
+    deploy(account, blueprint);
+    return account;
+  });
+  const inputs: PutMetricDataCommandInput[] = [];
+  aws.fault = ({ command, input }) => {
+    if (command === "PutMetricDataCommand") inputs.push(input as PutMetricDataCommandInput);
+    return undefined;
+  };
+  await aws.clock.runUntil(3 * 60_000);
+  return inputs;
+}
+
+test("each alarm watches a metric that the deployed function publishes", async () => {
+  const [input] = await published();
+  const metrics = input!.MetricData!.map(({ MetricName, Dimensions = [] }) => ({
+    namespace: input!.Namespace,
+    metric_name: MetricName,
+    dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+  }));
+  for (const id of ALARMS) {
+    const { namespace, metric_name, dimensions } = alarm(id);
+    expect(metrics).toContainEqual({ namespace, metric_name, dimensions });
+  }
+  expect(alarm("shortage")).toMatchObject({ metric_name: "MissingInstances" });
+  expect(alarm("excess")).toMatchObject({ metric_name: "SurplusInstances" });
+});
+
+test("one missing instance for one minute grows the cluster, and so does silence", () => {
+  expect(alarm("shortage")).toMatchObject({
+    alarm_name: "demo-shortage",
+    comparison_operator: "GreaterThanOrEqualToThreshold",
+    threshold: 1,
+    statistic: "Maximum",
+    period: 60,
+    evaluation_periods: 1,
+    treat_missing_data: "breaching",
+    alarm_actions: [cluster.ref("headroom/grow", "arn")],
+  });
+});
+
+test("only what has been spare for ten minutes shrinks the cluster, and silence does not", () => {
+  expect(alarm("excess")).toMatchObject({
+    alarm_name: "demo-excess",
+    comparison_operator: "GreaterThanOrEqualToThreshold",
+    threshold: 1,
+    statistic: "Minimum",
+    period: 60,
+    evaluation_periods: 10,
+    treat_missing_data: "notBreaching",
+    alarm_actions: [cluster.ref("headroom/shrink", "arn")],
+  });
+});
+
+test.each([
+  ["grow", "up", 1],
+  ["shrink", "down", -1],
+] as const)("the policy to %s changes the group by the metric, in steps", (id, round, sign) => {
+  expect(cluster.byId(`headroom/${id}`)).toMatchObject({
+    autoscaling_group_name: cluster.ref("capacity/group", "name"),
+    policy_type: "StepScaling",
+    adjustment_type: "ChangeInCapacity",
+    step_adjustment: steps(round).map(({ lower, upper, instances }) => ({
+      metric_interval_lower_bound: String(lower),
+      ...(upper !== undefined && { metric_interval_upper_bound: String(upper) }),
+      scaling_adjustment: sign * instances,
+    })),
+  });
+});
+
+test("an instance counts as warming up until function, metric and alarm have had time to see it", () => {
+  expect(cluster.byId("headroom/grow")).toMatchObject({ estimated_instance_warmup: 120 });
+});
+
+test("the function runs every minute, with the settings' thresholds and container", () => {
+  const headroom = {
+    containerCpu: 256,
+    containerMemory: 512,
+    shortageThreshold: 3,
+    excessThreshold: 30,
+    reservePercent: 5,
+  };
+  const stack = synthesize("cluster", { ...SMALLEST, cluster: { headroom } });
+  expect(stack.byId("headroom/function/function")).toMatchObject({
+    environment: {
+      variables: {
+        CLUSTER_NAME: "demo",
+        AUTO_SCALING_GROUP_NAME: "demo-instances",
+        METRIC_NAMESPACE: "Drydock",
+        CONTAINER_CPU: "256",
+        CONTAINER_MEMORY: "512",
+        SHORTAGE_THRESHOLD: "3",
+        EXCESS_THRESHOLD: "30",
+        RESERVE_PERCENT: "5",
+      },
+    },
+  });
+  expect(stack.byId("headroom/schedule-rule")).toMatchObject({ schedule_expression: "rate(1 minute)" });
+  expect(stack.byId("headroom/schedule-target")).toMatchObject({
+    rule: stack.ref("headroom/schedule-rule", "name"),
+    arn: stack.ref("headroom/function/function", "arn"),
+  });
+});
+
+test("the function changes nothing: it reads the cluster and publishes under its own namespace", () => {
+  const { policy } = cluster.byId("headroom/function/policy");
+  const actions = statementsOf(policy).flatMap(({ Action }) => Action);
+  expect(actions.sort()).toEqual([
+    "autoscaling:DescribeAutoScalingGroups",
+    "cloudwatch:PutMetricData",
+    "ecs:DescribeContainerInstances",
+    "ecs:ListContainerInstances",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ]);
+  expect(statementsFor(policy, "cloudwatch:PutMetricData")).toMatchObject([
+    { Condition: { StringEquals: { "cloudwatch:namespace": "Drydock" } } },
+  ]);
+});

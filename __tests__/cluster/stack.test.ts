@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
+
+const cluster = synthesize("cluster");
+const mounting = synthesize("cluster", { ...SMALLEST, volume: {} });
+
+describe("adding a volume to a deployed cluster", () => {
+  const changed = [...mounting.blocks].filter(
+    ([address, attributes]) => JSON.stringify(cluster.blocks.get(address)) !== JSON.stringify(attributes),
+  );
+
+  test("changes the launch template's script and security groups, and reads the volume's state", () => {
+    const template = mounting.address("capacity/launch-template");
+    expect(changed.map(([address]) => address).sort()).toEqual([template, "data.terraform_remote_state.volume-state"]);
+    const { network_interfaces: before, ...unchanged } = cluster.blocks.get(template)!;
+    expect(mounting.blocks.get(template)).toMatchObject(unchanged);
+    const [{ security_groups: groups }] = before as unknown as [{ security_groups: string[] }];
+    expect(mounting.blocks.get(template)).toMatchObject({
+      network_interfaces: [
+        { security_groups: [...groups, "${data.terraform_remote_state.volume-state.outputs.security_group_id}"] },
+      ],
+    });
+  });
+
+  test("removes nothing, and no output changes", () => {
+    expect(mounting.addresses).toEqual(cluster.addresses);
+    expect(mounting.outputs).toEqual(cluster.outputs);
+  });
+});
+
+test("the volume is mounted with TLS by every instance, only when there is one", () => {
+  const script = ({ locals }: typeof cluster) => Object.values(locals).join();
+  expect(script(mounting)).toContain(
+    "${data.terraform_remote_state.volume-state.outputs.file_system_id}:/ /mnt/efs efs _netdev,noresvport,tls 0 0",
+  );
+  expect(script(cluster)).not.toContain("efs");
+});
+
+test("what an instance's script takes from other resources is no secret", () => {
+  const [script, ...others] = Object.values(mounting.locals);
+  expect(others).toEqual([]);
+  expect(new Set(script!.match(/\$\{[^}]*\}/g))).toEqual(
+    new Set([
+      mounting.ref("instance-logs", "name"),
+      "${data.terraform_remote_state.volume-state.outputs.file_system_id}",
+    ]),
+  );
+});
+
+test("application stacks find everything they extend in the outputs", () => {
+  const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
+  const https = synthesize("cluster", { ...SMALLEST, cluster: { ingress: { certificateArn } } });
+  const values = Object.entries(https.outputs).map(([name, { value }]) => [name, value]);
+  const loadBalancer = (attribute: string) => https.ref("ingress/load-balancer", attribute);
+  expect(Object.fromEntries(values)).toEqual({
+    cluster_name: https.ref("cluster", "name"),
+    cluster_arn: https.ref("cluster", "arn"),
+    vpc_id: "${data.terraform_remote_state.network-state.outputs.vpc_id}",
+    load_balancer_arn: loadBalancer("arn"),
+    load_balancer_dns_name: loadBalancer("dns_name"),
+    load_balancer_zone_id: loadBalancer("zone_id"),
+    load_balancer_security_group_id: https.ref("ingress/security-group", "id"),
+    http_listener_arn: https.ref("ingress/http-listener", "arn"),
+    https_listener_arn: https.ref("ingress/https-listener", "arn"),
+    url: `https://${loadBalancer("dns_name")}`,
+    auto_scaling_group_name: https.ref("capacity/group", "name"),
+    instance_security_group_id: https.ref("instance-security-group/Resource", "id"),
+    log_group_name: https.ref("instance-logs", "name"),
+  });
+  expect(Object.keys(https.outputs).filter((name) => !(name in cluster.outputs))).toEqual(["https_listener_arn"]);
+});
+
+test("the cluster has Container Insights and keeps its logs as long as set", () => {
+  const stack = synthesize("cluster", { ...SMALLEST, cluster: { logRetentionDays: 90 } });
+  expect(stack.one("aws_ecs_cluster")).toMatchObject({ setting: [{ name: "containerInsights", value: "enabled" }] });
+  const groups = stack.resources("aws_cloudwatch_log_group");
+  expect(groups.map((group) => group["retention_in_days"])).toEqual([90, 90, 90]);
+});
+
+test("two syntheses into different folders give the same bytes, functions included", () => {
+  const files = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file): [string, string] => [file.slice(folder.length), readFileSync(file, "latin1")])
+      .sort(([one], [other]) => one.localeCompare(other));
+  const [first, second] = [1, 2].map(() =>
+    withSynthesis("cluster", { ...SMALLEST, volume: {} }, "demo", (folder) => ({ folder, files: files(folder) })),
+  );
+  expect(first!.folder).not.toBe(second!.folder);
+  expect(first!.files.map(([name]) => name.split("/").at(-1))).toEqual(
+    expect.arrayContaining(["cdk.tf.json", "function.zip"]),
+  );
+  expect(second!.files).toEqual(first!.files);
+});
