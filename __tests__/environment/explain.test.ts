@@ -109,6 +109,11 @@ describe("settings that contradict each other", () => {
       "volume.keyRotation: got true (the default), but there is no key to rotate",
     ],
     [
+      "a drain timeout that leaves no time to stop standalone tasks",
+      cluster({ draining: { timeoutSeconds: 172_800, atDeadline: "stopStandalone" } }),
+      "cluster.draining.timeoutSeconds: got 172800, but with cluster.draining.atDeadline stopStandalone at most 172500 s leave tasks time to stop within the hook's 48 hours; ",
+    ],
+    [
       "a desired size below the smallest",
       cluster({ capacity: { minSize: 3 } }),
       "cluster.capacity.desiredSize: got 2 (the default), but it may not be below cluster.capacity.minSize (3); ",
@@ -188,7 +193,7 @@ describe("settings that contradict each other", () => {
 describe("what the schema does not know", () => {
   test("an unknown setting is answered with those that exist there", () => {
     expect(problems({ network: create, cluster: { drain: {} } })).toEqual([
-      "cluster.drain: no such setting; cluster has ingress, capacity, draining, headroom, logRetentionDays, volumeDirectory",
+      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, volumeDirectory",
     ]);
   });
 

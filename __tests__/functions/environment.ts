@@ -4,6 +4,7 @@ Object.assign(process.env, {
   AUTO_SCALING_GROUP_NAME: "demo-instances",
   LIFECYCLE_HOOK_NAME: "drain",
   DRAIN_TIMEOUT_SECONDS: "3600",
+  AT_DEADLINE: "terminate",
   METRIC_NAMESPACE: "Drydock",
   CONTAINER_CPU: "128",
   CONTAINER_MEMORY: "128",

@@ -1,6 +1,6 @@
 import { CompleteLifecycleActionCommand, RecordLifecycleActionHeartbeatCommand } from "@aws-sdk/client-auto-scaling";
-import { UpdateContainerInstancesStateCommand } from "@aws-sdk/client-ecs";
-import { batches } from "../shared/parallel";
+import { type ECSClient, StopTaskCommand, UpdateContainerInstancesStateCommand } from "@aws-sdk/client-ecs";
+import { batches, inParallel } from "../shared/parallel";
 import type { Clients, Settings } from "./clients";
 import type { Command } from "./decision";
 
@@ -28,12 +28,29 @@ export async function carryOut(
         if (failures[0]) throw new Error(`${failures[0].arn} can't be set DRAINING: ${failures[0].reason}`);
       }
       return;
+    case "stopTasks":
+      // One after the other, and all of them even if one fails.
+      await inParallel(command.tasks, 1, (task) => unlessGone(stopTask(ecs, cluster, task)));
+      return;
     case "heartbeat":
       return unlessClosed(autoScaling.send(new RecordLifecycleActionHeartbeatCommand(action)));
     case "complete":
       return unlessClosed(
         autoScaling.send(new CompleteLifecycleActionCommand({ ...action, LifecycleActionResult: "CONTINUE" })),
       );
+  }
+}
+
+const stopTask = (ecs: ECSClient, cluster: string, task: string): Promise<unknown> =>
+  ecs.send(new StopTaskCommand({ cluster, task, reason: "Its instance terminates and the drain timeout has passed." }));
+
+/** A task that is not there any more is what was wanted. */
+async function unlessGone(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    const gone = error instanceof Error && /referenced task was not found/i.test(error.message);
+    if (!gone) throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { clientSettings } from "../shared/clients";
-import { text, wholeNumber } from "../shared/settings";
-import type { DrainSettings } from "./decision";
+import { oneOf, text, wholeNumber } from "../shared/settings";
+import { AT_DEADLINE, type DrainSettings } from "./decision";
 
 export interface Clients {
   readonly ecs: ECSClient;
@@ -20,12 +20,13 @@ export interface Settings extends DrainSettings {
   readonly lifecycleHookName: string;
 }
 
-/** Reads the function's environment variables. @throws when one is missing or not a number */
+/** Reads the function's environment variables. @throws when one is missing or not one of the values that it may have */
 export const settingsFromEnvironment = (environment: NodeJS.ProcessEnv): Settings => ({
   clusterName: text(environment, "CLUSTER_NAME"),
   autoScalingGroupName: text(environment, "AUTO_SCALING_GROUP_NAME"),
   lifecycleHookName: text(environment, "LIFECYCLE_HOOK_NAME"),
   drainTimeoutSeconds: wholeNumber(environment, "DRAIN_TIMEOUT_SECONDS"),
+  atDeadline: oneOf(environment, "AT_DEADLINE", AT_DEADLINE),
 });
 
 /**

@@ -15,6 +15,8 @@ export interface Task {
   readonly desiredStatus: string;
   /** `service:<name>`, or `family:<name>` when no service looks after it. */
   readonly group: string;
+  /** When it was told to stop, in milliseconds since the epoch. */
+  readonly stoppingAt?: number | undefined;
   /** It belongs to a DAEMON service: ECS stops it last, and it keeps nothing from ending. */
   readonly daemon: boolean;
 }
@@ -30,13 +32,26 @@ export interface View {
   readonly tasks: readonly Task[] | undefined;
 }
 
+/** What may be done with an instance that something still blocks when its drain timeout has passed. */
+export const AT_DEADLINE = ["terminate", "stopStandalone", "wait"] as const;
+
+export type AtDeadline = (typeof AT_DEADLINE)[number];
+
 export interface DrainSettings {
-  /** How long a termination may take before the instance dies with what still runs on it, in seconds. */
+  /** How long a termination may take, in seconds. */
   readonly drainTimeoutSeconds: number;
+  /**
+   * What happens then: `terminate`: the instance dies with what still runs on it. `stopStandalone`: the tasks that no
+   * service will move are told to stop first. `wait`: it waits on until AWS ends the hook.
+   *
+   * @default "terminate"
+   */
+  readonly atDeadline?: AtDeadline;
 }
 
 export type Command =
   | { readonly kind: "setDraining"; readonly registrations: readonly string[] }
+  | { readonly kind: "stopTasks"; readonly tasks: readonly string[] }
   | { readonly kind: "heartbeat" }
   | { readonly kind: "complete" };
 
@@ -65,6 +80,12 @@ export interface Decision {
  */
 const FIRST_HEARTBEAT_SECONDS = 600;
 
+/**
+ * How long a standalone task may take to stop once it is told to at the deadline, in seconds: the longest `stopTimeout`
+ * of a container that ECS documents (ECS API reference, ContainerDefinition).
+ */
+const STOP_GRACE_SECONDS = 120;
+
 /** Registrations that the scheduler may place tasks on, now or soon. Only an ACTIVE one can be set DRAINING. */
 export const acceptsTasks = ({ status }: Registration): boolean => status === "ACTIVE" || status === "REGISTERING";
 
@@ -73,35 +94,77 @@ export const acceptsTasks = ({ status }: Registration): boolean => status === "A
  * harm.
  *
  * The lifecycle action is completed once every task that is not a daemon's has lastStatus STOPPED, seen after the last
- * registration stopped accepting tasks, or once the drain timeout has passed. A drain that could not even start before
- * the timeout is started first and completed at the next look, so that tasks are told to stop. When nobody knows when
- * the termination began, the timeout never passes: AWS ends the hook after 48 hours.
+ * registration stopped accepting tasks, or once the drain timeout has passed and what is to happen then has happened. A
+ * drain that could not even start before the timeout is started first and completed at the next look, so that tasks are
+ * told to stop. When nobody knows when the termination began, the timeout never passes: AWS ends the hook after 48 hours.
  */
-export function decide(view: View, { drainTimeoutSeconds }: DrainSettings, now: number): Decision {
+export function decide(view: View, settings: DrainSettings, now: number): Decision {
   const { lifecycleState, terminatingSince, registrations, tasks } = view;
+  const { drainTimeoutSeconds, atDeadline = "terminate" } = settings;
   const waiting = lifecycleState === "Terminating:Wait";
   // Not waiting yet: there is nothing to complete, but tasks may leave already.
   if (!waiting && lifecycleState !== "Terminating") return decision("ignore", "not terminating");
 
   const ageSeconds = terminatingSince === undefined ? undefined : (now - terminatingSince) / 1000;
-  const overdue = waiting && ageSeconds !== undefined && ageSeconds >= drainTimeoutSeconds;
+  const overdue = hasTimedOut(view, settings, now);
   const blockers = blockersOf(registrations, tasks);
 
-  const active = (registrations ?? []).filter(({ status }) => status === "ACTIVE").map(({ arn }) => arn);
-  if (active.length > 0)
-    return decision("wait", "the drain starts", { kind: "setDraining", registrations: active }, ...heartbeat());
+  const start = setDraining(registrations ?? []);
+  if (start.length > 0) return decision("wait", "the drain starts", ...start, ...heartbeat());
   if (!waiting) return decision("wait", "the lifecycle hook has not begun");
-  if (overdue && blockers.length > 0) return decision("complete", "the drain timeout has passed", { kind: "complete" });
+  if (overdue && blockers.length > 0) return decideAtDeadline();
   if (blockers.length > 0) return decision("wait", "the drain goes on", ...heartbeat());
   return decision("complete", registrations?.length ? "no task is left" : "not registered", { kind: "complete" });
 
+  function decideAtDeadline(): Decision {
+    if (atDeadline === "wait") return decision("wait", "the drain timeout has passed: it waits on", ...heartbeat());
+    if (atDeadline === "stopStandalone") {
+      const alive = tasks?.filter(isLive).filter(({ group }) => !group.startsWith("service:"));
+      // What ECS did not describe may be anything: it is not stopped.
+      const untold = (alive ?? [])
+        .filter(({ lastStatus, desiredStatus }) => lastStatus !== "UNKNOWN" && desiredStatus !== "STOPPED")
+        .map(({ arn }) => arn);
+      if (untold.length > 0)
+        return decision(
+          "wait",
+          "standalone tasks are told to stop",
+          { kind: "stopTasks", tasks: untold },
+          ...heartbeat(),
+        );
+      const deadline = (terminatingSince ?? now) + drainTimeoutSeconds * 1000;
+      const mayStop = (toldAt = deadline) => now < Math.max(toldAt, deadline) + STOP_GRACE_SECONDS * 1000;
+      if (alive ? alive.some(({ stoppingAt }) => mayStop(stoppingAt)) : mayStop())
+        return decision("wait", "standalone tasks stop", ...heartbeat());
+    }
+    return decision("complete", "the drain timeout has passed", { kind: "complete" });
+  }
   function heartbeat(): Command[] {
     const due = ageSeconds === undefined || ageSeconds >= FIRST_HEARTBEAT_SECONDS;
-    return waiting && !overdue && due ? [{ kind: "heartbeat" }] : [];
+    const held = !overdue || atDeadline !== "terminate";
+    return waiting && held && due ? [{ kind: "heartbeat" }] : [];
   }
   function decision(outcome: Decision["outcome"], reason: string, ...commands: Command[]): Decision {
     return { outcome, reason, commands, blockers: outcome === "ignore" ? [] : blockers };
   }
+}
+
+/** Whether the instance waits in the hook and its drain timeout has passed. @param now in milliseconds since the epoch */
+export const hasTimedOut = (
+  { lifecycleState, terminatingSince }: View,
+  { drainTimeoutSeconds }: DrainSettings,
+  now: number,
+): boolean =>
+  lifecycleState === "Terminating:Wait" &&
+  terminatingSince !== undefined &&
+  now - terminatingSince >= drainTimeoutSeconds * 1000;
+
+/** A daemon's task keeps nothing waiting. */
+const isLive = ({ lastStatus, daemon }: Task): boolean => lastStatus !== "STOPPED" && !daemon;
+
+/** Only an ACTIVE registration can be set DRAINING. */
+export function setDraining(registrations: readonly Registration[]): readonly Command[] {
+  const active = registrations.filter(({ status }) => status === "ACTIVE").map(({ arn }) => arn);
+  return active.length > 0 ? [{ kind: "setDraining", registrations: active }] : [];
 }
 
 function blockersOf(registrations: View["registrations"], tasks: View["tasks"]): Blocker[] {
@@ -111,15 +174,13 @@ function blockersOf(registrations: View["registrations"], tasks: View["tasks"]):
     return accepting.map(({ arn, status }) => ({ why: `it is ${status} and may get tasks`, containerInstance: arn }));
   if (!tasks) return [{ why: "its tasks could not be read" }];
   const disconnected = new Set(registrations.filter(({ agentConnected }) => !agentConnected).map(({ arn }) => arn));
-  return tasks
-    .filter(({ lastStatus, daemon }) => lastStatus !== "STOPPED" && !daemon)
-    .map((task) => ({
-      why: whyLeft(task, disconnected.has(task.registration)),
-      containerInstance: task.registration,
-      task: task.arn,
-      group: task.group,
-      lastStatus: task.lastStatus,
-    }));
+  return tasks.filter(isLive).map((task) => ({
+    why: whyLeft(task, disconnected.has(task.registration)),
+    containerInstance: task.registration,
+    task: task.arn,
+    group: task.group,
+    lastStatus: task.lastStatus,
+  }));
 }
 
 function whyLeft({ lastStatus, desiredStatus, group }: Task, disconnected: boolean): string {

@@ -2,24 +2,30 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { log } from "../shared/log";
 import { type Clients, createClients, type Settings, settingsFromEnvironment } from "./clients";
 import { lookAt } from "./look";
+import { type Publish, publish } from "./metrics";
 import { type Message, readTrigger } from "./trigger";
+import { heed } from "./warning";
 
 /**
  * Looks at the terminating instances that an event points to and moves each one step on.
  *
+ * @param publish where the metrics of the scheduled looks go. @default nowhere
  * @throws when a look fails that no message stands for: the invocation then counts as an error. The look after the next
  *   minute tries again. Messages are reported as failed instead, so that only they come again.
  */
 export const createHandler =
-  (clients: Clients, settings: Settings) =>
+  (clients: Clients, settings: Settings, publish?: Publish) =>
   async (event: unknown): Promise<SQSBatchResponse | undefined> => {
     const trigger = readTrigger(event, settings);
     switch (trigger.kind) {
       case "schedule":
-        throwIfAny(await lookAt(clients, settings, "all"));
+        throwIfAny(await lookAt(clients, settings, "all", publish));
         return undefined;
       case "stateChange":
         if (trigger.instanceId) throwIfAny(await lookAt(clients, settings, new Map([[trigger.instanceId, undefined]])));
+        return undefined;
+      case "warning":
+        await heed(clients, settings, trigger.warning, trigger.instanceId);
         return undefined;
       case "messages":
         return handleMessages(clients, settings, trigger.messages);
@@ -70,4 +76,4 @@ function throwIfAny(failures: ReadonlyMap<string, unknown>): void {
 /** Exported so that a rehearsal can answer them from its virtual AWS. */
 export const clients: Clients = createClients();
 
-export const handler = createHandler(clients, settingsFromEnvironment(process.env));
+export const handler = createHandler(clients, settingsFromEnvironment(process.env), publish);

@@ -2,7 +2,8 @@ import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
 import { carryOut } from "./carry-out";
 import { CALLS_SIDE_BY_SIDE, type Clients, type Settings } from "./clients";
-import { type Decision, decide } from "./decision";
+import { type Decision, decide, hasTimedOut } from "./decision";
+import type { Publish } from "./metrics";
 import { readCluster } from "./read-cluster";
 import { readLifecycleStates, readTerminationStarts } from "./read-group";
 
@@ -13,7 +14,8 @@ export type HookTimes = ReadonlyMap<string, number | undefined>;
  * Looks at those of the instances that are terminating and moves each one step on. A failure with one of them does not
  * keep the others from their step; what could not be read counts as unknown, not as empty.
  *
- * @param which instances, or every one of the group
+ * @param which instances, or every one of the group: only then the metrics are published
+ * @param publish where they go. @default nowhere
  * @returns the errors by instance id
  * @throws when the group can't be read: nothing is known then
  */
@@ -21,10 +23,16 @@ export async function lookAt(
   clients: Clients,
   settings: Settings,
   which: HookTimes | "all",
+  publish: Publish = () => undefined,
 ): Promise<ReadonlyMap<string, unknown>> {
   const states = await readLifecycleStates(clients, settings);
   const ids = [...(which === "all" ? states : which).keys()].filter((id) => isTerminating(states.get(id)));
-  if (ids.length === 0) return new Map();
+  const counts = { DrainingInstances: ids.length, DrainBlockers: 0, OverdueDrains: 0 };
+  const publishCounts = () => which === "all" && publish(settings.clusterName, counts);
+  if (ids.length === 0) {
+    publishCounts();
+    return new Map();
+  }
 
   const failures = new Map<string, unknown>();
   const [starts, cluster] = await Promise.all([
@@ -44,7 +52,10 @@ export async function lookAt(
       tasks: undefined,
       ...cluster.views.get(id),
     };
-    const decision = decide(view, settings, Date.now());
+    const now = Date.now();
+    const decision = decide(view, settings, now);
+    counts.DrainBlockers += decision.blockers.length;
+    if (decision.blockers.length > 0 && hasTimedOut(view, settings, now)) counts.OverdueDrains += 1;
     try {
       for (const command of decision.commands) await carryOut(clients, settings, id, command);
     } catch (error) {
@@ -52,6 +63,7 @@ export async function lookAt(
     }
     report(id, decision, view.terminatingSince);
   });
+  publishCounts();
   for (const [instanceId, error] of failures)
     log("error", "something failed: the next look tries again", { instanceId, error: String(error) });
   return failures;

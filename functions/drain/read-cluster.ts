@@ -92,8 +92,8 @@ export async function readCluster(
   const views = new Map<string, ClusterView>();
   for (const id of instanceIds) {
     const tasks = listed.get(id)?.map(({ arn, registration }) => {
-      const { lastStatus, desiredStatus, group } = described.get(arn) ?? UNDESCRIBED;
-      return { arn, registration, lastStatus, desiredStatus, group, daemon: daemons.has(group) };
+      const task = described.get(arn) ?? UNDESCRIBED;
+      return { ...task, arn, registration, daemon: daemons.has(task.group) };
     });
     views.set(id, { registrations: registrations.get(id), tasks });
   }
@@ -110,7 +110,8 @@ const SERVICE_GROUP = "service:";
 /** A task that was listed and could not be described counts as alive. */
 const UNDESCRIBED = { lastStatus: "UNKNOWN", desiredStatus: "UNKNOWN", group: "" };
 
-async function readRegistrations(
+/** The registrations of these instances, by instance id: none for one that never registered. */
+export async function readRegistrations(
   client: ECSClient,
   cluster: string,
   instanceIds: readonly string[],
@@ -155,12 +156,15 @@ async function listTasks(
 
 async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): Promise<DescribedTask[]> {
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
-  return tasks.map(({ taskArn: arn = "", lastStatus = "UNKNOWN", desiredStatus = "UNKNOWN", group = "" }) => ({
-    arn,
-    lastStatus,
-    desiredStatus,
-    group,
-  }));
+  return tasks.map(
+    ({ taskArn: arn = "", lastStatus = "UNKNOWN", desiredStatus = "UNKNOWN", group = "", stoppingAt }) => ({
+      arn,
+      lastStatus,
+      desiredStatus,
+      group,
+      stoppingAt: stoppingAt?.getTime(),
+    }),
+  );
 }
 
 /** Which of these services are daemons, as task groups. A task does not say so itself. */

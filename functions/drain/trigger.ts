@@ -1,9 +1,13 @@
+import type { Warning } from "./warning";
+
 /** Why the function was invoked, and which instances it is to look at. */
 export type Trigger =
   /** The minute has passed: look at every instance of the group that is terminating. */
   | { readonly kind: "schedule" }
   /** ECS says that something changed on a draining instance; without an id it is none of EC2. */
   | { readonly kind: "stateChange"; readonly instanceId: string | undefined }
+  /** EC2 warns of a Spot Instance of the account, in whatever group it is. */
+  | { readonly kind: "warning"; readonly warning: Warning; readonly instanceId: string }
   /** Messages of the lifecycle hook. */
   | { readonly kind: "messages"; readonly messages: readonly Message[] };
 
@@ -25,6 +29,11 @@ export interface Expected {
   readonly lifecycleHookName: string;
 }
 
+const WARNINGS: Readonly<Record<string, Warning>> = {
+  "EC2 Spot Instance Interruption Warning": "interruption",
+  "EC2 Instance Rebalance Recommendation": "rebalance",
+};
+
 /** Reads an event of EventBridge or SQS. @throws when it is of neither kind */
 export function readTrigger(event: unknown, expected: Expected): Trigger {
   const { Records: records, "detail-type": detailType, detail } = (event ?? {}) as Record<string, unknown>;
@@ -33,6 +42,9 @@ export function readTrigger(event: unknown, expected: Expected): Trigger {
   if (detailType === "Scheduled Event") return { kind: "schedule" };
   if (detailType === "ECS Container Instance State Change")
     return { kind: "stateChange", instanceId: (detail as { ec2InstanceId?: string } | undefined)?.ec2InstanceId };
+  const warning = WARNINGS[String(detailType)];
+  const instanceId = (detail as Record<string, unknown> | undefined)?.["instance-id"];
+  if (warning && typeof instanceId === "string") return { kind: "warning", warning, instanceId };
   throw new Error(`unknown event: ${JSON.stringify(event)?.slice(0, 500)}`);
 }
 

@@ -16,6 +16,7 @@ export const createHandler = (clients: Clients, settings: Settings) => async ():
     LaunchingContainers: headroom.launchingContainers,
     MissingInstances: headroom.missingInstances,
     SurplusInstances: headroom.surplusInstances,
+    DisconnectedAgents: instances.filter(({ status, agentConnected }) => status === "ACTIVE" && !agentConnected).length,
   };
   await clients.cloudWatch.send(
     new PutMetricDataCommand({

@@ -20,3 +20,17 @@ export function wholeNumber(environment: NodeJS.ProcessEnv, name: string, least 
     );
   return Number(value);
 }
+
+/** Reads one environment variable that knows only these values. @throws when it is missing or none of them */
+export function oneOf<Value extends string>(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  values: readonly Value[],
+): Value {
+  const value = text(environment, name);
+  const known = values.find((each) => each === value);
+  if (known !== undefined) return known;
+  throw new Error(
+    `environment variable ${name} is ${JSON.stringify(value)}, allowed is ${values.join(", ")}: correct it on the function`,
+  );
+}

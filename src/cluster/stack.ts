@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import type { Construct } from "constructs";
 import { findInstanceType } from "../environment/instance-types";
-import { type Environment, excessThresholdOf } from "../environment/schema";
+import { type Environment, excessThresholdOf, longestDrainSeconds } from "../environment/schema";
 import { networkOf } from "../network/reference";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
@@ -13,6 +13,7 @@ import { InstanceSecurityGroup } from "./capacity/instance-security-group";
 import { Draining } from "./draining/draining";
 import { Headroom } from "./headroom/headroom";
 import { Ingress } from "./ingress/ingress";
+import { AgentWatchdog } from "./watchdog/agent-watchdog";
 
 /** The ECS cluster: load balancer, machines, draining and headroom scaling. This stack only connects them. */
 export class ClusterStack extends DrydockStack {
@@ -49,7 +50,7 @@ export class ClusterStack extends DrydockStack {
 
     const draining = new Draining(this, "draining", {
       names,
-      drainTimeoutSeconds: settings.draining.timeoutSeconds,
+      settings: settings.draining,
       logRetentionDays: settings.logRetentionDays,
     });
     const instanceRole = new InstanceRole(this, "instance-role", {
@@ -73,7 +74,7 @@ export class ClusterStack extends DrydockStack {
       }),
       targetGroupArn: ingress.agentTargetGroup.arn,
       terminatingHook: draining.hook,
-      drainTimeoutSeconds: settings.draining.timeoutSeconds,
+      drainTimeoutSeconds: longestDrainSeconds(settings.draining),
       tags: tagsOf(environment),
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
       outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...draining.parts],
@@ -85,6 +86,7 @@ export class ClusterStack extends DrydockStack {
       logRetentionDays: settings.logRetentionDays,
     });
     headroom.scale(capacity.group.name);
+    new AgentWatchdog(this, "agent-watchdog", { names, settings: settings.agentWatchdog });
 
     this.output({
       cluster_name: { value: cluster.name, description: "Name of the ECS cluster." },

@@ -220,11 +220,50 @@ const capacity = withRules(
   ],
 );
 
-const draining = z.strictObject({
-  timeoutSeconds: note(wholeNumber().min(60).max(172_800).default(60), {
-    description: "How long a terminating instance may take to give up its tasks before it dies all the same.",
-    unit: "s",
-    remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
+/** The longest that a lifecycle hook waits: 48 hours (EC2 Auto Scaling user guide). */
+const LONGEST_HOOK_SECONDS = 172_800;
+
+/** What `stopStandalone` needs after the timeout: a look within a minute, two minutes for tasks to stop, one more look. */
+const STOP_STANDALONE_SECONDS = 300;
+
+const draining = withRules(
+  z.strictObject({
+    timeoutSeconds: note(wholeNumber().min(60).max(LONGEST_HOOK_SECONDS).default(60), {
+      description: "How long a terminating instance may take to give up its tasks before atDeadline decides.",
+      unit: "s",
+      remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
+    }),
+    atDeadline: note(z.enum(["terminate", "stopStandalone", "wait"]).default("terminate"), {
+      description:
+        "What happens when tasks are left at the timeout: terminate lets the instance die with them; stopStandalone first stops those that no service will move and gives them two minutes; wait holds the instance until they are gone or 48 hours have passed. An alarm tells of each.",
+    }),
+  }),
+  [
+    {
+      setting: "timeoutSeconds",
+      needs: ["timeoutSeconds", "atDeadline"],
+      broken: ({ timeoutSeconds, atDeadline }) =>
+        atDeadline === "stopStandalone" && timeoutSeconds > LONGEST_HOOK_SECONDS - STOP_STANDALONE_SECONDS,
+      problem: () =>
+        `with cluster.draining.atDeadline stopStandalone at most ${LONGEST_HOOK_SECONDS - STOP_STANDALONE_SECONDS} s leave tasks time to stop within the hook's 48 hours`,
+      remedy: "lower timeoutSeconds, or choose another atDeadline",
+    },
+  ],
+);
+
+/** How long a drain may take with all that happens at its deadline, in seconds. */
+export const longestDrainSeconds = ({ timeoutSeconds, atDeadline }: z.output<typeof draining>): number =>
+  ({
+    terminate: timeoutSeconds,
+    stopStandalone: timeoutSeconds + STOP_STANDALONE_SECONDS,
+    wait: LONGEST_HOOK_SECONDS,
+  })[atDeadline];
+
+const agentWatchdog = z.strictObject({
+  disconnectedMinutes: note(wholeNumber().min(1).max(1440).default(10), {
+    description: "After how long with a disconnected ECS agent on any instance an alarm tells of it.",
+    unit: "minutes",
+    remedy: "choose 1 to 1440 (a day, the longest that an alarm of one-minute periods looks back)",
   }),
 });
 
@@ -258,6 +297,7 @@ const cluster = withRules(
     ingress: note(ingress.prefault({}), { description: "The load balancer." }),
     capacity: note(capacity.prefault({}), { description: "The machines." }),
     draining: note(draining.prefault({}), { description: "What happens before a machine dies." }),
+    agentWatchdog: note(agentWatchdog.prefault({}), { description: "Who watches the ECS agents." }),
     headroom: note(headroom.prefault({}), { description: "When the cluster grows and shrinks." }),
     logRetentionDays: note(z.literal([...LOG_RETENTION_DAYS]).default(14), {
       description: "How long logs are kept.",

@@ -9,7 +9,11 @@ export const clusterNames = (environment: string) => ({
   drainFunction: `${environment}-drain`,
   drainQueue: `${environment}-drain`,
   drainDeadLetterQueue: `${environment}-drain-dead-letters`,
+  /** The alarm of drains that go on, or end with tasks alive, after their timeout. */
+  drainOverdue: `${environment}-drain-overdue`,
   headroomFunction: `${environment}-headroom`,
+  /** The alarm of instances whose ECS agent is disconnected. */
+  agentDisconnected: `${environment}-agent-disconnected`,
   /** The alarm that the cluster grows by, and its policy. */
   shortage: `${environment}-shortage`,
   /** The alarm that the cluster shrinks by, and its policy. */

@@ -68,7 +68,7 @@ const metric = (MetricName: string, Value: number) => ({
   Dimensions: [{ Name: "ClusterName", Value: "demo" }],
 });
 
-test("one call publishes the four metrics of the cluster", async () => {
+test("one call publishes the five metrics of the cluster", async () => {
   const { handle, calls } = deploy(answersOf(4));
   await handle();
   expect(calls.filter(({ command }) => command === "PutMetricDataCommand")).toEqual([
@@ -81,6 +81,7 @@ test("one call publishes the four metrics of the cluster", async () => {
           metric("LaunchingContainers", 8),
           metric("MissingInstances", 0),
           metric("SurplusInstances", 0),
+          metric("DisconnectedAgents", 0),
         ],
       },
     },
@@ -100,6 +101,7 @@ test("an empty cluster publishes 0 and a missing instance, and costs one ECS cal
     { MetricName: "LaunchingContainers", Value: 1 },
     { MetricName: "MissingInstances", Value: 1 },
     { MetricName: "SurplusInstances", Value: 0 },
+    { MetricName: "DisconnectedAgents", Value: 0 },
   ]);
 });
 
@@ -112,7 +114,7 @@ test.each([
   const { handle, calls } = deploy(answersOf(count));
   await handle();
   expect(calls.filter(({ command }) => command.includes("ContainerInstances"))).toHaveLength(ecsCalls);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}]);
 });
 
 test("the pages on which instances come do not matter", async () => {
@@ -129,7 +131,7 @@ test("the pages on which instances come do not matter", async () => {
     published.push(calls.at(-1)!.input["MetricData"]);
   }
   expect(new Set(published.map((data) => JSON.stringify(data))).size).toBe(1);
-  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}]);
+  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}]);
 });
 
 test("the next page is listed while the one before is being described, ten describes at a time", async () => {
@@ -159,7 +161,7 @@ test("the next page is listed while the one before is being described, ten descr
   }
   await run;
   expect(most).toBe(10);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}]);
 });
 
 test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand", "DescribeAutoScalingGroupsCommand"])(

@@ -75,5 +75,7 @@ const configureAgent = (clusterName: string): string[] => [
   "ECS_AWSVPC_BLOCK_IMDS=true",
   "ECS_ENABLE_CONTAINER_METADATA=true",
   "ECS_CONTAINER_STOP_TIMEOUT=30s",
+  // Without effect on on-demand instances.
+  "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true",
   "EOF",
 ];

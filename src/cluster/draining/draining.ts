@@ -1,3 +1,4 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
@@ -5,7 +6,9 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
+import { METRIC_NAMESPACE } from "../../terraform/names";
 import { NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
 
@@ -17,8 +20,9 @@ export interface DrainingProps {
     readonly drainFunction: string;
     readonly drainQueue: string;
     readonly drainDeadLetterQueue: string;
+    readonly drainOverdue: string;
   };
-  readonly drainTimeoutSeconds: number;
+  readonly settings: EnvironmentSettings["cluster"]["draining"];
   readonly logRetentionDays: number;
 }
 
@@ -112,12 +116,13 @@ export class Draining extends Construct {
         CLUSTER_NAME: names.cluster,
         AUTO_SCALING_GROUP_NAME: names.autoScalingGroup,
         LIFECYCLE_HOOK_NAME: names.terminatingHook,
-        DRAIN_TIMEOUT_SECONDS: String(props.drainTimeoutSeconds),
+        DRAIN_TIMEOUT_SECONDS: String(props.settings.timeoutSeconds),
+        AT_DEADLINE: props.settings.atDeadline,
       },
       timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
       memoryMiB: 256,
       logRetentionDays: props.logRetentionDays,
-      statements: this.statements(names),
+      statements: this.statements(props),
     });
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: this.queue.arn,
@@ -143,6 +148,30 @@ export class Draining extends Construct {
       }),
     });
 
+    // They match every instance of the account, because no Auto Scaling group is named in these events: the function asks
+    // the group first. Nobody pays for events of AWS services, and without Spot Instances there are none.
+    const spotWarning = invokeByRule(this, "spot-warning", this.function, {
+      name: `${names.drainFunction}-spot-warning`,
+      description: "Drains a Spot Instance that EC2 is about to take back, or is likelier to",
+      eventPattern: JSON.stringify({
+        source: ["aws.ec2"],
+        "detail-type": ["EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"],
+      }),
+    });
+    const overdueAlarm = new CloudwatchMetricAlarm(this, "overdue-alarm", {
+      alarmName: names.drainOverdue,
+      alarmDescription: `Tasks are left on a terminating instance after its drain timeout: see the log of ${names.drainFunction}.`,
+      namespace: METRIC_NAMESPACE,
+      metricName: "OverdueDrains",
+      dimensions: { ClusterName: names.cluster },
+      statistic: "Maximum",
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      period: 60,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+    });
+
     this.parts = [
       ...queuePolicies,
       hookPolicy,
@@ -151,11 +180,13 @@ export class Draining extends Construct {
       mapping,
       ...schedule,
       ...stateChange,
+      ...spotWarning,
+      overdueAlarm,
     ];
   }
 
   /** The group is named by pattern: a reference would destroy these rights before the group. */
-  private statements(names: DrainingProps["names"]): PolicyStatement[] {
+  private statements({ names, settings }: DrainingProps): PolicyStatement[] {
     const inCluster = { ArnEquals: { "ecs:cluster": arnOf(this, "ecs", `cluster/${names.cluster}`) } };
     return [
       {
@@ -190,6 +221,17 @@ export class Draining extends Construct {
         Resource: "*",
         Condition: inCluster,
       },
+      ...(settings.atDeadline === "stopStandalone"
+        ? [
+            {
+              Sid: "StopTasks",
+              Effect: "Allow" as const,
+              Action: "ecs:StopTask",
+              Resource: arnOf(this, "ecs", `task/${names.cluster}/*`),
+              Condition: inCluster,
+            },
+          ]
+        : []),
       {
         Sid: "TakeMessages",
         Effect: "Allow",

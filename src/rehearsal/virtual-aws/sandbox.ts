@@ -32,7 +32,7 @@ export function evaluate(code: string, options: SandboxOptions): Sandbox {
   const timers = virtualTimers(options);
   const globals = {
     Date: virtualDate(options.clock),
-    process: virtualProcess(options.environment),
+    process: virtualProcess(options.environment, log),
     console: virtualConsole(log),
     ...timers.globals,
   };
@@ -58,13 +58,20 @@ const virtualDate = (clock: VirtualClock): DateConstructor =>
     get: (target, property) => (property === "now" ? () => clock.now() : Reflect.get(target, property)),
   });
 
-const virtualProcess = (environment: Readonly<Record<string, string>>): NodeJS.Process =>
-  Object.create(process, {
+/** What code writes to its standard output ends in its log, as in Lambda. */
+const virtualProcess = (environment: Readonly<Record<string, string>>, log: (line: string) => void): NodeJS.Process => {
+  const write = (text: string): boolean => {
+    log(text.trimEnd());
+    return true;
+  };
+  return Object.create(process, {
     ...Object.getOwnPropertyDescriptors(process),
     env: { value: { ...environment } },
+    stdout: { value: { write } },
     version: { value: `v${NODE_VERSION}` },
     versions: { value: { ...process.versions, node: NODE_VERSION } },
   }) as NodeJS.Process;
+};
 
 const virtualConsole = (log: (line: string) => void): Partial<Console> => {
   const write = (...parts: unknown[]): void =>
