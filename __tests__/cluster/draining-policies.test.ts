@@ -1,10 +1,11 @@
-import { deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
-import { readBlueprint } from "../../src/rehearsal/read-blueprint";
+import { dirname } from "node:path";
 import type { EnvironmentInput } from "../../src/environment/schema";
+import type { Observation } from "../../src/rehearsal/observation";
+import { readBlueprint } from "../../src/rehearsal/read-blueprint";
+import { deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
+import { METRIC_NAMESPACE } from "../../src/terraform/names";
 import { statementsFor } from "../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
-import { dirname } from "node:path";
-import { METRIC_NAMESPACE } from "../../src/terraform/names";
 
 type AtDeadline = NonNullable<NonNullable<NonNullable<EnvironmentInput["cluster"]>["draining"]>["atDeadline"]>;
 
@@ -95,25 +96,127 @@ test.each([1, 10, 60])("an agent that is disconnected for %i minutes is an alarm
   });
 });
 
-describe("deployed with real functions", () => {
+describe("the deployed function", () => {
   const START = Date.UTC(2026, 5, 1);
-  const MINUTE = 60_000;
+  const TIMEOUT_SECONDS = 300;
+  const SCALE_IN = 1200;
 
-  /** A cluster of two instances, one with a task that no service will move, after ten minutes. */
-  async function rehearse(
-    atDeadline: AtDeadline,
-    act: (world: { aws: VirtualAws; minute: (count: number) => Promise<void>; host: string }) => Promise<void>,
-  ): Promise<void> {
-    const { blueprint } = withSynthesis("cluster", having({ atDeadline, timeoutSeconds: 300 }), "demo", (folder) => {
-      const reading = readBlueprint(dirname(folder), "demo");
-      const aws = new VirtualAws({ clock: new VirtualClock(START), region: "us-east-1" });
-      deploy(aws, reading.blueprint);
-      return { ...reading, aws };
-    });
-    void blueprint;
-    void act;
+  interface EmbeddedMetrics {
+    readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Namespace: string }[] };
+    readonly DrainingInstances: number;
+    readonly DrainBlockers: number;
+    readonly OverdueDrains: number;
   }
-  test.todo("x");
-  void rehearse;
-  void MINUTE;
+
+  /** Two instances full of standalone tasks; after {@link SCALE_IN} seconds the group gives one of them up. */
+  async function scaledIn(atDeadline: AtDeadline) {
+    const clock = new VirtualClock(START);
+    const observations: Observation[] = [];
+    const aws = new VirtualAws({ clock, region: "us-east-1", observe: (each) => void observations.push(each) });
+    withSynthesis("cluster", having({ atDeadline, timeoutSeconds: TIMEOUT_SECONDS }), "demo", (folder) => {
+      const { blueprint } = readBlueprint(dirname(folder), "demo");
+      deploy(aws, { ...blueprint, group: { ...blueprint.group, minSize: 1 }, alarms: [] });
+    });
+    const runTo = (seconds: number) => clock.runUntil(START + seconds * 1000);
+    await runTo(600);
+    let tasks = 0;
+    while (aws.ecs.runTask({ family: "job", cpu: 1024, memory: 400 }) !== undefined) tasks += 1;
+    expect(tasks).toBe(4);
+    await runTo(SCALE_IN);
+    aws.call("SetDesiredCapacityCommand", { AutoScalingGroupName: "demo-instances", DesiredCapacity: 1 });
+    return {
+      aws,
+      runTo: (seconds: number) => runTo(SCALE_IN + seconds),
+      /** Seconds from the scale-in. */
+      times: (kind: Observation["kind"]) =>
+        observations
+          .filter((each) => each.kind === kind && each.time > START + SCALE_IN * 1000)
+          .map(({ time }) => (time - START) / 1000 - SCALE_IN),
+      metrics: () =>
+        aws.lambda
+          .logOf("demo-drain")
+          .filter((line) => line.startsWith('{"_aws":'))
+          .map((line) => JSON.parse(line) as EmbeddedMetrics),
+    };
+  }
+
+  test("terminate: what is left at the timeout dies with the instance, and that counts as overdue", async () => {
+    const { runTo, times, metrics } = await scaledIn("terminate");
+    await runTo(TIMEOUT_SECONDS - 1);
+    expect(times("instanceTerminated")).toEqual([]);
+    expect(Math.max(...metrics().map(({ OverdueDrains }) => OverdueDrains))).toBe(0);
+    await runTo(TIMEOUT_SECONDS + 300);
+    expect(times("taskKilled")).toHaveLength(2);
+    expect(times("instanceTerminated")).toHaveLength(1);
+    expect(metrics().filter(({ OverdueDrains }) => OverdueDrains === 1)).toHaveLength(1);
+    expect(metrics().at(-1)).toMatchObject({ DrainingInstances: 0, DrainBlockers: 0, OverdueDrains: 0 });
+  });
+
+  test("stopStandalone: no task dies with the instance, which goes as soon as they have stopped", async () => {
+    const { aws, runTo, times } = await scaledIn("stopStandalone");
+    await runTo(TIMEOUT_SECONDS - 1);
+    expect(times("taskStopped")).toEqual([]);
+    await runTo(TIMEOUT_SECONDS + 300);
+    expect(aws.calls.get("StopTaskCommand")).toBe(2);
+    expect(times("taskStopped")).toHaveLength(2);
+    expect(times("taskKilled")).toEqual([]);
+    expect(times("instanceTerminated")).toHaveLength(1);
+  });
+
+  test("wait: an instance outlasts the hook's heartbeat timeout, overdue at every look, until its tasks are gone", async () => {
+    const { aws, runTo, times, metrics } = await scaledIn("wait");
+    await runTo(2 * 3600);
+    expect(times("instanceTerminated")).toEqual([]);
+    expect(aws.calls.get("StopTaskCommand")).toBeUndefined();
+    expect(metrics().at(-1)).toMatchObject({ DrainingInstances: 1, DrainBlockers: 2, OverdueDrains: 1 });
+    for (const { tasks, status } of aws.ecs.inspect().instances.values())
+      if (status === "DRAINING")
+        for (const { arn } of tasks) aws.call("StopTaskCommand", { cluster: "demo", task: arn });
+    await runTo(2 * 3600 + 300);
+    expect(times("taskKilled")).toEqual([]);
+    expect(times("instanceTerminated")).toHaveLength(1);
+  });
+
+  test("its metrics are those that the alarm reads, on a line of their own for each scheduled look", async () => {
+    const { metrics, runTo } = await scaledIn("terminate");
+    // An event takes a second to arrive.
+    await runTo(1);
+    expect(metrics()).toHaveLength(SCALE_IN / 60);
+    expect(metrics()[0]).toEqual({
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: METRIC_NAMESPACE,
+            Dimensions: [["ClusterName"]],
+            Metrics: [
+              { Name: "DrainingInstances", Unit: "Count" },
+              { Name: "DrainBlockers", Unit: "Count" },
+              { Name: "OverdueDrains", Unit: "Count" },
+            ],
+          },
+        ],
+      },
+      ClusterName: "demo",
+      DrainingInstances: 0,
+      DrainBlockers: 0,
+      OverdueDrains: 0,
+    });
+  });
+
+  test.each(["EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"])(
+    "on an %s the instance takes no more tasks at once, and no other does",
+    async (detailType) => {
+      const { aws, runTo } = await scaledIn("wait");
+      await runTo(60);
+      const statuses = () => [...aws.ecs.inspect().instances.values()].map(({ status }) => status).sort();
+      aws.eventBridge.event("aws.ec2", detailType, [], { "instance-id": "i-0123456789abcdef0" });
+      await runTo(90);
+      expect(statuses()).toEqual(["ACTIVE", "DRAINING"]);
+      const left = [...aws.ecs.inspect().instances.values()].find(({ status }) => status === "ACTIVE")!;
+      aws.eventBridge.event("aws.ec2", detailType, [], { "instance-id": left.ec2InstanceId });
+      await runTo(120);
+      expect(statuses()).toEqual(["DRAINING", "DRAINING"]);
+    },
+  );
 });
