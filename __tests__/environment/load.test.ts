@@ -51,12 +51,15 @@ test("an unknown environment is answered with the known ones", () => {
   );
 });
 
-test.each(["Upper", "../small", "1st", "", "a234567890123456789012"])("the name %j is refused", (name) => {
-  expect(refusal(name)).toBe(
-    `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first; ` +
-      "known are silent, small, wrong",
-  );
-});
+test.each(["Upper", "../small", "1st", "", "a234567890123456789012", "shop-", "internal-shop", "sg-1"])(
+  "the name %j is refused",
+  (name) => {
+    expect(refusal(name)).toBe(
+      `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-; ` +
+        "known are silent, small, wrong",
+    );
+  },
+);
 
 test("a file without a default export is told to have one", () => {
   expect(refusal("silent")).toMatch(/silent\.ts: has no default export; end it with export default defineEnvironment/);

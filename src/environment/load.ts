@@ -11,7 +11,10 @@ export class EnvironmentError extends UserError {
   override readonly name = "EnvironmentError";
 }
 
-const NAME = /^[a-z][a-z0-9-]{0,19}$/;
+/** Load balancers and security groups refuse names that begin so, and both begin with the environment's. */
+const NAME = /^(?!internal-|sg-)[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
+const NAME_IN_WORDS =
+  "1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-";
 
 /**
  * Loads and validates `environments/<name>.ts`. The process must be able to require TypeScript
@@ -24,8 +27,7 @@ export function loadEnvironment(name: string, folder: string = join(projectRoot(
   const known = knownEnvironments(folder);
   if (!NAME.test(name))
     throw new EnvironmentError(
-      `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first; ` +
-        `known are ${known.join(", ")}`,
+      `environment: got ${JSON.stringify(name)}, allowed ${NAME_IN_WORDS}; ` + `known are ${known.join(", ")}`,
     );
   if (!known.includes(name))
     throw new EnvironmentError(

@@ -306,11 +306,11 @@ const cluster = withRules(
     volumeDirectory: note(
       z
         .string()
-        .regex(/^\/[^/\0\s]+(\/[^/\0\s]+)*$/)
+        .regex(/^(\/[\w.-]+)+$/)
         .default("/mnt/efs"),
       {
         description: "Where the volume is mounted on every instance. Used only with a volume.",
-        allowed: "an absolute path without blanks and without a trailing slash",
+        allowed: "an absolute path of letters, digits and . _ -, without a trailing slash",
         remedy: "give a path such as /mnt/efs",
       },
     ),
