@@ -9,7 +9,7 @@ import { heed } from "./warning";
 /**
  * Looks at the terminating instances that an event points to and moves each one step on.
  *
- * @param publish where the metrics of the scheduled looks go. @default nowhere
+ * @param publish where the metrics go. @default nowhere
  * @throws when a look fails that no message stands for: the invocation then counts as an error. The look after the next
  *   minute tries again. Messages are reported as failed instead, so that only they come again.
  */
@@ -22,13 +22,14 @@ export const createHandler =
         throwIfAny(await lookAt(clients, settings, "all", publish));
         return undefined;
       case "stateChange":
-        if (trigger.instanceId) throwIfAny(await lookAt(clients, settings, new Map([[trigger.instanceId, undefined]])));
+        if (trigger.instanceId)
+          throwIfAny(await lookAt(clients, settings, new Map([[trigger.instanceId, undefined]]), publish));
         return undefined;
       case "warning":
         await heed(clients, settings, trigger.warning, trigger.instanceId);
         return undefined;
       case "messages":
-        return handleMessages(clients, settings, trigger.messages);
+        return handleMessages(clients, settings, trigger.messages, publish);
     }
   };
 
@@ -36,6 +37,7 @@ async function handleMessages(
   clients: Clients,
   settings: Settings,
   messages: readonly Message[],
+  publish: Publish | undefined,
 ): Promise<SQSBatchResponse> {
   for (const { messageId, kind, ...rest } of messages)
     if ("why" in rest) log(kind === "unreadable" ? "error" : "info", `message ${kind}: ${rest.why}`, { messageId });
@@ -45,6 +47,7 @@ async function handleMessages(
     clients,
     settings,
     new Map(terminating.map(({ instanceId, sentAt }) => [instanceId, sentAt])),
+    publish,
   );
   return {
     batchItemFailures: messages
@@ -58,10 +61,11 @@ async function findFailed(
   clients: Clients,
   settings: Settings,
   hookTimes: ReadonlyMap<string, number | undefined>,
+  publish: Publish | undefined,
 ): Promise<{ has(instanceId: string): boolean }> {
   if (hookTimes.size === 0) return hookTimes;
   try {
-    return await lookAt(clients, settings, hookTimes);
+    return await lookAt(clients, settings, hookTimes, publish);
   } catch (error) {
     log("error", "the Auto Scaling group could not be read", { error: String(error) });
     return hookTimes;

@@ -14,7 +14,7 @@ export type HookTimes = ReadonlyMap<string, number | undefined>;
  * Looks at those of the instances that are terminating and moves each one step on. A failure with one of them does not
  * keep the others from their step; what could not be read counts as unknown, not as empty.
  *
- * @param which instances, or every one of the group: only then the metrics are published
+ * @param which instances, or every one of the group: only then all of the metrics are published
  * @param publish where they go. @default nowhere
  * @returns the errors by instance id
  * @throws when the group can't be read: nothing is known then
@@ -28,7 +28,11 @@ export async function lookAt(
   const states = await readLifecycleStates(clients, settings);
   const ids = [...(which === "all" ? states : which).keys()].filter((id) => isTerminating(states.get(id)));
   const counts = { DrainingInstances: ids.length, DrainBlockers: 0, OverdueDrains: 0 };
-  const publishCounts = () => which === "all" && publish(settings.clusterName, counts);
+  const publishCounts = () => {
+    if (which === "all") publish(settings.clusterName, counts);
+    // The look that lets an overdue instance go need not be the scheduled one.
+    else if (counts.OverdueDrains > 0) publish(settings.clusterName, { OverdueDrains: counts.OverdueDrains });
+  };
   if (ids.length === 0) {
     publishCounts();
     return new Map();

@@ -9,7 +9,7 @@ export interface DrainMetrics {
 }
 
 /** Where the metrics go. */
-export type Publish = (clusterName: string, metrics: DrainMetrics) => void;
+export type Publish = (clusterName: string, metrics: Partial<DrainMetrics>) => void;
 
 /** Namespace of every metric that Drydock publishes. */
 const NAMESPACE = "Drydock";
@@ -26,7 +26,7 @@ export const publish: Publish = (clusterName, metrics) => {
 };
 
 /** The line, without its end. @param now in milliseconds since the epoch */
-export const embedded = (ClusterName: string, metrics: DrainMetrics, now: number): string =>
+export const embedded = (ClusterName: string, metrics: Partial<DrainMetrics>, now: number): string =>
   JSON.stringify({
     _aws: {
       Timestamp: now,

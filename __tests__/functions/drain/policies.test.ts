@@ -181,7 +181,7 @@ describe("the function", () => {
   function deploy(world: World, atDeadline: AtDeadline, replaced: Answers = {}) {
     const clients = createClients();
     const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
-    const published: [string, DrainMetrics][] = [];
+    const published: [string, Partial<DrainMetrics>][] = [];
     const settings = {
       clusterName: "demo",
       autoScalingGroupName: "demo-instances",
@@ -252,15 +252,21 @@ describe("the function", () => {
     expect(world.instances["i-1"]!.state).toBe("Terminating:Wait");
   });
 
-  test("a scheduled look publishes what it sees, zeros too; no other look publishes", async () => {
+  test("a scheduled look publishes what it sees, zeros too; another one only that a drain is overdue", async () => {
     const world = worldOf({
       instances: { "i-1": overdue(), "i-2": overdue(-60), "i-3": { state: "Terminating" }, "i-4": overdue() },
       containerInstances: ["i-1", "i-2", "i-3"].map(draining),
       tasks: [job("a", "ci-i-1"), job("b", "ci-i-1"), job("c", "ci-i-2"), job("d", "ci-i-3")],
     });
     const { handle, published } = deploy(world, "wait");
-    await handle({ "detail-type": "ECS Container Instance State Change", detail: { ec2InstanceId: "i-1" } });
+    const stateChange = (ec2InstanceId: string) => ({
+      "detail-type": "ECS Container Instance State Change",
+      detail: { ec2InstanceId },
+    });
+    await handle(stateChange("i-2"));
     expect(published).toEqual([]);
+    await handle(stateChange("i-1"));
+    expect(published.splice(0)).toEqual([["demo", { OverdueDrains: 1 }]]);
     await handle(SCHEDULE);
     expect(published).toEqual([["demo", { DrainingInstances: 4, DrainBlockers: 4, OverdueDrains: 1 }]]);
 

@@ -105,6 +105,27 @@ test("an empty cluster publishes 0 and a missing instance, and costs one ECS cal
   ]);
 });
 
+test("an agent that is disconnected counts unless its instance drains anyway", async () => {
+  const answers = answersOf(4);
+  const { handle, calls } = deploy({
+    ...answers,
+    DescribeContainerInstancesCommand: async (input) => {
+      const { containerInstances } = (await answers["DescribeContainerInstancesCommand"]!(input)) as {
+        containerInstances: object[];
+      };
+      const changes = [
+        {},
+        { agentConnected: false },
+        { agentConnected: false },
+        { status: "DRAINING", agentConnected: false },
+      ];
+      return { containerInstances: containerInstances.map((each, index) => ({ ...each, ...changes[index] })) };
+    },
+  });
+  await handle();
+  expect(calls.at(-1)!.input["MetricData"]).toContainEqual(metric("DisconnectedAgents", 2));
+});
+
 test.each([
   [1, 2],
   [100, 2],
