@@ -306,7 +306,7 @@ const cluster = withRules(
     volumeDirectory: note(
       z
         .string()
-        .regex(/^(\/[\w.-]+)+$/)
+        .regex(/^(\/(?!\.\.?(\/|$))[\w.-]+)+$/)
         .default("/mnt/efs"),
       {
         description: "Where the volume is mounted on every instance. Used only with a volume.",
@@ -372,6 +372,10 @@ const zonesOf = (
   network: { source: "create"; zones: readonly string[] } | { source: "ids"; subnets: object },
 ): number => (network.source === "create" ? network.zones.length : Object.keys(network.subnets).length);
 
+/** What AWS allows in tags (AWS general reference, "Tag naming limits"), without the keys that Drydock sets. */
+const tagKey = z.string().regex(/^(?!aws:)(?!(?:Name|Environment|ManagedBy)$)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u);
+const tagValue = z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u);
+
 /** The settings of one deployment: one file in `environments/` holds them. */
 export const environmentSchema = withRules(
   z.strictObject({
@@ -380,9 +384,10 @@ export const environmentSchema = withRules(
       allowed: "a region's code",
       remedy: "name a region by its code, for example eu-central-1",
     }),
-    tags: note(z.record(z.string().min(1).max(128), z.string().max(256)).default({}), {
+    tags: note(z.record(tagKey, tagValue).default({}), {
       description: "Tags that every resource carries, instances and their disks included.",
-      allowed: "texts of at most 256 characters, each under a key of 1 to 128 characters",
+      allowed:
+        "texts of at most 256 letters, digits, blanks and _ . : / = + - @, each under a key of 1 to 128 of them that does not begin with aws: and is not Name, Environment or ManagedBy, which Drydock sets",
       remedy: "write tags: { Team: 'web' }",
     }),
     throwAway: note(z.boolean().default(false), {
