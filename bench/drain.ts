@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import { DRAIN_PEERS } from "./peers/drain-peers";
+import { DRAIN_SCENARIOS } from "./peers/drain-scenarios";
+import { withDrydock } from "./peers/drydock";
+import { markdownTable } from "./peers/markdown-table";
+import { DRAIN_TIMEOUT_SECONDS, type DrainResult, runDrain } from "./peers/run-drain";
+
+const cells = ({ scenario, policy, killed, stalled, calls, idleSeconds }: DrainResult): string[] => [
+  scenario,
+  policy,
+  String(killed),
+  String(stalled),
+  String(calls),
+  idleSeconds === null ? "-" : `${idleSeconds} s`,
+];
+
+new Command("npm run bench:drain --")
+  .description(
+    "Prints what becomes of tasks and instances under each way to drain, in the same virtual AWS.\n" +
+      "Exit code 1 when Drydock kills a task before its drain timeout or leaves an instance waiting for nothing.",
+  )
+  .option("--json", "print JSON", false)
+  .action(async ({ json }: { json: boolean }) => {
+    const results = await withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
+      const all: DrainResult[] = [];
+      for (const scenario of DRAIN_SCENARIOS)
+        for (const policy of Object.keys(DRAIN_PEERS)) all.push(await runDrain(blueprint, policy, scenario));
+      return all;
+    });
+    if (json) console.log(JSON.stringify(results, null, 2));
+    else
+      console.log(
+        markdownTable(
+          ["scenario", "policy", "tasks killed", "stalled instances", "API calls", "last task to end"],
+          results.map(cells),
+        ),
+      );
+    const flawed = results.some(({ policy, killed, stalled }) => policy === "Drydock" && killed + stalled > 0);
+    process.exitCode = flawed ? 1 : 0;
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,75 @@
+import { AwsError, type Physics, type VirtualAws } from "../../src/rehearsal/virtual-aws";
+
+/** What happens to instances that terminate. */
+export interface DrainScenario {
+  readonly name: string;
+  readonly instanceType: string;
+  readonly instances: number;
+  /** How many of them terminate at once. */
+  readonly terminated: number;
+  readonly physics?: Partial<Physics>;
+  /** How often the hook's message arrives. @default 1 */
+  readonly deliveries?: number;
+  /** Starts the tasks, some time after the instances have registered. */
+  readonly start: (aws: VirtualAws) => void;
+  /** Called just before the termination. */
+  readonly disturb?: (aws: VirtualAws) => void;
+}
+
+const web = (aws: VirtualAws, desiredCount: number, deregistrationDelaySeconds = 30, cpu = 64): void =>
+  aws.ecs.createService({ name: "web", cpu, memory: 64, desiredCount, deregistrationDelaySeconds });
+
+const usual = { instanceType: "m5.large", instances: 3, terminated: 1 };
+
+const THROTTLED_MS = 120_000;
+
+/** Every policy runs through these. */
+export const DRAIN_SCENARIOS: readonly DrainScenario[] = [
+  { ...usual, name: "load-balanced service", start: (aws) => web(aws, 12) },
+  {
+    ...usual,
+    name: "instance that never registered",
+    physics: { agentRegisteredSeconds: 10 * 24 * 3600 },
+    start: () => {},
+  },
+  { ...usual, name: "duplicate message", deliveries: 2, start: (aws) => web(aws, 12) },
+  { ...usual, name: "lost message", deliveries: 0, start: (aws) => web(aws, 12) },
+  { ...usual, name: "tasks that take 20 min to leave", start: (aws) => web(aws, 12, 1200) },
+  {
+    name: "130 tasks on an instance",
+    instanceType: "m5.4xlarge",
+    instances: 2,
+    terminated: 1,
+    // The tasks of the second service are on the second page, and take longer to leave.
+    start: (aws) => {
+      web(aws, 200, 30, 32);
+      aws.ecs.createService({
+        name: "slow",
+        cpu: 32,
+        memory: 64,
+        desiredCount: 60,
+        deregistrationDelaySeconds: 300,
+      });
+    },
+  },
+  { ...usual, name: "20 instances at once", instances: 30, terminated: 20, start: (aws) => web(aws, 120) },
+  {
+    ...usual,
+    name: "standalone task of 30 min",
+    start: (aws) => {
+      for (let task = 0; task < 6; task++) aws.ecs.runTask({ family: "report", cpu: 64, memory: 64, runSeconds: 1800 });
+    },
+  },
+  {
+    ...usual,
+    name: "ECS API throttled for 2 min",
+    start: (aws) => web(aws, 12),
+    disturb: (aws) => {
+      const endMs = aws.clock.now() + THROTTLED_MS;
+      aws.fault = ({ command }) =>
+        aws.clock.now() < endMs && /Task|ContainerInstance/.test(command)
+          ? new AwsError("ThrottlingException", "Rate exceeded")
+          : undefined;
+    },
+  },
+];

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { ClusterStack } from "../../src/cluster/stack";
+import { environmentSchema } from "../../src/environment/schema";
+import type { Blueprint } from "../../src/rehearsal/blueprint";
+import { readBlueprint } from "../../src/rehearsal/read-blueprint";
+
+/**
+ * Synthesizes a cluster with its bundled functions, and removes the files when the work with it is over.
+ *
+ * @param drainTimeoutSeconds how long a terminating instance is given
+ */
+export async function withDrydock<T>(
+  drainTimeoutSeconds: number,
+  work: (blueprint: Blueprint) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "drydock-peers-"));
+  try {
+    const app = new App({ outdir: folder });
+    const settings = environmentSchema.parse({
+      network: { source: "create" },
+      cluster: { draining: { timeoutSeconds: drainTimeoutSeconds } },
+    });
+    new ClusterStack(app, { ...settings, name: "bench" });
+    app.synth();
+    return await work(readBlueprint(join(folder, "stacks"), "bench").blueprint);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
