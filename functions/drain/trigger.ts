@@ -4,7 +4,7 @@ import type { Warning } from "./warning";
 export type Trigger =
   /** The minute has passed: look at every instance of the group that is terminating. */
   | { readonly kind: "schedule" }
-  /** ECS says that something changed on a draining instance; without an id it is none of EC2. */
+  /** ECS says that something changed on a draining instance; without an id there is nothing to look at yet. */
   | { readonly kind: "stateChange"; readonly instanceId: string | undefined }
   /** EC2 warns of a Spot Instance of the account, in whatever group it is. */
   | { readonly kind: "warning"; readonly warning: Warning; readonly instanceId: string }
@@ -41,11 +41,38 @@ export function readTrigger(event: unknown, expected: Expected): Trigger {
     return { kind: "messages", messages: records.map((record) => readMessage(record, expected)) };
   if (detailType === "Scheduled Event") return { kind: "schedule" };
   if (detailType === "ECS Container Instance State Change")
-    return { kind: "stateChange", instanceId: (detail as { ec2InstanceId?: string } | undefined)?.ec2InstanceId };
+    return { kind: "stateChange", instanceId: vacated(detail as ContainerInstanceDetail | undefined) };
   const warning = WARNINGS[String(detailType)];
   const instanceId = (detail as Record<string, unknown> | undefined)?.["instance-id"];
   if (warning && typeof instanceId === "string") return { kind: "warning", warning, instanceId };
   throw new Error(`unknown event: ${JSON.stringify(event)?.slice(0, 500)}`);
+}
+
+interface ContainerInstanceDetail {
+  /** Absent for an instance that is none of EC2. */
+  readonly ec2InstanceId?: string;
+  readonly registeredResources?: readonly AmountOfResource[];
+  readonly remainingResources?: readonly AmountOfResource[];
+}
+
+interface AmountOfResource {
+  readonly name?: string;
+  readonly integerValue?: number;
+}
+
+/**
+ * The instance on which no task holds CPU or memory any more; a task gives both back when it has stopped. ECS sends an
+ * event for each task that stops: looking only after the last of them costs one look where 130 tasks would cost 130.
+ * What is not told counts as given back, and what daemons hold to the end is left to the schedule.
+ */
+function vacated({ ec2InstanceId, registeredResources, remainingResources }: ContainerInstanceDetail = {}) {
+  const held = (registeredResources ?? [])
+    .filter(({ name }) => name === "CPU" || name === "MEMORY")
+    .some(({ name, integerValue = 0 }) => {
+      const remaining = remainingResources?.find((resource) => resource.name === name);
+      return remaining?.integerValue !== undefined && remaining.integerValue < integerValue;
+    });
+  return held ? undefined : ec2InstanceId;
 }
 
 function readMessage({ messageId, body }: { messageId: string; body: string }, expected: Expected): Message {

@@ -69,6 +69,28 @@ test("the schedule and the state changes of container instances are told apart",
   expect(readTrigger({ ...stateChange, detail: {} }, expected)).toEqual({ kind: "stateChange", instanceId: undefined });
 });
 
+test.each([
+  ["a task still holds memory", { cpu: 2048, memory: 800 }, undefined],
+  ["a task still holds CPU", { cpu: 1920, memory: 942 }, undefined],
+  ["no task holds anything", { cpu: 2048, memory: 942 }, "i-1"],
+])(
+  "a draining instance is looked at once its tasks have given everything back: %s",
+  (_, { cpu, memory }, instanceId) => {
+    const resources = (cpu: number, memory: number) => [
+      { name: "CPU", type: "INTEGER", integerValue: cpu },
+      { name: "MEMORY", type: "INTEGER", integerValue: memory },
+      { name: "PORTS", type: "STRINGSET", stringSetValue: ["22"] },
+    ];
+    const detail = {
+      ec2InstanceId: "i-1",
+      registeredResources: resources(2048, 942),
+      remainingResources: resources(cpu, memory),
+    };
+    const event = { "detail-type": "ECS Container Instance State Change", detail };
+    expect(readTrigger(event, expected)).toEqual({ kind: "stateChange", instanceId });
+  },
+);
+
 test.each([undefined, null, {}, { "detail-type": "EC2 Instance State-change Notification" }])(
   "an event of another kind is an error: %p",
   (event) => {
