@@ -19,6 +19,7 @@ const ENVIRONMENT = {
   AUTO_SCALING_GROUP_NAME: "bench-instances",
   LIFECYCLE_HOOK_NAME: "drain",
   DRAIN_TIMEOUT_SECONDS: "60",
+  AT_DEADLINE: "terminate",
   METRIC_NAMESPACE: "Drydock",
   CONTAINER_CPU: "128",
   CONTAINER_MEMORY: "128",
@@ -44,7 +45,7 @@ const processTime = (file: string): number => {
   const start = process.hrtime.bigint();
   const { status, stderr } = spawnSync(process.execPath, [file], { env: ENVIRONMENT, encoding: "utf8" });
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
-  if (status !== 0) throw new Error(`${file} does not load: ${stderr}`);
+  if (status !== 0) throw new Error(`${file} does not load: ${/^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr}`);
   return milliseconds;
 };
 
