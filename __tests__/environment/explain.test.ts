@@ -34,8 +34,9 @@ function problems(input: unknown): readonly string[] {
 }
 
 const create = NETWORKS["create"];
+/** Every setting, where keys are free under one of them. */
 const settings = settingsOf(environmentSchema).map((setting) => {
-  const path = setting.path.map((key) => (key === "<zone>" ? "a" : key));
+  const path = setting.path.map((key) => (key === "<zone>" ? "a" : key === "<name>" ? "demo" : key));
   return { ...setting, path, name: formatPath(path) };
 });
 
@@ -137,6 +138,18 @@ describe("settings that contradict each other", () => {
       "a usual container with more memory than an instance offers",
       cluster({ headroom: { containerMemory: 1024 } }),
       "cluster.headroom.containerMemory: got 1024, but an instance of type t3.micro offers 942 MiB; ",
+    ],
+    [
+      "another container that needs a GPU where there is none",
+      cluster({ headroom: { otherContainers: { worker: { cpu: 128, memory: 128, gpus: 1 } } } }),
+      'cluster.headroom.otherContainers: got {"worker":{"cpu":128,"memory":128,"gpus":1}}, but worker does not fit on an instance of type t3.micro, which offers 2048 CPU units, 942 MiB, 0 GPUs and 1 network interfaces; ',
+    ],
+    [
+      "an excess threshold of another container whose removal would bring its shortage back",
+      cluster({
+        headroom: { otherContainers: { web: { cpu: 128, memory: 128, hostPorts: [80], excessThreshold: 1 } } },
+      }),
+      ", but web has the excess threshold 1, and below 2 the removal of one t3.micro would bring its shortage of 0 back; raise its excessThreshold or leave it out",
     ],
     [
       "fewer instances than zones",

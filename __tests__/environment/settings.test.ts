@@ -21,7 +21,12 @@ test("a setting of a variant tells which one it goes with", () => {
 
 test("a setting without a default and without `optional` must be named", () => {
   const required = settingsOf(environmentSchema).filter(({ optional, onlyWith }) => !optional && !onlyWith);
-  expect(required.map(({ path }) => path.join("."))).toEqual(["state.bucket", "network"]);
+  expect(required.map(({ path }) => path.join("."))).toEqual([
+    "state.bucket",
+    "network",
+    "cluster.headroom.otherContainers.<name>.cpu",
+    "cluster.headroom.otherContainers.<name>.memory",
+  ]);
 });
 
 test("a setting without a description is refused", () => {

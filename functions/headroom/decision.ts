@@ -4,14 +4,34 @@ export interface Resources {
   readonly memory: number;
 }
 
+/** What one container reserves. */
+export interface Container extends Resources {
+  /** @default 0 */
+  readonly gpus?: number;
+  /** TCP ports of the host that it binds, so that an instance takes one such container. @default none */
+  readonly hostPorts?: readonly number[];
+  /** Elastic network interfaces: 1 for a task with network mode awsvpc. @default 0 */
+  readonly networkInterfaces?: number;
+}
+
+/** What an instance has for containers. */
+export interface Room extends Resources {
+  /** @default 0 */
+  readonly gpus?: number;
+  /** TCP ports of the host that are taken. @default none */
+  readonly takenPorts?: readonly number[];
+  /** Elastic network interfaces that tasks may have. @default 0 */
+  readonly networkInterfaces?: number;
+}
+
 /** A container instance as ECS describes it. */
 export interface ContainerInstance {
   readonly instanceId: string;
   /** REGISTERING, ACTIVE, DRAINING, DEREGISTERING, REGISTRATION_FAILED or INACTIVE. */
   readonly status: string;
   readonly agentConnected: boolean;
-  readonly registered: Resources;
-  readonly remaining: Resources;
+  readonly registered: Room;
+  readonly remaining: Room;
 }
 
 /** The Auto Scaling group as it describes itself. */
@@ -28,16 +48,35 @@ export interface Group {
 
 export interface HeadroomSettings {
   /** What one container of the usual size reserves. */
-  readonly container: Resources;
+  readonly container: Container;
   /** Schedulable containers at or below which the cluster grows. */
   readonly shortageThreshold: number;
   /** Schedulable containers at or above which the cluster shrinks. */
   readonly excessThreshold: number;
   /** Room kept free, in percent of the containers in use. */
   readonly reservePercent: number;
+  /** Other containers that must find room too, each with thresholds of its own. @default none */
+  readonly otherContainers?: readonly OtherContainer[];
 }
 
-/** The first four are published, the others explain them in the log. */
+export interface OtherContainer extends Container {
+  readonly name: string;
+  readonly shortageThreshold: number;
+  readonly excessThreshold: number;
+}
+
+/** The headroom of a cluster, for all of its containers together. */
+export interface ClusterHeadroom extends Headroom {
+  /** Names of the containers that no instance could hold, even empty: they count for nothing else. */
+  readonly tooLarge: readonly string[];
+  /** The headroom for each container by its name, the usual one's being {@link USUAL}; empty when that is the only one. */
+  readonly containers: Readonly<Record<string, Headroom>>;
+}
+
+/** What the container of the usual size is called where there are others. */
+export const USUAL = "usual";
+
+/** The headroom for one container. The first four are published, the others explain them in the log. */
 export interface Headroom {
   /** How many more containers fit now. */
   readonly schedulableContainers: number;
@@ -52,6 +91,8 @@ export interface Headroom {
   readonly schedulableInstances: number;
   /** What one more instance is expected to hold; 0 when no instance can be asked. */
   readonly containersPerInstance: number;
+  /** What the instance that holds the most can hold; 0 when no instance can be asked. */
+  readonly containersOnLargest: number;
   /** Containers' worth of room in use on the schedulable instances. */
   readonly usedContainers: number;
   /** In use on instances in service that somebody set DRAINING: wanted elsewhere soon. */
@@ -69,16 +110,67 @@ export interface Headroom {
 const STEP_PERCENT = 25;
 
 /** How many containers fit into free resources; never negative. */
-export const slots = (free: Resources, container: Resources): number =>
-  Math.max(0, Math.min(Math.floor(free.cpu / container.cpu), Math.floor(free.memory / container.memory)));
+export function slots(free: Room, container: Container): number {
+  const { gpus = 0, networkInterfaces = 0, hostPorts = [] } = container;
+  return Math.max(
+    0,
+    Math.min(
+      Math.floor(free.cpu / container.cpu),
+      Math.floor(free.memory / container.memory),
+      gpus > 0 ? Math.floor((free.gpus ?? 0) / gpus) : Number.POSITIVE_INFINITY,
+      networkInterfaces > 0 ? Math.floor((free.networkInterfaces ?? 0) / networkInterfaces) : Number.POSITIVE_INFINITY,
+      hostPorts.length === 0 ? Number.POSITIVE_INFINITY : hostPorts.some((p) => free.takenPorts?.includes(p)) ? 0 : 1,
+    ),
+  );
+}
 
 /**
  * Counts what the scheduler could place, and says how many instances are missing or spare.
  *
+ * With several containers each is counted as if only its like were placed, and the cluster follows the one that is worst
+ * off: the fewest containers, the most missing and the fewest spare instances. A container that fits on none of the
+ * schedulable instances even when they are empty is named and left out, because more of them would not help it; when
+ * that holds for all of them, the usual one is followed, as its next instance may be another one.
+ */
+export function measure(
+  instances: readonly ContainerInstance[],
+  group: Group,
+  settings: HeadroomSettings,
+): ClusterHeadroom {
+  const { otherContainers = [] } = settings;
+  const all = [
+    { name: USUAL, headroom: measureFor(instances, group, settings) },
+    ...otherContainers.map((other) => ({
+      name: other.name,
+      headroom: measureFor(instances, group, { ...other, container: other, reservePercent: 0 }),
+    })),
+  ];
+  const isTooLarge = ({ headroom: { schedulableInstances, containersOnLargest } }: (typeof all)[number]) =>
+    schedulableInstances > 0 && containersOnLargest === 0;
+  const possible = all.filter((each) => !isTooLarge(each)).map(({ headroom }) => headroom);
+  const of = (key: keyof Headroom) => possible.map((headroom) => headroom[key]);
+  return {
+    ...all[0]!.headroom,
+    ...(possible.length > 0 && {
+      schedulableContainers: Math.min(...of("schedulableContainers")),
+      launchingContainers: Math.min(...of("launchingContainers")),
+      missingInstances: Math.max(...of("missingInstances")),
+      surplusInstances: Math.min(...of("surplusInstances")),
+    }),
+    tooLarge: all.filter(isTooLarge).map(({ name }) => name),
+    containers: all.length > 1 ? Object.fromEntries(all.map(({ name, headroom }) => [name, headroom])) : {},
+  };
+}
+
+type OneContainer = Pick<HeadroomSettings, "container" | "shortageThreshold" | "excessThreshold" | "reservePercent">;
+
+/**
+ * The headroom for one container.
+ *
  * Under constant demand the missing and the spare instances come to 0 and stay there: what is spare is counted so that
  * the reserve remains, even when the largest instance goes.
  */
-export function measure(instances: readonly ContainerInstance[], group: Group, settings: HeadroomSettings): Headroom {
+function measureFor(instances: readonly ContainerInstance[], group: Group, settings: OneContainer): Headroom {
   const { container, shortageThreshold, excessThreshold, reservePercent } = settings;
   const inService = new Set(group.inService);
   const terminating = new Set(group.terminating);
@@ -112,6 +204,7 @@ export function measure(instances: readonly ContainerInstance[], group: Group, s
     inServiceInstances: group.inService.length,
     schedulableInstances: counted.length,
     containersPerInstance: usual,
+    containersOnLargest: largest,
     usedContainers: inUse,
     displacedContainers: displaced,
     leavingContainers: leaving,

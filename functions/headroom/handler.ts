@@ -1,4 +1,4 @@
-import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { type Dimension, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { log } from "../shared/log";
 import { type Clients, createClients, type Settings, settingsFromEnvironment } from "./clients";
 import { measure } from "./decision";
@@ -7,7 +7,7 @@ import { readContainerInstances, readGroup } from "./read";
 /** Publishes the cluster's headroom once. Any event will do: everything is read afresh. */
 export const createHandler = (clients: Clients, settings: Settings) => async (): Promise<void> => {
   const [instances, group] = await Promise.all([
-    readContainerInstances(clients.ecs, settings.clusterName),
+    readContainerInstances(clients.ecs, settings.clusterName, settings.networkInterfaces),
     readGroup(clients.autoScaling, settings.autoScalingGroupName),
   ]);
   const headroom = measure(instances, group, settings);
@@ -18,17 +18,26 @@ export const createHandler = (clients: Clients, settings: Settings) => async ():
     SurplusInstances: headroom.surplusInstances,
     DisconnectedAgents: instances.filter(({ status, agentConnected }) => status === "ACTIVE" && !agentConnected).length,
   };
+  const cluster = { Name: "ClusterName", Value: settings.clusterName };
+  const datum = (MetricName: string, Value: number, ...Dimensions: Dimension[]) => ({
+    MetricName,
+    Value,
+    Unit: "Count" as const,
+    Dimensions,
+  });
   await clients.cloudWatch.send(
     new PutMetricDataCommand({
       Namespace: settings.metricNamespace,
-      MetricData: Object.entries(metrics).map(([MetricName, Value]) => ({
-        MetricName,
-        Value,
-        Unit: "Count",
-        Dimensions: [{ Name: "ClusterName", Value: settings.clusterName }],
-      })),
+      MetricData: [
+        ...Object.entries(metrics).map(([name, value]) => datum(name, value, cluster)),
+        ...Object.entries(headroom.containers).map(([name, { schedulableContainers }]) =>
+          datum("SchedulableContainers", schedulableContainers, cluster, { Name: "Container", Value: name }),
+        ),
+      ],
     }),
   );
+  for (const container of headroom.tooLarge)
+    log("warn", "no instance could hold such a container, even empty", { container });
   log("info", "headroom is published", { ...headroom });
 };
 

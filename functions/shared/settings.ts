@@ -34,3 +34,22 @@ export function oneOf<Value extends string>(
     `environment variable ${name} is ${JSON.stringify(value)}, allowed is ${values.join(", ")}: correct it on the function`,
   );
 }
+
+/** Reads one environment variable as JSON. @throws when it is missing, no JSON, or not what `is` expects */
+export function json<Value>(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  is: (value: unknown) => value is Value,
+): Value {
+  const told = text(environment, name);
+  let value: unknown;
+  try {
+    value = JSON.parse(told);
+  } catch {
+    value = undefined;
+  }
+  if (is(value)) return value;
+  throw new Error(
+    `environment variable ${name} is ${JSON.stringify(told)}, which it may not be: deploy the cluster again`,
+  );
+}

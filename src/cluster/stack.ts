@@ -1,8 +1,8 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import type { Construct } from "constructs";
-import { findInstanceType } from "../environment/instance-types";
-import { type Environment, excessThresholdOf, longestDrainSeconds } from "../environment/schema";
+import { findInstanceType, registeredResources } from "../environment/instance-types";
+import { type Environment, excessThresholdOf, headroomOfOthers, longestDrainSeconds } from "../environment/schema";
 import { networkOf } from "../network/reference";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
@@ -83,6 +83,8 @@ export class ClusterStack extends DrydockStack {
       names,
       settings: settings.headroom,
       excessThreshold: excessThresholdOf(environment.cluster),
+      otherContainers: headroomOfOthers(environment.cluster),
+      networkInterfaces: registeredResources(instanceType).networkInterfaces,
       logRetentionDays: settings.logRetentionDays,
     });
     headroom.scale(capacity.group.name);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { containersPerInstance, findInstanceType, registeredResources } from "./instance-types";
+import type { OtherContainer } from "../../functions/headroom/decision";
+import { AGENT_PORTS, containersPerInstance, findInstanceType, registeredResources } from "./instance-types";
 import { withRules } from "./rules";
 
 /** What error sentences and the reference page need of a setting besides type, default and bounds. */
@@ -267,6 +268,44 @@ const agentWatchdog = z.strictObject({
   }),
 });
 
+const otherContainer = z.strictObject({
+  cpu: note(wholeNumber().min(1).max(196_608), {
+    description: "CPU that it reserves.",
+    unit: "CPU units (1024 = 1 vCPU)",
+  }),
+  memory: note(wholeNumber().min(4).max(25_165_824), { description: "Memory that it reserves.", unit: "MiB" }),
+  networkMode: note(z.enum(["bridge", "host", "awsvpc"]).default("bridge"), {
+    description:
+      "Network mode of its task. With awsvpc each task takes a network interface of the instance, and every task that runs there counts as if it had one.",
+  }),
+  hostPorts: note(
+    z
+      .array(
+        wholeNumber()
+          .min(1)
+          .max(65_535)
+          .refine((port) => !AGENT_PORTS.includes(port)),
+      )
+      .max(20)
+      .default([]),
+    {
+      description: "TCP ports of the host that it binds, so that an instance takes one of it.",
+      allowed: `at most 20 ports from 1 to 65535, none of ${AGENT_PORTS.join(", ")}, which the host needs itself`,
+      remedy: "name the host ports of its task definition, or leave them out for dynamic ports",
+    },
+  ),
+  gpus: note(wholeNumber().min(0).max(8).default(0), { description: "GPUs that it reserves.", unit: "GPUs" }),
+  shortageThreshold: note(wholeNumber().min(0).default(0), {
+    description: "The cluster grows when this many of it or fewer still fit.",
+    unit: "schedulable containers",
+  }),
+  excessThreshold: note(wholeNumber().min(1).optional(), {
+    description:
+      "The cluster shrinks when this many of it or more still fit. Default: what one instance holds and shortageThreshold + 1.",
+    unit: "schedulable containers",
+  }),
+});
+
 const headroom = z.strictObject({
   containerCpu: note(wholeNumber().min(1).max(196_608).default(128), {
     description: "CPU that one container of the usual size reserves.",
@@ -290,6 +329,19 @@ const headroom = z.strictObject({
       "Room kept free in proportion to what is in use: both thresholds move up together once this share exceeds the shortage threshold.",
     unit: "% of the containers in use",
   }),
+  otherContainers: note(
+    z
+      .record(z.string().regex(/^(?!usual$)[a-z][a-z0-9-]{0,31}$/), otherContainer)
+      .refine((others) => Object.keys(others).length <= 20)
+      .default({}),
+    {
+      description:
+        "Containers besides the one of the usual size that must find room. The cluster follows the one that is worst off.",
+      allowed:
+        "at most 20, each under a name of 1 to 32 lower-case letters, digits and hyphens that begins with a letter and is not usual",
+      remedy: "write otherContainers: { worker: { cpu: 1024, memory: 2048 } }",
+    },
+  ),
 });
 
 const cluster = withRules(
@@ -348,8 +400,56 @@ const cluster = withRules(
         `holds would bring the shortage of ${headroom.shortageThreshold} back`,
       remedy: "raise it, leave it out, or choose a smaller cluster.capacity.instanceType",
     },
+    {
+      setting: "headroom.otherContainers",
+      needs: ["capacity.instanceType", "headroom.otherContainers"],
+      broken: (cluster) => otherContainersOf(cluster).some(({ perInstance }) => perInstance === 0),
+      problem: (cluster) => {
+        const { name } = otherContainersOf(cluster).find(({ perInstance }) => perInstance === 0)!;
+        const offer = offerOf(cluster.capacity.instanceType);
+        return (
+          `${name} does not fit on an instance of type ${cluster.capacity.instanceType}, which offers ${offer.cpu} CPU ` +
+          `units, ${offer.memory} MiB, ${offer.gpus} GPUs and ${offer.networkInterfaces} network interfaces`
+        );
+      },
+      remedy: "choose a smaller container or another cluster.capacity.instanceType",
+    },
+    {
+      setting: "headroom.otherContainers",
+      needs: ["capacity.instanceType", "headroom.otherContainers"],
+      broken: (cluster) => otherContainersOf(cluster).some(flaps),
+      problem: (cluster) => {
+        const { name, shortageThreshold, excessThreshold, perInstance } = otherContainersOf(cluster).find(flaps)!;
+        return (
+          `${name} has the excess threshold ${excessThreshold}, and below ${shortageThreshold + 1 + perInstance} the ` +
+          `removal of one ${cluster.capacity.instanceType} would bring its shortage of ${shortageThreshold} back`
+        );
+      },
+      remedy: "raise its excessThreshold or leave it out",
+    },
   ],
 );
+
+interface Sized {
+  readonly capacity: z.output<typeof capacity>;
+  readonly headroom: z.output<typeof headroom>;
+}
+
+/** The other containers with their names, their excess thresholds, and how many of each an instance holds. */
+const otherContainersOf = ({ capacity, headroom }: Sized) =>
+  Object.entries(headroom.otherContainers).map(([name, { networkMode, ...container }]) => {
+    const needs = { ...container, networkInterfaces: networkMode === "awsvpc" ? 1 : 0 };
+    const perInstance = containersPerInstance(findInstanceType(capacity.instanceType)!, needs);
+    const { shortageThreshold, excessThreshold = shortageThreshold + 1 + perInstance } = container;
+    return { ...needs, name, perInstance, shortageThreshold, excessThreshold };
+  });
+
+const flaps = ({ shortageThreshold, excessThreshold, perInstance }: ReturnType<typeof otherContainersOf>[number]) =>
+  excessThreshold < shortageThreshold + 1 + perInstance;
+
+/** What the headroom function is told of the containers besides the usual one. */
+export const headroomOfOthers = (cluster: EnvironmentSettings["cluster"]): OtherContainer[] =>
+  otherContainersOf(cluster).map(({ perInstance: _, ...container }) => container);
 
 /** Removing an instance takes away what it holds: the excess must leave more than the shortage behind. */
 const leastExcessThreshold = (

@@ -118,6 +118,58 @@ test("the function runs every minute, with the settings' thresholds and containe
   });
 });
 
+test("the function is told of other containers, with the excess threshold that suits each", () => {
+  const stack = synthesize("cluster", {
+    ...SMALLEST,
+    cluster: {
+      capacity: { instanceType: "g5.xlarge" },
+      headroom: {
+        otherContainers: {
+          inference: { cpu: 1024, memory: 4096, gpus: 1 },
+          proxy: { cpu: 128, memory: 128, networkMode: "host", hostPorts: [80, 443], shortageThreshold: 1 },
+          web: { cpu: 128, memory: 128, networkMode: "awsvpc", excessThreshold: 9 },
+        },
+      },
+    },
+  });
+  const { variables } = stack.byId("headroom/function/function")["environment"] as {
+    variables: Record<string, string>;
+  };
+  expect(variables["NETWORK_INTERFACES"]).toBe("3");
+  expect(JSON.parse(variables["OTHER_CONTAINERS"]!)).toEqual([
+    {
+      name: "inference",
+      cpu: 1024,
+      memory: 4096,
+      gpus: 1,
+      hostPorts: [],
+      networkInterfaces: 0,
+      shortageThreshold: 0,
+      excessThreshold: 2,
+    },
+    {
+      name: "proxy",
+      cpu: 128,
+      memory: 128,
+      gpus: 0,
+      hostPorts: [80, 443],
+      networkInterfaces: 0,
+      shortageThreshold: 1,
+      excessThreshold: 3,
+    },
+    {
+      name: "web",
+      cpu: 128,
+      memory: 128,
+      gpus: 0,
+      hostPorts: [],
+      networkInterfaces: 1,
+      shortageThreshold: 0,
+      excessThreshold: 9,
+    },
+  ]);
+});
+
 test("the function changes nothing: it reads the cluster and publishes under its own namespace", () => {
   const { policy } = cluster.byId("headroom/function/policy");
   const actions = statementsOf(policy).flatMap(({ Action }) => Action);

@@ -74,6 +74,20 @@ describe("how many containers fit", () => {
     );
   });
 
+  test("GPUs, network interfaces and host ports limit it where a container needs them", () => {
+    const free = { cpu: 4096, memory: 8192, gpus: 3, networkInterfaces: 2, takenPorts: [22, 8080] };
+    expect(slots(free, { ...container, gpus: 1 })).toBe(3);
+    expect(slots(free, { ...container, gpus: 2 })).toBe(1);
+    expect(slots(free, { ...container, networkInterfaces: 1 })).toBe(2);
+    expect(slots(free, { ...container, hostPorts: [80] })).toBe(1);
+    expect(slots(free, { ...container, hostPorts: [80, 8080] })).toBe(0);
+    expect(slots(free, container)).toBe(32);
+    expect(slots({ ...free, networkInterfaces: -1 }, { ...container, networkInterfaces: 1 })).toBe(0);
+    expect(slots({ cpu: 4096, memory: 8192 }, { ...container, gpus: 1 })).toBe(0);
+    expect(slots({ cpu: 4096, memory: 8192 }, { ...container, networkInterfaces: 1 })).toBe(0);
+    expect(slots({ cpu: 4096, memory: 8192 }, { ...container, hostPorts: [80] })).toBe(1);
+  });
+
   test("never gets less when more is free", () => {
     fc.assert(
       fc.property(resources, resources, sizes, (free, more, size) => {
@@ -368,5 +382,74 @@ describe("under constant demand", () => {
         expect(counted.missingInstances).toBe(0);
       }),
     );
+  });
+});
+
+describe("several containers", () => {
+  const large = { name: "large", cpu: 512, memory: 1024, shortageThreshold: 0, excessThreshold: 4 };
+  const gpu = { name: "gpu", cpu: 128, memory: 256, gpus: 1, shortageThreshold: 0, excessThreshold: 3 };
+
+  test("alone, the usual one has no list of containers", () => {
+    expect(measured(fleet(2, 8, 4)).containers).toEqual({});
+  });
+
+  test("each is counted as if only its like were placed, and the cluster follows the worst off", () => {
+    // 12 and 3 of the usual size are free: three large ones, and none of the rest of each instance.
+    const headroom = measured([instance("i-1", 16, 4), instance("i-2", 16, 13)], {}, { otherContainers: [large] });
+    expect(headroom.containers["usual"]).toMatchObject({ schedulableContainers: 15 });
+    expect(headroom.containers["large"]).toMatchObject({ schedulableContainers: 3, containersPerInstance: 4 });
+    expect(headroom.schedulableContainers).toBe(3);
+  });
+
+  test("an instance is missing as soon as one of them lacks room", () => {
+    // 6 of the usual size fit, spread so that no large one does.
+    const instances = [instance("i-1", 8, 5), instance("i-2", 8, 5)];
+    expect(measured(instances).missingInstances).toBe(0);
+    const headroom = measured(instances, {}, { otherContainers: [large] });
+    expect(headroom).toMatchObject({ schedulableContainers: 0, missingInstances: 1, surplusInstances: 0 });
+  });
+
+  test("an instance is spare only when all of them can spare it", () => {
+    const instances = fleet(8, 8, 20);
+    expect(measured(instances).surplusInstances).toBe(2);
+    expect(measured(instances, {}, { otherContainers: [large] }).surplusInstances).toBe(2);
+    const scarce = { ...large, excessThreshold: 12 };
+    expect(measured(instances, {}, { otherContainers: [scarce] }).surplusInstances).toBe(0);
+  });
+
+  test("the percentage of the reserve is the usual one's alone", () => {
+    const headroom = measured(fleet(10, 8, 60), {}, { reservePercent: 50, otherContainers: [large] });
+    expect(headroom.containers["usual"]!.reservedContainers).toBe(30);
+    expect(headroom.containers["large"]!.reservedContainers).toBe(1);
+  });
+
+  test("one that fits on no instance is named, and the others are followed", () => {
+    const headroom = measured(fleet(8, 8, 20), {}, { otherContainers: [gpu] });
+    expect(headroom.tooLarge).toEqual(["gpu"]);
+    expect(headroom).toMatchObject({ schedulableContainers: 44, missingInstances: 0, surplusInstances: 2 });
+  });
+
+  test("one that fits on few instances is counted on those", () => {
+    const room = { cpu: 1024, memory: 2048, gpus: 2 };
+    const instances = [...fleet(2, 8, 0), instance("i-gpu", 8, 0, { registered: room, remaining: room })];
+    const headroom = measured(instances, {}, { otherContainers: [gpu] });
+    expect(headroom.tooLarge).toEqual([]);
+    expect(headroom.schedulableContainers).toBe(2);
+  });
+
+  test("where none fits on any instance, the usual one decides", () => {
+    const tiny = { cpu: 64, memory: 64 };
+    const instances = [instance("i-1", 8, 0, { registered: tiny, remaining: tiny })];
+    const headroom = measured(instances, {}, { otherContainers: [large] });
+    expect(headroom.tooLarge).toEqual(["usual", "large"]);
+    expect(headroom).toMatchObject({ schedulableContainers: 0, missingInstances: 1 });
+  });
+
+  test("an empty cluster has too little of each, and none is too large for it", () => {
+    expect(measured([], {}, { otherContainers: [large, gpu] })).toMatchObject({
+      schedulableContainers: 0,
+      missingInstances: 1,
+      tooLarge: [],
+    });
   });
 });

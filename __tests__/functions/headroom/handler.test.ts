@@ -110,7 +110,7 @@ test("an agent that is disconnected counts unless its instance drains anyway", a
   const { handle, calls } = deploy({
     ...answers,
     DescribeContainerInstancesCommand: async (input) => {
-      const { containerInstances } = (await answers["DescribeContainerInstancesCommand"]!(input)) as {
+      const { containerInstances } = (await answers["DescribeContainerInstancesCommand"]!(input as never)) as {
         containerInstances: object[];
       };
       const changes = [
@@ -209,4 +209,92 @@ test("a container that reserves nothing is refused", () => {
     expect(() => settingsFromEnvironment({ ...process.env, [name]: "0" })).toThrow(
       `environment variable ${name} is "0", allowed is a whole number of 1 or more: correct it on the function`,
     );
+});
+
+const others = (fields: object) =>
+  JSON.stringify([
+    {
+      name: "web",
+      cpu: 128,
+      memory: 128,
+      gpus: 0,
+      hostPorts: [],
+      networkInterfaces: 1,
+      shortageThreshold: 0,
+      excessThreshold: 3,
+      ...fields,
+    },
+  ]);
+
+test("with other containers the cluster's metric is that of the scarcest, and each has its own", async () => {
+  const clients = createClients();
+  const calls = answering({ ...clients }, answersOf(4));
+  const environment = { ...process.env, OTHER_CONTAINERS: others({}), NETWORK_INTERFACES: "2" };
+  await createHandler(clients, settingsFromEnvironment(environment))();
+  const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
+    MetricData: ReturnType<typeof metric>[];
+  };
+  const of = (container: string) => ({
+    Dimensions: [
+      { Name: "ClusterName", Value: "demo" },
+      { Name: "Container", Value: container },
+    ],
+  });
+  expect(MetricData.filter(({ MetricName }) => MetricName === "SchedulableContainers")).toEqual([
+    metric("SchedulableContainers", 8),
+    { ...metric("SchedulableContainers", 20), ...of("usual") },
+    { ...metric("SchedulableContainers", 8), ...of("web") },
+  ]);
+});
+
+test("tasks that run or start take a network interface each", async () => {
+  const clients = createClients();
+  const answers = answersOf(1);
+  const calls = answering(
+    { ...clients },
+    {
+      ...answers,
+      DescribeContainerInstancesCommand: (input: object) => {
+        const { containerInstances } = answers["DescribeContainerInstancesCommand"]!(input as never) as {
+          containerInstances: object[];
+        };
+        return {
+          containerInstances: containerInstances.map((i) => ({ ...i, runningTasksCount: 2, pendingTasksCount: 1 })),
+        };
+      },
+    },
+  );
+  const environment = { ...process.env, OTHER_CONTAINERS: others({}), NETWORK_INTERFACES: "7" };
+  await createHandler(clients, settingsFromEnvironment(environment))();
+  const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
+    MetricData: ReturnType<typeof metric>[];
+  };
+  expect(MetricData[0]).toEqual(metric("SchedulableContainers", 4));
+});
+
+test("a container that fits on no instance is named in the log, and holds nothing up", async () => {
+  const lines = capturedLog();
+  const clients = createClients();
+  const calls = answering({ ...clients }, answersOf(4));
+  const environment = { ...process.env, OTHER_CONTAINERS: others({ gpus: 1 }) };
+  await createHandler(clients, settingsFromEnvironment(environment))();
+  const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
+    MetricData: ReturnType<typeof metric>[];
+  };
+  expect(MetricData[0]).toEqual(metric("SchedulableContainers", 20));
+  expect(lines).toContainEqual(expect.objectContaining({ level: "warn", container: "web" }));
+});
+
+test.each([
+  ["no JSON", "["],
+  ["no list", "{}"],
+  ["a container without a name", others({ name: undefined })],
+  ["a container without CPU", others({ cpu: 0 })],
+  ["half a GPU", others({ gpus: 0.5 })],
+  ["a port that is none", others({ hostPorts: [0] })],
+  ["nothing in a list", "[null]"],
+])("other containers that are %s are refused", (_, told) => {
+  expect(() => settingsFromEnvironment({ ...process.env, OTHER_CONTAINERS: told })).toThrow(
+    "environment variable OTHER_CONTAINERS is",
+  );
 });

@@ -295,10 +295,12 @@ describe("the API", () => {
         registeredResources: [
           { name: "CPU", integerValue: 2048 },
           { name: "MEMORY", integerValue: 942 },
+          { name: "PORTS", stringSetValue: ["22", "2375", "2376", "51678", "51679", "51680"] },
         ],
         remainingResources: [
           { name: "CPU", integerValue: 1792 },
           { name: "MEMORY", integerValue: 686 },
+          { name: "PORTS" },
         ],
       },
     ]);

@@ -60,7 +60,7 @@ test("a container instance's registration, placements, stops and status changes 
       agentConnected: true,
       version: 4,
       registeredAt: new Date(START + 90_000).toISOString(),
-      remainingResources: [{ integerValue: 2048 }, { integerValue: 942 }],
+      remainingResources: [{ integerValue: 2048 }, { integerValue: 942 }, { name: "PORTS" }],
     },
   });
 });

@@ -1,6 +1,7 @@
 import { AutoscalingPolicy } from "@cdktf/provider-aws/lib/autoscaling-policy";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
+import type { OtherContainer } from "../../../functions/headroom/decision";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
 import { METRIC_NAMESPACE } from "../../terraform/names";
@@ -19,6 +20,10 @@ export interface HeadroomProps {
   readonly settings: EnvironmentSettings["cluster"]["headroom"];
   /** Schedulable containers. */
   readonly excessThreshold: number;
+  /** What must find room besides the container of the usual size. */
+  readonly otherContainers: readonly OtherContainer[];
+  /** How many tasks with a network interface of their own an instance takes. */
+  readonly networkInterfaces: number;
   readonly logRetentionDays: number;
 }
 
@@ -57,6 +62,10 @@ export class Headroom extends Construct {
         SHORTAGE_THRESHOLD: String(settings.shortageThreshold),
         EXCESS_THRESHOLD: String(props.excessThreshold),
         RESERVE_PERCENT: String(settings.reservePercent),
+        ...(props.otherContainers.length > 0 && {
+          OTHER_CONTAINERS: JSON.stringify(props.otherContainers),
+          NETWORK_INTERFACES: String(props.networkInterfaces),
+        }),
       },
       timeoutSeconds: 60,
       memoryMiB: 256,

@@ -3,11 +3,18 @@ import type {
   Resource,
   Task as TaskDescription,
 } from "@aws-sdk/client-ecs";
+import type { registeredResources } from "../../environment/instance-types";
 
-/** CPU units (1024 a vCPU) and MiB. */
+/** What a task takes: CPU units (1024 a vCPU), MiB, and what only some need. */
 export interface Size {
   readonly cpu: number;
   readonly memory: number;
+  /** @default 0 */
+  readonly gpus?: number;
+  /** Elastic network interfaces: 1 with network mode awsvpc. @default 0 */
+  readonly networkInterfaces?: number;
+  /** TCP ports of the host. @default none */
+  readonly hostPorts?: readonly number[];
 }
 
 export type TaskStatus = "WAITING" | "PENDING" | "RUNNING" | (typeof STOP_PATH)[number] | "STOPPED";
@@ -67,9 +74,12 @@ export interface ContainerInstance {
   readonly zone: string;
   readonly instanceType: string;
   readonly registeredMs: number;
-  readonly registered: Size;
+  readonly registered: ReturnType<typeof registeredResources>;
   remainingCpu: number;
   remainingMemory: number;
+  remainingGpus: number;
+  remainingNetworkInterfaces: number;
+  readonly takenPorts: Set<number>;
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
   agentConnected: boolean;
   version: number;
@@ -101,7 +111,27 @@ export const isPlaceable = (instance: ContainerInstance): boolean =>
   instance.status === "ACTIVE" && instance.agentConnected;
 
 export const fits = (size: Size, instance: ContainerInstance): boolean =>
-  size.cpu <= instance.remainingCpu && size.memory <= instance.remainingMemory;
+  size.cpu <= instance.remainingCpu &&
+  size.memory <= instance.remainingMemory &&
+  (size.gpus ?? 0) <= instance.remainingGpus &&
+  // Tasks without an interface of their own fit even where the others have taken more than there are.
+  (!size.networkInterfaces || size.networkInterfaces <= instance.remainingNetworkInterfaces) &&
+  (size.hostPorts ?? []).every((port) => !instance.takenPorts.has(port));
+
+/** Takes what a task needs from an instance, or gives it back. */
+export function take(size: Size, instance: ContainerInstance, sign: 1 | -1): void {
+  instance.remainingCpu -= sign * size.cpu;
+  instance.remainingMemory -= sign * size.memory;
+  instance.remainingGpus -= sign * (size.gpus ?? 0);
+  instance.remainingNetworkInterfaces -= sign * (size.networkInterfaces ?? 0);
+  for (const port of size.hostPorts ?? [])
+    if (sign > 0) instance.takenPorts.add(port);
+    else instance.takenPorts.delete(port);
+}
+
+/** What two sizes have in common when the same instances have room for both. */
+export const keyOfSize = ({ cpu, memory, gpus = 0, networkInterfaces = 0, hostPorts = [] }: Size): string =>
+  [cpu, memory, gpus, networkInterfaces, ...hostPorts].join("/");
 
 const resource = (name: string, integerValue: number): Resource => ({
   name,
@@ -111,8 +141,18 @@ const resource = (name: string, integerValue: number): Resource => ({
   longValue: 0,
 });
 
+const resources = (cpu: number, memory: number, gpus: number, ports: Iterable<number>): Resource[] => [
+  resource("CPU", cpu),
+  resource("MEMORY", memory),
+  { name: "PORTS", type: "STRINGSET", stringSetValue: [...ports].map(String) },
+  ...(gpus > 0
+    ? [{ name: "GPU", type: "STRINGSET", stringSetValue: Array.from({ length: gpus }, (_, i) => `GPU-${i}`) }]
+    : []),
+];
+
 /** A container instance as DescribeContainerInstances shows it. */
 export function describeInstance(instance: ContainerInstance): ContainerInstanceDescription {
+  const { registered } = instance;
   let pendingTasksCount = 0;
   let runningTasksCount = 0;
   for (const { lastStatus } of instance.tasks) {
@@ -126,8 +166,13 @@ export function describeInstance(instance: ContainerInstance): ContainerInstance
     status: instance.status,
     agentConnected: instance.agentConnected,
     registeredAt: new Date(instance.registeredMs),
-    registeredResources: [resource("CPU", instance.registered.cpu), resource("MEMORY", instance.registered.memory)],
-    remainingResources: [resource("CPU", instance.remainingCpu), resource("MEMORY", instance.remainingMemory)],
+    registeredResources: resources(registered.cpu, registered.memory, registered.gpus, registered.takenPorts),
+    remainingResources: resources(
+      instance.remainingCpu,
+      instance.remainingMemory,
+      instance.remainingGpus,
+      instance.takenPorts,
+    ),
     runningTasksCount,
     pendingTasksCount,
     attributes: [

@@ -1,4 +1,4 @@
-import { type ContainerInstance, fits, isPlaceable, type Service, type Size, type Task } from "./ecs-model";
+import { type ContainerInstance, fits, isPlaceable, keyOfSize, type Service, type Size, type Task } from "./ecs-model";
 
 /**
  * Where a task goes: among the instances that have room, to the zone with the fewest of its service's tasks, there to
@@ -62,17 +62,17 @@ export class WaitingTasks {
 
   /** Whether a task of this size would have to queue behind others. */
   has(size: Size): boolean {
-    return (this.#bySize.get(key(size))?.size ?? 0) > 0;
+    return (this.#bySize.get(keyOfSize(size))?.size ?? 0) > 0;
   }
 
   add(task: Task): void {
-    const queue = this.#bySize.get(key(task.size));
+    const queue = this.#bySize.get(keyOfSize(task.size));
     if (queue) queue.add(task);
-    else this.#bySize.set(key(task.size), new Set([task]));
+    else this.#bySize.set(keyOfSize(task.size), new Set([task]));
   }
 
   delete(task: Task): void {
-    this.#bySize.get(key(task.size))?.delete(task);
+    this.#bySize.get(keyOfSize(task.size))?.delete(task);
   }
 
   /** Offers the room of an instance to the first of each size until that one does not fit. */
@@ -86,5 +86,3 @@ export class WaitingTasks {
     }
   }
 }
-
-const key = (size: Size): string => `${size.cpu}/${size.memory}`;

@@ -13,18 +13,15 @@ import {
   type Size,
   STOP_PATH,
   type Task,
+  take,
 } from "./ecs-model";
 import { chooseInstance, chooseSurplusTask, WaitingTasks } from "./ecs-placement";
 import { INACTIVE_INSTANCE_VISIBLE, SECOND, STOPPED_TASK_VISIBLE } from "./physics";
 import { arn, type Commands, hex, isoTime, type World } from "./world";
 
 /** A service to create. */
-export interface ServiceSettings {
+export interface ServiceSettings extends Size {
   readonly name: string;
-  /** CPU units of each task. */
-  readonly cpu: number;
-  /** MiB of each task. */
-  readonly memory: number;
   /** Tasks wanted; a daemon service wants one on each instance instead. @default 0 */
   readonly desiredCount?: number;
   /** @default "REPLICA" */
@@ -42,13 +39,9 @@ export interface ServiceSettings {
 }
 
 /** A standalone task to run. */
-export interface TaskSettings {
+export interface TaskSettings extends Size {
   /** The task definition's family. */
   readonly family: string;
-  /** CPU units. */
-  readonly cpu: number;
-  /** MiB. */
-  readonly memory: number;
   /** Seconds after which it ends by itself. @default it runs until it is stopped */
   readonly runSeconds?: number;
 }
@@ -126,7 +119,7 @@ export class VirtualEcs {
     const service: Service = {
       index: this.#cluster.services.size,
       name: settings.name,
-      size: { cpu: settings.cpu, memory: settings.memory },
+      size: settings,
       schedulingStrategy: settings.schedulingStrategy ?? "REPLICA",
       minimumHealthyPercent: settings.minimumHealthyPercent ?? 100,
       maximumPercent: settings.maximumPercent ?? 200,
@@ -154,8 +147,8 @@ export class VirtualEcs {
   }
 
   /** Runs a standalone task. @returns its ARN, or undefined when it fits nowhere: nothing waits for room then */
-  runTask({ family, cpu, memory, runSeconds }: TaskSettings): string | undefined {
-    const task = this.#want({ cpu, memory }, undefined, `family:${family}`, runSeconds);
+  runTask({ family, runSeconds, ...size }: TaskSettings): string | undefined {
+    const task = this.#want(size, undefined, `family:${family}`, runSeconds);
     const instance = chooseInstance(this.#cluster.instances.values(), task.size, undefined);
     if (instance) this.#place(task, instance);
     else this.#stop(task, "RESOURCE");
@@ -184,6 +177,9 @@ export class VirtualEcs {
       registered,
       remainingCpu: registered.cpu,
       remainingMemory: registered.memory,
+      remainingGpus: registered.gpus,
+      remainingNetworkInterfaces: registered.networkInterfaces,
+      takenPorts: new Set(registered.takenPorts),
       status: "ACTIVE",
       agentConnected: true,
       version: 0,
@@ -340,8 +336,7 @@ export class VirtualEcs {
     task.instance = instance;
     task.lastStatus = "PENDING";
     instance.tasks.add(task);
-    instance.remainingCpu -= size.cpu;
-    instance.remainingMemory -= size.memory;
+    take(size, instance, 1);
     this.#cluster.tasks.set(task.id, task);
     if (service) {
       service.waiting.delete(task);
@@ -449,8 +444,7 @@ export class VirtualEcs {
     task.lastStatus = "STOPPED";
     task.stoppedMs = now;
     instance.tasks.delete(task);
-    instance.remainingCpu += task.size.cpu;
-    instance.remainingMemory += task.size.memory;
+    take(task.size, instance, -1);
     this.#cluster.tasks.delete(task.id);
     this.#cluster.stopped.set(task.id, task);
     this.#stopped.push(task);
