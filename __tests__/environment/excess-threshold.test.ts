@@ -1,4 +1,5 @@
-import { environmentSchema, excessThresholdOf } from "../../src/environment/schema";
+import { environmentSchema } from "../../src/environment/schema";
+import { excessThresholdOf } from "../../src/environment/schema/cluster";
 
 const clusterWith = (cluster: object) => environmentSchema.parse({ network: { source: "create" }, cluster }).cluster;
 

@@ -2,7 +2,9 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import type { Construct } from "constructs";
 import { findInstanceType, registeredResources } from "../environment/instance-types";
-import { type Environment, excessThresholdOf, headroomOfOthers, longestDrainSeconds } from "../environment/schema";
+import type { Environment } from "../environment/schema";
+import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
+import { longestDrainSeconds } from "../environment/schema/draining";
 import { networkOf } from "../network/reference";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SettingNotes } from "./schema";
+import type { SettingNotes } from "./schema/note";
 
 /** One setting of a schema, as error sentences and the reference page speak of it. */
 export interface Setting {
