@@ -11,8 +11,9 @@ import { Construct } from "constructs";
 import { projectRoot } from "../project-root";
 import { bundleFunctions } from "./bundle";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "./policy";
+import { checkFunctionLimits, type FunctionLimits } from "./queue-limits";
 
-export interface NodeFunctionProps {
+export interface NodeFunctionProps extends FunctionLimits {
   /** Name in Lambda; the log group is `/aws/lambda/<functionName>`. */
   readonly functionName: string;
   readonly description: string;
@@ -20,10 +21,6 @@ export interface NodeFunctionProps {
   readonly entry: string;
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Seconds, 1 to 900. */
-  readonly timeoutSeconds: number;
-  /** MiB, 128 to 10240; CPU comes in proportion to it. */
-  readonly memoryMiB: number;
   /** Days, one of the periods that CloudWatch Logs allows. */
   readonly logRetentionDays: number;
   /** What the function may do, besides writing its own logs. */
@@ -41,10 +38,11 @@ export interface NodeFunctionProps {
  *
  * The function depends on policy and log group: it never runs before it may write its logs, and it is destroyed first.
  *
- * @throws one sentence when the entry is not a file or does not compile
+ * @throws one sentence when the entry is not a file or does not compile, and for each limit that AWS does not allow
  */
 export class NodeFunction extends Construct {
   readonly resource: LambdaFunction;
+  readonly limits: FunctionLimits;
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
   readonly logGroup: CloudwatchLogGroup;
@@ -52,6 +50,10 @@ export class NodeFunction extends Construct {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     const { functionName, sourceMap = false } = props;
+    this.limits = props;
+    const broken = checkFunctionLimits(props);
+    if (broken.length > 0)
+      throw new Error(broken.map((sentence) => `function ${functionName}: ${sentence}`).join("\n"));
     const logGroupName = `/aws/lambda/${functionName}`;
     const code = zippedFunction(props.entry, sourceMap);
 
@@ -96,6 +98,7 @@ export class NodeFunction extends Construct {
       sourceCodeHash: code.sha256Base64,
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMiB,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: {
         variables: { ...props.environment, ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }) },
       },

@@ -1,16 +1,15 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentSettings } from "../../environment/schema";
+import { FunctionQueue } from "../../terraform/function-queue";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
 import { METRIC_NAMESPACE } from "../../terraform/names";
 import { NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
+import { queueLimits } from "../../terraform/queue-limits";
 
 export interface DrainingProps {
   readonly names: {
@@ -40,13 +39,7 @@ export interface LifecycleHookNotification {
  */
 const HOOK_HEARTBEAT_SECONDS = 1800;
 
-const FUNCTION_TIMEOUT_SECONDS = 60;
-
-/** At least six times the function's timeout (Lambda developer guide, "Using Lambda with Amazon SQS"). */
-const VISIBILITY_TIMEOUT_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS;
-
-const MAX_RECEIVE_COUNT = 5;
-const RETENTION_SECONDS = 14 * 24 * 3600;
+const LIMITS = queueLimits({ function: { timeoutSeconds: 60, memoryMiB: 256 } });
 
 /**
  * Lets a terminating instance give up its tasks first: queue of the hook, drain function and what invokes it. See
@@ -55,8 +48,6 @@ const RETENTION_SECONDS = 14 * 24 * 3600;
 export class Draining extends Construct {
   readonly hook: LifecycleHookNotification;
   readonly function: NodeFunction;
-  readonly queue: SqsQueue;
-  readonly deadLetterQueue: SqsQueue;
   /** Everything that a drain needs. The Auto Scaling group depends on it, so that it is destroyed after the group. */
   readonly parts: readonly ITerraformDependable[];
 
@@ -64,23 +55,12 @@ export class Draining extends Construct {
     super(scope, id);
     const { names } = props;
 
-    const queueDefaults = { sqsManagedSseEnabled: true, messageRetentionSeconds: RETENTION_SECONDS };
-    this.deadLetterQueue = new SqsQueue(this, "dead-letter-queue", {
-      ...queueDefaults,
-      name: names.drainDeadLetterQueue,
-    });
-    this.queue = new SqsQueue(this, "queue", {
-      ...queueDefaults,
+    const messages = new FunctionQueue(this, {
       name: names.drainQueue,
-      visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
-      redrivePolicy: JSON.stringify({
-        deadLetterTargetArn: this.deadLetterQueue.arn,
-        maxReceiveCount: MAX_RECEIVE_COUNT,
-      }),
+      deadLetterName: names.drainDeadLetterQueue,
+      limits: LIMITS,
     });
-    const queuePolicies = Object.entries({ queue: this.queue, "dead-letter-queue": this.deadLetterQueue }).map(
-      ([id, queue]) => new SqsQueuePolicy(this, `${id}-policy`, { queueUrl: queue.url, policy: tlsOnly(queue.arn) }),
-    );
+    const { queue } = messages;
 
     // Roles belong to the account, not to the region.
     const hookRoleName = `${names.drainQueue}-hook-${stackOf(this).environment.region}`;
@@ -97,14 +77,14 @@ export class Draining extends Construct {
           Sid: "NotifyQueue",
           Effect: "Allow",
           Action: ["sqs:SendMessage", "sqs:GetQueueUrl"],
-          Resource: this.queue.arn,
+          Resource: queue.arn,
         },
       ]),
     });
     this.hook = {
       name: names.terminatingHook,
       heartbeatTimeoutSeconds: HOOK_HEARTBEAT_SECONDS,
-      queueArn: this.queue.arn,
+      queueArn: queue.arn,
       roleArn: hookRole.arn,
     };
 
@@ -119,20 +99,12 @@ export class Draining extends Construct {
         DRAIN_TIMEOUT_SECONDS: String(props.settings.timeoutSeconds),
         AT_DEADLINE: props.settings.atDeadline,
       },
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-      memoryMiB: 256,
+      ...LIMITS.function,
       logRetentionDays: props.logRetentionDays,
-      statements: this.statements(props),
+      statements: [...this.statements(props), messages.takeMessages],
     });
-    const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
-      eventSourceArn: this.queue.arn,
-      functionName: this.function.resource.functionName,
-      batchSize: 10,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      // The smallest that AWS allows. Looks are idempotent, so two at a time do no harm.
-      scalingConfig: { maximumConcurrency: 2 },
-      dependsOn: [this.function.policy],
-    });
+    // Two invocations at a time do no harm: looks are idempotent.
+    const delivery = messages.deliverTo(this.function);
     const schedule = invokeByRule(this, "schedule", this.function, {
       name: `${names.drainFunction}-schedule`,
       description: "Looks at every instance that waits in the terminating hook",
@@ -173,11 +145,10 @@ export class Draining extends Construct {
     });
 
     this.parts = [
-      ...queuePolicies,
       hookPolicy,
       this.function.resource,
       this.function.policy,
-      mapping,
+      ...delivery,
       ...schedule,
       ...stateChange,
       ...spotWarning,
@@ -232,24 +203,6 @@ export class Draining extends Construct {
             },
           ]
         : []),
-      {
-        Sid: "TakeMessages",
-        Effect: "Allow",
-        Action: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
-        Resource: this.queue.arn,
-      },
     ];
   }
 }
-
-const tlsOnly = (queueArn: string): string =>
-  policyDocument([
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sqs:*",
-      Resource: queueArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  ]);
