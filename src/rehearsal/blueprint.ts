@@ -21,6 +21,8 @@ export interface AutoScalingGroup {
   readonly zones: number;
   /** Seconds; what simple scaling waits and what a step policy without a warm-up of its own falls back to. */
   readonly defaultCooldown: number;
+  /** Seconds in service in which a health status is not heeded. @default 0 */
+  readonly healthCheckGracePeriod?: number;
   readonly hooks: readonly LifecycleHook[];
   readonly policies: readonly ScalingPolicy[];
 }

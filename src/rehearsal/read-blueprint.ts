@@ -96,6 +96,7 @@ const readGroup = (reader: Reader): AutoScalingGroup => {
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
     defaultCooldown: optionalNumber(at, "default_cooldown") ?? 300,
+    ...optional("healthCheckGracePeriod", optionalNumber(at, "health_check_grace_period")),
     hooks: [
       ...blocks(at, "initial_lifecycle_hook").map((hook) => readHook(reader, hook)),
       ...stack

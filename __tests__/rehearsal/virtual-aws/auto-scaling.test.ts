@@ -63,6 +63,56 @@ describe("instances", () => {
     expect(describeGroup(world).Instances.map((i) => i.LifecycleState)).toEqual(["Terminating:Wait", "InService"]);
   });
 
+  test("that are marked unhealthy are replaced at the next health check, with their hooks", async () => {
+    const world = await cluster({ desiredCapacity: 1, hooks: [drainHook()] });
+    const InstanceId = describeGroup(world).Instances[0]!.InstanceId;
+    for (let times = 0; times < 2; times++)
+      world.call("SetInstanceHealthCommand", { InstanceId, HealthStatus: "Unhealthy" });
+    expect(describeGroup(world).Instances).toMatchObject([{ LifecycleState: "InService", HealthStatus: "Unhealthy" }]);
+    await world.runTo(300);
+    expect(world.times("instanceTerminating")).toEqual([160]);
+    expect(world.times("instanceLaunched")).toEqual([0, 160]);
+    expect(describeGroup(world).Instances.map((i) => i.LifecycleState)).toEqual(["Terminating:Wait", "InService"]);
+  });
+
+  test("that are marked healthy again in time are kept", async () => {
+    const world = await cluster({ desiredCapacity: 1 });
+    const InstanceId = describeGroup(world).Instances[0]!.InstanceId;
+    world.call("SetInstanceHealthCommand", { InstanceId, HealthStatus: "Unhealthy" });
+    await world.runTo(130);
+    world.call("SetInstanceHealthCommand", { InstanceId, HealthStatus: "Healthy" });
+    await world.runTo(300);
+    expect(world.times("instanceTerminating")).toEqual([]);
+  });
+
+  test("are not marked within the grace period, 30 to 330 s here, unless the call does not respect it", async () => {
+    const world = await cluster({ desiredCapacity: 1, healthCheckGracePeriod: 300 });
+    const InstanceId = describeGroup(world).Instances[0]!.InstanceId;
+    const health = () => describeGroup(world).Instances.map((each) => (each as { HealthStatus?: string }).HealthStatus);
+    const mark = { InstanceId, HealthStatus: "Unhealthy" };
+    await world.runTo(329);
+    world.call("SetInstanceHealthCommand", mark);
+    world.call("SetInstanceHealthCommand", { ...mark, ShouldRespectGracePeriod: true });
+    expect(health()).toEqual(["Healthy"]);
+    world.call("SetInstanceHealthCommand", { ...mark, ShouldRespectGracePeriod: false });
+    expect(health()).toEqual(["Unhealthy"]);
+    world.call("SetInstanceHealthCommand", { ...mark, HealthStatus: "Healthy", ShouldRespectGracePeriod: false });
+    await world.runTo(330);
+    world.call("SetInstanceHealthCommand", mark);
+    expect(health()).toEqual(["Unhealthy"]);
+  });
+
+  test("that do not exist, and a status that does not, are refused", async () => {
+    const world = await cluster();
+    const InstanceId = describeGroup(world).Instances[0]!.InstanceId;
+    expect(() => world.call("SetInstanceHealthCommand", { InstanceId: "i-0", HealthStatus: "Unhealthy" })).toThrow(
+      "Instance Id not found",
+    );
+    expect(() => world.call("SetInstanceHealthCommand", { InstanceId, HealthStatus: "Sick" })).toThrow(
+      "Health status 'Sick' is invalid",
+    );
+  });
+
   test("are limited to the group's sizes", async () => {
     const world = await cluster({ minSize: 1, maxSize: 3 });
     expect(() => setDesired(world, 4)).toThrow("New SetDesiredCapacity value 4 is outside of min 1 and max 3");

@@ -350,3 +350,70 @@ test("a standalone task that fits nowhere does not wait, and one with an end end
   // Running at 115, ended at 175, 5 s DEPROVISIONING.
   expect(world.times("taskStopped")).toEqual([180]);
 });
+
+test("an instance whose agent is disconnected stops no task until the agent is back", async () => {
+  const world = await cluster({ desiredCapacity: 1 });
+  world.aws.ecs.createService({ ...SERVICE, desiredCount: 1 });
+  await world.runTo(200);
+  const instance = describeGroup(world).Instances[0]!.InstanceId;
+  world.aws.ecs.setAgentConnected(instance, false);
+  world.aws.ecs.updateService("web", 0);
+  await world.runTo(1000);
+  expect(statuses(world, { desiredStatus: "STOPPED" })).toEqual(["STOPPING"]);
+  world.aws.ecs.setAgentConnected(instance, true);
+  await world.runTo(1100);
+  expect(world.times("taskStopped")).toEqual([1035]);
+});
+
+describe("custom attributes", () => {
+  const NAME = "team.seen-at";
+  const attribute = (targetId: string, its: object = {}) => ({
+    name: NAME,
+    value: "2026-06-01T00:00:00Z",
+    targetId,
+    ...its,
+  });
+  const change = (world: World, command: "Put" | "Delete", ...attributes: object[]) =>
+    world.call(`${command}AttributesCommand`, { cluster: "cluster", attributes });
+
+  test("are put, described, found and deleted", async () => {
+    const world = await cluster();
+    const [one, other] = listInstances(world) as [string, string];
+    change(world, "Put", attribute(one));
+    const { containerInstances } = world.call<{ containerInstances: { attributes: object[] }[] }>(
+      "DescribeContainerInstancesCommand",
+      { cluster: "cluster", containerInstances: [one, other] },
+    );
+    expect(containerInstances[0]!.attributes).toContainEqual({ name: NAME, value: "2026-06-01T00:00:00Z" });
+    expect(containerInstances[1]!.attributes).toHaveLength(2);
+    expect(listInstances(world, `attribute:${NAME} exists`)).toEqual([one]);
+    change(world, "Delete", { name: NAME, targetId: one });
+    expect(listInstances(world, `attribute:${NAME} exists`)).toEqual([]);
+  });
+
+  test("can be asked for together with the agent's connection", async () => {
+    const world = await cluster({ desiredCapacity: 3 });
+    const [one, other, third] = listInstances(world) as [string, string, string];
+    const id = world.aws.ecs.inspect().instances.values().next().value!.ec2InstanceId;
+    world.aws.ecs.setAgentConnected(id, false);
+    change(world, "Put", attribute(other));
+    expect(listInstances(world, "agentConnected == false")).toEqual([one]);
+    expect(listInstances(world, "agentConnected == true")).toEqual([other, third]);
+    for (const or of ["or", "||"])
+      expect(listInstances(world, `agentConnected == false ${or} attribute:${NAME} exists`)).toEqual([one, other]);
+  });
+
+  test("are refused when AWS would refuse them", async () => {
+    const world = await cluster();
+    const [one] = listInstances(world) as [string];
+    expect(() => change(world, "Put", attribute("gone"))).toThrow("The target gone could not be found.");
+    for (const value of ["", "a;b", " a", "a ", "x".repeat(129)])
+      expect(() => change(world, "Put", attribute(one, { value }))).toThrow("is invalid");
+    for (const name of ["", "a:b", "ecs.zone"])
+      expect(() => change(world, "Put", attribute(one, { name }))).toThrow("is invalid");
+    expect(() => change(world, "Put")).toThrow("attributes must have 1 to 10 items.");
+    change(world, "Put", ...Array.from({ length: 10 }, (_, index) => attribute(one, { name: `n${index}` })));
+    change(world, "Put", attribute(one, { name: "n0" }));
+    expect(() => change(world, "Put", attribute(one))).toThrow("Too many attributes.");
+  });
+});

@@ -9,6 +9,7 @@ import type {
   RecordLifecycleActionHeartbeatCommandInput,
   ScalingActivityStatusCode,
   SetDesiredCapacityCommandInput,
+  SetInstanceHealthCommandInput,
 } from "@aws-sdk/client-auto-scaling";
 import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../blueprint";
 import { validationError } from "./aws-error";
@@ -56,6 +57,8 @@ interface Instance extends Machine {
   readonly warmupSeconds: number;
   state: LifecycleState;
   warmAtMs: number;
+  /** When it came into service. */
+  inServiceMs: number;
   healthy: boolean;
   running: boolean;
   activity: Activity;
@@ -135,12 +138,16 @@ export class VirtualAutoScaling {
   fail(instanceId: string): void {
     const instance = this.#instance(instanceId);
     this.#endMachine(instance);
-    this.#world.clock.after(this.#world.physics.healthCheckSeconds * SECOND, () => {
-      if (!this.#instances.has(instanceId) || isTerminating(instance)) return;
-      instance.healthy = false;
-      this.#terminate(instance, "an EC2 health check found the instance unhealthy");
-      this.#reconcile(instance.group, "an unhealthy instance is replaced", 0);
-    });
+    this.#world.clock.after(this.#world.physics.healthCheckSeconds * SECOND, () =>
+      this.#replace(instance, "an EC2 health check found the instance unhealthy"),
+    );
+  }
+
+  #replace(instance: Instance, cause: string): void {
+    if (!this.#instances.has(instance.instanceId) || isTerminating(instance)) return;
+    instance.healthy = false;
+    this.#terminate(instance, cause);
+    this.#reconcile(instance.group, "an unhealthy instance is replaced", 0);
   }
 
   readonly commands: Commands = {
@@ -169,6 +176,22 @@ export class VirtualAutoScaling {
           `New SetDesiredCapacity value ${desired} is outside of min ${minSize} and max ${maxSize} of the AutoScalingGroup.`,
         );
       this.#setDesired(group, desired, "SetDesiredCapacity was called");
+      return {};
+    },
+
+    /** The group replaces an unhealthy instance in service with its next health check, unless it is healthy by then. */
+    SetInstanceHealthCommand: (input: SetInstanceHealthCommandInput) => {
+      const { InstanceId: instanceId = "", HealthStatus: status, ShouldRespectGracePeriod: patient = true } = input;
+      if (status !== "Healthy" && status !== "Unhealthy")
+        throw validationError(`Health status '${status}' is invalid: it must be Healthy or Unhealthy.`);
+      const instance = this.#instance(instanceId);
+      const graceMs = (instance.group.config.healthCheckGracePeriod ?? 0) * SECOND;
+      if (patient && this.#world.clock.now() < instance.inServiceMs + graceMs) return {};
+      instance.healthy = status === "Healthy";
+      if (instance.healthy) return {};
+      this.#world.clock.after(this.#world.physics.healthCheckSeconds * SECOND, () => {
+        if (!instance.healthy) this.#replace(instance, "the instance was taken out of service by its health status");
+      });
       return {};
     },
 
@@ -274,6 +297,7 @@ export class VirtualAutoScaling {
       warmupSeconds,
       state: "Pending",
       warmAtMs: Number.POSITIVE_INFINITY,
+      inServiceMs: Number.POSITIVE_INFINITY,
       healthy: true,
       running: true,
       activity: this.#begin(group, `Launching a new EC2 instance: ${instanceId}`, cause),
@@ -291,6 +315,7 @@ export class VirtualAutoScaling {
 
   #enter(instance: Instance): void {
     instance.state = "InService";
+    instance.inServiceMs = this.#world.clock.now();
     instance.warmAtMs = this.#world.clock.now() + instance.warmupSeconds * SECOND;
     this.#finish(instance.group, instance.activity, "Successful");
     this.#reconcile(instance.group, "the group had more instances than wanted", 0);

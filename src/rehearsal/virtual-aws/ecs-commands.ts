@@ -1,4 +1,6 @@
 import type {
+  Attribute,
+  DeleteAttributesCommandInput,
   DeregisterContainerInstanceCommandInput,
   DescribeContainerInstancesCommandInput,
   DescribeServicesCommandInput,
@@ -6,6 +8,7 @@ import type {
   Failure,
   ListContainerInstancesCommandInput,
   ListTasksCommandInput,
+  PutAttributesCommandInput,
   StopTaskCommandInput,
   UpdateContainerInstancesStateCommandInput,
 } from "@aws-sdk/client-ecs";
@@ -19,7 +22,7 @@ import {
   type Task,
 } from "./ecs-model";
 import { pageOf } from "./paging";
-import { ECS_DESCRIBE, ECS_DESCRIBE_SERVICES, ECS_PAGE, ECS_UPDATE } from "./physics";
+import { ECS_ATTRIBUTES, ECS_DESCRIBE, ECS_DESCRIBE_SERVICES, ECS_PAGE, ECS_UPDATE } from "./physics";
 import type { Commands } from "./world";
 
 /** What the API can do to a cluster besides looking at it. */
@@ -77,6 +80,23 @@ export function ecsCommands(cluster: () => Cluster, actions: EcsActions): Comman
         } else failures.push({ arn: instance.arn, reason: instance.status });
       }
       return { containerInstances: changed.map(describeInstance), failures };
+    },
+
+    PutAttributesCommand: (input: PutAttributesCommandInput) => {
+      const targets = attributeTargets(clusterOf(input.cluster), input.attributes);
+      for (const [{ attributes }, { name, value }] of targets) {
+        if (!value || !ATTRIBUTE_VALUE.test(value)) throw invalidParameter(`Attribute value ${value} is invalid.`);
+        if (attributes.size === ECS_ATTRIBUTES && !attributes.has(name!))
+          throw new AwsError("AttributeLimitExceededException", "Too many attributes.");
+        attributes.set(name!, value);
+      }
+      return { attributes: input.attributes };
+    },
+
+    DeleteAttributesCommand: (input: DeleteAttributesCommandInput) => {
+      const targets = attributeTargets(clusterOf(input.cluster), input.attributes);
+      for (const [{ attributes }, { name }] of targets) attributes.delete(name!);
+      return { attributes: input.attributes };
     },
 
     DeregisterContainerInstanceCommand: (input: DeregisterContainerInstanceCommandInput) => {
@@ -181,9 +201,43 @@ const lookUp = <T>(
   return [found, failures];
 };
 
-/** The part of the cluster query language that names instances: `ec2InstanceId == i-…` and `ec2InstanceId in [i-…, …]`. */
-const matcherOf = (filter: string | undefined): ((instance: ContainerInstance) => boolean) => {
+/** What the API accepts as an attribute's name and value (ECS API reference, Attribute). */
+const ATTRIBUTE_NAME = /^[\w./\\-]{1,128}$/;
+const ATTRIBUTE_VALUE = /^(?! )[\w.@/\\: -]{1,128}(?<! )$/;
+
+/** The container instances that attributes are meant for. */
+const attributeTargets = (
+  { instances }: Cluster,
+  attributes: readonly Attribute[] = [],
+): readonly (readonly [ContainerInstance, Attribute])[] => {
+  if (attributes.length < 1 || attributes.length > ECS_ATTRIBUTES)
+    throw invalidParameter(`attributes must have 1 to ${ECS_ATTRIBUTES} items.`);
+  return attributes.map((attribute) => {
+    const { name = "", targetId = "" } = attribute;
+    if (!ATTRIBUTE_NAME.test(name) || name.startsWith("ecs.")) throw invalidParameter(`Attribute ${name} is invalid.`);
+    const instance = instances.get(idOf(targetId));
+    if (!instance) throw new AwsError("TargetNotFoundException", `The target ${targetId} could not be found.`);
+    return [instance, attribute] as const;
+  });
+};
+
+type Matcher = (instance: ContainerInstance) => boolean;
+
+/**
+ * The part of the cluster query language that functions use: `ec2InstanceId == i-…`, `ec2InstanceId in [i-…, …]`,
+ * `agentConnected == true`, `attribute:… exists`, and several of these with `or` between them.
+ */
+const matcherOf = (filter: string | undefined): Matcher => {
   if (!filter) return () => true;
+  const matchers = filter.split(/\s(?:or|\|\|)\s/).map(simpleMatcherOf);
+  return (instance) => matchers.some((matches) => matches(instance));
+};
+
+const simpleMatcherOf = (filter: string): Matcher => {
+  const [, connected] = /^\s*agentConnected\s*==\s*(true|false)\s*$/.exec(filter) ?? [];
+  if (connected) return ({ agentConnected }) => String(agentConnected) === connected;
+  const [, attribute] = /^\s*attribute:(\S+)\s+exists\s*$/.exec(filter) ?? [];
+  if (attribute) return ({ attributes }) => attributes.has(attribute);
   const [, one, many] = /^\s*ec2InstanceId\s*(?:==\s*([^\s[\]]+)|in\s*\[([^\]]*)\])\s*$/.exec(filter) ?? [];
   const list = one ?? many;
   if (list === undefined) throw invalidParameter(`The virtual ECS does not know the filter expression ${filter}`);

@@ -85,6 +85,8 @@ export interface ContainerInstance {
   version: number;
   /** Tasks that have not reached STOPPED: they hold their resources. */
   readonly tasks: Set<Task>;
+  /** Custom attributes by name, besides those of ECS. */
+  readonly attributes: Map<string, string>;
   /** Placed and moving tasks by the service's index. */
   readonly tasksOf: number[];
 }
@@ -178,6 +180,7 @@ export function describeInstance(instance: ContainerInstance): ContainerInstance
     attributes: [
       { name: "ecs.availability-zone", value: instance.zone },
       { name: "ecs.instance-type", value: instance.instanceType },
+      ...[...instance.attributes].map(([name, value]) => ({ name, value })),
     ],
     attachments: [],
   };

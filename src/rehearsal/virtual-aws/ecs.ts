@@ -105,12 +105,17 @@ export class VirtualEcs {
     if (instance) this.#deregister(instance, `Host EC2 (instance ${instanceId}) terminated.`);
   }
 
-  /** Connects or disconnects an instance's agent. Its tasks run on; it gets no new ones while disconnected. */
+  /**
+   * Connects or disconnects an instance's agent. Its tasks run on; while it is disconnected it gets no new ones, and
+   * nobody tells a task to stop.
+   */
   setAgentConnected(instanceId: string, connected: boolean): void {
     const instance = this.#byMachine.get(instanceId);
     if (!instance || instance.agentConnected === connected) return;
     instance.agentConnected = connected;
     this.#changed(instance);
+    for (const task of instance.tasks)
+      if (connected && task.lastStatus === "STOPPING") this.#follow(task, STOP_PATH.indexOf("STOPPING"));
     this.#roomOn(instance);
   }
 
@@ -183,6 +188,7 @@ export class VirtualEcs {
       status: "ACTIVE",
       agentConnected: true,
       version: 0,
+      attributes: new Map(),
       tasks: new Set(),
       tasksOf: [],
     };
@@ -387,6 +393,7 @@ export class VirtualEcs {
       const seconds = this.#secondsIn(task, status);
       if (seconds === 0) continue;
       task.lastStatus = status;
+      if (status === "STOPPING" && !task.instance!.agentConnected) return;
       this.#world.clock.after(seconds * SECOND, () => {
         if (task.lastStatus === status) this.#follow(task, index + 1);
       });

@@ -75,6 +75,8 @@ export const ECS_PAGE = 100;
 export const ECS_DESCRIBE = 100;
 /** Ids that one call takes. AWS docs: UpdateContainerInstancesState. */
 export const ECS_UPDATE = 10;
+/** Attributes that one call takes, and custom ones that an instance has. AWS docs: PutAttributes. */
+export const ECS_ATTRIBUTES = 10;
 /** Services that one call takes. AWS docs: DescribeServices. */
 export const ECS_DESCRIBE_SERVICES = 10;
 /** Milliseconds for which a stopped task can still be listed and described. AWS docs: ListTasks ("for up to one hour"). */
@@ -122,5 +124,7 @@ export const THROTTLE_BUCKETS: Readonly<Record<string, ThrottleBucket>> = {
   DescribeTasksCommand: ECS_READS,
   UpdateContainerInstancesStateCommand: ECS_CHANGES,
   DeregisterContainerInstanceCommand: ECS_CHANGES,
+  PutAttributesCommand: ECS_CHANGES,
+  DeleteAttributesCommand: ECS_CHANGES,
   StopTaskCommand: ECS_CHANGES,
 };
