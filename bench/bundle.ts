@@ -26,6 +26,7 @@ const ENVIRONMENT = {
   SHORTAGE_THRESHOLD: "2",
   EXCESS_THRESHOLD: "10",
   RESERVE_PERCENT: "15",
+  DISCONNECTED_MINUTES: "10",
 };
 
 interface FunctionResult {

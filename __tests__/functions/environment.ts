@@ -11,4 +11,5 @@ Object.assign(process.env, {
   SHORTAGE_THRESHOLD: "2",
   EXCESS_THRESHOLD: "20",
   RESERVE_PERCENT: "0",
+  DISCONNECTED_MINUTES: "10",
 });

@@ -1,0 +1,129 @@
+import "../environment";
+
+import { createClients, settingsFromEnvironment } from "../../../functions/watchdog/clients";
+import { createHandler } from "../../../functions/watchdog/handler";
+import { type Answers, answering, capturedLog } from "../answering";
+
+const ATTRIBUTE = "drydock.agent-disconnected-since";
+const LONG_AGO = "2020-01-01T00:00:00.000Z";
+
+/** Three instances: the agent of the first is disconnected, the second's was, and the third's is connected. */
+const described = (since: string | undefined) => [
+  {
+    containerInstanceArn: "ci-1",
+    ec2InstanceId: "i-1",
+    status: "ACTIVE",
+    agentConnected: false,
+    attributes: since === undefined ? [] : [{ name: ATTRIBUTE, value: since }],
+  },
+  {
+    containerInstanceArn: "ci-2",
+    ec2InstanceId: "i-2",
+    status: "ACTIVE",
+    agentConnected: true,
+    attributes: [{ name: ATTRIBUTE, value: LONG_AGO }],
+  },
+  { containerInstanceArn: "ci-3", ec2InstanceId: "i-3", status: "ACTIVE", agentConnected: true, attributes: [] },
+];
+
+const answersOf = (since?: string): Answers => ({
+  ListContainerInstancesCommand: ({ filter }: { filter?: string }) => ({
+    containerInstanceArns: filter ? ["ci-1", "ci-2"] : ["ci-1", "ci-2", "ci-3"],
+  }),
+  DescribeContainerInstancesCommand: () => ({ containerInstances: described(since) }),
+  DescribeAutoScalingGroupsCommand: () => ({
+    AutoScalingGroups: [
+      {
+        Instances: ["i-1", "i-2", "i-3"].map((InstanceId) => ({
+          InstanceId,
+          LifecycleState: "InService",
+          HealthStatus: "Healthy",
+        })),
+      },
+    ],
+  }),
+  PutAttributesCommand: () => ({}),
+  DeleteAttributesCommand: () => ({}),
+  SetInstanceHealthCommand: () => ({}),
+});
+
+const deploy = (answers: Answers) => {
+  const clients = createClients();
+  const log = capturedLog();
+  const calls = answering(clients as never, answers);
+  return { handle: createHandler(clients, settingsFromEnvironment(process.env)), calls, log };
+};
+
+const refusing = (name: string, message: string) => () => {
+  throw Object.assign(new Error(message), { name });
+};
+
+afterEach(() => jest.restoreAllMocks());
+
+test("while every agent is connected, a look is one call and says nothing", async () => {
+  const { handle, calls, log } = deploy({ ListContainerInstancesCommand: () => ({ containerInstanceArns: [] }) });
+  await handle();
+  expect(calls).toEqual([
+    {
+      command: "ListContainerInstancesCommand",
+      input: {
+        cluster: "demo",
+        filter: "agentConnected == false or attribute:drydock.agent-disconnected-since exists",
+      },
+    },
+  ]);
+  expect(log).toEqual([]);
+});
+
+test("it remembers in ECS who is disconnected, and forgets who is connected again", async () => {
+  const { handle, calls } = deploy(answersOf());
+  await handle();
+  const attribute = { name: ATTRIBUTE, targetType: "container-instance" };
+  expect(calls.slice(4)).toEqual([
+    {
+      command: "DeleteAttributesCommand",
+      input: { cluster: "demo", attributes: [{ ...attribute, targetId: "ci-2" }] },
+    },
+    {
+      command: "PutAttributesCommand",
+      input: {
+        cluster: "demo",
+        attributes: [{ ...attribute, targetId: "ci-1", value: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) }],
+      },
+    },
+  ]);
+});
+
+test("it marks what has been disconnected for the whole time, and leaves the group its grace period", async () => {
+  const { handle, calls } = deploy(answersOf(LONG_AGO));
+  await handle();
+  expect(calls).toContainEqual({
+    command: "SetInstanceHealthCommand",
+    input: { InstanceId: "i-1", HealthStatus: "Unhealthy", ShouldRespectGracePeriod: true },
+  });
+});
+
+test("what is gone by now needs nothing", async () => {
+  const { handle } = deploy({
+    ...answersOf(LONG_AGO),
+    DeleteAttributesCommand: refusing("TargetNotFoundException", "no such target"),
+    SetInstanceHealthCommand: refusing("ValidationError", "Instance Id not found - No managed instance found for i-1"),
+  });
+  await expect(handle()).resolves.toBeUndefined();
+});
+
+test.each([
+  ["DeleteAttributesCommand", "ServerException", "busy"],
+  ["SetInstanceHealthCommand", "ValidationError", "1 validation error detected"],
+])("any other failure of %s fails the invocation, after the other commands", async (failing, name, message) => {
+  const { handle, calls } = deploy({ ...answersOf(LONG_AGO), [failing]: refusing(name, message) });
+  await expect(handle()).rejects.toThrow(message);
+  expect(calls.map(({ command }) => command)).toEqual(
+    expect.arrayContaining(["DeleteAttributesCommand", "SetInstanceHealthCommand"]),
+  );
+});
+
+test("a group that does not exist is named", async () => {
+  const { handle } = deploy({ ...answersOf(), DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
+  await expect(handle()).rejects.toThrow("no Auto Scaling group is called demo-instances");
+});
