@@ -90,7 +90,11 @@ export class ClusterStack extends DrydockStack {
       logRetentionDays: settings.logRetentionDays,
     });
     headroom.scale(capacity.group.name);
-    new AgentWatchdog(this, "agent-watchdog", { names, settings: settings.agentWatchdog });
+    new AgentWatchdog(this, "agent-watchdog", {
+      names,
+      settings: settings.agentWatchdog,
+      logRetentionDays: settings.logRetentionDays,
+    });
 
     this.output({
       cluster_name: { value: cluster.name, description: "Name of the ECS cluster." },

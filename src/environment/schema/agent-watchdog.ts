@@ -7,4 +7,8 @@ export const agentWatchdog = z.strictObject({
     unit: "minutes",
     remedy: "choose 1 to 1440 (a day, the longest that an alarm of one-minute periods looks back)",
   }),
+  replace: note(z.boolean().default(false), {
+    description:
+      "Mark an instance unhealthy once its agent has been disconnected for disconnectedMinutes; the group then replaces it. One at a time, and none while more than half of the agents are disconnected.",
+  }),
 });
