@@ -220,6 +220,52 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     ]);
   });
 
+  describe("a rule whose target is a queue", () => {
+    const SEND = {
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: "${aws_sqs_queue.drain.arn}",
+      Condition: { ArnEquals: { "aws:SourceArn": "${aws_cloudwatch_event_rule.change.arn}" } },
+    };
+    const readWith = (statements: readonly object[], target: object = {}, mapping = true) =>
+      read((resources) => {
+        const targets = resources["aws_cloudwatch_event_target"]!;
+        targets["change"] = { ...targets["change"], arn: "${aws_sqs_queue.drain.arn}", ...target };
+        resources["aws_sqs_queue_policy"] = {
+          drain: { queue_url: "${aws_sqs_queue.drain.url}", policy: JSON.stringify({ Statement: statements }) },
+        };
+        if (!mapping) resources["aws_lambda_event_source_mapping"] = {};
+      });
+    const queuesOf = ({ blueprint }: ReturnType<typeof read>) =>
+      blueprint.rules.find(({ name }) => name === "demo-change")!.queues;
+
+    test("sends to it the event or a constant", () => {
+      expect(queuesOf(readWith([SEND]))).toEqual([{ name: "demo-drain" }]);
+      expect(queuesOf(readWith([SEND], { input: "{}" }))).toEqual([{ name: "demo-drain", input: "{}" }]);
+      expect(readWith([SEND]).findings).toEqual([]);
+    });
+
+    test.each([
+      ["no statement", []],
+      ["a statement for another rule", [{ ...SEND, Condition: { ArnEquals: { "aws:SourceArn": "arn:other" } } }]],
+      ["a statement for another service", [{ ...SEND, Principal: { Service: "sns.amazonaws.com" } }]],
+      ["a denial", [{ ...SEND, Effect: "Deny" }]],
+    ])("sends nothing with %s in the queue's policy", (_what, statements) => {
+      const reading = readWith(statements);
+      expect(queuesOf(reading)).toBeUndefined();
+      expect(reading.findings).toEqual([
+        "Rule demo-change may not send to demo-drain: the queue's policy does not let it.",
+      ]);
+    });
+
+    test("is named when nobody reads the queue", () => {
+      expect(readWith([SEND], {}, false).findings).toContain(
+        "Nobody reads queue demo-drain, which rule demo-change sends to.",
+      );
+    });
+  });
+
   test("a function that nothing invokes is named", () => {
     const { findings } = read((resources) => {
       resources["aws_lambda_event_source_mapping"] = {};

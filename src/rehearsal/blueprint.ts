@@ -79,6 +79,8 @@ export interface Queue {
   readonly visibilityTimeout: number;
   /** Seconds. */
   readonly delay: number;
+  /** Seconds that a message is kept. @default 4 days, as CreateQueue's */
+  readonly retention?: number;
   readonly deadLetterQueue?: string;
   readonly maxReceiveCount?: number;
 }
@@ -113,4 +115,12 @@ export interface Rule {
   readonly pattern?: Readonly<Record<string, unknown>>;
   /** Names of the functions that it invokes. */
   readonly functions: readonly string[];
+  /** Queues that it sends to. @default none */
+  readonly queues?: readonly QueueTarget[];
+}
+
+export interface QueueTarget {
+  readonly name: string;
+  /** What it sends. @default the event as JSON */
+  readonly input?: string;
 }

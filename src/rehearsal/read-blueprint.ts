@@ -8,6 +8,7 @@ import type {
   LambdaFunction,
   LifecycleHook,
   Queue,
+  QueueTarget,
   Rule,
   ScalingPolicy,
 } from "./blueprint";
@@ -236,6 +237,7 @@ const readQueue = ({ stack, find }: Reader, queue: Resource): Queue => {
     // Defaults of CreateQueue.
     visibilityTimeout: optionalNumber(at, "visibility_timeout_seconds") ?? 30,
     delay: optionalNumber(at, "delay_seconds") ?? 0,
+    ...optional("retention", optionalNumber(at, "message_retention_seconds")),
     ...(redrive &&
       deadLetterQueue && { deadLetterQueue: deadLetterQueue.name, maxReceiveCount: Number(redrive.maxReceiveCount) }),
   };
@@ -291,31 +293,72 @@ const readRule = (reader: Reader, rule: Resource): Rule => {
   const schedule = at["schedule_expression"];
   const disabled = at["is_enabled"] === false || at["state"] === "DISABLED";
   if (disabled) reader.find(`Rule ${name} is switched off.`);
-  const functions = targetsOf(reader, rule);
+  const { functions, queues } = targetsOf(reader, rule);
   return {
     name,
     ...(typeof schedule === "string" && { everySeconds: rateSeconds(name, schedule) }),
     ...(typeof at["event_pattern"] === "string" && { pattern: eventPattern(name, at["event_pattern"]) }),
     functions: disabled ? [] : functions,
+    ...(queues.length > 0 && !disabled && { queues }),
   };
 };
 
-const targetsOf = ({ stack, find }: Reader, rule: Resource): readonly string[] => {
+const targetsOf = (
+  { stack, find }: Reader,
+  rule: Resource,
+): { readonly functions: readonly string[]; readonly queues: readonly QueueTarget[] } => {
   const targets = stack
     .resources("aws_cloudwatch_event_target")
     .filter((target) => target.arguments["rule"] === rule.name);
   if (targets.length === 0) find(`Rule ${rule.name} has no target.`);
-  return targets.flatMap(({ arguments: at }) => {
-    if (["input", "input_path", "input_transformer"].some((key) => at[key] !== undefined))
-      throw new BlueprintError(`rule ${rule.name}: a rehearsal does not know targets with an input of their own`);
-    const target = stack.find("aws_lambda_function", at["arn"]);
-    if (!target) find(`Rule ${rule.name} has a target that is no function of this stack (${show(at["arn"])}).`);
-    else if (!mayInvoke(stack, rule, target))
-      find(`Rule ${rule.name} may not invoke ${target.name}: an aws_lambda_permission for it is missing.`);
-    else return [target.name];
-    return [];
-  });
+  const functions: string[] = [];
+  const queues: QueueTarget[] = [];
+  for (const { arguments: at } of targets) {
+    const { input } = at;
+    const invoked = stack.find("aws_lambda_function", at["arn"]);
+    const queue = stack.find("aws_sqs_queue", at["arn"]);
+    if (["input_path", "input_transformer"].some((key) => at[key] !== undefined) || (input !== undefined && !queue))
+      throw new BlueprintError(
+        `rule ${rule.name}: a rehearsal does not know targets with an input of their own, but for the constant one of a queue`,
+      );
+    if (invoked && mayInvoke(stack, rule, invoked)) functions.push(invoked.name);
+    else if (invoked)
+      find(`Rule ${rule.name} may not invoke ${invoked.name}: an aws_lambda_permission for it is missing.`);
+    else if (queue && maySend(stack, rule, queue))
+      queues.push({ name: queue.name, ...(input !== undefined && { input: String(input) }) });
+    else if (queue) find(`Rule ${rule.name} may not send to ${queue.name}: the queue's policy does not let it.`);
+    else find(`Rule ${rule.name} has a target that is no function or queue of this stack (${show(at["arn"])}).`);
+  }
+  return { functions, queues };
 };
+
+/** Whether the queue's own policy lets EventBridge send to it for this rule; EventBridge has no other rights there. */
+const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): boolean =>
+  stack
+    .resources("aws_sqs_queue_policy")
+    .filter(({ arguments: at }) => stack.find("aws_sqs_queue", at["queue_url"]) === queue)
+    .flatMap(({ arguments: at }) => statementsIn(at["policy"]))
+    .some(({ Effect, Principal, Action, Resource, Condition }) => {
+      const source = Condition?.["ArnEquals"]?.["aws:SourceArn"];
+      return (
+        Effect === "Allow" &&
+        Principal?.Service === "events.amazonaws.com" &&
+        Action === "sqs:SendMessage" &&
+        Resource === queue.arn &&
+        (source === undefined || source === rule.arn)
+      );
+    });
+
+/** A statement of a queue's policy, as far as Drydock writes it. */
+interface QueueStatement {
+  readonly Effect: string;
+  readonly Principal?: { readonly Service?: string };
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const statementsIn = (policy: unknown): readonly QueueStatement[] => JSON.parse(String(policy)).Statement;
 
 const mayInvoke = (stack: SynthesizedStack, rule: Resource, target: Resource): boolean =>
   stack.resources("aws_lambda_permission").some(({ arguments: at }) => {
@@ -352,6 +395,9 @@ const looseEnds = (blueprint: Blueprint): readonly string[] => {
     ...blueprint.rules.flatMap((rule) => rule.functions),
   ]);
   const read = new Set(blueprint.eventSourceMappings.map((mapping) => mapping.queue));
+  const sending = blueprint.rules.flatMap(({ name, queues = [] }) =>
+    queues.map((queue) => [name, queue.name] as const),
+  );
   const carriedOut = new Set(blueprint.alarms.flatMap((alarm) => alarm.policies));
   return [
     ...blueprint.functions
@@ -360,6 +406,9 @@ const looseEnds = (blueprint: Blueprint): readonly string[] => {
     ...blueprint.group.hooks
       .filter(({ queue }) => queue !== undefined && !read.has(queue))
       .map(({ name, queue }) => `Nobody reads queue ${queue}, which lifecycle hook ${name} notifies.`),
+    ...sending
+      .filter(([, queue]) => !read.has(queue))
+      .map(([name, queue]) => `Nobody reads queue ${queue}, which rule ${name} sends to.`),
     ...blueprint.group.policies
       .filter(({ name }) => !carriedOut.has(name))
       .map(({ name }) => `No alarm carries out scaling policy ${name}.`),

@@ -140,7 +140,9 @@ class ReferenceResolver implements SynthesizedStack {
     const body = this.bodies[type]?.[id];
     if (!body) return whole;
     if (attribute === "arn") return this.arnOf(type, id, body);
-    if (attribute === "id") return IDENTITIES[type] ? this.nameOf(type, id, body) : `${type}.${id}`;
+    // The id of a queue is its URL.
+    if (attribute === "id" || (type === "aws_sqs_queue" && attribute === "url"))
+      return IDENTITIES[type] ? this.nameOf(type, id, body) : `${type}.${id}`;
     const literal = this.resolve(body[attribute]);
     return typeof literal === "string" || typeof literal === "number" ? String(literal) : whole;
   }

@@ -102,3 +102,25 @@ test("a rule for a function that is not there is refused", () => {
     "rule minute invokes gone, which is not among the functions",
   );
 });
+
+test.each([
+  ["the event", undefined, { source: "aws.ecs", "detail-type": "ECS Container Instance State Change" }],
+  ["its constant input", "{}", {}],
+])("a rule sends %s to its queue", async (_what, input, body) => {
+  const world = virtualAws();
+  world.aws.sqs.createQueue({ name: "queue", visibilityTimeout: 30, delay: 0 });
+  const queues = [{ name: "queue", ...(input !== undefined && { input }) }];
+  world.aws.eventBridge.createRule({ name: "rule", pattern: STATE_CHANGE, functions: [], queues });
+  world.aws.eventBridge.event("aws.ecs", "ECS Container Instance State Change", [], {});
+  expect(world.aws.sqs.messages("queue")).toEqual([]);
+  await world.runTo(1);
+  expect(world.aws.sqs.messages("queue").map((message) => JSON.parse(message.body))).toEqual([
+    input === undefined ? expect.objectContaining(body) : body,
+  ]);
+});
+
+test("a rule for a queue that is not there is refused", () => {
+  const { aws } = virtualAws();
+  const rules = [{ name: "change", pattern: STATE_CHANGE, functions: [], queues: [{ name: "gone" }] }];
+  expect(() => deploy(aws, blueprint({ rules }))).toThrow("rule change sends to gone, which is not among the queues");
+});

@@ -108,6 +108,31 @@ test("delay, batch size and batching window are kept to", async () => {
   ]);
 });
 
+test("a batching window gathers a storm of messages into one batch, and begins anew with the next message", async () => {
+  const { aws, clock, batches, runTo } = queues(() => {}, { mapping: { batchSize: 10_000, batchingWindow: 20 } });
+  for (let index = 0; index < 200; index++) clock.after(index * 50, () => aws.sqs.send("queue", String(index)));
+  clock.after(30_000, () => aws.sqs.send("queue", "later"));
+  await runTo(500);
+  expect(batches.map(({ time, bodies }) => [time, bodies.length])).toEqual([
+    [21, 200],
+    [51, 1],
+  ]);
+});
+
+test("a message whose retention is over is not received again, nor is it a dead letter", async () => {
+  const { aws, batches, runTo } = queues(
+    () => {
+      throw new Error("no");
+    },
+    { queue: { retention: 60 } },
+  );
+  aws.sqs.send("queue", "stale");
+  await runTo(500);
+  expect(batches.map(({ time }) => time)).toEqual([1]);
+  expect(aws.sqs.messages("queue")).toEqual([]);
+  expect(aws.sqs.messages("dead")).toEqual([]);
+});
+
 test("no more invocations run at once than the mapping allows", async () => {
   const { aws, clock, batches, runTo } = queues(() => clock.sleep(20_000), {
     mapping: { batchSize: 1, maximumConcurrency: 2 },

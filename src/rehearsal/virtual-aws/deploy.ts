@@ -12,7 +12,12 @@ export function deploy(aws: VirtualAws, blueprint: Blueprint): void {
   for (const queue of blueprint.queues) aws.sqs.createQueue(queue);
   for (const config of blueprint.functions) aws.lambda.createFunction(config);
   for (const { queue, function: name } of blueprint.eventSourceMappings) checkFunction(aws, `queue ${queue}`, name);
-  for (const rule of blueprint.rules) for (const name of rule.functions) checkFunction(aws, `rule ${rule.name}`, name);
+  for (const { name, functions, queues = [] } of blueprint.rules) {
+    for (const invoked of functions) checkFunction(aws, `rule ${name}`, invoked);
+    for (const queue of queues)
+      if (!aws.sqs.has(queue.name))
+        throw new Error(`rule ${name} sends to ${queue.name}, which is not among the queues`);
+  }
   for (const mapping of blueprint.eventSourceMappings) aws.sqs.createEventSourceMapping(mapping);
   for (const rule of blueprint.rules) aws.eventBridge.createRule(rule);
   for (const alarm of blueprint.alarms) aws.cloudWatch.createAlarm(alarm);

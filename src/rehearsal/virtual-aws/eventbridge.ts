@@ -9,6 +9,11 @@ export interface AsyncInvoker {
   isAsleep(functionName: string): boolean;
 }
 
+/** What takes the events of rules whose target is a queue. */
+export interface MessageSink {
+  send(queueName: string, body: string): void;
+}
+
 interface PatternRule {
   readonly rule: Rule;
   readonly tests: readonly Test[];
@@ -24,12 +29,14 @@ interface Test {
 export class VirtualEventBridge {
   readonly #world: World;
   readonly #invoker: AsyncInvoker;
+  readonly #sink: MessageSink;
   readonly #rules: PatternRule[] = [];
   #serial = 0;
 
-  constructor(world: World, invoker: AsyncInvoker) {
+  constructor(world: World, invoker: AsyncInvoker, sink: MessageSink) {
     this.#world = world;
     this.#invoker = invoker;
+    this.#sink = sink;
   }
 
   /**
@@ -88,6 +95,10 @@ export class VirtualEventBridge {
   }
 
   #deliver(rule: Rule, event: object): void {
+    for (const { name, input } of rule.queues ?? [])
+      this.#world.clock.after(this.#world.physics.eventDeliverySeconds * SECOND, () =>
+        this.#sink.send(name, input ?? JSON.stringify(event)),
+      );
     for (const name of rule.functions)
       this.#world.clock.after(
         this.#world.physics.eventDeliverySeconds * SECOND,

@@ -35,6 +35,9 @@ interface MappingState {
   pollMs: number | undefined;
 }
 
+/** Seconds. AWS docs: CreateQueue. */
+const DEFAULT_RETENTION = 4 * 24 * 3600;
+
 /** Amazon SQS standard queues with dead letters, and the pollers of Lambda's event source mappings. */
 export class VirtualSqs {
   readonly #world: World;
@@ -53,6 +56,10 @@ export class VirtualSqs {
 
   createEventSourceMapping(config: EventSourceMapping): void {
     this.#queue(config.queue).mappings.push({ config, running: 0, pollMs: undefined });
+  }
+
+  has(name: string): boolean {
+    return this.#queues.has(name);
   }
 
   /**
@@ -130,11 +137,20 @@ export class VirtualSqs {
   }
 
   #receive(queue: QueueState, limit: number): Message[] {
-    const { visibilityTimeout, maxReceiveCount = Number.POSITIVE_INFINITY, deadLetterQueue } = queue.config;
+    const {
+      visibilityTimeout,
+      retention = DEFAULT_RETENTION,
+      maxReceiveCount = Number.POSITIVE_INFINITY,
+      deadLetterQueue,
+    } = queue.config;
     const now = this.#world.clock.now();
     const batch: Message[] = [];
     for (const message of queue.messages) {
       if (message.visibleMs > now) continue;
+      if (now - message.sentMs >= retention * SECOND) {
+        queue.messages.delete(message);
+        continue;
+      }
       if (deadLetterQueue !== undefined && message.receiveCount >= maxReceiveCount) {
         queue.messages.delete(message);
         this.#add(this.#queue(deadLetterQueue), { ...message, receiveCount: 0, visibleMs: now });

@@ -69,8 +69,8 @@ export class VirtualAws {
     this.clock = options.clock;
     this.#throttling = options.throttling ?? false;
     this.lambda = new VirtualLambda(world, (clients) => attach(clients, this));
-    this.eventBridge = new VirtualEventBridge(world, this.lambda);
     this.sqs = new VirtualSqs(world, this.lambda);
+    this.eventBridge = new VirtualEventBridge(world, this.lambda, this.sqs);
     this.ecs = new VirtualEcs(world, this.eventBridge);
     this.autoScaling = new VirtualAutoScaling(world, {
       launched: (machine) => this.ecs.launched(machine),
