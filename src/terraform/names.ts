@@ -12,6 +12,7 @@ export const clusterNames = (environment: string) => ({
   /** The alarm of drains that go on, or end with tasks alive, after their timeout. */
   drainOverdue: `${environment}-drain-overdue`,
   headroomFunction: `${environment}-headroom`,
+  headroomQueue: `${environment}-headroom`,
   watchdogFunction: `${environment}-watchdog`,
   /** The alarm of instances whose ECS agent is disconnected. */
   agentDisconnected: `${environment}-agent-disconnected`,

@@ -101,7 +101,7 @@ test("a message stays invisible for six times as long as the function may run", 
 });
 
 test("the queue's messages are taken with a concurrency that AWS allows, and failures are reported one by one", () => {
-  const mapping = cluster.one("aws_lambda_event_source_mapping");
+  const mapping = cluster.byId("draining/event-source-mapping");
   expect(mapping).toMatchObject({
     event_source_arn: cluster.ref("draining/queue", "arn"),
     function_name: cluster.ref("draining/function/function", "function_name"),

@@ -170,7 +170,7 @@ test("the function is told of other containers, with the excess threshold that s
   ]);
 });
 
-test("the function changes nothing: it reads the cluster and publishes under its own namespace", () => {
+test("the function changes nothing but its own queue: it reads the cluster and publishes under its own namespace", () => {
   const { policy } = cluster.byId("headroom/function/policy");
   const actions = statementsOf(policy).flatMap(({ Action }) => Action);
   expect(actions.sort()).toEqual([
@@ -180,8 +180,83 @@ test("the function changes nothing: it reads the cluster and publishes under its
     "ecs:ListContainerInstances",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
   ]);
   expect(statementsFor(policy, "cloudwatch:PutMetricData")).toMatchObject([
     { Condition: { StringEquals: { "cloudwatch:namespace": "Drydock" } } },
   ]);
+});
+
+describe("state changes of container instances", () => {
+  test("go to a queue that only their rule may send to, and that refuses whoever comes without TLS", () => {
+    const rule = cluster.byId("headroom/events/rule");
+    expect(JSON.parse(String(rule["event_pattern"]))).toMatchObject({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Container Instance State Change"],
+      detail: { clusterArn: [expect.stringMatching(/:cluster\/demo$/)] },
+    });
+    expect(cluster.byId("headroom/events/target")).toMatchObject({
+      rule: cluster.ref("headroom/events/rule", "name"),
+      arn: cluster.ref("headroom/events/queue", "arn"),
+    });
+    expect(statementsOf(cluster.byId("headroom/events/queue-policy")["policy"])).toEqual([
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      {
+        Sid: "StateChanges",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: cluster.ref("headroom/events/queue", "arn"),
+        Condition: { ArnEquals: { "aws:SourceArn": cluster.ref("headroom/events/rule", "arn") } },
+      },
+    ]);
+  });
+
+  test("are gathered for 20 seconds, and are gone rather than tried again", () => {
+    expect(cluster.byId("headroom/events/event-source-mapping")).toMatchObject({
+      event_source_arn: cluster.ref("headroom/events/queue", "arn"),
+      function_name: cluster.ref("headroom/function/function", "function_name"),
+      batch_size: 10_000,
+      maximum_batching_window_in_seconds: 20,
+      scaling_config: { maximum_concurrency: 2 },
+    });
+    const queue = cluster.byId("headroom/events/queue");
+    expect(queue).not.toHaveProperty("redrive_policy");
+    expect(queue["message_retention_seconds"]).toBeLessThan(Number(queue["visibility_timeout_seconds"]));
+  });
+
+  test("may be received by the headroom function", () => {
+    const { policy } = cluster.byId("headroom/function/policy");
+    for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
+      expect(statementsFor(policy, `sqs:${action}`)).toMatchObject([
+        { Effect: "Allow", Resource: cluster.ref("headroom/events/queue", "arn") },
+      ]);
+  });
+
+  test("start one run of the deployed function when 200 come within ten seconds", async () => {
+    const aws = withSynthesis("cluster", SMALLEST, "demo", (folder) => {
+      const { blueprint, findings } = readBlueprint(dirname(folder), "demo");
+      expect(findings).toEqual([]);
+      const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region });
+      deploy(account, blueprint);
+      return account;
+    });
+    // Past the schedule's run at 10:01, so that none but the storm's own falls before the one at 11:01.
+    await aws.clock.runUntil(605_000);
+    const runs = () => aws.lambda.countsOf("demo-headroom").invocations;
+    const before = runs();
+    const detail = { clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/demo", status: "ACTIVE" };
+    for (let index = 0; index < 200; index++)
+      aws.clock.after(index * 50, () =>
+        aws.eventBridge.event("aws.ecs", "ECS Container Instance State Change", [], detail),
+      );
+    await aws.clock.runUntil(615_000 + 1000);
+    expect(aws.sqs.messages("demo-headroom").length).toBeGreaterThanOrEqual(200);
+    expect(runs() - before).toBe(0);
+    await aws.clock.runUntil(655_000);
+    expect(runs() - before).toBe(1);
+    expect(aws.sqs.messages("demo-headroom")).toEqual([]);
+  });
 });

@@ -1,12 +1,16 @@
 import { AutoscalingPolicy } from "@cdktf/provider-aws/lib/autoscaling-policy";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import type { OtherContainer } from "../../../functions/headroom/decision";
 import type { EnvironmentSettings } from "../../environment/schema";
+import { FunctionQueue } from "../../terraform/function-queue";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
 import { METRIC_NAMESPACE } from "../../terraform/names";
 import { NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement } from "../../terraform/policy";
+import { queueLimits } from "../../terraform/queue-limits";
 import { steps } from "./steps";
 
 export interface HeadroomProps {
@@ -14,6 +18,7 @@ export interface HeadroomProps {
     readonly cluster: string;
     readonly autoScalingGroup: string;
     readonly headroomFunction: string;
+    readonly headroomQueue: string;
     readonly shortage: string;
     readonly excess: string;
   };
@@ -33,6 +38,17 @@ export interface HeadroomProps {
  */
 const WARMUP_SECONDS = 120;
 
+/**
+ * State changes of container instances start a run once for each batching window, which is as long as Lambda may wait
+ * anyway when there are few messages. What is older than a few minutes says nothing that the schedule has not seen: a
+ * failed run is not repeated, as messages are gone before they can be received again.
+ */
+const LIMITS = queueLimits({
+  function: { timeoutSeconds: 60, memoryMiB: 256 },
+  batchingWindowSeconds: 20,
+  worthlessAfterSeconds: 120,
+});
+
 /** The cluster shrinks only after the surplus has lasted that many minutes: hysteresis, as machines take minutes to boot. */
 const EXCESS_MINUTES = 10;
 
@@ -49,6 +65,8 @@ export class Headroom extends Construct {
     const { names, settings } = props;
     this.names = names;
 
+    const events = new Construct(this, "events");
+    const messages = new FunctionQueue(events, { name: names.headroomQueue, limits: LIMITS });
     this.function = new NodeFunction(this, "function", {
       functionName: names.headroomFunction,
       description: `Publishes how many more containers fit into ${names.cluster}`,
@@ -67,15 +85,39 @@ export class Headroom extends Construct {
           NETWORK_INTERFACES: String(props.networkInterfaces),
         }),
       },
-      timeoutSeconds: 60,
-      memoryMiB: 256,
+      ...LIMITS.function,
       logRetentionDays: props.logRetentionDays,
-      statements: this.statements(names.cluster),
+      statements: [...this.statements(names.cluster), messages.takeMessages],
     });
     invokeByRule(this, "schedule", this.function, {
       name: `${names.headroomFunction}-schedule`,
       description: "Publishes the cluster's headroom",
       scheduleExpression: "rate(1 minute)",
+    });
+    const rule = new CloudwatchEventRule(events, "rule", {
+      name: `${names.headroomFunction}-state-change`,
+      description: "Publishes the cluster's headroom soon after tasks have come or gone",
+      eventPattern: JSON.stringify({
+        source: ["aws.ecs"],
+        "detail-type": ["ECS Container Instance State Change"],
+        detail: { clusterArn: [arnOf(this, "ecs", `cluster/${names.cluster}`)] },
+      }),
+    });
+    const delivery = messages.deliverTo(this.function, [
+      {
+        Sid: "StateChanges",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
+      },
+    ]);
+    new CloudwatchEventTarget(events, "target", {
+      rule: rule.name,
+      arn: messages.queue.arn,
+      // The function reads everything afresh. Whole events would fill a batch, of 6 MB at the most, long before its count.
+      input: JSON.stringify({}),
+      dependsOn: [...delivery],
     });
   }
 
