@@ -259,6 +259,16 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
       ]);
     });
 
+    test("has a queue whose policy can be read", () => {
+      const unreadable = () =>
+        read((resources) => {
+          const targets = resources["aws_cloudwatch_event_target"]!;
+          targets["change"] = { ...targets["change"], arn: "${aws_sqs_queue.drain.arn}" };
+          resources["aws_sqs_queue_policy"] = { drain: { queue_url: "${aws_sqs_queue.drain.url}", policy: "{" } };
+        });
+      expect(unreadable).toThrow("queue demo-drain: its policy is not JSON");
+    });
+
     test("is named when nobody reads the queue", () => {
       expect(readWith([SEND], {}, false).findings).toContain(
         "Nobody reads queue demo-drain, which rule demo-change sends to.",

@@ -337,7 +337,7 @@ const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): bool
   stack
     .resources("aws_sqs_queue_policy")
     .filter(({ arguments: at }) => stack.find("aws_sqs_queue", at["queue_url"]) === queue)
-    .flatMap(({ arguments: at }) => statementsIn(at["policy"]))
+    .flatMap(({ arguments: at }) => statementsIn(queue, at["policy"]))
     .some(({ Effect, Principal, Action, Resource, Condition }) => {
       const source = Condition?.["ArnEquals"]?.["aws:SourceArn"];
       return (
@@ -358,7 +358,13 @@ interface QueueStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-const statementsIn = (policy: unknown): readonly QueueStatement[] => JSON.parse(String(policy)).Statement;
+const statementsIn = (queue: Resource, policy: unknown): readonly QueueStatement[] => {
+  try {
+    return [JSON.parse(String(policy)).Statement].flat();
+  } catch {
+    throw new BlueprintError(`queue ${queue.name}: its policy is not JSON`);
+  }
+};
 
 const mayInvoke = (stack: SynthesizedStack, rule: Resource, target: Resource): boolean =>
   stack.resources("aws_lambda_permission").some(({ arguments: at }) => {
