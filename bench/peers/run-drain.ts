@@ -78,6 +78,8 @@ export async function runDrain(drydock: Blueprint, policy: string, scenario: Dra
 const drainsOnly = (blueprint: Blueprint, { instanceType, instances }: DrainScenario): Blueprint => {
   const functions = blueprint.functions.filter(({ environment }) => "DRAIN_TIMEOUT_SECONDS" in environment);
   const names = new Set(functions.map(({ name }) => name));
+  // The peers' functions are in no zip, and so not among the blueprint's.
+  const others = new Set(blueprint.functions.map(({ name }) => name).filter((name) => !names.has(name)));
   return {
     ...blueprint,
     group: {
@@ -91,7 +93,8 @@ const drainsOnly = (blueprint: Blueprint, { instanceType, instances }: DrainScen
     },
     alarms: [],
     functions,
-    rules: blueprint.rules.filter((rule) => rule.functions.every((name) => names.has(name))),
+    eventSourceMappings: blueprint.eventSourceMappings.filter((mapping) => !others.has(mapping.function)),
+    rules: blueprint.rules.filter((rule) => rule.functions.some((name) => names.has(name))),
   };
 };
 
