@@ -86,6 +86,12 @@ const FIRST_HEARTBEAT_SECONDS = 600;
  */
 const STOP_GRACE_SECONDS = 120;
 
+/**
+ * How long an instance that is not registered may yet register, in seconds from the begin of its termination: it may have
+ * been terminated while it booted. ECS agents register within a minute and a half of the launch as a rule.
+ */
+const REGISTRATION_GRACE_SECONDS = 120;
+
 /** Registrations that the scheduler may place tasks on, now or soon. Only an ACTIVE one can be set DRAINING. */
 export const acceptsTasks = ({ status }: Registration): boolean => status === "ACTIVE" || status === "REGISTERING";
 
@@ -94,9 +100,10 @@ export const acceptsTasks = ({ status }: Registration): boolean => status === "A
  * harm.
  *
  * The lifecycle action is completed once every task that is not a daemon's has lastStatus STOPPED, seen after the last
- * registration stopped accepting tasks, or once the drain timeout has passed and what is to happen then has happened. A
- * drain that could not even start before the timeout is started first and completed at the next look, so that tasks are
- * told to stop. When nobody knows when the termination began, the timeout never passes: AWS ends the hook after 48 hours.
+ * registration stopped accepting tasks; or once there is still no registration when none is likely to come; or once the
+ * drain timeout has passed and what is to happen then has happened. A drain that could not even start before the timeout
+ * is started first and completed at the next look, so that tasks are told to stop. When nobody knows when the termination
+ * began, the timeout never passes: AWS ends the hook after 48 hours.
  */
 export function decide(view: View, settings: DrainSettings, now: number): Decision {
   const { lifecycleState, terminatingSince, registrations, tasks } = view;
@@ -107,7 +114,10 @@ export function decide(view: View, settings: DrainSettings, now: number): Decisi
 
   const ageSeconds = terminatingSince === undefined ? undefined : (now - terminatingSince) / 1000;
   const overdue = hasTimedOut(view, settings, now);
-  const blockers = blockersOf(registrations, tasks);
+  const mayRegister =
+    registrations?.length === 0 &&
+    (ageSeconds === undefined || ageSeconds < Math.min(REGISTRATION_GRACE_SECONDS, drainTimeoutSeconds));
+  const blockers = mayRegister ? [{ why: "it is not registered, and may yet be" }] : blockersOf(registrations, tasks);
 
   const start = setDraining(registrations ?? []);
   if (start.length > 0) return decision("wait", "the drain starts", ...start, ...heartbeat());

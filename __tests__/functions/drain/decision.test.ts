@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { type Decision, decide, type Registration, type Task, type View } from "../../../functions/drain/decision";
+import {
+  type Decision,
+  type DrainSettings,
+  decide,
+  type Registration,
+  type Task,
+  type View,
+} from "../../../functions/drain/decision";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const settings = { drainTimeoutSeconds: 3600 };
@@ -30,7 +37,8 @@ const view = (fields: Partial<View> = {}): View => ({
   ...fields,
 });
 
-const decided = (fields: Partial<View>): Decision => decide(view(fields), settings, NOW);
+const decided = (fields: Partial<View>, its: Partial<DrainSettings> = {}): Decision =>
+  decide(view(fields), { ...settings, ...its }, NOW);
 const ago = (seconds: number) => ({ terminatingSince: NOW - seconds * 1000 });
 const complete = [{ kind: "complete" }];
 const heartbeat = [{ kind: "heartbeat" }];
@@ -122,8 +130,19 @@ describe("completion", () => {
     expect(decided({ tasks: [task({ daemon: true }), task({ arn: "task-2" })] }).commands).toEqual([]);
   });
 
-  test("an instance that was never registered is completed at once", () => {
-    expect(decided({ registrations: [] })).toMatchObject({ reason: "not registered", commands: complete });
+  test("an instance that is not registered has two minutes to register, and is completed then", () => {
+    const aged = (seconds: number, settings: Partial<DrainSettings> = {}) =>
+      decided({ registrations: [], terminatingSince: NOW - seconds * 1000 }, settings);
+    expect(aged(119)).toMatchObject({
+      outcome: "wait",
+      commands: [],
+      blockers: [{ why: "it is not registered, and may yet be" }],
+    });
+    expect(aged(120)).toMatchObject({ reason: "not registered", commands: complete, blockers: [] });
+    // No longer than the drain timeout, whatever is to happen then.
+    expect(aged(59, { drainTimeoutSeconds: 60 }).outcome).toBe("wait");
+    expect(aged(60, { drainTimeoutSeconds: 60, atDeadline: "wait" })).toMatchObject({ outcome: "complete" });
+    expect(decided({ registrations: [], terminatingSince: undefined })).toMatchObject({ outcome: "wait" });
   });
 
   test.each(["INACTIVE", "REGISTRATION_FAILED", "DEREGISTERING"])("%s without tasks is completed", (status) => {

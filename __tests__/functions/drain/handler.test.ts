@@ -117,7 +117,7 @@ test("an instance outside EC2 Auto Scaling costs no call", async () => {
 });
 
 test("duplicate, late and reordered messages end in success and change nothing", async () => {
-  const world = worldOf({ instances: { "i-1": waitingSince(30), "i-2": { state: "Terminating:Proceed" } } });
+  const world = worldOf({ instances: { "i-1": waitingSince(150), "i-2": { state: "Terminating:Proceed" } } });
   const { handle, calls } = deploy(world);
   const event = messagesOf(terminating("i-1"), terminating("i-1"), terminating("i-2"), terminating("i-gone"));
   expect(await handle(event)).toEqual({ batchItemFailures: [] });
@@ -147,7 +147,7 @@ test("an action that is closed already counts as done", async () => {
   const closed = () => {
     throw noActiveAction();
   };
-  const empty = worldOf({ instances: { "i-1": waitingSince(30) } });
+  const empty = worldOf({ instances: { "i-1": waitingSince(150) } });
   await deploy(empty, { CompleteLifecycleActionCommand: closed }).handle(SCHEDULE);
   const busy = worldOf({
     instances: { "i-1": waitingSince(900) },
