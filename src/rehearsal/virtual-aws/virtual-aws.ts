@@ -28,6 +28,8 @@ export interface VirtualAwsOptions {
    * all calls of one fall into one moment. @default false
    */
   readonly throttling?: boolean;
+  /** Whether functions are answered beneath their SDK's retries: see {@link attach}. @default false */
+  readonly beneathRetries?: boolean;
 }
 
 /** One API call, before it is answered. */
@@ -68,7 +70,9 @@ export class VirtualAws {
     };
     this.clock = options.clock;
     this.#throttling = options.throttling ?? false;
-    this.lambda = new VirtualLambda(world, (clients) => attach(clients, this));
+    this.lambda = new VirtualLambda(world, (clients) =>
+      attach(clients, this, { beneathRetries: options.beneathRetries ?? false }),
+    );
     this.sqs = new VirtualSqs(world, this.lambda);
     this.eventBridge = new VirtualEventBridge(world, this.lambda, this.sqs);
     this.ecs = new VirtualEcs(world, this.eventBridge);
