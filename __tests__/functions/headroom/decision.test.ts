@@ -207,6 +207,12 @@ describe("missing instances", () => {
     });
   });
 
+  test("none while enough fit, even if most instances can hold none", () => {
+    const instances = [instance("i-0", 0, 0), instance("i-1", 0, 0), instance("i-2", 8, 5)];
+    expect(measured(instances)).toMatchObject({ containersPerInstance: 0, missingInstances: 0 });
+    expect(measured(instances, {}, { shortageThreshold: 3 }).missingInstances).toBe(1);
+  });
+
   test("an empty cluster publishes 0 and misses one instance, whatever the thresholds", () => {
     for (const shortageThreshold of [0, 2, 50])
       expect(measured([], {}, { shortageThreshold })).toMatchObject({
@@ -243,6 +249,15 @@ describe("the reserve", () => {
     [100, 40, 40],
   ])("is %i %% of %i containers in use: %i", (reservePercent, used, reservedContainers) => {
     expect(measured(fleet(30, 8, used), {}, { reservePercent })).toMatchObject({ reservedContainers });
+  });
+
+  test("is kept for what has to leave an instance that is drained by hand, too", () => {
+    const instances = [...fleet(4, 40, 100), instance("i-hand", 40, 40, { status: "DRAINING" })];
+    expect(measured(instances, {}, { reservePercent: 15 })).toMatchObject({
+      usedContainers: 100,
+      displacedContainers: 40,
+      reservedContainers: 21,
+    });
   });
 
   test("moves the upper threshold up as far as the lower one", () => {
@@ -297,6 +312,19 @@ describe("surplus instances", () => {
       expect(counted).toMatchObject({ schedulableContainers: 26, leavingContainers: 7, surplusInstances: 0 });
     }
   });
+});
+
+test("what has to leave an instance that is drained by hand, and its share of the reserve, are not spare", () => {
+  // 100 in use and 40 displaced: a reserve of 50 % is 70, which is 67 above the threshold's: the excess begins at 87.
+  const hand = instance("i-hand", 40, 40, { status: "DRAINING" });
+  const at = (n: number) => measured([...fleet(n, 1, 100), hand], {}, { reservePercent: 50 });
+  expect(at(100 + 40 + 86).surplusInstances).toBe(0);
+  expect(at(100 + 40 + 87).surplusInstances).toBe(1);
+});
+
+test("an empty cluster has nothing to spare, whatever the thresholds", () => {
+  for (const excessThreshold of [0, 1, 20])
+    expect(measured([], {}, { shortageThreshold: 0, excessThreshold }).surplusInstances).toBe(0);
 });
 
 test("what terminating instances still run needs its share of the reserve before anything is spare", () => {
