@@ -367,15 +367,20 @@ describe("under constant demand", () => {
             given,
           );
         };
-        const next = (n: number) => bounded(n + at(n).missingInstances - at(n).surplusInstances);
+        const next = (n: number) => {
+          const { missingInstances, surplusInstances } = at(n);
+          return bounded(n + missingInstances - surplusInstances);
+        };
 
         let n = bounded(start);
         let shrank = false;
-        for (let step = 0; step < 2000 && next(n) !== n; step++) {
+        for (let step = 0; step < 2000; step++) {
+          const to = next(n);
+          if (to === n) break;
           // It may grow past the need while nothing fits and come back, but it never grows again.
-          if (next(n) < n) shrank = true;
+          if (to < n) shrank = true;
           else expect(shrank).toBe(false);
-          n = next(n);
+          n = to;
         }
         expect(next(n)).toBe(n);
         if (n < maxSize) expect(n * size - demand).toBeGreaterThan(shortageThreshold);
