@@ -117,7 +117,7 @@ describe("completion", () => {
   ])("a task that is %s holds the instance", (lastStatus) => {
     const tasks = [task({ arn: "task-0", lastStatus: "STOPPED" }), task({ lastStatus })];
     const decision = decided({ tasks });
-    expect(decision).toMatchObject({ outcome: "wait", commands: [] });
+    expect(decision).toMatchObject({ outcome: "wait", reason: "the drain goes on", commands: [] });
     expect(decision.blockers).toMatchObject([{ task: "task-1", lastStatus }]);
   });
 

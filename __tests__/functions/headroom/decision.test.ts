@@ -79,6 +79,7 @@ describe("how many containers fit", () => {
     expect(slots(free, { ...container, gpus: 1 })).toBe(3);
     expect(slots(free, { ...container, gpus: 2 })).toBe(1);
     expect(slots(free, { ...container, networkInterfaces: 1 })).toBe(2);
+    expect(slots(free, { ...container, networkInterfaces: 2 })).toBe(1);
     expect(slots(free, { ...container, hostPorts: [80] })).toBe(1);
     expect(slots(free, { ...container, hostPorts: [80, 8080] })).toBe(0);
     expect(slots(free, container)).toBe(32);
@@ -376,6 +377,7 @@ describe("under constant demand", () => {
         let shrank = false;
         for (let step = 0; step < 2000; step++) {
           const to = next(n);
+          expect(Number.isInteger(to)).toBe(true);
           if (to === n) break;
           // It may grow past the need while nothing fits and come back, but it never grows again.
           if (to < n) shrank = true;
@@ -448,6 +450,12 @@ describe("several containers", () => {
     expect(measured(instances, {}, { otherContainers: [large] }).surplusInstances).toBe(2);
     const scarce = { ...large, excessThreshold: 12 };
     expect(measured(instances, {}, { otherContainers: [scarce] }).surplusInstances).toBe(0);
+  });
+
+  test("of what will fit on instances that are on their way, too, the scarcest is the cluster's", () => {
+    const headroom = measured(fleet(2, 8, 4), { pending: 3 }, { otherContainers: [large] });
+    expect(headroom.containers["usual"]!.launchingContainers).toBe(24);
+    expect(headroom.launchingContainers).toBe(6);
   });
 
   test("the percentage of the reserve is the usual one's alone", () => {
