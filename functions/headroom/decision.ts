@@ -233,7 +233,7 @@ function measureFor(instances: readonly ContainerInstance[], group: Group, setti
     const available = schedulable - displaced - leaving;
     // Both thresholds move up together: the distance between them is as it was set.
     const excess = excessThreshold + (reserve - shortageThreshold - 1);
-    if (launching > 0 || largest === 0 || available < excess) return 0;
+    if (launching > 0 || largest === 0) return 0;
     return Math.max(
       0,
       Math.min(

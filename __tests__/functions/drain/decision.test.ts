@@ -3,6 +3,7 @@ import {
   type Decision,
   type DrainSettings,
   decide,
+  hasTimedOut,
   type Registration,
   type Task,
   type View,
@@ -88,7 +89,11 @@ describe("the start of a drain", () => {
     expect(decided({ lifecycleState, registrations: active, ...ago(9999) }).commands).toEqual([
       { kind: "setDraining", registrations: ["ci-1"] },
     ]);
-    expect(decided({ lifecycleState, ...ago(9999) })).toMatchObject({ outcome: "wait", commands: [] });
+    expect(decided({ lifecycleState, ...ago(9999) })).toMatchObject({
+      outcome: "wait",
+      reason: "the lifecycle hook has not begun",
+      commands: [],
+    });
     expect(decided({ lifecycleState, tasks: [task()], ...ago(9999) })).toMatchObject({ outcome: "wait", commands: [] });
   });
 
@@ -112,7 +117,7 @@ describe("completion", () => {
   ])("a task that is %s holds the instance", (lastStatus) => {
     const tasks = [task({ arn: "task-0", lastStatus: "STOPPED" }), task({ lastStatus })];
     const decision = decided({ tasks });
-    expect(decision).toMatchObject({ outcome: "wait", commands: [] });
+    expect(decision).toMatchObject({ outcome: "wait", reason: "the drain goes on", commands: [] });
     expect(decision.blockers).toMatchObject([{ task: "task-1", lastStatus }]);
   });
 
@@ -191,6 +196,15 @@ describe("the drain timeout", () => {
     const late = { registrations: [registration({ status: "ACTIVE" })], tasks: undefined, ...ago(4000) };
     expect(decided(late).commands).toEqual([{ kind: "setDraining", registrations: ["ci-1"] }]);
     expect(decided({ ...late, registrations: [registration()], tasks: [task()] }).commands).toEqual(complete);
+  });
+
+  test("it passes only in the hook, at the second", () => {
+    const passed = (fields: Partial<View>) => hasTimedOut(view(fields), settings, NOW);
+    expect(passed({ terminatingSince: NOW - 3_599_999 })).toBe(false);
+    expect(passed(ago(3600))).toBe(true);
+    expect(passed({ terminatingSince: undefined })).toBe(false);
+    for (const lifecycleState of [undefined, "InService", "Terminating", "Terminating:Proceed"])
+      expect(passed({ lifecycleState, ...ago(9999) })).toBe(false);
   });
 
   test("when nobody knows when the termination began it never passes", () => {

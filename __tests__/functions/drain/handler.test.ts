@@ -216,6 +216,32 @@ describe("what is left on an instance", () => {
     expect(world.instances["i-1"]!.state).toBe("Terminating:Wait");
   });
 
+  test("more registrations than one call takes are all set DRAINING at one look", async () => {
+    const containerInstances = Array.from({ length: 11 }, (_, index) => ({
+      arn: `ci-${index}`,
+      instanceId: "i-1",
+      status: "ACTIVE",
+    }));
+    const world = worldOf({ instances: { "i-1": waitingSince(60) }, containerInstances });
+    const { handle, calls } = deploy(world);
+    await handle(SCHEDULE);
+    expect(world.containerInstances.filter(({ status }) => status !== "DRAINING")).toEqual([]);
+    expect(count(calls, "UpdateContainerInstancesState")).toBe(2);
+  });
+
+  test("tasks leave as soon as the termination begins, before the hook waits", async () => {
+    const world = worldOf({
+      instances: { "i-1": { state: "Terminating" } },
+      containerInstances: [{ ...draining("i-1"), status: "ACTIVE" }],
+    });
+    const { handle, calls } = deploy(world);
+    await handle(SCHEDULE);
+    expect(world.containerInstances[0]!.status).toBe("DRAINING");
+    await handle(SCHEDULE);
+    expect(count(calls, "CompleteLifecycleAction")).toBe(0);
+    expect(log.at(-1)).toMatchObject({ outcome: "wait", message: "the lifecycle hook has not begun" });
+  });
+
   test("a registration that has just become INACTIVE is not asked for tasks", async () => {
     const world = worldOf({
       instances: { "i-1": waitingSince(60) },

@@ -164,6 +164,17 @@ describe("stopStandalone", () => {
   });
 });
 
+test.each<[AtDeadline, string, Partial<View>]>([
+  ["terminate", "the drain timeout has passed", { tasks: [task()] }],
+  ["wait", "the drain timeout has passed: it waits on", { tasks: [task()] }],
+  ["stopStandalone", "standalone tasks are told to stop", { tasks: [task()] }],
+  ["stopStandalone", "standalone tasks stop", { tasks: [stopping(1)] }],
+  ["stopStandalone", "the drain timeout has passed", { tasks: [task({ group: "service:web" })] }],
+])("after the drain timeout %s says: %s", (atDeadline, reason, fields) => {
+  const settings = { drainTimeoutSeconds: TIMEOUT_SECONDS, atDeadline };
+  expect(decide(view(1, fields), settings, NOW)).toMatchObject({ reason, blockers: [{ task: "task-1" }] });
+});
+
 describe("the function", () => {
   let log: Record<string, unknown>[];
   beforeEach(() => {
@@ -312,8 +323,20 @@ describe("the function", () => {
       await handle(spot(type, "i-1"));
       expect(world.containerInstances.map(({ status }) => status)).toEqual(["DRAINING", "DRAINING", "ACTIVE"]);
       expect(namesOf(calls).filter((name) => name === "UpdateContainerInstancesState")).toHaveLength(1);
+      const message = `spot ${type === INTERRUPTION ? "interruption" : "rebalance"}: its tasks leave`;
+      const said = { at: "info", level: "info", message, instanceId: "i-1", lifecycleState: "InService" };
+      expect(log).toEqual([
+        { ...said, commands: ["setDraining"] },
+        { ...said, commands: [] },
+      ]);
     },
   );
+
+  test("a warning about an instance that has not registered yet sets nothing DRAINING", async () => {
+    const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "Pending:Wait" } } }), "terminate");
+    await handle(spot(INTERRUPTION, "i-1"));
+    expect(namesOf(calls)).toEqual(["DescribeAutoScalingGroups", "ListContainerInstances"]);
+  });
 
   test("a warning about an instance that is not the group's costs one call", async () => {
     const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "InService" } } }), "terminate");

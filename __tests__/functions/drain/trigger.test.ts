@@ -91,6 +91,35 @@ test.each([
   },
 );
 
+test("what an event does not tell, and resources other than CPU and memory, count as given back", () => {
+  const all = [
+    { name: "CPU", integerValue: 2048 },
+    { name: "MEMORY", integerValue: 942 },
+    { name: "BANDWIDTH", integerValue: 100 },
+  ];
+  for (const [registeredResources, remainingResources] of [
+    [undefined, all],
+    [all, undefined],
+    [all, []],
+    [all, all.map(({ name }) => ({ name }))],
+    [all.map(({ name }) => ({ name })), all],
+    [all, [...all.slice(0, 2), { name: "BANDWIDTH", integerValue: 40 }]],
+  ]) {
+    const detail = { ec2InstanceId: "i-1", registeredResources, remainingResources };
+    expect(readTrigger({ "detail-type": "ECS Container Instance State Change", detail }, expected)).toEqual({
+      kind: "stateChange",
+      instanceId: "i-1",
+    });
+  }
+});
+
+test("of an unknown event the error shows the first 500 characters", () => {
+  const event = { text: "x".repeat(600) };
+  expect(() => readTrigger(event, expected)).toThrow(
+    expect.objectContaining({ message: `unknown event: ${JSON.stringify(event).slice(0, 500)}` }),
+  );
+});
+
 test.each([undefined, null, {}, { "detail-type": "EC2 Instance State-change Notification" }])(
   "an event of another kind is an error: %p",
   (event) => {

@@ -79,6 +79,7 @@ describe("how many containers fit", () => {
     expect(slots(free, { ...container, gpus: 1 })).toBe(3);
     expect(slots(free, { ...container, gpus: 2 })).toBe(1);
     expect(slots(free, { ...container, networkInterfaces: 1 })).toBe(2);
+    expect(slots(free, { ...container, networkInterfaces: 2 })).toBe(1);
     expect(slots(free, { ...container, hostPorts: [80] })).toBe(1);
     expect(slots(free, { ...container, hostPorts: [80, 8080] })).toBe(0);
     expect(slots(free, container)).toBe(32);
@@ -207,6 +208,12 @@ describe("missing instances", () => {
     });
   });
 
+  test("none while enough fit, even if most instances can hold none", () => {
+    const instances = [instance("i-0", 0, 0), instance("i-1", 0, 0), instance("i-2", 8, 5)];
+    expect(measured(instances)).toMatchObject({ containersPerInstance: 0, missingInstances: 0 });
+    expect(measured(instances, {}, { shortageThreshold: 3 }).missingInstances).toBe(1);
+  });
+
   test("an empty cluster publishes 0 and misses one instance, whatever the thresholds", () => {
     for (const shortageThreshold of [0, 2, 50])
       expect(measured([], {}, { shortageThreshold })).toMatchObject({
@@ -243,6 +250,15 @@ describe("the reserve", () => {
     [100, 40, 40],
   ])("is %i %% of %i containers in use: %i", (reservePercent, used, reservedContainers) => {
     expect(measured(fleet(30, 8, used), {}, { reservePercent })).toMatchObject({ reservedContainers });
+  });
+
+  test("is kept for what has to leave an instance that is drained by hand, too", () => {
+    const instances = [...fleet(4, 40, 100), instance("i-hand", 40, 40, { status: "DRAINING" })];
+    expect(measured(instances, {}, { reservePercent: 15 })).toMatchObject({
+      usedContainers: 100,
+      displacedContainers: 40,
+      reservedContainers: 21,
+    });
   });
 
   test("moves the upper threshold up as far as the lower one", () => {
@@ -299,6 +315,19 @@ describe("surplus instances", () => {
   });
 });
 
+test("what has to leave an instance that is drained by hand, and its share of the reserve, are not spare", () => {
+  // 100 in use and 40 displaced: a reserve of 50 % is 70, which is 67 above the threshold's: the excess begins at 87.
+  const hand = instance("i-hand", 40, 40, { status: "DRAINING" });
+  const at = (n: number) => measured([...fleet(n, 1, 100), hand], {}, { reservePercent: 50 });
+  expect(at(100 + 40 + 86).surplusInstances).toBe(0);
+  expect(at(100 + 40 + 87).surplusInstances).toBe(1);
+});
+
+test("an empty cluster has nothing to spare, whatever the thresholds", () => {
+  for (const excessThreshold of [0, 1, 20])
+    expect(measured([], {}, { shortageThreshold: 0, excessThreshold }).surplusInstances).toBe(0);
+});
+
 test("what terminating instances still run needs its share of the reserve before anything is spare", () => {
   // 100 in use and 40 leaving: a reserve of 50 % is 70, which is 67 above the threshold's, so the excess begins at 87.
   const gone = instance("i-gone", 40, 40);
@@ -339,15 +368,21 @@ describe("under constant demand", () => {
             given,
           );
         };
-        const next = (n: number) => bounded(n + at(n).missingInstances - at(n).surplusInstances);
+        const next = (n: number) => {
+          const { missingInstances, surplusInstances } = at(n);
+          return bounded(n + missingInstances - surplusInstances);
+        };
 
         let n = bounded(start);
         let shrank = false;
-        for (let step = 0; step < 2000 && next(n) !== n; step++) {
+        for (let step = 0; step < 2000; step++) {
+          const to = next(n);
+          expect(Number.isInteger(to)).toBe(true);
+          if (to === n) break;
           // It may grow past the need while nothing fits and come back, but it never grows again.
-          if (next(n) < n) shrank = true;
+          if (to < n) shrank = true;
           else expect(shrank).toBe(false);
-          n = next(n);
+          n = to;
         }
         expect(next(n)).toBe(n);
         if (n < maxSize) expect(n * size - demand).toBeGreaterThan(shortageThreshold);
@@ -415,6 +450,12 @@ describe("several containers", () => {
     expect(measured(instances, {}, { otherContainers: [large] }).surplusInstances).toBe(2);
     const scarce = { ...large, excessThreshold: 12 };
     expect(measured(instances, {}, { otherContainers: [scarce] }).surplusInstances).toBe(0);
+  });
+
+  test("of what will fit on instances that are on their way, too, the scarcest is the cluster's", () => {
+    const headroom = measured(fleet(2, 8, 4), { pending: 3 }, { otherContainers: [large] });
+    expect(headroom.containers["usual"]!.launchingContainers).toBe(24);
+    expect(headroom.launchingContainers).toBe(6);
   });
 
   test("the percentage of the reserve is the usual one's alone", () => {

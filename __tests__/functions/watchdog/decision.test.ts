@@ -93,6 +93,14 @@ test("of several instances the one that has been disconnected longest is marked,
   expect(commandsOf(registrations)).toEqual([{ kind: "setUnhealthy", instanceId: "i-2" }]);
 });
 
+test("of two that have been disconnected equally long the one with the lower id is marked, in whatever order they come", () => {
+  const pair = [disconnected("i-1", minutesAgo(20)), disconnected("i-2", minutesAgo(20))];
+  for (const registrations of [pair, pair.toReversed()])
+    expect(commandsOf([...registrations, connected("i-3"), connected("i-4")])).toEqual([
+      { kind: "setUnhealthy", instanceId: "i-1" },
+    ]);
+});
+
 test("when more than half are disconnected none is marked or remembered, and all start anew", () => {
   const registrations = [
     disconnected("i-1", minutesAgo(60)),
