@@ -123,7 +123,12 @@ export async function readRegistrations(
     const { containerInstances = [], failures = [] } = await client.send(
       new DescribeContainerInstancesCommand({ cluster, containerInstances: containerInstanceArns }),
     );
-    if (failures[0]) throw new Error(`ECS lists ${failures[0].arn} but does not describe it: ${failures[0].reason}`);
+    const described = new Set(containerInstances.map(({ containerInstanceArn }) => containerInstanceArn));
+    const missing = containerInstanceArns.find((arn) => !described.has(arn));
+    if (missing) {
+      const { reason = "no reason is told" } = failures.find(({ arn }) => arn === missing) ?? {};
+      throw new Error(`ECS lists ${missing} but does not describe it: ${reason}`);
+    }
     for (const {
       ec2InstanceId = "",
       containerInstanceArn: arn = "",

@@ -1,7 +1,8 @@
+import { quantile } from "simple-statistics";
 import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
 import { SynthesizedCluster } from "../../rehearsal/synthesized-cluster";
 import { DEEP } from "../../support/deep";
-import { FAULTS, faultsOf, type Outcome, runSchedule, type Tamper } from "./faults";
+import { faultsOf, type Outcome, runSchedule, type Tamper } from "./faults";
 
 const SCHEDULES = DEEP ? 10_000 : 100;
 const SEED = Number(process.env["DRYDOCK_SEED"] ?? 1);
@@ -30,23 +31,85 @@ async function run(count: number, tamper?: Tamper): Promise<Outcome[]> {
 const endingsOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ seed, atDeadline, endings }) => endings.map((ending) => ({ seed, atDeadline, ...ending })));
 
-test("x", async () => {
-  const t = performance.now();
-  const outcomes = await run(Number(process.env["N"] ?? 20));
+/** What the drain function calls. */
+const READS = [
+  "DescribeAutoScalingGroups",
+  "DescribeContainerInstances",
+  "DescribeScalingActivities",
+  "DescribeServices",
+  "DescribeTasks",
+  "ListContainerInstances",
+  "ListTasks",
+];
+const WRITES = [
+  "CompleteLifecycleAction",
+  "RecordLifecycleActionHeartbeat",
+  "StopTask",
+  "UpdateContainerInstancesState",
+];
+
+/** Seconds between two looks of the schedule, and one in which EventBridge delivers. */
+const ONE_POLL_SECONDS = 61;
+
+describe(`${SCHEDULES} random schedules of faults from seed ${SEED} on`, () => {
+  let outcomes: readonly Outcome[];
+  beforeAll(async () => {
+    outcomes = await run(SCHEDULES);
+    process.stdout.write(`${summaryOf(outcomes)}\n`);
+  }, 7_200_000);
+
+  test("kill no task before its instance's time", () => {
+    expect(endingsOf(outcomes).filter(({ killedEarly }) => killedEarly > 0)).toEqual([]);
+  });
+
+  test("end every instance, and close every lifecycle action once", () => {
+    expect(endingsOf(outcomes).filter(({ ended, completions }) => !ended || completions !== 1)).toEqual([]);
+  });
+
+  test("let an instance go within one poll of its last task in 99 of 100 cases", () => {
+    expect(p99(idleSecondsOf(outcomes))).toBeLessThanOrEqual(ONE_POLL_SECONDS);
+  });
+
+  test(DEEP ? "strike every command in every way" : "strike every command that reads", () => {
+    const struck = outcomes.flatMap(({ faults }) => [...faults.keys()]);
+    if (DEEP)
+      expect([...new Set(struck)].sort()).toEqual(
+        [...READS, ...WRITES].flatMap((name) => faultsOf(`${name}Command`).map((fault) => `${name}: ${fault}`)).sort(),
+      );
+    else expect(struck.map((name) => name.split(": ")[0])).toEqual(expect.arrayContaining([...READS]));
+  });
+});
+
+describe("a broken function is found out", () => {
+  const killed = async (tamper: Tamper) =>
+    endingsOf(await run(15, tamper)).reduce((sum, { killedEarly }) => sum + killedEarly, 0);
+
+  test("that lists only tasks that shall run", async () => {
+    const onlyRunning: Tamper = (command, input) =>
+      command === "ListTasksCommand" ? { ...input, desiredStatus: "RUNNING" } : input;
+    expect(await killed(onlyRunning)).toBeGreaterThan(0);
+  }, 120_000);
+
+  test("that does not find the instance's registration", async () => {
+    const findsNone: Tamper = (command, input) =>
+      command === "ListContainerInstancesCommand" ? { ...input, filter: "ec2InstanceId in [i-0]" } : input;
+    expect(await killed(findsNone)).toBeGreaterThan(0);
+  }, 120_000);
+});
+
+const idleSecondsOf = (outcomes: readonly Outcome[]) =>
+  endingsOf(outcomes).flatMap(({ idleSeconds }) => (idleSeconds === undefined ? [] : [idleSeconds]));
+
+const p99 = (values: readonly number[]): number => quantile([...values], 0.99);
+
+function summaryOf(outcomes: readonly Outcome[]): string {
   const endings = endingsOf(outcomes);
-  console.log((performance.now() - t) / 1000, endings.length);
-  const idle = endings.flatMap((e) => e.idleSeconds ?? []).sort((a, b) => a - b);
-  console.log(idle.slice(-20), idle[Math.floor(idle.length * 0.99)], idle[Math.floor(idle.length * 0.5)]);
-  console.log(
-    endings.filter((e) => e.killedEarly > 0 || !e.ended || e.completions > 1).slice(0, 10),
-    endings.filter((e) => e.completions !== 1).length,
+  const struck = outcomes.flatMap(({ faults }) => [...faults.values()]).reduce((sum, count) => sum + count, 0);
+  return (
+    `drain faults | ${outcomes.length} schedules | seeds ${SEED} to ${SEED + outcomes.length - 1} | ` +
+    `${endings.length} terminations | ${struck} faults | ` +
+    `${endings.reduce((sum, { killedEarly }) => sum + killedEarly, 0)} tasks killed before their time | ` +
+    `${endings.filter(({ completions }) => completions === 1).length} closed once | ` +
+    `p99 from last task to completion ${p99(idleSecondsOf(outcomes)).toFixed(0)} s`
   );
-  console.log(
-    new Map(
-      [...outcomes.flatMap((o) => [...o.faults])].reduce(
-        (m, [k, v]) => m.set(k, (m.get(k) ?? 0) + v),
-        new Map<string, number>(),
-      ),
-    ),
-  );
-}, 600000);
+}

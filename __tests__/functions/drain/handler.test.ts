@@ -449,6 +449,10 @@ describe("failures", () => {
       { UpdateContainerInstancesStateCommand: () => ({ failures: [{ arn: "ci-i-1", reason: "INACTIVE" }] }) },
     ],
     [
+      "ECS lists ci-i-1 but does not describe it: no reason is told",
+      { DescribeContainerInstancesCommand: () => ({ containerInstances: [] }) },
+    ],
+    [
       "ECS lists ci-i-1 but does not describe it: MISSING",
       { DescribeContainerInstancesCommand: () => ({ failures: [{ arn: "ci-i-1", reason: "MISSING" }] }) },
     ],
