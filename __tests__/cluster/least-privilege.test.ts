@@ -4,7 +4,7 @@ import * as autoscaling from "@aws-sdk/client-auto-scaling";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as ecs from "@aws-sdk/client-ecs";
 import { strFromU8, unzipSync } from "fflate";
-import { AT_DEADLINE } from "../../functions/drain/decision";
+import { AT_DEADLINE, type AtDeadline } from "../../functions/drain/decision";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
 import type { Blueprint } from "../../src/rehearsal/blueprint";
@@ -16,7 +16,12 @@ import { type IamRequest, isAllowed } from "../support/iam";
 import { statementsOf } from "../support/policy";
 import { SMALLEST, withSynthesis } from "../support/synthesize";
 
-type AtDeadline = (typeof AT_DEADLINE)[number];
+/** Settings on which the rights depend. */
+interface Case {
+  readonly atDeadline: AtDeadline;
+  readonly tracing: boolean;
+}
+
 type Input = Readonly<Record<string, unknown>>;
 
 interface Call {
@@ -30,13 +35,14 @@ const START = Date.UTC(2026, 5, 1);
 const REGION = "us-east-1";
 
 /** Everything that has a function is switched on. */
-const environment = (atDeadline: AtDeadline): EnvironmentInput => ({
+const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
   ...SMALLEST,
   region: REGION,
   cluster: {
     agentWatchdog: { disconnectedMinutes: 5, replace: true },
     capacity: { minSize: 2, desiredSize: 5, maxSize: 8 },
     draining: { timeoutSeconds: 1200, atDeadline },
+    tracing,
   },
 });
 
@@ -59,6 +65,8 @@ const listOf = (value: unknown): readonly string[] => value as readonly string[]
 const UNCONFINED: Readonly<Record<string, string>> = {
   "autoscaling:DescribeAutoScalingGroups": "it knows no resource and no condition key",
   "autoscaling:DescribeScalingActivities": "it knows no resource and no condition key",
+  "xray:PutTelemetryRecords": "it knows no resource and no condition key",
+  "xray:PutTraceSegments": "it knows no resource and no condition key",
 };
 
 /** What a call is about: the resource types of the service authorization reference. */
@@ -167,8 +175,8 @@ async function liveThrough({ name, group, aws, clock }: ReturnType<typeof accoun
 }
 
 /** The functions of a cluster by name. */
-async function deployed(atDeadline: AtDeadline): Promise<ReadonlyMap<string, Deployed>> {
-  const functions = withSynthesis("cluster", environment(atDeadline), "demo", (folder) => {
+async function deployed(settings: Case): Promise<ReadonlyMap<string, Deployed>> {
+  const functions = withSynthesis("cluster", environment(settings), "demo", (folder) => {
     const { blueprint } = readBlueprint(dirname(folder), "demo");
     const stack = readStack(folder);
     return blueprint.functions.map(({ name, zip }) => {
@@ -188,14 +196,18 @@ async function deployed(atDeadline: AtDeadline): Promise<ReadonlyMap<string, Dep
   return new Map(functions.map(({ account, ...rest }) => [account.name, { ...rest, calls: account.calls }]));
 }
 
-/** What Lambda needs of the role for logs and for messages, and only of a function that has them. */
+/** What Lambda needs of the role for logs, messages and traces, and only of a function that has them. */
 function actionsByLambda(name: string, at: Input, { eventSourceMappings }: Blueprint): ReadonlyMap<string, string> {
   const { log_group: logGroup } = at["logging_config"] as { readonly log_group?: string };
+  const { mode } = (at["tracing_config"] ?? {}) as { readonly mode?: string };
   return new Map([
     ...(logGroup
       ? ["logs:CreateLogStream", "logs:PutLogEvents"].map(
           (action) => [action, arn("logs", `log-group:${logGroup}:*`)] as const,
         )
+      : []),
+    ...(mode === "Active"
+      ? ["xray:PutTelemetryRecords", "xray:PutTraceSegments"].map((action) => [action, "*"] as const)
       : []),
     ...eventSourceMappings
       .filter((each) => each.function === name)
@@ -215,10 +227,15 @@ const FOLDERS = readdirSync(join(projectRoot(), "functions")).filter((name) =>
   existsSync(join(projectRoot(), "functions", name, "handler.ts")),
 );
 
-describe.each(AT_DEADLINE)("when what is left at the deadline is to %s", (atDeadline) => {
+const CASES: readonly Case[] = [
+  ...AT_DEADLINE.map((atDeadline) => ({ atDeadline, tracing: false })),
+  { atDeadline: "terminate", tracing: true },
+];
+
+describe.each(CASES)("with atDeadline $atDeadline and tracing $tracing", (settings) => {
   let functions: ReadonlyMap<string, Deployed>;
   beforeAll(async () => {
-    functions = await deployed(atDeadline);
+    functions = await deployed(settings);
   });
 
   test("every function in functions/ is deployed, and no other", () => {
@@ -237,7 +254,7 @@ describe.each(AT_DEADLINE)("when what is left at the deadline is to %s", (atDead
     });
 
     test("does here everything that its code can ask AWS for, unless its settings rule that out", () => {
-      const ruledOut = atDeadline === "stopStandalone" ? [] : ["ecs:StopTask"];
+      const ruledOut = settings.atDeadline === "stopStandalone" ? [] : ["ecs:StopTask"];
       expect(sorted(its.calls.map(({ action }) => action))).toEqual(
         sorted(its.possible.filter((action) => !ruledOut.includes(action))),
       );
@@ -249,6 +266,10 @@ describe.each(AT_DEADLINE)("when what is left at the deadline is to %s", (atDead
       expect(
         sorted(requests.filter((each) => isAllowed(its.statements, elsewhere(each))).map(({ action }) => action)),
       ).toEqual(sorted(requests.map(({ action }) => action).filter((action) => action in UNCONFINED)));
+    });
+
+    test("is traced when its settings say so", () => {
+      expect(its.byLambda.has("xray:PutTraceSegments")).toBe(settings.tracing);
     });
 
     test("lets Lambda touch its own log group and queue only", () => {
