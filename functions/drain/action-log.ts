@@ -6,8 +6,8 @@ import type { Settings } from "./clients";
  * invocation writes them.
  *
  * It is made of hook and instance, by which EC2 Auto Scaling knows the action too (CompleteLifecycleAction API
- * reference); without a warm pool an instance terminates once. AWS's own ids would be missing from some lines: only the hook's message tells
- * the token, and only a look that can read the scaling activities knows theirs.
+ * reference); without a warm pool an instance terminates once. AWS's own ids would be missing from some lines: only the
+ * hook's message tells the token, and only a look that can read the scaling activities knows theirs.
  */
 export const logAction = (
   { lifecycleHookName }: Settings,
