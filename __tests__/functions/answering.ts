@@ -35,12 +35,12 @@ export function pageOf<T>(items: readonly T[], size: number, token: string | und
   return [items.slice(start, start + size), start + size < items.length ? String(start + size) : undefined];
 }
 
-/** Keeps what is logged off the terminal, and gives its lines. */
+/** Keeps what is logged off the terminal, and gives its lines as Lambda would write them. */
 export function capturedLog(): Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];
   for (const level of ["info", "warn", "error"] as const)
     jest.spyOn(console, level).mockImplementation((...[line]: unknown[]) => {
-      lines.push({ at: level, ...(JSON.parse(String(line)) as object) });
+      lines.push({ at: level, ...(JSON.parse(JSON.stringify(line)) as object) });
     });
   return lines;
 }

@@ -117,6 +117,21 @@ test("functions of one stack share the data sources of account and partition", (
   expect(Object.keys(json.data.aws_caller_identity)).toHaveLength(1);
 });
 
+test("invocations are traced, and the role may send the traces, only when that is asked for", () => {
+  const [traced, untraced] = [true, false].map(
+    (tracing) => synthesize({ sample: { ...props, tracing } }).json.resource,
+  );
+  const actions = (resource: typeof traced) =>
+    JSON.parse(only<Record<string, string>>(resource.aws_iam_role_policy)["policy"]!).Statement.flatMap(
+      ({ Action }: { Action: string | string[] }) => Action,
+    );
+  const xray = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+  expect(only(traced.aws_lambda_function)).toMatchObject({ tracing_config: { mode: "Active" } });
+  expect(actions(traced)).toEqual([...actions(untraced), ...xray]);
+  expect(only(untraced.aws_lambda_function)).not.toHaveProperty("tracing_config");
+  expect(actions(untraced)).not.toEqual(expect.arrayContaining(xray));
+});
+
 test("a source map goes with the code only when asked for, and Node.js is told to use it", () => {
   const { json, folder } = synthesize({ sample: { ...props, sourceMap: true } });
   const { filename, environment } = only<{ filename: string; environment: object }>(json.resource.aws_lambda_function);

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { log } from "../shared/log";
+import { logAction } from "./action-log";
 import { type Clients, createClients, type Settings, settingsFromEnvironment } from "./clients";
 import { lookAt } from "./look";
 import { type Publish, publish } from "./metrics";
@@ -43,6 +44,8 @@ async function handleMessages(
     if ("why" in rest) log(kind === "unreadable" ? "error" : "info", `message ${kind}: ${rest.why}`, { messageId });
 
   const terminating = messages.filter((message) => message.kind === "terminating");
+  for (const { messageId, instanceId } of terminating)
+    logAction(settings, instanceId, "info", "the lifecycle hook's message has come", { messageId });
   const failed = await findFailed(
     clients,
     settings,
@@ -67,7 +70,8 @@ async function findFailed(
   try {
     return await lookAt(clients, settings, hookTimes, publish);
   } catch (error) {
-    log("error", "the Auto Scaling group could not be read", { error: String(error) });
+    for (const instanceId of hookTimes.keys())
+      logAction(settings, instanceId, "error", "the Auto Scaling group could not be read", { error: String(error) });
     return hookTimes;
   }
 }

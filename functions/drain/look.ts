@@ -1,5 +1,5 @@
-import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
+import { logAction } from "./action-log";
 import { carryOut } from "./carry-out";
 import { CALLS_SIDE_BY_SIDE, type Clients, type Settings } from "./clients";
 import { type Decision, decide, hasTimedOut } from "./decision";
@@ -65,11 +65,11 @@ export async function lookAt(
     } catch (error) {
       failures.set(id, error);
     }
-    report(id, decision, view.terminatingSince);
+    report(settings, id, decision, view.terminatingSince);
   });
   publishCounts();
   for (const [instanceId, error] of failures)
-    log("error", "something failed: the next look tries again", { instanceId, error: String(error) });
+    logAction(settings, instanceId, "error", "something failed: the next look tries again", { error: String(error) });
   return failures;
 }
 
@@ -77,13 +77,13 @@ const isTerminating = (state: string | undefined): boolean => state === "Termina
 
 /** One line for each look at an instance. */
 function report(
+  settings: Settings,
   instanceId: string,
   { outcome, reason, commands, blockers }: Decision,
   terminatingSince?: number,
 ): void {
   const lost = outcome === "complete" && blockers.length > 0;
-  log(lost ? "warn" : "info", reason, {
-    instanceId,
+  logAction(settings, instanceId, lost ? "warn" : "info", reason, {
     outcome,
     terminatingSince: terminatingSince === undefined ? "unknown" : new Date(terminatingSince).toISOString(),
     commands: commands.map(({ kind }) => kind),

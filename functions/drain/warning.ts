@@ -1,4 +1,4 @@
-import { log } from "../shared/log";
+import { logAction } from "./action-log";
 import { carryOut } from "./carry-out";
 import type { Clients, Settings } from "./clients";
 import { setDraining } from "./decision";
@@ -34,8 +34,7 @@ export async function heed(clients: Clients, settings: Settings, warning: Warnin
     (await readRegistrations(clients.ecs, settings.clusterName, [instanceId])).get(instanceId) ?? [];
   const commands = setDraining(registrations);
   for (const command of commands) await carryOut(clients, settings, instanceId, command);
-  log("info", `spot ${warning}: its tasks leave`, {
-    instanceId,
+  logAction(settings, instanceId, "info", `spot ${warning}: its tasks leave`, {
     lifecycleState,
     commands: commands.map(({ kind }) => kind),
   });

@@ -54,6 +54,7 @@ export class ClusterStack extends DrydockStack {
       names,
       settings: settings.draining,
       logRetentionDays: settings.logRetentionDays,
+      tracing: settings.tracing,
     });
     const instanceRole = new InstanceRole(this, "instance-role", {
       name,
@@ -88,12 +89,14 @@ export class ClusterStack extends DrydockStack {
       otherContainers: headroomOfOthers(environment.cluster),
       networkInterfaces: registeredResources(instanceType).networkInterfaces,
       logRetentionDays: settings.logRetentionDays,
+      tracing: settings.tracing,
     });
     headroom.scale(capacity.group.name);
     new AgentWatchdog(this, "agent-watchdog", {
       names,
       settings: settings.agentWatchdog,
       logRetentionDays: settings.logRetentionDays,
+      tracing: settings.tracing,
     });
 
     this.output({

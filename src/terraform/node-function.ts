@@ -26,6 +26,12 @@ export interface NodeFunctionProps extends FunctionLimits {
   /** What the function may do, besides writing its own logs. */
   readonly statements: readonly PolicyStatement[];
   /**
+   * Trace the invocations with X-Ray: Lambda samples them, and needs rights of the function's role to send what it found.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
    * Deploy a source map with the code, so that stack traces name the sources' lines. It makes cold starts slower.
    *
    * @default false
@@ -49,7 +55,7 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { functionName, sourceMap = false } = props;
+    const { functionName, sourceMap = false, tracing = false } = props;
     this.limits = props;
     const broken = checkFunctionLimits(props);
     if (broken.length > 0)
@@ -79,6 +85,7 @@ export class NodeFunction extends Construct {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: arnOf(this, "logs", `log-group:${logGroupName}:*`),
         },
+        ...(tracing ? [SEND_TRACES] : []),
       ]),
     });
 
@@ -103,10 +110,19 @@ export class NodeFunction extends Construct {
         variables: { ...props.environment, ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }) },
       },
       loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      ...(tracing && { tracingConfig: { mode: "Active" } }),
       dependsOn: [this.policy, this.logGroup],
     });
   }
 }
+
+/** They know no resource (service authorization reference of X-Ray). */
+const SEND_TRACES: PolicyStatement = {
+  Sid: "SendTraces",
+  Effect: "Allow",
+  Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+  Resource: "*",
+};
 
 interface ZippedFunction {
   /** Absolute path of the zip, in a folder named after its hash. */

@@ -281,7 +281,7 @@ describe("what is left on an instance", () => {
     expect(log).toEqual([
       {
         at: "info",
-        level: "info",
+        lifecycleActionId: "drain/i-1",
         message: "the drain goes on",
         instanceId: "i-1",
         outcome: "wait",

@@ -282,7 +282,7 @@ test("a container that fits on no instance is named in the log, and holds nothin
     MetricData: ReturnType<typeof metric>[];
   };
   expect(MetricData[0]).toEqual(metric("SchedulableContainers", 20));
-  expect(lines).toContainEqual(expect.objectContaining({ level: "warn", container: "web" }));
+  expect(lines).toContainEqual(expect.objectContaining({ at: "warn", container: "web" }));
 });
 
 test.each([

@@ -23,6 +23,7 @@ export interface DrainingProps {
   };
   readonly settings: EnvironmentSettings["cluster"]["draining"];
   readonly logRetentionDays: number;
+  readonly tracing: boolean;
 }
 
 /** What the Auto Scaling group's terminating hook needs to know. */
@@ -101,6 +102,7 @@ export class Draining extends Construct {
       },
       ...LIMITS.function,
       logRetentionDays: props.logRetentionDays,
+      tracing: props.tracing,
       statements: [...this.statements(props), messages.takeMessages],
     });
     // Two invocations at a time do no harm: looks are idempotent.

@@ -30,6 +30,7 @@ export interface HeadroomProps {
   /** How many tasks with a network interface of their own an instance takes. */
   readonly networkInterfaces: number;
   readonly logRetentionDays: number;
+  readonly tracing: boolean;
 }
 
 /**
@@ -87,6 +88,7 @@ export class Headroom extends Construct {
       },
       ...LIMITS.function,
       logRetentionDays: props.logRetentionDays,
+      tracing: props.tracing,
       statements: [...this.statements(names.cluster), messages.takeMessages],
     });
     invokeByRule(this, "schedule", this.function, {

@@ -15,6 +15,7 @@ export interface AgentWatchdogProps {
   };
   readonly settings: EnvironmentSettings["cluster"]["agentWatchdog"];
   readonly logRetentionDays: number;
+  readonly tracing: boolean;
 }
 
 /**
@@ -50,7 +51,7 @@ export class AgentWatchdog extends Construct {
    * The function knows the group by its name only and nothing waits for it: it is destroyed before the group is or while
    * the group goes, and instances that terminate are none of its business.
    */
-  private replaceDisconnected({ names, settings, logRetentionDays }: AgentWatchdogProps): void {
+  private replaceDisconnected({ names, settings, logRetentionDays, tracing }: AgentWatchdogProps): void {
     const watchdog = new NodeFunction(this, "function", {
       functionName: names.watchdogFunction,
       description: `Has instances of ${names.cluster} replaced whose ECS agent stays disconnected`,
@@ -63,6 +64,7 @@ export class AgentWatchdog extends Construct {
       timeoutSeconds: 60,
       memoryMiB: 256,
       logRetentionDays,
+      tracing,
       statements: this.statements(names.cluster, names.autoScalingGroup),
     });
     invokeByRule(this, "schedule", watchdog, {

@@ -25,6 +25,7 @@ export const cluster = withRules(
       description: "How long logs are kept.",
       unit: "days",
     }),
+    tracing: note(z.boolean().default(false), { description: "Trace the functions with X-Ray." }),
     volumeDirectory: note(
       z
         .string()

@@ -1,0 +1,292 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as autoscaling from "@aws-sdk/client-auto-scaling";
+import * as cloudwatch from "@aws-sdk/client-cloudwatch";
+import * as ecs from "@aws-sdk/client-ecs";
+import { strFromU8, unzipSync } from "fflate";
+import { AT_DEADLINE, type AtDeadline } from "../../functions/drain/decision";
+import type { EnvironmentInput } from "../../src/environment/schema";
+import { projectRoot } from "../../src/project-root";
+import type { Blueprint } from "../../src/rehearsal/blueprint";
+import { readBlueprint } from "../../src/rehearsal/read-blueprint";
+import { ACCOUNT_ID, readStack } from "../../src/rehearsal/synthesized";
+import { deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
+import type { PolicyStatement } from "../../src/terraform/policy";
+import { type IamRequest, isAllowed } from "../support/iam";
+import { statementsOf } from "../support/policy";
+import { SMALLEST, withSynthesis } from "../support/synthesize";
+
+/** Settings on which the rights depend. */
+interface Case {
+  readonly atDeadline: AtDeadline;
+  readonly tracing: boolean;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+interface Call {
+  /** For example `ecs:ListTasks`. */
+  readonly action: string;
+  readonly input: Input;
+}
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 5, 1);
+const REGION = "us-east-1";
+
+/** Everything that has a function is switched on. */
+const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
+  ...SMALLEST,
+  region: REGION,
+  cluster: {
+    agentWatchdog: { disconnectedMinutes: 5, replace: true },
+    capacity: { minSize: 2, desiredSize: 5, maxSize: 8 },
+    draining: { timeoutSeconds: 1200, atDeadline },
+    tracing,
+  },
+});
+
+/** The SDK's clients by the prefix of their actions in IAM. */
+const SERVICES = { autoscaling, cloudwatch, ecs };
+
+/** A command and its action have the same name; that holds for every service here, not for all of AWS. */
+const actionOf = (operation: string): string => {
+  const prefixes = Object.entries(SERVICES).filter(([, client]) => `${operation}Command` in client);
+  if (prefixes.length !== 1) throw new Error(`${operation} belongs to ${prefixes.length} of the known services`);
+  return `${prefixes[0]![0]}:${operation}`;
+};
+
+const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+const groupArn = (name: unknown): string =>
+  arn("autoscaling", `autoScalingGroup:6a1f7c3e-0000-4000-8000-000000000001:autoScalingGroupName/${name}`);
+const listOf = (value: unknown): readonly string[] => value as readonly string[];
+
+/** Actions that IAM can't confine to one cluster or group, and why. */
+const UNCONFINED: Readonly<Record<string, string>> = {
+  "autoscaling:DescribeAutoScalingGroups": "it knows no resource and no condition key",
+  "autoscaling:DescribeScalingActivities": "it knows no resource and no condition key",
+  "xray:PutTelemetryRecords": "it knows no resource and no condition key",
+  "xray:PutTraceSegments": "it knows no resource and no condition key",
+};
+
+/** What a call is about: the resource types of the service authorization reference. */
+const RESOURCES: Readonly<Record<string, (input: Input) => readonly string[]>> = {
+  "autoscaling:CompleteLifecycleAction": ({ AutoScalingGroupName }) => [groupArn(AutoScalingGroupName)],
+  "autoscaling:RecordLifecycleActionHeartbeat": ({ AutoScalingGroupName }) => [groupArn(AutoScalingGroupName)],
+  // It names an instance; IAM is asked for the group of that.
+  "autoscaling:SetInstanceHealth": () => [groupArn("demo-instances")],
+  "ecs:DeleteAttributes": ({ attributes }) => (attributes as { targetId: string }[]).map(({ targetId }) => targetId),
+  "ecs:DescribeContainerInstances": ({ containerInstances }) => listOf(containerInstances),
+  "ecs:DescribeServices": ({ cluster, services }) =>
+    listOf(services).map((name) => arn("ecs", `service/${cluster}/${name}`)),
+  "ecs:DescribeTasks": ({ tasks }) => listOf(tasks),
+  "ecs:ListContainerInstances": ({ cluster }) => [arn("ecs", `cluster/${cluster}`)],
+  "ecs:ListTasks": ({ containerInstance }) => [containerInstance as string],
+  "ecs:PutAttributes": ({ attributes }) => (attributes as { targetId: string }[]).map(({ targetId }) => targetId),
+  "ecs:StopTask": ({ task }) => [task as string],
+  "ecs:UpdateContainerInstancesState": ({ containerInstances }) => listOf(containerInstances),
+  // It knows no resource, but the namespace is a condition key.
+  "cloudwatch:PutMetricData": () => ["*"],
+};
+
+/** What IAM is asked for a call. */
+const requestsOf = ({ action, input }: Call): IamRequest[] => {
+  const resources = action in UNCONFINED ? ["*"] : RESOURCES[action]?.(input);
+  if (!resources)
+    throw new Error(`${action}: say in RESOURCES what it is about, or in UNCONFINED why it may be anything`);
+  const context: Record<string, string> = {
+    ...(action.startsWith("ecs:") && { "ecs:cluster": arn("ecs", `cluster/${input["cluster"]}`) }),
+    ...(action.startsWith("cloudwatch:") && { "cloudwatch:namespace": String(input["Namespace"]) }),
+  };
+  return resources.map((resource) => ({ action, resource, context }));
+};
+
+/** The same request about another cluster, group or namespace. */
+const elsewhere = ({ action, resource, context }: IamRequest): IamRequest => {
+  const other = (text: string) => text.replaceAll("demo", "other").replace("Drydock", "Other");
+  return {
+    action,
+    resource: other(resource),
+    context: Object.fromEntries(Object.entries(context).map(([key, value]) => [key, other(value)])),
+  };
+};
+
+/** The operations that a bundle can ask AWS for: it holds the commands that its sources use and no others. */
+const operationsIn = (zip: string): string[] => {
+  const code = strFromU8(unzipSync(readFileSync(zip))["index.js"]!);
+  return [...code.matchAll(/class extends [\w$]+\([\w$]+,[\w$]+,"(\w+)",[\w$]+\)\{\}/g)].map(([, name]) => name!);
+};
+
+/** A function as it is deployed. */
+interface Deployed {
+  /** What its role may do. */
+  readonly statements: readonly PolicyStatement[];
+  /** What Lambda does in the role's name, with the resource that it does it to. */
+  readonly byLambda: ReadonlyMap<string, string>;
+  /** What its code can ask for. */
+  readonly possible: readonly string[];
+  /** What it asks for in an hour in which everything happens. */
+  readonly calls: readonly Call[];
+}
+
+/** A function alone in the account: so every call is its own. */
+function account(name: string, { functions, rules, eventSourceMappings, ...rest }: Blueprint) {
+  const clock = new VirtualClock(START);
+  const aws = new VirtualAws({ clock, region: REGION });
+  const calls: Call[] = [];
+  aws.fault = ({ command, input }) => {
+    calls.push({ action: actionOf(command.replace(/Command$/, "")), input: { ...input } });
+    return undefined;
+  };
+  deploy(aws, {
+    ...rest,
+    functions: functions.filter((each) => each.name === name),
+    rules: rules.map((rule) => ({ ...rule, functions: rule.functions.filter((each) => each === name) })),
+    eventSourceMappings: eventSourceMappings.filter((each) => each.function === name),
+    alarms: [],
+  });
+  return { name, group: rest.group.name, aws, clock, calls };
+}
+
+/**
+ * Lets everything happen that any function is there for: the group shrinks, EC2 takes a Spot Instance back, tasks outlast
+ * the drain timeout, an agent is disconnected for a short while and another for good.
+ */
+async function liveThrough({ name, group, aws, clock }: ReturnType<typeof account>): Promise<void> {
+  const runTo = (minutes: number) => clock.runUntil(START + minutes * MINUTE);
+  await runTo(5);
+  aws.ecs.createService({ name: "web", cpu: 256, memory: 64, desiredCount: 5, deregistrationDelaySeconds: 120 });
+  for (let job = 0; job < 10; job += 1) aws.ecs.runTask({ family: "job", cpu: 512, memory: 64, runSeconds: 2400 });
+  await runTo(10);
+  const ids = [...aws.ecs.inspect().instances.values()].map(({ ec2InstanceId }) => ec2InstanceId);
+  const [taken, lost, away] = ids.slice(-3) as [string, string, string];
+  const setDesired = aws.autoScaling.commands["SetDesiredCapacityCommand"]!;
+  setDesired({ AutoScalingGroupName: group, DesiredCapacity: 4 } as never);
+  aws.eventBridge.event("aws.ec2", "EC2 Spot Instance Interruption Warning", [], {
+    "instance-id": taken,
+    "instance-action": "terminate",
+  });
+  aws.ecs.setAgentConnected(lost, false);
+  aws.ecs.setAgentConnected(away, false);
+  await runTo(13);
+  aws.ecs.setAgentConnected(away, true);
+  await runTo(70);
+  expect(aws.lambda.countsOf(name)).toMatchObject({ errors: 0, timeouts: 0, throttles: 0 });
+}
+
+/** The functions of a cluster by name. */
+async function deployed(settings: Case): Promise<ReadonlyMap<string, Deployed>> {
+  const functions = withSynthesis("cluster", environment(settings), "demo", (folder) => {
+    const { blueprint } = readBlueprint(dirname(folder), "demo");
+    const stack = readStack(folder);
+    return blueprint.functions.map(({ name, zip }) => {
+      const at = stack.find("aws_lambda_function", name)!.arguments;
+      const role = stack.find("aws_iam_role", at["role"])!;
+      const ofRole = (type: string) => stack.resources(type).filter((each) => each.arguments["role"] === role.name);
+      expect(ofRole("aws_iam_role_policy_attachment")).toEqual([]);
+      return {
+        statements: ofRole("aws_iam_role_policy").flatMap((each) => statementsOf(each.arguments["policy"])),
+        byLambda: actionsByLambda(name, at, blueprint),
+        possible: operationsIn(zip).map(actionOf),
+        account: account(name, blueprint),
+      };
+    });
+  });
+  for (const each of functions) await liveThrough(each.account);
+  return new Map(functions.map(({ account, ...rest }) => [account.name, { ...rest, calls: account.calls }]));
+}
+
+/** What Lambda needs of the role for logs, messages and traces, and only of a function that has them. */
+function actionsByLambda(name: string, at: Input, { eventSourceMappings }: Blueprint): ReadonlyMap<string, string> {
+  const { log_group: logGroup } = at["logging_config"] as { readonly log_group?: string };
+  const { mode } = (at["tracing_config"] ?? {}) as { readonly mode?: string };
+  return new Map([
+    ...(logGroup
+      ? ["logs:CreateLogStream", "logs:PutLogEvents"].map(
+          (action) => [action, arn("logs", `log-group:${logGroup}:*`)] as const,
+        )
+      : []),
+    ...(mode === "Active"
+      ? ["xray:PutTelemetryRecords", "xray:PutTraceSegments"].map((action) => [action, "*"] as const)
+      : []),
+    ...eventSourceMappings
+      .filter((each) => each.function === name)
+      .flatMap(({ queue }) =>
+        ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"].map(
+          (action) => [action, arn("sqs", queue)] as const,
+        ),
+      ),
+  ]);
+}
+
+const sorted = (items: Iterable<string>): string[] => [...new Set(items)].sort();
+const actionsIn = (statements: readonly PolicyStatement[]): string[] =>
+  sorted(statements.flatMap(({ Action }) => Action));
+
+const FOLDERS = readdirSync(join(projectRoot(), "functions")).filter((name) =>
+  existsSync(join(projectRoot(), "functions", name, "handler.ts")),
+);
+
+const CASES: readonly Case[] = [
+  ...AT_DEADLINE.map((atDeadline) => ({ atDeadline, tracing: false })),
+  { atDeadline: "terminate", tracing: true },
+];
+
+describe.each(CASES)("with atDeadline $atDeadline and tracing $tracing", (settings) => {
+  let functions: ReadonlyMap<string, Deployed>;
+  beforeAll(async () => {
+    functions = await deployed(settings);
+  });
+
+  test("every function in functions/ is deployed, and no other", () => {
+    expect(sorted(functions.keys())).toEqual(sorted(FOLDERS.map((name) => `demo-${name}`)));
+  });
+
+  describe.each(FOLDERS)("the %s function", (folder) => {
+    let its: Deployed;
+    beforeAll(() => {
+      its = functions.get(`demo-${folder}`)!;
+    });
+
+    test("may do what it does and what Lambda does for it, and nothing else", () => {
+      const made = sorted(its.calls.map(({ action }) => action));
+      expect(actionsIn(its.statements)).toEqual(sorted([...made, ...its.byLambda.keys()]));
+    });
+
+    test("does here everything that its code can ask AWS for, unless its settings rule that out", () => {
+      const ruledOut = settings.atDeadline === "stopStandalone" ? [] : ["ecs:StopTask"];
+      expect(sorted(its.calls.map(({ action }) => action))).toEqual(
+        sorted(its.possible.filter((action) => !ruledOut.includes(action))),
+      );
+    });
+
+    test("is allowed each of its calls, and the same call about another cluster only where IAM knows no difference", () => {
+      const requests = its.calls.flatMap(requestsOf);
+      expect(requests.filter((request) => !isAllowed(its.statements, request))).toEqual([]);
+      expect(
+        sorted(requests.filter((each) => isAllowed(its.statements, elsewhere(each))).map(({ action }) => action)),
+      ).toEqual(sorted(requests.map(({ action }) => action).filter((action) => action in UNCONFINED)));
+    });
+
+    test("is traced when its settings say so", () => {
+      expect(its.byLambda.has("xray:PutTraceSegments")).toBe(settings.tracing);
+    });
+
+    test("lets Lambda touch its own log group and queue only", () => {
+      for (const [action, resource] of its.byLambda)
+        expect([
+          action,
+          ...its.statements.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource),
+        ]).toEqual([action, resource]);
+    });
+
+    test("names each action in full, and any resource only with a condition or where IAM knows none", () => {
+      for (const statement of its.statements) {
+        const { Action, Resource, Condition } = statement;
+        expect([Action].flat().filter((action) => action.includes("*"))).toEqual([]);
+        if ([Resource].flat().includes("*") && !Condition)
+          expect([Action].flat().filter((action) => !(action in UNCONFINED))).toEqual([]);
+      }
+    });
+  });
+});
