@@ -1,11 +1,10 @@
 import { quantile } from "simple-statistics";
 import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
 import { SynthesizedCluster } from "../../rehearsal/synthesized-cluster";
-import { DEEP } from "../../support/deep";
+import { DEEP, SEED } from "../../support/deep";
 import { faultsOf, type Outcome, runSchedule, type Tamper } from "./faults";
 
 const SCHEDULES = DEEP ? 10_000 : 100;
-const SEED = Number(process.env["DRYDOCK_SEED"] ?? 1);
 
 const cluster = new SynthesizedCluster();
 afterAll(() => cluster.remove());
