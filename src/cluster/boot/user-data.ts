@@ -1,3 +1,5 @@
+import { mountOptions } from "../../volume/access";
+
 export interface UserDataProps {
   readonly clusterName: string;
   /** Log group that the host's logs are shipped to. */
@@ -57,7 +59,7 @@ const mountVolume = ({ fileSystemId, directory }: NonNullable<UserDataProps["vol
   "# volume",
   "dnf install --assumeyes amazon-efs-utils",
   `mkdir --parents '${directory}'`,
-  `echo '${fileSystemId}:/ ${directory} efs _netdev,noresvport,tls 0 0' >> /etc/fstab`,
+  `echo '${fileSystemId}:/ ${directory} efs ${["_netdev", "noresvport", ...mountOptions()].join(",")} 0 0' >> /etc/fstab`,
   `for try in $(seq ${MOUNT_TRIES}); do`,
   `  mount '${directory}' && break`,
   `  sleep ${SECONDS_BETWEEN_TRIES}`,
