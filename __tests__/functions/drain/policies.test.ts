@@ -324,7 +324,13 @@ describe("the function", () => {
       expect(world.containerInstances.map(({ status }) => status)).toEqual(["DRAINING", "DRAINING", "ACTIVE"]);
       expect(namesOf(calls).filter((name) => name === "UpdateContainerInstancesState")).toHaveLength(1);
       const message = `spot ${type === INTERRUPTION ? "interruption" : "rebalance"}: its tasks leave`;
-      const said = { at: "info", level: "info", message, instanceId: "i-1", lifecycleState: "InService" };
+      const said = {
+        at: "info",
+        message,
+        lifecycleActionId: "drain/i-1",
+        instanceId: "i-1",
+        lifecycleState: "InService",
+      };
       expect(log).toEqual([
         { ...said, commands: ["setDraining"] },
         { ...said, commands: [] },
