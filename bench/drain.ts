@@ -3,6 +3,7 @@ import { DRAIN_PEERS } from "./peers/drain-peers";
 import { DRAIN_SCENARIOS } from "./peers/drain-scenarios";
 import { withDrydock } from "./peers/drydock";
 import { markdownTable } from "./peers/markdown-table";
+import { comparePage } from "./peers/page";
 import { DRAIN_TIMEOUT_SECONDS, type DrainResult, runDrain } from "./peers/run-drain";
 
 const cells = ({ scenario, policy, killed, stalled, calls, idleSeconds }: DrainResult): string[] => [
@@ -20,23 +21,23 @@ new Command("npm run bench:drain --")
       "Exit code 1 when Drydock kills a task before its drain timeout or leaves an instance waiting for nothing.",
   )
   .option("--json", "print JSON", false)
-  .action(async ({ json }: { json: boolean }) => {
+  .option("--check", "fail when docs/peers.md shows another table", false)
+  .option("--write", "write the table to docs/peers.md", false)
+  .action(async ({ json, check, write }: { json: boolean; check: boolean; write: boolean }) => {
     const results = await withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
       const all: DrainResult[] = [];
       for (const scenario of DRAIN_SCENARIOS)
         for (const policy of Object.keys(DRAIN_PEERS)) all.push(await runDrain(blueprint, policy, scenario));
       return all;
     });
-    if (json) console.log(JSON.stringify(results, null, 2));
-    else
-      console.log(
-        markdownTable(
-          ["scenario", "policy", "tasks killed", "stalled instances", "API calls", "last task to end"],
-          results.map(cells),
-        ),
-      );
+    const table = markdownTable(
+      ["scenario", "policy", "tasks killed", "stalled instances", "API calls", "last task to end"],
+      results.map(cells),
+    );
+    console.log(json ? JSON.stringify(results, null, 2) : table);
     const flawed = results.some(({ policy, killed, stalled }) => policy === "Drydock" && killed + stalled > 0);
     process.exitCode = flawed ? 1 : 0;
+    if (check || write) comparePage("bench:drain", [table], write);
   })
   .parseAsync()
   .catch((error: Error) => {

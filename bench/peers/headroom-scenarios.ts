@@ -1,0 +1,133 @@
+import type { VirtualAws } from "../../src/rehearsal/virtual-aws";
+import type { HeadroomResult } from "./run-headroom";
+
+/** What happens to a cluster of m5.large, each of which holds 16 containers of 128 CPU units and 128 MiB. */
+export interface HeadroomScenario {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredCapacity: number;
+  /** Tasks of the service after the change. */
+  readonly tasks: number;
+  /** Starts the tasks when the first instances have registered. */
+  readonly start: (aws: VirtualAws) => void;
+  /** Minutes from the group's creation to the change. */
+  readonly changeAfterMinutes: number;
+  readonly change: (aws: VirtualAws, groupName: string) => void;
+  readonly watchedMinutes: number;
+  /** What the scenario is about. */
+  readonly measures: readonly Measure[];
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly of: (result: HeadroomResult) => string;
+  /** Whether the result is one that Drydock promises never to have. */
+  readonly isBroken: (result: HeadroomResult) => boolean;
+}
+
+const MINUTES_UNTIL_ALL_RUN: Measure = {
+  name: "minutes until all tasks run",
+  of: ({ minutesUntilAllRun }) => (minutesUntilAllRun === null ? "never" : minutesUntilAllRun.toFixed(1)),
+  isBroken: ({ minutesUntilAllRun }) => minutesUntilAllRun === null,
+};
+
+const STARTS_AND_STOPS: Measure = {
+  name: "instances started and stopped",
+  of: ({ startsAndStops }) => String(startsAndStops),
+  isBroken: ({ startsAndStops }) => startsAndStops > 0,
+};
+
+const COUNTED: Measure = {
+  name: "containers counted (placeable)",
+  of: ({ counted, placeable }) => `${counted ?? "none"} (${placeable})`,
+  isBroken: ({ counted, placeable }) => counted !== placeable,
+};
+
+const BEYOND_NEED: Measure = {
+  name: "instances beyond need",
+  of: ({ beyondNeed }) => String(beyondNeed),
+  isBroken: () => false,
+};
+
+const web = (aws: VirtualAws, desiredCount: number): void =>
+  aws.ecs.createService({ name: "web", cpu: 128, memory: 128, desiredCount, deregistrationDelaySeconds: 30 });
+
+const CALM = 24;
+const SURGED = CALM + 50;
+const surge = (aws: VirtualAws): void => aws.ecs.updateService("web", SURGED);
+
+/** Every policy runs through these. */
+export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
+  {
+    name: "constant 100 tasks, hours 2 to 6",
+    minSize: 1,
+    maxSize: 50,
+    desiredCapacity: 8,
+    tasks: 100,
+    start: (aws) => web(aws, 100),
+    changeAfterMinutes: 60,
+    change: () => {},
+    watchedMinutes: 300,
+    measures: [STARTS_AND_STOPS],
+  },
+  {
+    name: "empty cluster gets 10 tasks",
+    minSize: 0,
+    maxSize: 50,
+    desiredCapacity: 0,
+    tasks: 10,
+    start: () => {},
+    changeAfterMinutes: 10,
+    change: (aws) => web(aws, 10),
+    watchedMinutes: 120,
+    measures: [MINUTES_UNTIL_ALL_RUN],
+  },
+  {
+    name: "4 of 8 agents disconnected",
+    minSize: 8,
+    maxSize: 8,
+    desiredCapacity: 8,
+    tasks: CALM,
+    start: (aws) => web(aws, CALM),
+    changeAfterMinutes: 10,
+    change: (aws) => {
+      const instances = [...aws.ecs.inspect().instances.values()];
+      for (const { ec2InstanceId } of instances.slice(0, 4)) aws.ecs.setAgentConnected(ec2InstanceId, false);
+    },
+    watchedMinutes: 3,
+    measures: [COUNTED],
+  },
+  {
+    name: "50 more tasks while an instance waits 30 min in its hook",
+    minSize: 3,
+    maxSize: 50,
+    desiredCapacity: 4,
+    tasks: SURGED,
+    // The instance that terminates has a task that nobody stops.
+    start: (aws) => {
+      web(aws, CALM);
+      for (let task = 0; task < 8; task++)
+        aws.ecs.runTask({ family: "report", cpu: 128, memory: 128, runSeconds: 2000 });
+    },
+    changeAfterMinutes: 4,
+    change: (aws, group) => {
+      aws.call("SetDesiredCapacityCommand", { AutoScalingGroupName: group, DesiredCapacity: 3 });
+      surge(aws);
+    },
+    watchedMinutes: 120,
+    measures: [MINUTES_UNTIL_ALL_RUN],
+  },
+  {
+    name: "50 more tasks",
+    minSize: 2,
+    maxSize: 50,
+    desiredCapacity: 3,
+    tasks: SURGED,
+    start: (aws) => web(aws, CALM),
+    changeAfterMinutes: 60,
+    change: surge,
+    watchedMinutes: 120,
+    measures: [MINUTES_UNTIL_ALL_RUN, BEYOND_NEED],
+  },
+];

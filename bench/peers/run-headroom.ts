@@ -1,0 +1,139 @@
+import type { Blueprint } from "../../src/rehearsal/blueprint";
+import type { Observation } from "../../src/rehearsal/observation";
+import { ACCOUNT_ID } from "../../src/rehearsal/synthesized";
+import { deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
+import { HEADROOM_PEERS, PEER_HEADROOM } from "./headroom-peers";
+import type { HeadroomScenario } from "./headroom-scenarios";
+
+/** What became of a scenario. */
+export interface HeadroomResult {
+  readonly scenario: string;
+  readonly policy: string;
+  /** Instances launched and terminated from the change on. */
+  readonly startsAndStops: number;
+  /** Minutes from the change until every task runs; null when some never do. */
+  readonly minutesUntilAllRun: number | null;
+  /** The last count of schedulable containers that was published, null for none, and what could be placed then. */
+  readonly counted: number | null;
+  readonly placeable: number;
+  /** The most instances there were after the change, less those that were there and those that the tasks need. */
+  readonly beyondNeed: number;
+}
+
+const START_MS = Date.UTC(2026, 0, 5);
+/** The first instances have registered, and no minute's count has been made of them. */
+const TASKS_START_MS = START_MS + 95_000;
+
+/** Runs one policy through one scenario in virtual time. */
+export async function runHeadroom(
+  drydock: Blueprint,
+  policy: string,
+  scenario: HeadroomScenario,
+): Promise<HeadroomResult> {
+  const { blueprint, register } = HEADROOM_PEERS[policy]!(drydock);
+  const clock = new VirtualClock(START_MS);
+  const observations: Observation[] = [];
+  let counted: number | null = null;
+  let placeable = 0;
+  const aws = new VirtualAws({
+    clock,
+    region: blueprint.region,
+    accountId: ACCOUNT_ID,
+    physics: { duplicateShare: 0 },
+    observe: (observation) => observations.push(observation),
+  });
+  aws.fault = ({ command, input }) => {
+    if (command !== "PutMetricDataCommand") return undefined;
+    counted = schedulableIn(input) ?? counted;
+    placeable = placeableIn(aws);
+    return undefined;
+  };
+  register(aws);
+  deploy(aws, sized(blueprint, scenario));
+
+  await clock.runUntil(TASKS_START_MS);
+  scenario.start(aws);
+  const changeMs = START_MS + scenario.changeAfterMinutes * 60_000;
+  await clock.runUntil(changeMs);
+  const before = countInstances(observations);
+  counted = null;
+  scenario.change(aws, blueprint.group.name);
+  const firstAfter = observations.length;
+  await clock.runUntil(changeMs + scenario.watchedMinutes * 60_000);
+
+  const after = observations.filter(({ time }) => time > changeMs);
+  const kinds = (some: readonly Observation[], kind: Observation["kind"]) => some.filter((each) => each.kind === kind);
+  const need = Math.ceil(scenario.tasks / containersPerInstance(aws));
+  return {
+    scenario: scenario.name,
+    policy,
+    startsAndStops: kinds(after, "instanceLaunched").length + kinds(after, "instanceTerminating").length,
+    minutesUntilAllRun: minutesUntilAllRun(observations, firstAfter, changeMs),
+    counted,
+    placeable,
+    beyondNeed: Math.max(0, mostInstances(observations, changeMs) - Math.max(before, need)),
+  };
+}
+
+const sized = (blueprint: Blueprint, { minSize, maxSize, desiredCapacity }: HeadroomScenario): Blueprint => ({
+  ...blueprint,
+  group: { ...blueprint.group, instanceType: "m5.large", zones: 1, minSize, maxSize, desiredCapacity },
+});
+
+interface MetricData {
+  readonly MetricData: readonly {
+    readonly MetricName: string;
+    readonly Value: number;
+    readonly Dimensions: readonly object[];
+  }[];
+}
+
+/** Of the whole cluster: a container's own count has a dimension more. */
+const schedulableIn = (input: object): number | undefined =>
+  (input as MetricData).MetricData.find(
+    ({ MetricName, Dimensions }) => MetricName === "SchedulableContainers" && Dimensions.length === 1,
+  )?.Value;
+
+const { cpu, memory } = PEER_HEADROOM.container;
+
+const placeableIn = (aws: VirtualAws): number => {
+  let containers = 0;
+  for (const { status, agentConnected, remainingCpu, remainingMemory } of aws.ecs.inspect().instances.values())
+    if (status === "ACTIVE" && agentConnected)
+      containers += Math.max(0, Math.min(Math.floor(remainingCpu / cpu), Math.floor(remainingMemory / memory)));
+  return containers;
+};
+
+const containersPerInstance = (aws: VirtualAws): number => {
+  const { instances, inactive } = aws.ecs.inspect();
+  for (const { registered } of [...instances.values(), ...inactive.values()])
+    return Math.min(Math.floor(registered.cpu / cpu), Math.floor(registered.memory / memory));
+  return 1;
+};
+
+/** @param firstAfter index of the first observation after the change */
+const minutesUntilAllRun = (observations: readonly Observation[], firstAfter: number, changeMs: number) => {
+  const waiting = new Set<string>();
+  for (const [index, each] of observations.entries()) {
+    if (each.kind === "taskWanted") waiting.add(each.task);
+    else if ("task" in each && each.kind !== "taskPlaced") waiting.delete(each.task);
+    if (index >= firstAfter && waiting.size === 0) return (each.time - changeMs) / 60_000;
+  }
+  return null;
+};
+
+/** Instances that do not terminate. */
+const countInstances = (observations: readonly Observation[]): number =>
+  observations.reduce((count, { kind }) => count + (CHANGES[kind] ?? 0), 0);
+
+const CHANGES: Partial<Record<Observation["kind"], number>> = { instanceLaunched: 1, instanceTerminating: -1 };
+
+const mostInstances = (observations: readonly Observation[], sinceMs: number): number => {
+  let count = 0;
+  let most = 0;
+  for (const { kind, time } of observations) {
+    count += CHANGES[kind] ?? 0;
+    if (time >= sinceMs) most = Math.max(most, count);
+  }
+  return most;
+};
