@@ -1,8 +1,7 @@
 import type { Alarm, Blueprint, ScalingPolicy } from "../../src/rehearsal/blueprint";
-import type { Headroom } from "../../src/rehearsal/function-settings";
+import { drainTimeoutOf, type Headroom } from "../../src/rehearsal/function-settings";
 import { baseline } from "../../src/rehearsal/policies/baseline";
 import type { Policy } from "../../src/rehearsal/policies/policy";
-import type { VirtualAws } from "../../src/rehearsal/virtual-aws";
 
 /** What the peers count, and at how many of them they grow and shrink: the same for each of them. */
 export const PEER_HEADROOM: Headroom = {
@@ -12,7 +11,7 @@ export const PEER_HEADROOM: Headroom = {
   reservePercent: 0,
 };
 
-/** The peers' functions have 60 s (AWS Lambda ends them then), as Drydock's. */
+/** When AWS Lambda ends a count, in seconds: the timeout of the peers' functions and of Drydock's. */
 export const METRIC_TIMEOUT_SECONDS = 60;
 
 /**
@@ -21,7 +20,7 @@ export const METRIC_TIMEOUT_SECONDS = 60;
  */
 export const HEADROOM_PEERS: Readonly<Record<string, (drydock: Blueprint) => Policy>> = {
   "CloudFormation templates": (drydock) => {
-    const { blueprint, register } = baseline(drydock, PEER_HEADROOM, METRIC_TIMEOUT_SECONDS);
+    const { blueprint, register } = baseline(drydock, PEER_HEADROOM, drainTimeoutOf(drydock));
     return { blueprint: scaledBy(drydock, blueprint), register };
   },
   "successor templates": (drydock) => successor(drydock),
@@ -60,7 +59,9 @@ const NAMESPACE = "Peer";
 const successor = (drydock: Blueprint): Policy => {
   const { clusterName } = drydock;
   const alarm = (
-    its: Pick<Alarm, "name" | "threshold" | "comparison" | "policies"> & { readonly minutes: number },
+    its: Pick<Alarm, "name" | "threshold" | "comparison" | "treatMissingData" | "policies"> & {
+      readonly minutes: number;
+    },
   ): Alarm => ({
     name: its.name,
     namespace: NAMESPACE,
@@ -72,7 +73,7 @@ const successor = (drydock: Blueprint): Policy => {
     datapointsToAlarm: its.minutes,
     threshold: its.threshold,
     comparison: its.comparison,
-    treatMissingData: "missing",
+    treatMissingData: its.treatMissingData,
     policies: its.policies,
   });
   return {
@@ -84,6 +85,7 @@ const successor = (drydock: Blueprint): Policy => {
           threshold: PEER_HEADROOM.shortageThreshold,
           comparison: "LessThanOrEqualToThreshold",
           minutes: 1,
+          treatMissingData: "missing",
           policies: ["peer-out"],
         }),
         alarm({
@@ -91,6 +93,7 @@ const successor = (drydock: Blueprint): Policy => {
           threshold: PEER_HEADROOM.excessThreshold,
           comparison: "GreaterThanOrEqualToThreshold",
           minutes: 15,
+          treatMissingData: "notBreaching",
           policies: ["peer-in"],
         }),
       ],
@@ -113,8 +116,8 @@ const stepPolicy = (name: string, percent: number): ScalingPolicy => ({
   steps: [{ adjustment: percent }],
 });
 
-/** One API call, answered when it is. */
-export type Call = (command: string, input: object) => ReturnType<VirtualAws["call"]> | Promise<object>;
+/** Makes one API call, by the name of the SDK's command class. */
+export type Call = (command: string, input: object) => Promise<object>;
 
 interface Page {
   readonly containerInstanceArns: readonly string[];

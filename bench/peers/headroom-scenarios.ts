@@ -38,6 +38,12 @@ const STARTS_AND_STOPS: Measure = {
   isBroken: ({ startsAndStops }) => startsAndStops > 0,
 };
 
+const MINUTES_OF_WAITING: Measure = {
+  name: "minutes with tasks that have no place",
+  of: ({ minutesOfWaiting }) => minutesOfWaiting.toFixed(0),
+  isBroken: ({ minutesOfWaiting }) => minutesOfWaiting > 0,
+};
+
 const COUNTED: Measure = {
   name: "containers counted (placeable)",
   of: ({ counted, placeable }) => `${counted ?? "none"} (${placeable})`,
@@ -50,12 +56,20 @@ const BEYOND_NEED: Measure = {
   isBroken: () => false,
 };
 
-const web = (aws: VirtualAws, desiredCount: number): void =>
-  aws.ecs.createService({ name: "web", cpu: 128, memory: 128, desiredCount, deregistrationDelaySeconds: 30 });
+/** @param minimumHealthyPercent with 0, tasks leave a draining instance before there is another place for them */
+const web = (aws: VirtualAws, desiredCount: number, minimumHealthyPercent = 100): void =>
+  aws.ecs.createService({
+    name: "web",
+    cpu: 128,
+    memory: 128,
+    desiredCount,
+    minimumHealthyPercent,
+    deregistrationDelaySeconds: 30,
+  });
 
+/** Tasks that leave 8 containers free on two instances, and on four: every policy leaves such a cluster as it is. */
 const CALM = 24;
-const SURGED = CALM + 50;
-const surge = (aws: VirtualAws): void => aws.ecs.updateService("web", SURGED);
+const FULL = 56;
 
 /** Every policy runs through these. */
 export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
@@ -69,7 +83,7 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
     changeAfterMinutes: 60,
     change: () => {},
     watchedMinutes: 300,
-    measures: [STARTS_AND_STOPS],
+    measures: [STARTS_AND_STOPS, MINUTES_OF_WAITING],
   },
   {
     name: "empty cluster gets 10 tasks",
@@ -103,17 +117,15 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
     minSize: 3,
     maxSize: 50,
     desiredCapacity: 4,
-    tasks: SURGED,
-    // The instance that terminates has a task that nobody stops.
-    start: (aws) => {
-      web(aws, CALM);
-      for (let task = 0; task < 8; task++)
-        aws.ecs.runTask({ family: "report", cpu: 128, memory: 128, runSeconds: 2000 });
-    },
-    changeAfterMinutes: 4,
+    tasks: FULL + 50,
+    start: (aws) => web(aws, FULL, 0),
+    changeAfterMinutes: 30,
     change: (aws, group) => {
+      // They fill all four instances: the one that terminates has tasks that nobody stops.
+      for (let task = 0; task < 8; task++)
+        aws.ecs.runTask({ family: "report", cpu: 128, memory: 128, runSeconds: 1800 });
       aws.call("SetDesiredCapacityCommand", { AutoScalingGroupName: group, DesiredCapacity: 3 });
-      surge(aws);
+      aws.ecs.updateService("web", FULL + 50);
     },
     watchedMinutes: 120,
     measures: [MINUTES_UNTIL_ALL_RUN],
@@ -123,10 +135,10 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
     minSize: 2,
     maxSize: 50,
     desiredCapacity: 3,
-    tasks: SURGED,
+    tasks: CALM + 50,
     start: (aws) => web(aws, CALM),
     changeAfterMinutes: 60,
-    change: surge,
+    change: (aws) => aws.ecs.updateService("web", CALM + 50),
     watchedMinutes: 120,
     measures: [MINUTES_UNTIL_ALL_RUN, BEYOND_NEED],
   },

@@ -13,6 +13,8 @@ export interface HeadroomResult {
   readonly startsAndStops: number;
   /** Minutes from the change until every task runs; null when some never do. */
   readonly minutesUntilAllRun: number | null;
+  /** Minutes from the change on in which any task had no place. */
+  readonly minutesOfWaiting: number;
   /** The last count of schedulable containers that was published, null for none, and what could be placed then. */
   readonly counted: number | null;
   readonly placeable: number;
@@ -42,6 +44,7 @@ export async function runHeadroom(
     physics: { duplicateShare: 0 },
     observe: (observation) => observations.push(observation),
   });
+  // Sees each call, and lets it pass.
   aws.fault = ({ command, input }) => {
     if (command !== "PutMetricDataCommand") return undefined;
     counted = schedulableIn(input) ?? counted;
@@ -69,6 +72,7 @@ export async function runHeadroom(
     policy,
     startsAndStops: kinds(after, "instanceLaunched").length + kinds(after, "instanceTerminating").length,
     minutesUntilAllRun: minutesUntilAllRun(observations, firstAfter, changeMs),
+    minutesOfWaiting: minutesOfWaiting(observations, changeMs, clock.now()),
     counted,
     placeable,
     beyondNeed: Math.max(0, mostInstances(observations, changeMs) - Math.max(before, need)),
@@ -120,6 +124,23 @@ const minutesUntilAllRun = (observations: readonly Observation[], firstAfter: nu
     if (index >= firstAfter && waiting.size === 0) return (each.time - changeMs) / 60_000;
   }
   return null;
+};
+
+const minutesOfWaiting = (observations: readonly Observation[], changeMs: number, endMs: number): number => {
+  const homeless = new Set<string>();
+  let sinceMs = changeMs;
+  let totalMs = 0;
+  const goOnTo = (time: number) => {
+    if (homeless.size > 0) totalMs += Math.max(0, time - sinceMs);
+    sinceMs = Math.max(sinceMs, time);
+  };
+  for (const each of observations) {
+    goOnTo(each.time);
+    if (each.kind === "taskWanted") homeless.add(each.task);
+    else if (each.kind === "taskPlaced" || each.kind === "taskWithdrawn") homeless.delete(each.task);
+  }
+  goOnTo(endMs);
+  return totalMs / 60_000;
 };
 
 /** Instances that do not terminate. */
