@@ -22,7 +22,7 @@ describe("the comparison of headrooms", () => {
       for (const scenario of HEADROOM_SCENARIOS.filter(({ name }) => scenarios.includes(name)))
         for (const policy of POLICIES) results.push(await runHeadroom(blueprint, policy, scenario));
     });
-  }, 30_000);
+  });
 
   test("shows what a count costs that asks for one instance at a time", () => {
     const [, , peers, drydock] = costs;
