@@ -58,6 +58,8 @@ test("application stacks find everything they extend in the outputs", () => {
     cluster_arn: https.ref("cluster", "arn"),
     vpc_id: "${data.terraform_remote_state.network-state.outputs.vpc_id}",
     load_balancer_arn: loadBalancer("arn"),
+    load_balancer_arn_suffix: loadBalancer("arn_suffix"),
+    access_log_bucket: https.ref("ingress/access-logs/bucket", "id"),
     load_balancer_dns_name: loadBalancer("dns_name"),
     load_balancer_zone_id: loadBalancer("zone_id"),
     load_balancer_security_group_id: https.ref("ingress/security-group", "id"),

@@ -115,6 +115,27 @@ describe("settings that contradict each other", () => {
       "cluster.draining.timeoutSeconds: got 172800, but with cluster.draining.atDeadline stopStandalone at most 172500 s leave tasks time to stop within the hook's 48 hours; ",
     ],
     [
+      "a domain beside a certificate that exists",
+      cluster({
+        ingress: {
+          domain: "app.example.com",
+          hostedZoneId: "Z0123456789",
+          certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0123",
+        },
+      }),
+      'cluster.ingress.domain: got "app.example.com", but cluster.ingress.certificateArn names a certificate that exists, and a domain has one issued; ',
+    ],
+    [
+      "a hosted zone without a domain",
+      cluster({ ingress: { hostedZoneId: "Z0123456789" } }),
+      'cluster.ingress.hostedZoneId: got "Z0123456789", but there is no cluster.ingress.domain to validate in it; ',
+    ],
+    [
+      "a domain without a hosted zone",
+      cluster({ ingress: { domain: "app.example.com" } }),
+      'cluster.ingress.domain: got "app.example.com", but no public hosted zone is named in which it can be validated; ',
+    ],
+    [
       "a desired size below the smallest",
       cluster({ capacity: { minSize: 3 } }),
       "cluster.capacity.desiredSize: got 2 (the default), but it may not be below cluster.capacity.minSize (3); ",

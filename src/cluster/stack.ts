@@ -45,6 +45,7 @@ export class ClusterStack extends DrydockStack {
       name,
       network,
       settings: ingressSettings,
+      hostedZoneId: ingressSettings.hostedZoneId,
       throwAway,
       instanceSecurityGroupId: instanceSecurityGroup.resource.id,
     });
@@ -106,10 +107,17 @@ export class ClusterStack extends DrydockStack {
       load_balancer_arn: { value: ingress.loadBalancer.arn, description: "ARN of the load balancer." },
       load_balancer_dns_name: { value: ingress.loadBalancer.dnsName, description: "Its DNS name, for alias records." },
       load_balancer_zone_id: { value: ingress.loadBalancer.zoneId, description: "Its hosted zone, for alias records." },
+      load_balancer_arn_suffix: {
+        value: ingress.loadBalancer.arnSuffix,
+        description: "End of its ARN, by which CloudWatch and service auto scaling know it.",
+      },
       load_balancer_security_group_id: { value: ingress.securityGroup.id, description: "Its security group." },
       http_listener_arn: { value: ingress.httpListener.arn, description: "HTTP listener, for rules of applications." },
       ...(ingress.httpsListener && {
         https_listener_arn: { value: ingress.httpsListener.arn, description: "HTTPS listener, likewise." },
+      }),
+      ...(ingress.accessLogBucket && {
+        access_log_bucket: { value: ingress.accessLogBucket.id, description: "Bucket of the access logs." },
       }),
       url: { value: ingress.url, description: "Where the load balancer answers." },
       auto_scaling_group_name: { value: capacity.group.name, description: "Name of the Auto Scaling group." },

@@ -60,6 +60,13 @@ export const environmentSchema = withRules(
   }),
   [
     {
+      setting: "cluster.ingress.domain",
+      needs: ["cluster.ingress.domain", "cluster.ingress.hostedZoneId"],
+      broken: ({ cluster: { ingress } }) => ingress.domain !== undefined && ingress.hostedZoneId === undefined,
+      problem: () => "no public hosted zone is named in which it can be validated",
+      remedy: "set cluster.ingress.hostedZoneId",
+    },
+    {
       setting: "cluster.capacity.maxSize",
       needs: [
         "network.source",

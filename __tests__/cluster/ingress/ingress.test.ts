@@ -1,3 +1,4 @@
+import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize } from "../../support/synthesize";
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
@@ -103,4 +104,122 @@ test("the load balancer is guarded against deletion unless the environment is th
   expect(http.one("aws_lb")).toMatchObject({ enable_deletion_protection: true });
   const throwAway = synthesize("cluster", { ...SMALLEST, throwAway: true });
   expect(throwAway.one("aws_lb")).toMatchObject({ enable_deletion_protection: false });
+});
+
+test("only the clients that are named reach the load balancer", () => {
+  const stack = withIngress({ clientCidrBlocks: ["203.0.113.0/24", "198.51.100.7/32"] });
+  expect(
+    stack
+      .resources("aws_vpc_security_group_ingress_rule")
+      .filter((rule) => rule["security_group_id"] === stack.ref("ingress/security-group", "id"))
+      .map((rule) => [rule["cidr_ipv4"], rule["from_port"]]),
+  ).toEqual([
+    ["203.0.113.0/24", 80],
+    ["198.51.100.7/32", 80],
+  ]);
+});
+
+describe("with a domain", () => {
+  const DOMAIN = "app.example.com";
+  const stack = withIngress({ domain: DOMAIN, hostedZoneId: "Z0123456789" });
+
+  test("a certificate is issued for it, proven in its hosted zone, and used once it is valid", () => {
+    const certificate = stack.address("ingress/issued-certificate/certificate");
+    expect(stack.byId("ingress/issued-certificate/certificate")).toMatchObject({
+      domain_name: DOMAIN,
+      validation_method: "DNS",
+      lifecycle: { create_before_destroy: true },
+    });
+    const proof = (attribute: string) => `\${tolist(${certificate}.domain_validation_options)[0].${attribute}}`;
+    expect(stack.byId("ingress/issued-certificate/validation-record")).toMatchObject({
+      zone_id: "Z0123456789",
+      name: proof("resource_record_name"),
+      type: proof("resource_record_type"),
+      records: [proof("resource_record_value")],
+    });
+    expect(stack.byId("ingress/https-listener")).toMatchObject({
+      certificate_arn: stack.ref("ingress/issued-certificate/validation", "certificate_arn"),
+    });
+  });
+
+  test("it points to the load balancer, and the URL names it", () => {
+    expect(stack.byId("ingress/alias-record")).toMatchObject({
+      zone_id: "Z0123456789",
+      name: DOMAIN,
+      type: "A",
+      alias: {
+        name: stack.ref("ingress/load-balancer", "dns_name"),
+        zone_id: stack.ref("ingress/load-balancer", "zone_id"),
+      },
+    });
+    expect(stack.outputs["url"]).toMatchObject({ value: `https://${DOMAIN}` });
+  });
+});
+
+test("the HTTPS listener's security policy can be TLS 1.3 alone", () => {
+  const stack = withIngress({ certificateArn: CERTIFICATE, tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" });
+  expect(stack.byId("ingress/https-listener")).toMatchObject({ ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" });
+});
+
+test("a web ACL filters the requests when one is named", () => {
+  expect(http.resources("aws_wafv2_web_acl_association")).toEqual([]);
+  const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/demo/01234567-89ab-cdef-0123-456789abcdef";
+  const stack = withIngress({ webAclArn });
+  expect(stack.one("aws_wafv2_web_acl_association")).toEqual({
+    resource_arn: stack.ref("ingress/load-balancer", "arn"),
+    web_acl_arn: webAclArn,
+  });
+});
+
+describe("access logs", () => {
+  const bucketPolicy = http.byId("ingress/access-logs/policy")["policy"];
+
+  test("go to a bucket that the load balancer may write to before it is told to", () => {
+    expect(http.one("aws_lb")).toMatchObject({
+      access_logs: { bucket: http.ref("ingress/access-logs/bucket", "id"), enabled: true },
+      depends_on: [http.address("ingress/access-logs/policy")],
+    });
+    expect(statementsFor(bucketPolicy, "s3:PutObject").filter(({ Effect }) => Effect === "Allow")).toEqual([
+      {
+        Sid: "LoadBalancerWrites",
+        Effect: "Allow",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: expect.stringMatching(/\/AWSLogs\/.+\/\*$/),
+        Condition: { ArnLike: { "aws:SourceArn": expect.stringMatching(/:loadbalancer\/\*$/) } },
+      },
+    ]);
+  });
+
+  test("are encrypted, never public, reached with TLS alone, and go after their time", () => {
+    const bucket = http.ref("ingress/access-logs/bucket", "id");
+    expect(http.one("aws_s3_bucket_public_access_block")).toEqual({
+      bucket,
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(http.one("aws_s3_bucket_server_side_encryption_configuration")).toMatchObject({
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
+    });
+    expect(statementsOf(bucketPolicy)).toContainEqual(
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+    );
+    const stack = withIngress({ accessLogRetentionDays: 7 });
+    expect(stack.one("aws_s3_bucket_lifecycle_configuration")).toMatchObject({ rule: [{ expiration: [{ days: 7 }] }] });
+  });
+
+  test("go with the environment only when that is throw-away", () => {
+    expect(http.one("aws_s3_bucket")).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
+    const throwAway = synthesize("cluster", { ...SMALLEST, throwAway: true });
+    expect(throwAway.one("aws_s3_bucket")).toMatchObject({ force_destroy: true });
+    expect(throwAway.one("aws_s3_bucket")["lifecycle"]).toMatchObject({ prevent_destroy: false });
+  });
+
+  test("can be left out", () => {
+    const stack = withIngress({ accessLogs: false });
+    expect(stack.addresses.filter((address) => address.startsWith("aws_s3_bucket"))).toEqual([]);
+    expect(stack.one("aws_lb")).not.toHaveProperty("access_logs");
+  });
 });

@@ -3,19 +3,27 @@ import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { Construct } from "constructs";
 import type { EnvironmentSettings } from "../../environment/schema";
 import type { NetworkReference } from "../../network/reference";
+import { stackOf } from "../../terraform/policy";
 import { AGENT_HEALTH, DYNAMIC_HOST_PORTS } from "../ports";
+import { AccessLogs } from "./access-logs";
+import { IssuedCertificate } from "./issued-certificate";
 
 export interface IngressProps {
   /** Name of the load balancer and its security group. */
   readonly name: string;
   readonly network: NetworkReference;
   readonly settings: EnvironmentSettings["cluster"]["ingress"];
+  /** Where the domain is proven and pointed to the load balancer. Present with a domain. */
+  readonly hostedZoneId: string | undefined;
   /** False guards the load balancer against deletion. */
   readonly throwAway: boolean;
   /** What instances belong to; the load balancer may reach it and nothing else. */
@@ -49,12 +57,20 @@ export class Ingress extends Construct {
   /** Holds the instances while their ECS agent answers. */
   readonly agentTargetGroup: LbTargetGroup;
   readonly url: string;
+  /** Absent without access logs. */
+  readonly accessLogBucket: S3Bucket | undefined;
 
   constructor(scope: Construct, id: string, props: IngressProps) {
     super(scope, id);
     const { name, network, settings } = props;
-    const { certificateArn } = settings;
     const internal = settings.scheme === "internal";
+    const certificateArn =
+      settings.domain === undefined
+        ? settings.certificateArn
+        : new IssuedCertificate(this, "issued-certificate", {
+            domain: settings.domain,
+            hostedZoneId: props.hostedZoneId!,
+          }).arn;
 
     this.securityGroup = new SecurityGroup(this, "security-group", {
       name: `${name}-load-balancer`,
@@ -62,16 +78,16 @@ export class Ingress extends Construct {
       vpcId: network.vpcId,
       tags: { Name: `${name}-load-balancer` },
     });
-    const clients = internal ? new DataAwsVpc(this, "vpc", { id: network.vpcId }).cidrBlock : "0.0.0.0/0";
-    for (const [protocol, port] of [["http", 80], ...(certificateArn ? [["https", 443] as const] : [])] as const)
-      new VpcSecurityGroupIngressRule(this, `${protocol}-from-clients`, {
-        securityGroupId: this.securityGroup.id,
-        description: `${protocol.toUpperCase()} from ${internal ? "the VPC" : "the internet"}`,
-        cidrIpv4: clients,
-        ipProtocol: "tcp",
-        fromPort: port,
-        toPort: port,
-      });
+    for (const { id, cidrIpv4, who } of this.clients(props, internal))
+      for (const [protocol, port] of [["http", 80], ...(certificateArn ? [["https", 443] as const] : [])] as const)
+        new VpcSecurityGroupIngressRule(this, `${protocol}-from-${id}`, {
+          securityGroupId: this.securityGroup.id,
+          description: `${protocol.toUpperCase()} from ${who}`,
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+        });
     for (const [id, { from, to, description }] of Object.entries({
       "agent-health": AGENT_HEALTH,
       containers: DYNAMIC_HOST_PORTS,
@@ -85,6 +101,15 @@ export class Ingress extends Construct {
         toPort: to,
       });
 
+    const accessLogs = settings.accessLogs
+      ? new AccessLogs(this, "access-logs", {
+          name,
+          region: stackOf(this).environment.region,
+          retentionDays: settings.accessLogRetentionDays,
+          throwAway: props.throwAway,
+        })
+      : undefined;
+    this.accessLogBucket = accessLogs?.bucket;
     this.loadBalancer = new Lb(this, "load-balancer", {
       name,
       loadBalancerType: "application",
@@ -94,7 +119,17 @@ export class Ingress extends Construct {
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
       enableDeletionProtection: !props.throwAway,
+      idleTimeout: settings.idleTimeoutSeconds,
+      ...(accessLogs && {
+        accessLogs: { bucket: accessLogs.bucket.id, enabled: true },
+        dependsOn: [...accessLogs.ready],
+      }),
     });
+    if (settings.webAclArn)
+      new Wafv2WebAclAssociation(this, "web-acl", {
+        resourceArn: this.loadBalancer.arn,
+        webAclArn: settings.webAclArn,
+      });
 
     this.httpListener = new LbListener(this, "http-listener", {
       loadBalancerArn: this.loadBalancer.arn,
@@ -111,12 +146,19 @@ export class Ingress extends Construct {
           loadBalancerArn: this.loadBalancer.arn,
           port: 443,
           protocol: "HTTPS",
-          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+          sslPolicy: settings.tlsPolicy,
           certificateArn,
           defaultAction: [NOT_FOUND],
         })
       : undefined;
-    this.url = `${certificateArn ? "https" : "http"}://${this.loadBalancer.dnsName}`;
+    this.url = `${certificateArn ? "https" : "http"}://${settings.domain ?? this.loadBalancer.dnsName}`;
+    if (settings.domain !== undefined)
+      new Route53Record(this, "alias-record", {
+        zoneId: props.hostedZoneId!,
+        name: settings.domain,
+        type: "A",
+        alias: { name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true },
+      });
 
     this.agentTargetGroup = new LbTargetGroup(this, "agent-target-group", {
       name: `${name}-agent`,
@@ -141,5 +183,15 @@ export class Ingress extends Construct {
       action: [{ type: "forward", targetGroupArn: this.agentTargetGroup.arn }],
       tags: { Name: `${name}-agent-health` },
     });
+  }
+
+  /** Who may reach the listeners. Each range of addresses has rules of its own, so that another one touches none. */
+  private clients({ network, settings }: IngressProps, internal: boolean) {
+    const { clientCidrBlocks } = settings;
+    if (clientCidrBlocks)
+      return clientCidrBlocks.map((cidrIpv4) => ({ id: cidrIpv4.replace(/[./]/g, "-"), cidrIpv4, who: cidrIpv4 }));
+    return internal
+      ? [{ id: "clients", cidrIpv4: new DataAwsVpc(this, "vpc", { id: network.vpcId }).cidrBlock, who: "the VPC" }]
+      : [{ id: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" }];
   }
 }

@@ -1,0 +1,42 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Construct } from "constructs";
+
+export interface IssuedCertificateProps {
+  readonly domain: string;
+  readonly hostedZoneId: string;
+}
+
+/** A certificate that ACM issues for a domain once a record in the domain's hosted zone proves who owns it. */
+export class IssuedCertificate extends Construct {
+  /** Known when the certificate is valid: whoever refers to it waits for that. */
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, { domain, hostedZoneId: zoneId }: IssuedCertificateProps) {
+    super(scope, id);
+    const certificate = new AcmCertificate(this, "certificate", {
+      domainName: domain,
+      validationMethod: "DNS",
+      options: { certificateTransparencyLoggingPreference: "ENABLED" },
+      tags: { Name: domain },
+      // A listener is never without one.
+      lifecycle: { createBeforeDestroy: true },
+    });
+    // One name, so one option.
+    const proof = certificate.domainValidationOptions.get(0);
+    const record = new Route53Record(this, "validation-record", {
+      zoneId,
+      name: proof.resourceRecordName,
+      type: proof.resourceRecordType,
+      records: [proof.resourceRecordValue],
+      ttl: 60,
+      // The successor of a certificate is proven by the same record.
+      allowOverwrite: true,
+    });
+    this.arn = new AcmCertificateValidation(this, "validation", {
+      certificateArn: certificate.arn,
+      validationRecordFqdns: [record.fqdn],
+    }).certificateArn;
+  }
+}
