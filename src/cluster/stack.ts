@@ -6,6 +6,7 @@ import type { Environment } from "../environment/schema";
 import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
 import { longestDrainSeconds } from "../environment/schema/draining";
 import { networkOf } from "../network/reference";
+import { encryptedLogs } from "../terraform/encryption-key";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
 import { userData } from "./boot/user-data";
@@ -35,6 +36,7 @@ export class ClusterStack extends DrydockStack {
     const logGroup = new CloudwatchLogGroup(this, "instance-logs", {
       name: `/drydock/${name}/instances`,
       retentionInDays: settings.logRetentionDays,
+      ...encryptedLogs(this),
     });
 
     const instanceSecurityGroup = new InstanceSecurityGroup(this, "instance-security-group", {

@@ -26,6 +26,10 @@ export const environmentSchema = withRules(
     throwAway: note(z.boolean().default(false), {
       description: "True lets `terraform destroy` delete the file system and its key. False guards them.",
     }),
+    customerManagedKeys: note(z.boolean().default(false), {
+      description:
+        "Encrypt logs and the functions' environment variables with KMS keys of the stacks' own instead of AWS's.",
+    }),
     state: note(
       z
         .strictObject({

@@ -10,6 +10,7 @@ import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { projectRoot } from "../project-root";
 import { bundleFunctions } from "./bundle";
+import { encryptedLogs, encryptionKeyOf } from "./encryption-key";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "./policy";
 import { checkFunctionLimits, type FunctionLimits } from "./queue-limits";
 
@@ -66,7 +67,9 @@ export class NodeFunction extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: logGroupName,
       retentionInDays: props.logRetentionDays,
+      ...encryptedLogs(this),
     });
+    const key = encryptionKeyOf(this);
 
     // Roles belong to the account, not to the region.
     this.role = new IamRole(this, "role", {
@@ -79,6 +82,9 @@ export class NodeFunction extends Construct {
       role: this.role.name,
       policy: policyDocument([
         ...props.statements,
+        ...(key
+          ? [{ Sid: "ReadOwnEnvironment", Effect: "Allow" as const, Action: "kms:Decrypt", Resource: key.arn }]
+          : []),
         {
           Sid: "WriteOwnLogs",
           Effect: "Allow",
@@ -106,6 +112,7 @@ export class NodeFunction extends Construct {
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMiB,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(key && { kmsKeyArn: key.arn }),
       environment: {
         variables: { ...props.environment, ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }) },
       },

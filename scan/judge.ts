@@ -1,0 +1,34 @@
+import type { Finding } from "./checkov";
+import { type Choice, type Exception, STRICT_ENVIRONMENT } from "./exceptions";
+
+/** One stack's findings, sorted by what is made of them. */
+export interface Judgement {
+  readonly failed: readonly Finding[];
+  readonly excepted: readonly Finding[];
+  /** What a setting would satisfy that the environment leaves off. */
+  readonly chosen: readonly Finding[];
+}
+
+/** Sorts failed checks into failures, exceptions and choices of the environment. */
+export function judge(
+  environment: string,
+  findings: readonly Finding[],
+  exceptions: readonly Exception[],
+  choices: readonly Choice[],
+): Judgement {
+  const excepted = findings.filter((finding) => exceptions.some((exception) => applies(exception, finding)));
+  const chosen = findings.filter(
+    (finding) =>
+      environment !== STRICT_ENVIRONMENT &&
+      !excepted.includes(finding) &&
+      choices.some(({ check }) => check === finding.check),
+  );
+  return {
+    failed: findings.filter((finding) => !excepted.includes(finding) && !chosen.includes(finding)),
+    excepted,
+    chosen,
+  };
+}
+
+export const applies = ({ checks, resource }: Exception, finding: Finding): boolean =>
+  checks.includes(finding.check) && resource.test(finding.resource);

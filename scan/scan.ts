@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Table from "cli-table3";
+import { Command } from "commander";
+import { addJsonOption, type OutputOptions } from "../src/cli/options";
+import { runCommand } from "../src/cli/run-command";
+import { withScratchFolder } from "../src/cli/scratch-folder";
+import { synthesizeInto } from "../src/cli/synthesize";
+import { projectRoot } from "../src/project-root";
+import { type Finding, installCheckov, scanFolder } from "./checkov";
+import { CHOICES, EXCEPTIONS, MOST_EXCEPTIONS } from "./exceptions";
+import { applies, judge } from "./judge";
+import { checkOwn } from "./own-checks";
+import { prepare, prepared } from "./prepare";
+
+/** A stack that passes fewer checks than this was not read whole: the smallest, of a network, passes 19. */
+const FLOOR = 15;
+
+/** What every one of which must be found in `known-bad/`: if one is not, the scan has gone blind. */
+const KNOWN_BAD: readonly string[] = JSON.parse(
+  readFileSync(join(projectRoot(), "scan", "known-bad", "expected.json"), "utf8"),
+);
+
+interface ScannedStack {
+  readonly environment: string;
+  readonly stack: string;
+  readonly passed: number;
+  readonly failed: readonly Finding[];
+  readonly excepted: readonly Finding[];
+  readonly chosen: readonly Finding[];
+}
+
+const say = (what: string): void => void process.stderr.write(`${what}\n`);
+
+const command = addJsonOption(
+  new Command("npm run scan --").description(
+    "Scans the synthesized stacks of every environment with Checkov, and a stack that is known to be bad.\n" +
+      "Exit code 1 when a check fails that is no exception (scan/exceptions.ts), or when the scan has gone blind.",
+  ),
+);
+
+void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
+  const checkov = await installCheckov(interruption, say);
+  const { stacks, problems } = await withScratchFolder(join(tmpdir(), "drydock-scan-"), async (scratch) => {
+    const canary = await scanKnownBad(checkov, scratch, interruption);
+    const stacks: ScannedStack[] = [];
+    const problems = [...canary];
+    for (const environment of environments()) {
+      say(`Scanning ${environment}`);
+      const folder = join(scratch, environment);
+      await synthesizeInto(folder, environment, interruption);
+      for (const stack of readdirSync(join(folder, "stacks")).sort()) {
+        const source = join(folder, "stacks", stack);
+        const copy = prepare(source, join(scratch, "prepared", stack));
+        const result = await scanFolder(checkov, copy, interruption);
+        const own = checkOwn(prepared(readFileSync(join(source, "cdk.tf.json"), "utf8")));
+        if (result.parsingErrors > 0) problems.push(`${stack}: Checkov could not read ${result.parsingErrors} files`);
+        const passed = result.passed.length + own.passed;
+        if (passed < FLOOR) problems.push(`${stack}: only ${passed} checks passed, at least ${FLOOR} were expected`);
+        const judgement = judge(environment, [...result.failed, ...own.failed], EXCEPTIONS, CHOICES);
+        for (const { check, name, resource } of judgement.failed)
+          problems.push(`${stack}: ${resource} fails ${check}: ${name}`);
+        stacks.push({ environment, stack, passed, ...judgement });
+      }
+    }
+    return { stacks, problems: [...problems, ...unused(stacks)] };
+  });
+  process.stdout.write(json ? `${JSON.stringify({ stacks, problems }, undefined, 2)}\n` : `${render(stacks)}\n`);
+  for (const problem of problems) say(problem);
+  if (problems.length > 0) process.exitCode = 1;
+});
+
+const environments = (): string[] =>
+  readdirSync(join(projectRoot(), "environments"))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => file.slice(0, -3))
+    .sort();
+
+async function scanKnownBad(checkov: string, scratch: string, interruption: AbortSignal): Promise<string[]> {
+  say("Scanning a stack that is known to be bad");
+  const source = join(projectRoot(), "scan", "known-bad");
+  const { failed } = await scanFolder(checkov, prepare(source, join(scratch, "known-bad")), interruption);
+  const own = checkOwn(prepared(readFileSync(join(source, "cdk.tf.json"), "utf8"))).failed;
+  const caught = new Set([...failed, ...own].map(({ check }) => check));
+  return KNOWN_BAD.filter((check) => !caught.has(check)).map(
+    (check) => `known-bad: ${check} was not found, so the scan cannot be relied upon`,
+  );
+}
+
+/** Exceptions are few, and each is there because something needs it. */
+function unused(stacks: readonly ScannedStack[]): string[] {
+  const excepted = stacks.flatMap((stack) => stack.excepted);
+  const chosen = stacks.flatMap((stack) => stack.chosen);
+  return [
+    ...(EXCEPTIONS.length > MOST_EXCEPTIONS
+      ? [`there are ${EXCEPTIONS.length} exceptions, at most ${MOST_EXCEPTIONS} are allowed`]
+      : []),
+    ...EXCEPTIONS.flatMap((exception) =>
+      exception.checks
+        .filter((check) => !excepted.some((finding) => finding.check === check && applies(exception, finding)))
+        .map((check) => `the exception from ${check} for ${exception.resource} is not needed: remove it`),
+    ),
+    ...CHOICES.filter(({ check }) => !chosen.some((finding) => finding.check === check)).map(
+      ({ check }) => `the choice of ${check} is not needed: remove it`,
+    ),
+  ];
+}
+
+function render(stacks: readonly ScannedStack[]): string {
+  const table = new Table({
+    head: ["stack", "passed", "failed", "excepted", "left off by a setting"],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "right", "right", "right", "right"],
+  });
+  for (const { stack, passed, failed, excepted, chosen } of stacks)
+    table.push([stack, passed, failed.length, excepted.length, chosen.length]);
+  return table.toString();
+}

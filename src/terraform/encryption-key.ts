@@ -1,0 +1,47 @@
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { Construct } from "constructs";
+import { accountRootArn, arnOf, policyDocument, stackOf } from "./policy";
+
+const ID = "encryption-key";
+
+/**
+ * The key that encrypts a stack's logs and its functions' environment variables, made when it is first asked for;
+ * undefined unless the environment asks for keys of its own.
+ */
+export function encryptionKeyOf(scope: Construct): KmsKey | undefined {
+  const stack = stackOf(scope);
+  const { customerManagedKeys, throwAway, region } = stack.environment;
+  if (!customerManagedKeys) return undefined;
+  const known = stack.node.tryFindChild(ID) as KmsKey | undefined;
+  if (known) return known;
+  return new KmsKey(stack, ID, {
+    description: `Encrypts the logs and functions of ${stack.node.id}`,
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+    lifecycle: { preventDestroy: !throwAway },
+    policy: policyDocument([
+      {
+        Sid: "Administer",
+        Effect: "Allow",
+        Principal: { AWS: accountRootArn(stack) },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "EncryptLogs",
+        Effect: "Allow",
+        Principal: { Service: `logs.${region}.amazonaws.com` },
+        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        Resource: "*",
+        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(stack, "logs", "log-group:*") } },
+      },
+    ]),
+    tags: { Name: stack.node.id },
+  });
+}
+
+/** For a log group: by which key it is encrypted, if CloudWatch's own is not to do. */
+export const encryptedLogs = (scope: Construct): { kmsKeyId?: string } => {
+  const key = encryptionKeyOf(scope);
+  return key ? { kmsKeyId: key.arn } : {};
+};
