@@ -133,7 +133,7 @@ describe("settings that contradict each other", () => {
     [
       "a domain without a hosted zone",
       cluster({ ingress: { domain: "app.example.com" } }),
-      'cluster.ingress.domain: got "app.example.com", but no public hosted zone is named in which it can be validated; ',
+      'cluster.ingress.domain: got "app.example.com", but no public hosted zone holds it, in which it could be validated; ',
     ],
     [
       "a desired size below the smallest",

@@ -5,6 +5,7 @@ import { findInstanceType, registeredResources } from "../environment/instance-t
 import type { Environment } from "../environment/schema";
 import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
 import { longestDrainSeconds } from "../environment/schema/draining";
+import { hostedZonesOf } from "../network/hosted-zones";
 import { networkOf } from "../network/reference";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { clusterNames } from "../terraform/names";
@@ -47,7 +48,7 @@ export class ClusterStack extends DrydockStack {
       name,
       network,
       settings: ingressSettings,
-      hostedZoneId: ingressSettings.hostedZoneId,
+      hostedZoneId: ingressSettings.hostedZoneId ?? hostedZonesOf(this).public?.id,
       throwAway,
       instanceSecurityGroupId: instanceSecurityGroup.resource.id,
     });

@@ -6,6 +6,10 @@ import { network, zonesOf } from "./schema/network";
 import { note, regionCode } from "./schema/note";
 import { volume } from "./schema/volume";
 
+/** Whether a domain belongs into the zone of another. */
+const holds = (zone: string | undefined, domain: string): boolean =>
+  zone !== undefined && (domain === zone || domain.endsWith(`.${zone}`));
+
 /** What AWS allows in tags (AWS general reference, "Tag naming limits"), without the keys that Drydock sets. */
 const tagKey = z.string().regex(/^(?!aws:)(?!(?:Name|Environment|ManagedBy)$)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u);
 const tagValue = z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u);
@@ -67,10 +71,13 @@ export const environmentSchema = withRules(
   [
     {
       setting: "cluster.ingress.domain",
-      needs: ["cluster.ingress.domain", "cluster.ingress.hostedZoneId"],
-      broken: ({ cluster: { ingress } }) => ingress.domain !== undefined && ingress.hostedZoneId === undefined,
-      problem: () => "no public hosted zone is named in which it can be validated",
-      remedy: "set cluster.ingress.hostedZoneId",
+      needs: ["cluster.ingress.domain", "cluster.ingress.hostedZoneId", "hostedZones"],
+      broken: ({ hostedZones, cluster: { ingress } }) =>
+        ingress.domain !== undefined &&
+        ingress.hostedZoneId === undefined &&
+        !holds(hostedZones.public, ingress.domain),
+      problem: () => "no public hosted zone holds it, in which it could be validated",
+      remedy: "set cluster.ingress.hostedZoneId, or hostedZones.public to a domain that it ends with",
     },
     {
       setting: "cluster.capacity.maxSize",

@@ -156,6 +156,17 @@ describe("with a domain", () => {
   });
 });
 
+test("a domain is proven in the environment's public hosted zone when no other is named", () => {
+  const stack = synthesize("cluster", {
+    ...SMALLEST,
+    hostedZones: { public: "example.com" },
+    cluster: { ingress: { domain: "app.example.com" } },
+  });
+  const zone = "${data.terraform_remote_state.network-state.outputs.public_hosted_zone_id}";
+  expect(stack.byId("ingress/issued-certificate/validation-record")).toMatchObject({ zone_id: zone });
+  expect(stack.byId("ingress/alias-record")).toMatchObject({ zone_id: zone });
+});
+
 test("the HTTPS listener's security policy can be TLS 1.3 alone", () => {
   const stack = withIngress({ certificateArn: CERTIFICATE, tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" });
   expect(stack.byId("ingress/https-listener")).toMatchObject({ ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06" });

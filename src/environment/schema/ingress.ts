@@ -58,7 +58,7 @@ export const ingress = withRules(
         .regex(/^Z[A-Z0-9]{1,31}$/)
         .optional(),
       {
-        description: "Public Route 53 hosted zone of the domain.",
+        description: "Public Route 53 hosted zone of the domain. Default: the one of hostedZones.public.",
         allowed: "the id of a hosted zone: Z, then capital letters and digits",
         remedy: "copy it from the Route 53 console",
       },
