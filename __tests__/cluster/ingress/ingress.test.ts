@@ -114,8 +114,8 @@ test("only the clients that are named reach the load balancer", () => {
       .filter((rule) => rule["security_group_id"] === stack.ref("ingress/security-group", "id"))
       .map((rule) => [rule["cidr_ipv4"], rule["from_port"]]),
   ).toEqual([
-    ["203.0.113.0/24", 80],
     ["198.51.100.7/32", 80],
+    ["203.0.113.0/24", 80],
   ]);
 });
 
@@ -130,7 +130,7 @@ describe("with a domain", () => {
       validation_method: "DNS",
       lifecycle: { create_before_destroy: true },
     });
-    const proof = (attribute: string) => `\${tolist(${certificate}.domain_validation_options)[0].${attribute}}`;
+    const proof = (attribute: string) => `\${tolist(${certificate}.domain_validation_options).0.${attribute}}`;
     expect(stack.byId("ingress/issued-certificate/validation-record")).toMatchObject({
       zone_id: "Z0123456789",
       name: proof("resource_record_name"),
