@@ -1,17 +1,19 @@
 import { defineEnvironment } from "../src/environment/schema";
 
-/** Everything that a production cluster may want, switched on. Bucket, hosted zone and web ACL are yours to fill in. */
+/**
+ * Everything that a production cluster may want, switched on. Bucket, domain, web ACL and account are yours to fill in.
+ */
 export default defineEnvironment({
   region: "eu-central-1",
   tags: { Team: "platform" },
   customerManagedKeys: true,
   state: { bucket: "drydock-production-state" },
   network: { source: "create", cidrBlock: "10.1.0.0/16", zones: ["a", "b", "c"] },
+  hostedZones: { public: "example.com", private: "internal.example.com" },
   volume: {},
   cluster: {
     ingress: {
       domain: "app.example.com",
-      hostedZoneId: "Z0123456789ABCDEFGHIJ",
       webAclArn: "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/app/01234567-89ab-cdef-0123-456789abcdef",
     },
     capacity: { instanceType: "m7i.large", minSize: 3, desiredSize: 3, maxSize: 30 },
