@@ -4,6 +4,7 @@ import { CHOICES, EXCEPTIONS, MOST_EXCEPTIONS } from "../../scan/exceptions";
 import { judge } from "../../scan/judge";
 import { checkOwn } from "../../scan/own-checks";
 import { prepared } from "../../scan/prepare";
+import { choicesTable, exceptionsTable } from "../../scan/tables";
 
 const finding = (check: string, resource = "aws_lb.load-balancer") => ({ check, name: check, resource });
 
@@ -50,4 +51,10 @@ test("the stack that is known to be bad breaks every check of Drydock's own", ()
     ["DRYDOCK_2", "aws_autoscaling_group.undrained"],
     ["DRYDOCK_3", "aws_autoscaling_group.undrained"],
   ]);
+});
+
+test("docs/security.md shows the exceptions and the choices as they are", () => {
+  const page = readFileSync(join(__dirname, "../../docs/security.md"), "utf8");
+  expect(page).toContain(`\n${exceptionsTable()}\n`);
+  expect(page).toContain(`\n${choicesTable()}\n`);
 });
