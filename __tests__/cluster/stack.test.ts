@@ -10,9 +10,14 @@ describe("adding a volume to a deployed cluster", () => {
     ([address, attributes]) => JSON.stringify(cluster.blocks.get(address)) !== JSON.stringify(attributes),
   );
 
-  test("changes the launch template's script and security groups, and reads the volume's state", () => {
+  test("changes the launch template's script and security groups and the role's rights, and reads the volume's state", () => {
     const template = mounting.address("capacity/launch-template");
-    expect(changed.map(([address]) => address).sort()).toEqual([template, "data.terraform_remote_state.volume-state"]);
+    const rights = mounting.address("instance-role/policy");
+    expect(changed.map(([address]) => address).sort()).toEqual(
+      [template, rights, "data.terraform_remote_state.volume-state"].sort(),
+    );
+    const { policy: _, ...role } = cluster.blocks.get(rights)!;
+    expect(mounting.blocks.get(rights)).toMatchObject(role);
     const { network_interfaces: before, ...unchanged } = cluster.blocks.get(template)!;
     expect(mounting.blocks.get(template)).toMatchObject(unchanged);
     const [{ security_groups: groups }] = before as unknown as [{ security_groups: string[] }];
@@ -32,7 +37,7 @@ describe("adding a volume to a deployed cluster", () => {
 test("the volume is mounted with TLS by every instance, only when there is one", () => {
   const script = ({ locals }: typeof cluster) => Object.values(locals).join();
   expect(script(mounting)).toContain(
-    "${data.terraform_remote_state.volume-state.outputs.file_system_id}:/ /mnt/efs efs _netdev,noresvport,tls 0 0",
+    "${data.terraform_remote_state.volume-state.outputs.file_system_id}:/ /mnt/efs efs _netdev,noresvport,tls,iam 0 0",
   );
   expect(script(cluster)).not.toContain("efs");
 });

@@ -105,6 +105,16 @@ describe("settings that contradict each other", () => {
       "volume.provisionedThroughput: got nothing, but volume.throughputMode is provisioned",
     ],
     [
+      "the archive without elastic throughput",
+      { network: create, volume: { throughputMode: "bursting", archiveAfterDays: 90 } },
+      "volume.archiveAfterDays: got 90, but volume.throughputMode is bursting, and the Archive class goes with elastic alone; ",
+    ],
+    [
+      "an archive that comes before infrequent access",
+      { network: create, volume: { infrequentAccessAfterDays: 90, archiveAfterDays: 30 } },
+      "volume.archiveAfterDays: got 30, but files reach Infrequent Access after 90 days and Archive only later; ",
+    ],
+    [
       "rotation of a key that does not exist",
       { network: create, volume: { encryption: false } },
       "volume.keyRotation: got true (the default), but there is no key to rotate",

@@ -24,6 +24,9 @@ test("a setting without a default and without `optional` must be named", () => {
   expect(required.map(({ path }) => path.join("."))).toEqual([
     "state.bucket",
     "network",
+    "volume.accessPoints.<name>.path",
+    "volume.accessPoints.<name>.uid",
+    "volume.accessPoints.<name>.gid",
     "cluster.headroom.otherContainers.<name>.cpu",
     "cluster.headroom.otherContainers.<name>.memory",
   ]);

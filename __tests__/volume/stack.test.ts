@@ -115,3 +115,35 @@ test("other stacks find file system, key and security group in the outputs", () 
   expect(volume.outputs).toMatchObject({ ...outputs, kms_key_arn: { value: volume.ref("key", "arn") } });
   expect(Object.keys(plain.outputs).sort()).toEqual(Object.keys(outputs).sort());
 });
+
+test("files that nobody uses stay where they are unless they are to move, and come back at the next access", () => {
+  expect(volume.one("aws_efs_file_system")).not.toHaveProperty("lifecycle_policy");
+  const stack = synthesize("volume", { ...SMALLEST, volume: { infrequentAccessAfterDays: 1, archiveAfterDays: 90 } });
+  expect(stack.one("aws_efs_file_system")).toMatchObject({
+    lifecycle_policy: [
+      { transition_to_ia: "AFTER_1_DAY" },
+      { transition_to_archive: "AFTER_90_DAYS" },
+      { transition_to_primary_storage_class: "AFTER_1_ACCESS" },
+    ],
+  });
+});
+
+test.each([
+  [true, "ENABLED"],
+  [false, "DISABLED"],
+])("with backup %s it is %s", (backup, status) => {
+  const stack = synthesize("volume", { ...SMALLEST, volume: { backup } });
+  expect(stack.one("aws_efs_backup_policy")).toMatchObject({ backup_policy: { status } });
+});
+
+test("an access point is a directory of its own for a user of its own", () => {
+  expect(volume.outputs).not.toHaveProperty("access_point_ids");
+  const accessPoints = { web: { path: "/web", uid: 1000, gid: 2000 } };
+  const stack = synthesize("volume", { ...SMALLEST, volume: { accessPoints } });
+  expect(stack.one("aws_efs_access_point")).toMatchObject({
+    file_system_id: stack.ref("file-system", "id"),
+    posix_user: { uid: 1000, gid: 2000 },
+    root_directory: { path: "/web", creation_info: { owner_uid: 1000, owner_gid: 2000, permissions: "0750" } },
+  });
+  expect(stack.outputs["access_point_ids"]).toMatchObject({ value: { web: stack.ref("access-point-web", "id") } });
+});

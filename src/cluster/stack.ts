@@ -10,6 +10,7 @@ import { networkOf } from "../network/reference";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
+import { instanceAccess } from "../volume/access";
 import { userData } from "./boot/user-data";
 import { Capacity } from "./capacity/capacity";
 import { InstanceRole } from "./capacity/instance-role";
@@ -64,6 +65,7 @@ export class ClusterStack extends DrydockStack {
       name,
       clusterName: names.cluster,
       logGroupName: logGroup.name,
+      statements: environment.volume ? instanceAccess(environment.volume, volume!.getString("file_system_arn")) : [],
     });
     const capacity = new Capacity(this, "capacity", {
       settings: capacitySettings,
@@ -76,7 +78,11 @@ export class ClusterStack extends DrydockStack {
         clusterName: names.cluster,
         logGroupName: logGroup.name,
         ...(volume && {
-          volume: { fileSystemId: volume.getString("file_system_id"), directory: settings.volumeDirectory },
+          volume: {
+            fileSystemId: volume.getString("file_system_id"),
+            directory: settings.volumeDirectory,
+            settings: environment.volume!,
+          },
         }),
       }),
       targetGroupArn: ingress.agentTargetGroup.arn,

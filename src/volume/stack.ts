@@ -1,4 +1,7 @@
+import { EfsAccessPoint } from "@cdktf/provider-aws/lib/efs-access-point";
+import { EfsBackupPolicy } from "@cdktf/provider-aws/lib/efs-backup-policy";
 import { EfsFileSystem } from "@cdktf/provider-aws/lib/efs-file-system";
+import { EfsFileSystemPolicy } from "@cdktf/provider-aws/lib/efs-file-system-policy";
 import { EfsMountTarget } from "@cdktf/provider-aws/lib/efs-mount-target";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
@@ -10,6 +13,7 @@ import type { Environment } from "../environment/schema";
 import { networkOf } from "../network/reference";
 import { accountIdOf, accountRootArn, policyDocument } from "../terraform/policy";
 import { DrydockStack } from "../terraform/stack";
+import { fileSystemPolicy, type VolumeSettings } from "./access";
 
 const NFS_PORT = 2049;
 
@@ -47,8 +51,26 @@ export class VolumeStack extends DrydockStack {
       ...(volume.provisionedThroughput !== undefined && {
         provisionedThroughputInMibps: volume.provisionedThroughput,
       }),
+      ...lifecyclePolicy(volume),
       tags: { Name: name },
       lifecycle: guarded,
+    });
+    new EfsFileSystemPolicy(this, "file-system-policy", {
+      fileSystemId: fileSystem.id,
+      policy: policyDocument(fileSystemPolicy(volume, fileSystem.arn)),
+    });
+    new EfsBackupPolicy(this, "backup-policy", {
+      fileSystemId: fileSystem.id,
+      backupPolicy: { status: volume.backup ? "ENABLED" : "DISABLED" },
+    });
+    const accessPoints = Object.entries(volume.accessPoints).map(([pointName, { path, uid, gid, permissions }]) => {
+      const point = new EfsAccessPoint(this, `access-point-${pointName}`, {
+        fileSystemId: fileSystem.id,
+        posixUser: { uid, gid },
+        rootDirectory: { path, creationInfo: { ownerUid: uid, ownerGid: gid, permissions } },
+        tags: { Name: `${name}-${pointName}` },
+      });
+      return [pointName, point] as const;
     });
 
     const securityGroup = new SecurityGroup(this, "security-group", {
@@ -78,6 +100,16 @@ export class VolumeStack extends DrydockStack {
       file_system_id: { value: fileSystem.id, description: "Id of the file system." },
       file_system_arn: { value: fileSystem.arn, description: "ARN of the file system." },
       security_group_id: { value: securityGroup.id, description: "Members of this group may mount the volume." },
+      ...(accessPoints.length > 0 && {
+        access_point_ids: {
+          value: Object.fromEntries(accessPoints.map(([pointName, point]) => [pointName, point.id])),
+          description: "Ids of the access points, by name.",
+        },
+        access_point_arns: {
+          value: Object.fromEntries(accessPoints.map(([pointName, point]) => [pointName, point.arn])),
+          description: "Their ARNs, by name.",
+        },
+      }),
       ...(key && { kms_key_arn: { value: key.arn, description: "Key that encrypts the volume." } }),
     });
   }
@@ -135,4 +167,15 @@ export class VolumeStack extends DrydockStack {
       },
     ]);
   }
+}
+
+/** Each transition is a block of its own. */
+function lifecyclePolicy({ infrequentAccessAfterDays, archiveAfterDays }: VolumeSettings) {
+  const after = (days: number) => `AFTER_${days}_DAY${days === 1 ? "" : "S"}`;
+  const lifecyclePolicy = [
+    ...(infrequentAccessAfterDays ? [{ transitionToIa: after(infrequentAccessAfterDays) }] : []),
+    ...(archiveAfterDays ? [{ transitionToArchive: after(archiveAfterDays) }] : []),
+    ...(infrequentAccessAfterDays || archiveAfterDays ? [{ transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }] : []),
+  ];
+  return lifecyclePolicy.length > 0 ? { lifecyclePolicy } : {};
 }

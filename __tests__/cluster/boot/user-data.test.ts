@@ -1,11 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { userData } from "../../../src/cluster/boot/user-data";
+import { environmentSchema } from "../../../src/environment/schema";
 
 const plain = userData({ clusterName: "demo", logGroupName: "/drydock/demo/instances" });
 const mounting = userData({
   clusterName: "demo",
   logGroupName: "/drydock/demo/instances",
-  volume: { fileSystemId: "fs-0123456789abcdef0", directory: "/mnt/shared" },
+  volume: {
+    fileSystemId: "fs-0123456789abcdef0",
+    directory: "/mnt/shared",
+    settings: environmentSchema.parse({ network: { source: "create" }, volume: {} }).volume!,
+  },
 });
 
 /** What a script writes with a here-document into a file. */
@@ -38,7 +43,7 @@ test("the agent is configured last: an instance whose volume does not mount neve
 });
 
 test("the volume is mounted with TLS, and a name that does not resolve yet is tried again", () => {
-  expect(mounting).toContain(" efs _netdev,noresvport,tls 0 0' >> /etc/fstab");
+  expect(mounting).toContain(" efs _netdev,noresvport,tls,iam 0 0' >> /etc/fstab");
   expect(mounting).toContain("for try in $(seq 30); do");
 });
 

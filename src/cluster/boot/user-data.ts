@@ -1,11 +1,15 @@
-import { mountOptions } from "../../volume/access";
+import { mountOptions, type VolumeSettings } from "../../volume/access";
 
 export interface UserDataProps {
   readonly clusterName: string;
   /** Log group that the host's logs are shipped to. */
   readonly logGroupName: string;
   /** The volume and the absolute path that it is mounted at. @default - no volume */
-  readonly volume?: { readonly fileSystemId: string; readonly directory: string };
+  readonly volume?: {
+    readonly fileSystemId: string;
+    readonly directory: string;
+    readonly settings: VolumeSettings;
+  };
 }
 
 /** Files of the host that are shipped, each to a stream named after the instance and itself. */
@@ -54,12 +58,12 @@ const shipHostLogs = (logGroupName: string): string[] => [
   "  -c file:/opt/aws/amazon-cloudwatch-agent/etc/drydock.json",
 ];
 
-const mountVolume = ({ fileSystemId, directory }: NonNullable<UserDataProps["volume"]>): string[] => [
+const mountVolume = ({ fileSystemId, directory, settings }: NonNullable<UserDataProps["volume"]>): string[] => [
   "",
   "# volume",
   "dnf install --assumeyes amazon-efs-utils",
   `mkdir --parents '${directory}'`,
-  `echo '${fileSystemId}:/ ${directory} efs ${["_netdev", "noresvport", ...mountOptions()].join(",")} 0 0' >> /etc/fstab`,
+  `echo '${fileSystemId}:/ ${directory} efs ${["_netdev", "noresvport", ...mountOptions(settings)].join(",")} 0 0' >> /etc/fstab`,
   `for try in $(seq ${MOUNT_TRIES}); do`,
   `  mount '${directory}' && break`,
   `  sleep ${SECONDS_BETWEEN_TRIES}`,

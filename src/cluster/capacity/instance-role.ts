@@ -9,6 +9,8 @@ export interface InstanceRoleProps {
   readonly name: string;
   readonly clusterName: string;
   readonly logGroupName: string;
+  /** What it may do besides, for what the cluster's settings ask of its instances. */
+  readonly statements: readonly PolicyStatement[];
 }
 
 /**
@@ -30,7 +32,7 @@ export class InstanceRole extends Construct {
     const policy = new IamRolePolicy(this, "policy", {
       name,
       role: role.name,
-      policy: policyDocument(this.statements(props)),
+      policy: policyDocument([...this.statements(props), ...props.statements]),
     });
     this.profile = new IamInstanceProfile(this, "profile", { name, role: role.name, dependsOn: [policy] });
   }
