@@ -10,7 +10,7 @@ export default defineEnvironment({
   state: { bucket: "drydock-production-state" },
   network: { source: "create", cidrBlock: "10.1.0.0/16", zones: ["a", "b", "c"] },
   hostedZones: { public: "example.com", private: "internal.example.com" },
-  volume: {},
+  volume: { infrequentAccessAfterDays: 30, accessPoints: { web: { path: "/web", uid: 1000, gid: 1000 } } },
   cluster: {
     ingress: {
       domain: "app.example.com",
