@@ -2,7 +2,7 @@ import { quantile } from "simple-statistics";
 import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
 import { SynthesizedCluster } from "../../rehearsal/synthesized-cluster";
 import { DEEP, SEED } from "../../support/deep";
-import { faultsOf, type Outcome, runSchedule, type Tamper } from "./faults";
+import { COMMANDS, faultsOf, nameOf, type Outcome, runSchedule, type Tamper } from "./faults";
 
 const SCHEDULES = DEEP ? 10_000 : 100;
 
@@ -30,23 +30,6 @@ async function run(count: number, tamper?: Tamper): Promise<Outcome[]> {
 const endingsOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ seed, atDeadline, endings }) => endings.map((ending) => ({ seed, atDeadline, ...ending })));
 
-/** What the drain function calls. */
-const READS = [
-  "DescribeAutoScalingGroups",
-  "DescribeContainerInstances",
-  "DescribeScalingActivities",
-  "DescribeServices",
-  "DescribeTasks",
-  "ListContainerInstances",
-  "ListTasks",
-];
-const WRITES = [
-  "CompleteLifecycleAction",
-  "RecordLifecycleActionHeartbeat",
-  "StopTask",
-  "UpdateContainerInstancesState",
-];
-
 /** Seconds between two looks of the schedule, and one in which EventBridge delivers. */
 const ONE_POLL_SECONDS = 61;
 
@@ -73,9 +56,11 @@ describe(`${SCHEDULES} random schedules of faults from seed ${SEED} on`, () => {
     const struck = outcomes.flatMap(({ faults }) => [...faults.keys()]);
     if (DEEP)
       expect([...new Set(struck)].sort()).toEqual(
-        [...READS, ...WRITES].flatMap((name) => faultsOf(`${name}Command`).map((fault) => `${name}: ${fault}`)).sort(),
+        COMMANDS.flatMap((command) => faultsOf(command).map((fault) => nameOf(command, fault))).sort(),
       );
-    else expect(struck.map((name) => name.split(": ")[0])).toEqual(expect.arrayContaining([...READS]));
+    else
+      for (const command of COMMANDS.filter((name) => /^(List|Describe)/.test(name)))
+        expect(struck.filter((name) => name.startsWith(nameOf(command, "")))).not.toEqual([]);
   });
 });
 

@@ -30,6 +30,17 @@ const DESCRIBES: Readonly<Record<string, string>> = {
   DescribeTasksCommand: "tasks",
 };
 
+/** What the drain function calls. */
+export const COMMANDS: readonly string[] = [
+  "CompleteLifecycleActionCommand",
+  "DescribeAutoScalingGroupsCommand",
+  "RecordLifecycleActionHeartbeatCommand",
+  "StopTaskCommand",
+  "UpdateContainerInstancesStateCommand",
+  ...Object.keys(LISTS),
+  ...Object.keys(DESCRIBES),
+];
+
 /** The faults that a call of this command may have. */
 export const faultsOf = (command: string): readonly Fault[] =>
   FAULTS.filter((fault) =>
@@ -37,6 +48,9 @@ export const faultsOf = (command: string): readonly Fault[] =>
       ? command in LISTS
       : fault !== "not described" || command in DESCRIBES,
   );
+
+/** How a report names a fault of a command. */
+export const nameOf = (command: string, fault: string): string => `${command.replace("Command", "")}: ${fault}`;
 
 /** How a terminating instance ended. */
 export interface Ending {
@@ -106,9 +120,15 @@ export async function runSchedule(
 
   const completions = new Map<string, number>();
   const struck = new Map<string, number>();
-  const strikes = new Map(Array.from({ length: between(1, 4) }, () => [between(0, 25 * instances), random()]));
+  /** Which calls have a fault: the nth of a command. */
+  const strikes = new Map(
+    Array.from({ length: between(1, 3) }, () => {
+      const command = oneOf(COMMANDS);
+      return [`${command} ${between(0, command in LISTS || command in DESCRIBES ? 9 : 2)}`, random()];
+    }),
+  );
+  const calls = new Map<string, number>();
   let armed = false;
-  let calls = 0;
   let crashed = false;
   const { call } = aws;
   const carryOut = (command: string, input: object): object => {
@@ -120,11 +140,13 @@ export async function runSchedule(
   aws.call = (command, input) => {
     if (!armed) return carryOut(command, input);
     if (crashed) throw CRASH;
-    const strike = strikes.get(calls++);
+    const nth = calls.get(command) ?? 0;
+    calls.set(command, nth + 1);
+    const strike = strikes.get(`${command} ${nth}`);
     if (strike === undefined) return carryOut(command, fromToken(command, input));
     const possible = faultsOf(command);
     const fault = possible[Math.floor(strike * possible.length)]!;
-    const name = `${command.replace("Command", "")}: ${fault}`;
+    const name = nameOf(command, fault);
     struck.set(name, (struck.get(name) ?? 0) + 1);
     if (fault === "crash before" || fault === "crash after") crashed = true;
     return suffer(fault, command, fromToken(command, input), carryOut);
@@ -148,10 +170,10 @@ export async function runSchedule(
     for (let time = 0; time < times; time++) clock.after(between(0, 600) * SECOND, deliver);
   };
   const { send } = aws.sqs;
-  aws.sqs.send = (...message) => void disturbed(0.3, () => send.apply(aws.sqs, message));
+  aws.sqs.send = (...message) => void disturbed(0.2, () => send.apply(aws.sqs, message));
   const { invokeAsync } = aws.lambda;
   aws.lambda.invokeAsync = (name, event) =>
-    disturbed((event as { "detail-type"?: string })["detail-type"] === "Scheduled Event" ? 0.01 : 0.3, () =>
+    disturbed((event as { "detail-type"?: string })["detail-type"] === "Scheduled Event" ? 0.01 : 0.2, () =>
       invokeAsync.call(aws.lambda, name, event),
     );
 
