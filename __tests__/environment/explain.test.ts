@@ -164,6 +164,11 @@ describe("settings that contradict each other", () => {
       },
       "cluster.capacity.maxSize: got 2, but the network spans 3 zones and each needs room for an instance; ",
     ],
+    [
+      "hosted zones to create in a network that exists",
+      { network: NETWORKS["ids"], hostedZones: { public: "example.com" } },
+      'hostedZones.source: got "create" (the default), but the network stack creates hosted zones, and there is none with network.source ids; ',
+    ],
   ])("%s", (_, input, beginning) => {
     expect(problems(input)).toEqual([expect.stringContaining(beginning)]);
   });

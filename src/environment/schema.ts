@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withRules } from "./rules";
 import { cluster } from "./schema/cluster";
+import { hostedZones } from "./schema/hosted-zones";
 import { network, zonesOf } from "./schema/network";
 import { note, regionCode } from "./schema/note";
 import { volume } from "./schema/volume";
@@ -55,6 +56,7 @@ export const environmentSchema = withRules(
       { description: "Where the Terraform state lives. Without it: local files beside cdktf.json." },
     ),
     network,
+    hostedZones: note(hostedZones.prefault({}), { description: "Hosted zones of Route 53. Default: none." }),
     volume: note(volume.optional(), { description: "An EFS volume, mounted on every instance. Default: none." }),
     cluster: note(cluster.prefault({}), { description: "The cluster." }),
   }),
@@ -71,6 +73,17 @@ export const environmentSchema = withRules(
       broken: ({ network, cluster: { capacity } }) => capacity.minSize > 0 && capacity.maxSize < zonesOf(network),
       problem: ({ network }) => `the network spans ${zonesOf(network)} zones and each needs room for an instance`,
       remedy: "raise maxSize to the number of zones or more, or name fewer zones",
+    },
+    {
+      setting: "hostedZones.source",
+      needs: ["network.source", "hostedZones"],
+      broken: ({ network, hostedZones }) =>
+        network.source !== "create" &&
+        hostedZones.source === "create" &&
+        (hostedZones.public !== undefined || hostedZones.private !== undefined),
+      problem: ({ network }) =>
+        `the network stack creates hosted zones, and there is none with network.source ${network.source}`,
+      remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
   ],
 );

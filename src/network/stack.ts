@@ -11,6 +11,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
 import { DrydockStack } from "../terraform/stack";
 import { type SubnetTier, subnetCidrBlock } from "./addresses";
+import { createHostedZones } from "./hosted-zones";
 
 /**
  * A VPC with a public and a private subnet in each zone and one NAT gateway.
@@ -83,6 +84,8 @@ export class NetworkStack extends DrydockStack {
       });
       new RouteTableAssociation(this, `private-routes-${zone}`, { routeTableId: routes.id, subnetId: subnet.id });
     }
+
+    createHostedZones(this, vpc.id);
 
     const idsByZone = (of: ReadonlyMap<string, Subnet>) =>
       Object.fromEntries([...of].map(([zone, subnet]) => [zone, subnet.id]));

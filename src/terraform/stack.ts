@@ -53,6 +53,8 @@ export class DrydockStack extends TerraformStack {
   outputsOf(kind: StackKind): TerraformRemoteState {
     const { environment } = this;
     const id = `${kind}-state`;
+    const known = this.node.tryFindChild(id) as TerraformRemoteState | undefined;
+    if (known) return known;
     return environment.state
       ? new DataTerraformRemoteStateS3(this, id, stateLocation(environment, kind))
       : new DataTerraformRemoteStateLocal(this, id, { path: localStatePath(environment, kind) });

@@ -1,0 +1,75 @@
+import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
+import type { DrydockStack } from "../terraform/stack";
+import { networkOf } from "./reference";
+
+/** A Route 53 hosted zone as another stack sees it. */
+export interface HostedZoneReference {
+  /** What records name as their `zone_id`. */
+  readonly id: string;
+  /** The zone's domain without a dot at its end. */
+  readonly name: string;
+}
+
+/** The hosted zones of an environment; absent is what its settings do not name. */
+export interface HostedZones {
+  readonly public?: HostedZoneReference;
+  readonly private?: HostedZoneReference;
+}
+
+/**
+ * The hosted zones of the stack's environment, for certificates that are validated by DNS and for alias records.
+ * Created zones are read from the network stack's outputs, others are found by their names.
+ */
+export function hostedZonesOf(stack: DrydockStack): HostedZones {
+  const { source, public: publicName, private: privateName } = stack.environment.hostedZones;
+  const idOf = (visibility: keyof HostedZones, name: string): string =>
+    source === "create"
+      ? stack.outputsOf("network").getString(`${visibility}_hosted_zone_id`)
+      : foundZone(stack, visibility, name).zoneId;
+  return {
+    ...(publicName && { public: { id: idOf("public", publicName), name: publicName } }),
+    ...(privateName && { private: { id: idOf("private", privateName), name: privateName } }),
+  };
+}
+
+const foundZone = (stack: DrydockStack, visibility: keyof HostedZones, name: string): DataAwsRoute53Zone => {
+  const id = `${visibility}-hosted-zone`;
+  return (
+    (stack.node.tryFindChild(id) as DataAwsRoute53Zone | undefined) ??
+    new DataAwsRoute53Zone(stack, id, {
+      name,
+      // Several VPCs may each have a private zone of the same name.
+      ...(visibility === "private" && { privateZone: true, vpcId: networkOf(stack).vpcId }),
+    })
+  );
+};
+
+/** Creates the zones that the settings name, with their ids and name servers as outputs. */
+export function createHostedZones(stack: DrydockStack, vpcId: string): void {
+  const { hostedZones, throwAway } = stack.environment;
+  if (hostedZones.source !== "create") return;
+  if (hostedZones.public) {
+    const zone = new Route53Zone(stack, "public-hosted-zone", {
+      name: hostedZones.public,
+      comment: `Public zone of ${stack.environment.name}`,
+      // A zone that is created again has other name servers, and the domain's delegation points to the old ones.
+      lifecycle: { preventDestroy: !throwAway },
+    });
+    stack.output({
+      public_hosted_zone_id: { value: zone.zoneId, description: "Id of the public hosted zone." },
+      public_name_servers: {
+        value: zone.nameServers,
+        description: "Name servers of the public hosted zone: the domain's registrar must name them.",
+      },
+    });
+  }
+  if (hostedZones.private) {
+    const zone = new Route53Zone(stack, "private-hosted-zone", {
+      name: hostedZones.private,
+      comment: `Private zone of ${stack.environment.name}`,
+      vpc: [{ vpcId }],
+    });
+    stack.output({ private_hosted_zone_id: { value: zone.zoneId, description: "Id of the private hosted zone." } });
+  }
+}
