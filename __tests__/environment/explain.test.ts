@@ -9,7 +9,11 @@ const SUBNET = { public: "subnet-00000000", private: "subnet-11111111" };
 const NETWORKS: Record<string, Json> = {
   create: { source: "create" },
   ids: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, b: SUBNET } },
+  tags: { source: "tags", vpcTags: { Name: "x" }, publicSubnetTags: { Tier: "x" }, privateSubnetTags: { Tier: "y" } },
+  remoteState: { source: "remoteState", stateBucket: "shared-state", stateKey: "network.tfstate" },
 };
+
+const VPN = { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] };
 
 /** A valid environment with one setting changed. */
 function environmentWith({ onlyWith }: Pick<Setting, "onlyWith">, path: readonly string[], value: unknown): Json {
@@ -36,7 +40,7 @@ function problems(input: unknown): readonly string[] {
 const create = NETWORKS["create"];
 /** Every setting, where keys are free under one of them. */
 const settings = settingsOf(environmentSchema).map((setting) => {
-  const path = setting.path.map((key) => (key === "<zone>" ? "a" : key === "<name>" ? "demo" : key));
+  const path = setting.path.map((key) => (key === "<zone>" ? "a" : key === "<name>" || key === "<tag>" ? "demo" : key));
   return { ...setting, path, name: formatPath(path) };
 });
 
@@ -165,6 +169,31 @@ describe("settings that contradict each other", () => {
       "cluster.capacity.maxSize: got 2, but the network spans 3 zones and each needs room for an instance; ",
     ],
     [
+      "data subnets in a zone that has no room for them",
+      { network: { source: "create", tiers: 3, zones: ["a", "e"] } },
+      'network.zones: got ["a","e"], but with 3 tiers a /16 has room for the data subnets of the zones a to d only; ',
+    ],
+    [
+      "egress by a VPN that is not described",
+      { network: { source: "create", egress: "vpn" } },
+      "network.vpn: got nothing, but network.egress is vpn, and a VPN belongs to egress vpn and to nothing else; ",
+    ],
+    [
+      "a VPN beside NAT gateways",
+      { network: { source: "create", egress: "natGatewayPerZone", vpn: VPN } },
+      ", but network.egress is natGatewayPerZone, and a VPN belongs to egress vpn and to nothing else; ",
+    ],
+    [
+      "a VPN route to a part of the VPC",
+      { network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes: ["10.1.0.0/16", "10.0.8.0/24"] } } },
+      'network.vpn.staticRoutes: got ["10.1.0.0/16","10.0.8.0/24"], but a route to a part of the VPC\'s own 10.0.0.0/16 cannot lead out of it; ',
+    ],
+    [
+      "instances that reach neither the internet nor S3",
+      { network: { source: "create", egress: "none", gatewayEndpoints: ["dynamodb"] } },
+      'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances find packages and image layers in S3 by its endpoint only; ',
+    ],
+    [
       "hosted zones to create in a network that exists",
       { network: NETWORKS["ids"], hostedZones: { public: "example.com" } },
       'hostedZones.source: got "create" (the default), but the network stack creates hosted zones, and there is none with network.source ids; ',
@@ -223,13 +252,13 @@ describe("what the schema does not know", () => {
 
   test("a setting of the other kind of network is told where it belongs", () => {
     expect(problems({ network: { source: "create", vpcId: "vpc-00000000" } })).toEqual([
-      'network.vpcId: no such setting; it goes with network.source "ids" only; network has source, cidrBlock, zones',
+      'network.vpcId: no such setting; it goes with network.source "ids" only; network has source, cidrBlock, zones, tiers, ipv6, egress, vpn, gatewayEndpoints, interfaceEndpoints, flowLogs',
     ]);
   });
 
   test("a kind of network that does not exist", () => {
-    expect(problems({ network: { source: "tags" } })).toEqual([
-      'network.source: got "tags", allowed "create" or "ids"; choose \'create\' unless the network exists',
+    expect(problems({ network: { source: "vpc" } })).toEqual([
+      'network.source: got "vpc", allowed "create" or "ids" or "tags" or "remoteState"; choose \'create\' unless the network exists',
     ]);
   });
 

@@ -81,6 +81,7 @@ test("other stacks find the VPC, its range and each zone's subnets in the output
   expect(Object.fromEntries(values)).toEqual({
     vpc_id: network.ref("vpc", "id"),
     cidr_block: network.ref("vpc", "cidr_block"),
+    nat_gateway_ids: { a: network.ref("nat-gateway", "id") },
     public_subnet_ids: {
       a: network.ref("public-subnet-a", "id"),
       b: network.ref("public-subnet-b", "id"),

@@ -1,34 +1,91 @@
-import { Fn, type TerraformRemoteState } from "cdktf";
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
+import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
+import { DataTerraformRemoteStateS3, Fn, type TerraformRemoteState } from "cdktf";
+import type { EnvironmentSettings } from "../environment/schema";
+import { zoneLettersOf } from "../environment/schema/network";
 import type { DrydockStack } from "../terraform/stack";
 
-/** The network as another stack sees it, whether Drydock created it or its ids are settings. */
+/** The network as another stack sees it, wherever it comes from. */
 export interface NetworkReference {
   readonly vpcId: string;
   /** Letters of the zones, in the order of the settings. */
   readonly zones: readonly string[];
+  /** The subnets have IPv6 addresses besides those of IPv4. */
+  readonly ipv6: boolean;
   publicSubnetId(zone: string): string;
   privateSubnetId(zone: string): string;
 }
 
-/** The network of the stack's environment. With a created network it reads the network stack's outputs. */
+type Settings<Source> = Extract<EnvironmentSettings["network"], { readonly source: Source }>;
+type Ids = Pick<NetworkReference, "vpcId" | "publicSubnetId" | "privateSubnetId">;
+
+/** The network of the stack's environment. Asked for again, it adds nothing to the stack. */
 export function networkOf(stack: DrydockStack): NetworkReference {
   const { network } = stack.environment;
-  if (network.source === "create") {
-    const outputs = stack.outputsOf("network");
-    return {
-      vpcId: outputs.getString("vpc_id"),
-      zones: network.zones,
-      publicSubnetId: (zone) => entry(outputs, "public_subnet_ids", zone),
-      privateSubnetId: (zone) => entry(outputs, "private_subnet_ids", zone),
-    };
+  return { ...idsOf(stack), zones: zoneLettersOf(network), ipv6: network.ipv6 };
+}
+
+function idsOf(stack: DrydockStack): Ids {
+  const { network } = stack.environment;
+  switch (network.source) {
+    case "create":
+      return outputIds(stack.outputsOf("network"), {
+        vpcId: "vpc_id",
+        publicSubnetIds: "public_subnet_ids",
+        privateSubnetIds: "private_subnet_ids",
+      });
+    case "remoteState":
+      return outputIds(remoteState(stack, network), network.outputs);
+    case "tags":
+      return taggedIds(stack, network);
+    case "ids":
+      return {
+        vpcId: network.vpcId,
+        publicSubnetId: (zone) => network.subnets[zone]!.public,
+        privateSubnetId: (zone) => network.subnets[zone]!.private,
+      };
   }
+}
+
+const outputIds = (state: TerraformRemoteState, outputs: Settings<"remoteState">["outputs"]): Ids => ({
+  vpcId: state.getString(outputs.vpcId),
+  publicSubnetId: (zone) => Fn.lookup(state.get(outputs.publicSubnetIds), zone) as string,
+  privateSubnetId: (zone) => Fn.lookup(state.get(outputs.privateSubnetIds), zone) as string,
+});
+
+const remoteState = (stack: DrydockStack, network: Settings<"remoteState">): TerraformRemoteState =>
+  once(
+    stack,
+    "network-state",
+    (id) =>
+      new DataTerraformRemoteStateS3(stack, id, {
+        bucket: network.stateBucket,
+        key: network.stateKey,
+        region: network.stateRegion ?? stack.environment.region,
+      }),
+  );
+
+/** One look-up a subnet: Terraform says so when a zone has none with these tags, or several. */
+function taggedIds(stack: DrydockStack, network: Settings<"tags">): Ids {
+  const vpc = once(stack, "vpc", (id) => new DataAwsVpc(stack, id, { tags: network.vpcTags }));
+  const subnetId = (tier: "public" | "private", zone: string, tags: Record<string, string>): string =>
+    once(
+      stack,
+      `${tier}-subnet-${zone}`,
+      (id) =>
+        new DataAwsSubnet(stack, id, {
+          vpcId: vpc.id,
+          availabilityZone: `${stack.environment.region}${zone}`,
+          tags,
+        }),
+    ).id;
   return {
-    vpcId: network.vpcId,
-    zones: Object.keys(network.subnets),
-    publicSubnetId: (zone) => network.subnets[zone]!.public,
-    privateSubnetId: (zone) => network.subnets[zone]!.private,
+    vpcId: vpc.id,
+    publicSubnetId: (zone) => subnetId("public", zone, network.publicSubnetTags),
+    privateSubnetId: (zone) => subnetId("private", zone, network.privateSubnetTags),
   };
 }
 
-const entry = (outputs: TerraformRemoteState, output: string, key: string): string =>
-  Fn.lookup(outputs.get(output), key) as string;
+/** The stack's construct of this id, made when it is first asked for. */
+const once = <T>(stack: DrydockStack, id: string, make: (id: string) => T): T =>
+  (stack.node.tryFindChild(id) as T | undefined) ?? make(id);

@@ -1,43 +1,43 @@
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
-import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
-import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
 import { DrydockStack } from "../terraform/stack";
-import { type SubnetTier, subnetCidrBlock } from "./addresses";
+import { type SubnetTier, subnetCidrBlock, subnetIndex } from "./addresses";
+import { type NetworkContext, named } from "./context";
+import { createEgress } from "./egress";
+import { createGatewayEndpoints, createInterfaceEndpoints } from "./endpoints";
+import { createFlowLogs } from "./flow-logs";
 import { createHostedZones } from "./hosted-zones";
+import { createNetworkAcls } from "./network-acls";
 
 /**
- * A VPC with a public and a private subnet in each zone and one NAT gateway.
+ * A VPC with a public, a private and perhaps a data subnet in each zone, and what leads out of it.
  *
  * Everything that belongs to a zone is named by its letter: adding a zone touches no other.
  */
 export class NetworkStack extends DrydockStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, "network", environment);
-    const { network } = environment;
-    if (network.source !== "create") throw new Error(`network.source ${network.source} needs no network stack`);
-    const { cidrBlock, zones } = network;
-    const named = (suffix: string) => ({ Name: this.nameOf(suffix) });
+    const { network: settings } = environment;
+    if (settings.source !== "create") throw new Error(`network.source ${settings.source} needs no network stack`);
+    const { cidrBlock, zones, ipv6, tiers } = settings;
 
     const vpc = new Vpc(this, "vpc", {
       cidrBlock,
+      ...(ipv6 && { assignGeneratedIpv6CidrBlock: true }),
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: environment.name },
     });
     // Without rules: whatever is put into it by mistake reaches nothing.
-    new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: named("default-unused") });
-    const internetGateway = new InternetGateway(this, "internet-gateway", {
-      vpcId: vpc.id,
-      tags: { Name: environment.name },
-    });
+    new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: named(this, "default-unused") });
 
     const subnets = (tier: SubnetTier) =>
       new Map(
@@ -47,46 +47,74 @@ export class NetworkStack extends DrydockStack {
             vpcId: vpc.id,
             availabilityZone: `${environment.region}${zone}`,
             cidrBlock: subnetCidrBlock(cidrBlock, tier, zone),
-            tags: named(`${tier}-${zone}`),
+            ...(ipv6 && {
+              // The /64 of a VPC's /56 that has the same number as the /20.
+              ipv6CidrBlock: Fn.cidrsubnet(vpc.ipv6CidrBlock, 8, subnetIndex(tier, zone)),
+              assignIpv6AddressOnCreation: true,
+            }),
+            tags: named(this, `${tier}-${zone}`),
           }),
         ]),
       );
-    const publicSubnets = subnets("public");
-    const privateSubnets = subnets("private");
+    const context: NetworkContext = {
+      stack: this,
+      settings,
+      vpc,
+      publicSubnets: subnets("public"),
+      privateSubnets: subnets("private"),
+      dataSubnets: tiers === 3 ? subnets("data") : new Map(),
+    };
 
-    const publicRoutes = new RouteTable(this, "public-route-table", { vpcId: vpc.id, tags: named("public") });
-    const internetRoute = new Route(this, "public-internet-route", {
-      routeTableId: publicRoutes.id,
-      destinationCidrBlock: "0.0.0.0/0",
-      gatewayId: internetGateway.id,
-    });
-    const address = new Eip(this, "nat-address", { domain: "vpc", tags: named("nat") });
-    const nat = new NatGateway(this, "nat-gateway", {
-      allocationId: address.id,
-      subnetId: publicSubnets.get(zones[0]!)!.id,
-      tags: { Name: environment.name },
-      dependsOn: [internetRoute],
-    });
-    for (const [zone, subnet] of publicSubnets)
-      new RouteTableAssociation(this, `public-routes-${zone}`, {
-        routeTableId: publicRoutes.id,
-        subnetId: subnet.id,
-      });
-    for (const [zone, subnet] of privateSubnets) {
-      const routes = new RouteTable(this, `private-route-table-${zone}`, {
-        vpcId: vpc.id,
-        tags: named(`private-${zone}`),
-      });
-      new Route(this, `private-nat-route-${zone}`, {
-        routeTableId: routes.id,
-        destinationCidrBlock: "0.0.0.0/0",
-        natGatewayId: nat.id,
-      });
-      new RouteTableAssociation(this, `private-routes-${zone}`, { routeTableId: routes.id, subnetId: subnet.id });
-    }
-
+    const internetRoute = this.routePublicSubnets(context);
+    const privateRouteTables = this.routePrivateSubnets(context);
+    this.routeDataSubnets(context);
+    createEgress(context, privateRouteTables, internetRoute);
+    createGatewayEndpoints(context, privateRouteTables);
+    createInterfaceEndpoints(context);
+    createNetworkAcls(context);
+    createFlowLogs(context);
     createHostedZones(this, vpc.id);
+    this.outputNetwork(context);
+  }
 
+  /** The route to the internet, which a NAT gateway needs before it works. */
+  private routePublicSubnets({ settings, vpc, publicSubnets }: NetworkContext): Route {
+    const internetGateway = new InternetGateway(this, "internet-gateway", {
+      vpcId: vpc.id,
+      tags: { Name: this.environment.name },
+    });
+    const routeTable = new RouteTable(this, "public-route-table", { vpcId: vpc.id, tags: named(this, "public") });
+    const toInternet = { routeTableId: routeTable.id, gatewayId: internetGateway.id };
+    if (settings.ipv6)
+      new Route(this, "public-internet-ipv6-route", { ...toInternet, destinationIpv6CidrBlock: "::/0" });
+    for (const [zone, subnet] of publicSubnets)
+      new RouteTableAssociation(this, `public-routes-${zone}`, { routeTableId: routeTable.id, subnetId: subnet.id });
+    return new Route(this, "public-internet-route", { ...toInternet, destinationCidrBlock: "0.0.0.0/0" });
+  }
+
+  /** A table for each zone: with a NAT gateway per zone their routes differ. */
+  private routePrivateSubnets({ vpc, privateSubnets }: NetworkContext): ReadonlyMap<string, RouteTable> {
+    return new Map(
+      [...privateSubnets].map(([zone, subnet]) => {
+        const routeTable = new RouteTable(this, `private-route-table-${zone}`, {
+          vpcId: vpc.id,
+          tags: named(this, `private-${zone}`),
+        });
+        new RouteTableAssociation(this, `private-routes-${zone}`, { routeTableId: routeTable.id, subnetId: subnet.id });
+        return [zone, routeTable];
+      }),
+    );
+  }
+
+  /** One table without a route: nothing leads out of the VPC. */
+  private routeDataSubnets({ vpc, dataSubnets }: NetworkContext): void {
+    if (dataSubnets.size === 0) return;
+    const routeTable = new RouteTable(this, "data-route-table", { vpcId: vpc.id, tags: named(this, "data") });
+    for (const [zone, subnet] of dataSubnets)
+      new RouteTableAssociation(this, `data-routes-${zone}`, { routeTableId: routeTable.id, subnetId: subnet.id });
+  }
+
+  private outputNetwork({ settings, vpc, publicSubnets, privateSubnets, dataSubnets }: NetworkContext): void {
     const idsByZone = (of: ReadonlyMap<string, Subnet>) =>
       Object.fromEntries([...of].map(([zone, subnet]) => [zone, subnet.id]));
     this.output({
@@ -97,6 +125,12 @@ export class NetworkStack extends DrydockStack {
         value: idsByZone(privateSubnets),
         description: "Private subnet of each zone, by its letter.",
       },
+      ...(dataSubnets.size > 0 && {
+        data_subnet_ids: { value: idsByZone(dataSubnets), description: "Data subnet of each zone, by its letter." },
+      }),
+      ...(settings.ipv6 && {
+        ipv6_cidr_block: { value: vpc.ipv6CidrBlock, description: "IPv6 address range of the VPC." },
+      }),
     });
   }
 }

@@ -1,0 +1,59 @@
+import type { RouteTable } from "@cdktf/provider-aws/lib/route-table";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { VpcEndpointRouteTableAssociation } from "@cdktf/provider-aws/lib/vpc-endpoint-route-table-association";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { interfaceEndpointsOf } from "../environment/schema/created-network";
+import { type NetworkContext, named } from "./context";
+
+const HTTPS_PORT = 443;
+
+/** Gateway endpoints, which cost nothing and keep traffic to S3 and DynamoDB off the NAT gateway's bill. */
+export function createGatewayEndpoints(
+  { stack, settings, vpc }: NetworkContext,
+  privateRouteTables: ReadonlyMap<string, RouteTable>,
+): void {
+  for (const service of settings.gatewayEndpoints) {
+    const endpoint = new VpcEndpoint(stack, `${service}-endpoint`, {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${stack.environment.region}.${service}`,
+      vpcEndpointType: "Gateway",
+      tags: named(stack, service),
+    });
+    for (const [zone, routeTable] of privateRouteTables)
+      new VpcEndpointRouteTableAssociation(stack, `${service}-endpoint-routes-${zone}`, {
+        vpcEndpointId: endpoint.id,
+        routeTableId: routeTable.id,
+      });
+  }
+}
+
+/** Interface endpoints in the private subnets, reached from within the VPC over HTTPS alone. */
+export function createInterfaceEndpoints({ stack, settings, vpc, privateSubnets }: NetworkContext): void {
+  const services = interfaceEndpointsOf(settings);
+  if (services.length === 0) return;
+  const securityGroup = new SecurityGroup(stack, "endpoint-security-group", {
+    name: stack.nameOf("endpoints"),
+    description: "Interface endpoints take HTTPS from the VPC",
+    vpcId: vpc.id,
+    tags: named(stack, "endpoints"),
+  });
+  const https = {
+    securityGroupId: securityGroup.id,
+    ipProtocol: "tcp",
+    fromPort: HTTPS_PORT,
+    toPort: HTTPS_PORT,
+    description: "HTTPS from the VPC",
+  };
+  new VpcSecurityGroupIngressRule(stack, "endpoints-from-vpc", { ...https, cidrIpv4: settings.cidrBlock });
+  for (const service of services)
+    new VpcEndpoint(stack, `${service.replaceAll(".", "-")}-endpoint`, {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${stack.environment.region}.${service}`,
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+      subnetIds: [...privateSubnets.values()].map((subnet) => subnet.id),
+      securityGroupIds: [securityGroup.id],
+      tags: named(stack, service),
+    });
+}

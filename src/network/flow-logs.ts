@@ -1,0 +1,49 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { accountIdOf, policyDocument } from "../terraform/policy";
+import { type NetworkContext, named } from "./context";
+
+/** Records the VPC's traffic in a log group. */
+export function createFlowLogs({ stack, settings, vpc }: NetworkContext): void {
+  const { traffic, retentionDays } = settings.flowLogs;
+  if (traffic === "none") return;
+  const logGroup = new CloudwatchLogGroup(stack, "flow-logs-group", {
+    name: `/drydock/${stack.environment.name}/flow-logs`,
+    retentionInDays: retentionDays,
+  });
+  const role = new IamRole(stack, "flow-logs-role", {
+    name: stack.nameOf("flow-logs"),
+    assumeRolePolicy: policyDocument([
+      {
+        Effect: "Allow",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": accountIdOf(stack) } },
+      },
+    ]),
+  });
+  const policy = new IamRolePolicy(stack, "flow-logs-policy", {
+    name: "write",
+    role: role.name,
+    policy: policyDocument([
+      {
+        Sid: "Write",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: [logGroup.arn, `${logGroup.arn}:*`],
+      },
+      { Sid: "FindGroup", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+    ]),
+  });
+  new FlowLog(stack, "flow-logs", {
+    vpcId: vpc.id,
+    trafficType: traffic === "all" ? "ALL" : "REJECT",
+    logDestinationType: "cloud-watch-logs",
+    logDestination: logGroup.arn,
+    iamRoleArn: role.arn,
+    tags: named(stack, "flow-logs"),
+    dependsOn: [policy],
+  });
+}

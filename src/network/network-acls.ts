@@ -1,0 +1,110 @@
+import { NetworkAcl, type NetworkAclEgress } from "@cdktf/provider-aws/lib/network-acl";
+import { NetworkAclAssociation } from "@cdktf/provider-aws/lib/network-acl-association";
+import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import type { SubnetTier } from "./addresses";
+import { type NetworkContext, named } from "./context";
+
+/** Whom a rule is about: everybody, the VPC itself, or what lies behind the VPN connection. */
+type Peer = "anywhere" | "vpc" | "vpn";
+
+interface AclRule {
+  readonly peer: Peer;
+  readonly traffic: Traffic;
+}
+
+interface Traffic {
+  /** The protocol's number at IANA, -1 for all. */
+  readonly protocol: string;
+  /** First and last port. @default all */
+  readonly ports?: readonly [number, number];
+  /** Type and code of the ICMP message. */
+  readonly icmp?: readonly [type: number, code: number];
+}
+
+const EVERYTHING: Traffic = { protocol: "-1" };
+const tcp = (first: number, last = first): Traffic => ({ protocol: "6", ports: [first, last] });
+const udp = (first: number, last = first): Traffic => ({ protocol: "17", ports: [first, last] });
+/** ICMP "fragmentation needed" and ICMPv6 "packet too big": without them large packets vanish on some paths. */
+const PACKET_TOO_BIG: Traffic = { protocol: "1", icmp: [3, 4] };
+const PACKET_TOO_BIG_V6: Traffic = { protocol: "58", icmp: [2, 0] };
+
+/**
+ * What may enter a tier. Network ACLs keep no connections in mind: answers enter by a rule too. NAT gateways and load
+ * balancers take any port from 1024 for what they send (VPC guide, "Custom network ACLs"), Linux those from 32768.
+ */
+const INGRESS: Record<SubnetTier, readonly AclRule[]> = {
+  public: [
+    { peer: "vpc", traffic: EVERYTHING },
+    { peer: "anywhere", traffic: tcp(80) },
+    { peer: "anywhere", traffic: tcp(443) },
+    { peer: "anywhere", traffic: tcp(1024, 65_535) },
+    { peer: "anywhere", traffic: udp(1024, 65_535) },
+    { peer: "anywhere", traffic: PACKET_TOO_BIG },
+  ],
+  private: [
+    { peer: "vpc", traffic: EVERYTHING },
+    { peer: "vpn", traffic: EVERYTHING },
+    { peer: "anywhere", traffic: tcp(32_768, 65_535) },
+    { peer: "anywhere", traffic: udp(32_768, 65_535) },
+    { peer: "anywhere", traffic: PACKET_TOO_BIG },
+  ],
+  data: [{ peer: "vpc", traffic: EVERYTHING }],
+};
+
+/** What may leave a tier. */
+const EGRESS: Record<SubnetTier, readonly AclRule[]> = {
+  public: [{ peer: "anywhere", traffic: EVERYTHING }],
+  private: [{ peer: "anywhere", traffic: EVERYTHING }],
+  data: [{ peer: "vpc", traffic: EVERYTHING }],
+};
+
+/** Gives the subnets of each tier a network ACL of their own; the VPC's default one, which allows all, serves none. */
+export function createNetworkAcls(context: NetworkContext): void {
+  const tiers: Record<SubnetTier, ReadonlyMap<string, Subnet>> = {
+    public: context.publicSubnets,
+    private: context.privateSubnets,
+    data: context.dataSubnets,
+  };
+  for (const tier of Object.keys(tiers) as SubnetTier[]) {
+    if (tiers[tier].size === 0) continue;
+    const { stack, vpc } = context;
+    const acl = new NetworkAcl(stack, `${tier}-network-acl`, {
+      vpcId: vpc.id,
+      ingress: entries(INGRESS[tier], context),
+      egress: entries(EGRESS[tier], context),
+      tags: named(stack, tier),
+    });
+    // Not as a list in the ACL: adding a zone then touches nothing that exists.
+    for (const [zone, subnet] of tiers[tier])
+      new NetworkAclAssociation(stack, `${tier}-network-acl-${zone}`, { networkAclId: acl.id, subnetId: subnet.id });
+  }
+}
+
+type Entry = Required<Pick<NetworkAclEgress, "action" | "protocol" | "ruleNo" | "fromPort" | "toPort">> &
+  NetworkAclEgress;
+
+/** The rules as AWS has them: one a range of addresses, numbered in their order. */
+function entries(rules: readonly AclRule[], { settings, vpc }: NetworkContext): Entry[] {
+  const ranges: Record<Peer, readonly string[]> = {
+    anywhere: ["0.0.0.0/0"],
+    vpc: [settings.cidrBlock],
+    vpn: settings.vpn?.staticRoutes ?? [],
+  };
+  const ranges6: Record<Peer, readonly string[]> = { anywhere: ["::/0"], vpc: [vpc.ipv6CidrBlock], vpn: [] };
+  return rules
+    .flatMap(({ peer, traffic }) => [
+      ...ranges[peer].map((cidrBlock) => ({ cidrBlock, ...traffic })),
+      ...(settings.ipv6 ? ranges6[peer] : []).map((ipv6CidrBlock) => ({
+        ipv6CidrBlock,
+        ...(traffic === PACKET_TOO_BIG ? PACKET_TOO_BIG_V6 : traffic),
+      })),
+    ])
+    .map(({ ports: [fromPort, toPort] = [0, 0], icmp, ...rule }, position) => ({
+      ...rule,
+      action: "allow",
+      ruleNo: 100 + 10 * position,
+      fromPort,
+      toPort,
+      ...(icmp && { icmpType: icmp[0], icmpCode: icmp[1] }),
+    }));
+}
