@@ -287,6 +287,12 @@ describe("what the schema does not know", () => {
     ]);
   });
 
+  test("a setting of several other kinds of network is told where it belongs", () => {
+    expect(problems({ network: { ...NETWORKS["ids"], zones: ["a", "b"] } })).toEqual([
+      'network.zones: no such setting; it goes with network.source "create" or "tags" or "remoteState" only; network has source, vpcId, subnets, ipv6',
+    ]);
+  });
+
   test("a kind of network that does not exist", () => {
     expect(problems({ network: { source: "vpc" } })).toEqual([
       'network.source: got "vpc", allowed "create" or "ids" or "tags" or "remoteState"; choose \'create\' unless the network exists',
@@ -310,6 +316,26 @@ describe("what the schema does not know", () => {
       expect.stringContaining("network.subnets.b.private: got nothing, allowed subnet-"),
       "network.subnets.b.type: no such setting; network.subnets.b has public, private",
     ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["a VPN route whose address lies inside its range", ["192.168.4.1/22"], 'staticRoutes[0]: got "192.168.4.1/22"'],
+    ["a VPN route that is no range", ["192.168.0.0/16", "home"], 'staticRoutes[1]: got "home"'],
+    [
+      "a VPN route that is named twice",
+      ["10.8.0.0/16", "10.8.0.0/16"],
+      'staticRoutes: got ["10.8.0.0/16","10.8.0.0/16"]',
+    ],
+    ["no VPN route", [], "staticRoutes: got []"],
+  ])("%s is refused", (_, staticRoutes, beginning) => {
+    expect(problems({ network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes } } })).toEqual([
+      expect.stringContaining(`network.vpn.${beginning}, allowed 1 to 10 different IPv4 ranges`),
+    ]);
+  });
+
+  test("a VPN route may lead to any range beside the VPC's, the internet included", () => {
+    const staticRoutes = ["0.0.0.0/0", "10.0.0.0/8", "192.168.4.0/22", "172.31.255.255/32"];
+    expect(problems({ network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes } } })).toEqual([]);
   });
 
   test.each([

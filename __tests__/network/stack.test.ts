@@ -25,9 +25,14 @@ test("a subnet lies in the zone of its letter", () => {
   expect(network.byId("private-subnet-b")).toMatchObject({ availability_zone: "eu-central-1b" });
 });
 
-test("adding a zone changes no resource that exists", () => {
+test("adding a zone changes no resource that exists, but for the subnets that a network ACL lists", () => {
   const after = withZones("b", "c", "a");
-  for (const [address, attributes] of withZones("b", "c").blocks) expect(after.blocks.get(address)).toEqual(attributes);
+  for (const [address, { subnet_ids: before = [], ...attributes }] of withZones("b", "c").blocks) {
+    const { subnet_ids: listed = [], ...others } = after.blocks.get(address)!;
+    expect(others).toEqual(attributes);
+    expect(listed).toEqual(expect.arrayContaining(before as string[]));
+    if (!address.startsWith("aws_network_acl.")) expect(listed).toEqual(before);
+  }
   expect(after.addresses).toContain(after.address("private-subnet-a"));
 });
 

@@ -85,9 +85,11 @@ function unknownKey(parent: readonly PropertyKey[], key: string, input: unknown,
 
 /** A setting of that name in another place, or one that goes with another variant. */
 function hint(path: readonly PropertyKey[], settings: readonly Setting[]): string {
-  const [variant] = exact(path, settings);
-  if (variant?.onlyWith)
-    return `it goes with ${formatPath(variant.onlyWith.path)} ${show(variant.onlyWith.value)} only; `;
+  const variants = exact(path, settings).flatMap(({ onlyWith }) => onlyWith ?? []);
+  if (variants[0]) {
+    const values = variants.map(({ value }) => show(value)).join(" or ");
+    return `it goes with ${formatPath(variants[0].path)} ${values} only; `;
+  }
   const namesake = settings.find((setting) => plain(setting.path.at(-1)!) === plain(String(path.at(-1))));
   return namesake ? `did you mean ${namesake.path.join(".")}? ` : "";
 }

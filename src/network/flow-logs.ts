@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, policyDocument } from "../terraform/policy";
 import { type NetworkContext, named } from "./context";
 
@@ -12,6 +13,7 @@ export function createFlowLogs({ stack, settings, vpc }: NetworkContext): void {
   const logGroup = new CloudwatchLogGroup(stack, "flow-logs-group", {
     name: `/drydock/${stack.environment.name}/flow-logs`,
     retentionInDays: retentionDays,
+    ...encryptedLogs(stack),
   });
   const role = new IamRole(stack, "flow-logs-role", {
     name: stack.nameOf("flow-logs"),

@@ -1,5 +1,4 @@
 import { NetworkAcl, type NetworkAclEgress } from "@cdktf/provider-aws/lib/network-acl";
-import { NetworkAclAssociation } from "@cdktf/provider-aws/lib/network-acl-association";
 import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { SubnetTier } from "./addresses";
 import { type NetworkContext, named } from "./context";
@@ -68,15 +67,13 @@ export function createNetworkAcls(context: NetworkContext): void {
   for (const tier of Object.keys(tiers) as SubnetTier[]) {
     if (tiers[tier].size === 0) continue;
     const { stack, vpc } = context;
-    const acl = new NetworkAcl(stack, `${tier}-network-acl`, {
+    new NetworkAcl(stack, `${tier}-network-acl`, {
       vpcId: vpc.id,
+      subnetIds: [...tiers[tier].values()].map((subnet) => subnet.id),
       ingress: entries(INGRESS[tier], context),
       egress: entries(EGRESS[tier], context),
       tags: named(stack, tier),
     });
-    // Not as a list in the ACL: adding a zone then touches nothing that exists.
-    for (const [zone, subnet] of tiers[tier])
-      new NetworkAclAssociation(stack, `${tier}-network-acl-${zone}`, { networkAclId: acl.id, subnetId: subnet.id });
   }
 }
 

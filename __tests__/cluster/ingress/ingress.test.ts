@@ -234,3 +234,19 @@ describe("access logs", () => {
     expect(stack.one("aws_lb")).not.toHaveProperty("access_logs");
   });
 });
+
+test("in a dual-stack network the internet reaches the load balancer with IPv6 too, and its domain says so", () => {
+  const input = {
+    network: { source: "create" as const, ipv6: true },
+    hostedZones: { public: "example.com" },
+    cluster: { ingress: { domain: "app.example.com" } },
+  };
+  const stack = synthesize("cluster", input);
+  expect(stack.one("aws_lb")).toMatchObject({ ip_address_type: "dualstack" });
+  expect(stack.byId("ingress/https-from-ipv6-clients")).toMatchObject({ cidr_ipv6: "::/0", from_port: 443 });
+  expect(stack.byId("ingress/ipv6-alias-record")).toMatchObject({ type: "AAAA", name: "app.example.com" });
+
+  const inside = synthesize("cluster", { ...input, cluster: { ingress: { scheme: "internal" } } });
+  expect(inside.one("aws_lb")).not.toHaveProperty("ip_address_type");
+  expect(inside.resources("aws_vpc_security_group_ingress_rule").filter((rule) => "cidr_ipv6" in rule)).toEqual([]);
+});

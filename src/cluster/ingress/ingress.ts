@@ -64,6 +64,7 @@ export class Ingress extends Construct {
     super(scope, id);
     const { name, network, settings } = props;
     const internal = settings.scheme === "internal";
+    const dualStack = network.ipv6 && !internal;
     const certificateArn =
       settings.domain === undefined
         ? settings.certificateArn
@@ -78,12 +79,12 @@ export class Ingress extends Construct {
       vpcId: network.vpcId,
       tags: { Name: `${name}-load-balancer` },
     });
-    for (const { id, cidrIpv4, who } of this.clients(props, internal))
+    for (const { id, who, ...addresses } of this.clients(props, internal))
       for (const [protocol, port] of [["http", 80], ...(certificateArn ? [["https", 443] as const] : [])] as const)
         new VpcSecurityGroupIngressRule(this, `${protocol}-from-${id}`, {
           securityGroupId: this.securityGroup.id,
           description: `${protocol.toUpperCase()} from ${who}`,
-          cidrIpv4,
+          ...addresses,
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,
@@ -114,6 +115,8 @@ export class Ingress extends Construct {
       name,
       loadBalancerType: "application",
       internal,
+      // An internal one would need clients that come by IPv6 within the VPC.
+      ...(dualStack && { ipAddressType: "dualstack" }),
       subnets: network.zones.map((zone) => (internal ? network.privateSubnetId(zone) : network.publicSubnetId(zone))),
       securityGroups: [this.securityGroup.id],
       dropInvalidHeaderFields: true,
@@ -153,12 +156,16 @@ export class Ingress extends Construct {
       : undefined;
     this.url = `${certificateArn ? "https" : "http"}://${settings.domain ?? this.loadBalancer.dnsName}`;
     if (settings.domain !== undefined)
-      new Route53Record(this, "alias-record", {
-        zoneId: props.hostedZoneId!,
-        name: settings.domain,
-        type: "A",
-        alias: { name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true },
-      });
+      for (const [id, type] of [
+        ["alias-record", "A"],
+        ...(dualStack ? [["ipv6-alias-record", "AAAA"] as const] : []),
+      ] as const)
+        new Route53Record(this, id, {
+          zoneId: props.hostedZoneId!,
+          name: settings.domain,
+          type,
+          alias: { name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true },
+        });
 
     this.agentTargetGroup = new LbTargetGroup(this, "agent-target-group", {
       name: `${name}-agent`,
@@ -192,6 +199,9 @@ export class Ingress extends Construct {
       return clientCidrBlocks.map((cidrIpv4) => ({ id: cidrIpv4.replace(/[./]/g, "-"), cidrIpv4, who: cidrIpv4 }));
     return internal
       ? [{ id: "clients", cidrIpv4: new DataAwsVpc(this, "vpc", { id: network.vpcId }).cidrBlock, who: "the VPC" }]
-      : [{ id: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" }];
+      : [
+          { id: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" },
+          ...(network.ipv6 ? [{ id: "ipv6-clients", cidrIpv6: "::/0", who: "the internet" }] : []),
+        ];
   }
 }
