@@ -8,12 +8,27 @@ export default defineEnvironment({
   tags: { Team: "platform" },
   customerManagedKeys: true,
   state: { bucket: "drydock-production-state" },
-  network: { source: "create", cidrBlock: "10.1.0.0/16", zones: ["a", "b", "c"] },
-  hostedZones: { public: "example.com", private: "internal.example.com" },
+  network: {
+    source: "create",
+    cidrBlock: "10.1.0.0/16",
+    zones: ["a", "b", "c"],
+    tiers: 3,
+    ipv6: true,
+    egress: "natGatewayPerZone",
+    flowLogs: { traffic: "all", retentionDays: 365 },
+  },
+  hostedZones: {
+    public: "example.com",
+    private: "internal.example.com",
+    dnssec: true,
+    queryLogRetentionDays: 365,
+  },
   volume: { infrequentAccessAfterDays: 30, accessPoints: { web: { path: "/web", uid: 1000, gid: 1000 } } },
   cluster: {
     ingress: {
       domain: "app.example.com",
+      // The ranges of the content delivery network in front, or of the offices.
+      clientCidrBlocks: ["203.0.113.0/24"],
       webAclArn: "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/app/01234567-89ab-cdef-0123-456789abcdef",
     },
     capacity: { instanceType: "m7i.large", minSize: 3, desiredSize: 3, maxSize: 30 },

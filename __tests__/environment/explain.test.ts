@@ -225,6 +225,16 @@ describe("settings that contradict each other", () => {
       'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances find packages and image layers in S3 by its endpoint only; ',
     ],
     [
+      "signatures of a zone that is found",
+      { network: create, hostedZones: { source: "find", public: "example.com", dnssec: true } },
+      "hostedZones.dnssec: got true, but it belongs to a public zone that Drydock creates, and there is none; ",
+    ],
+    [
+      "a log of the queries of no zone",
+      { network: create, hostedZones: { queryLogRetentionDays: 30 } },
+      "hostedZones.queryLogRetentionDays: got 30, but it belongs to a public zone that Drydock creates, and there is none; ",
+    ],
+    [
       "hosted zones to create in a network that exists",
       { network: NETWORKS["ids"], hostedZones: { public: "example.com" } },
       'hostedZones.source: got "create" (the default), but the network stack creates hosted zones, and there is none with network.source ids; ',

@@ -1,6 +1,6 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { Construct } from "constructs";
-import { accountRootArn, arnOf, policyDocument, stackOf } from "./policy";
+import { accountIdOf, accountRootArn, partitionOf, policyDocument, stackOf } from "./policy";
 
 const ID = "encryption-key";
 
@@ -19,26 +19,34 @@ export function encryptionKeyOf(scope: Construct): KmsKey | undefined {
     enableKeyRotation: true,
     deletionWindowInDays: 30,
     lifecycle: { preventDestroy: !throwAway },
-    policy: policyDocument([
-      {
-        Sid: "Administer",
-        Effect: "Allow",
-        Principal: { AWS: accountRootArn(stack) },
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "EncryptLogs",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        Resource: "*",
-        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(stack, "logs", "log-group:*") } },
-      },
-    ]),
+    policy: logsKeyPolicy(stack, region),
     tags: { Name: stack.node.id },
   });
 }
+
+/** The policy of a key: its account administers it, and CloudWatch Logs in this region encrypts the account's logs. */
+export const logsKeyPolicy = (scope: Construct, region: string): string =>
+  policyDocument([
+    {
+      Sid: "Administer",
+      Effect: "Allow",
+      Principal: { AWS: accountRootArn(scope) },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "EncryptLogs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:${partitionOf(scope)}:logs:${region}:${accountIdOf(scope)}:log-group:*`,
+        },
+      },
+    },
+  ]);
 
 /** For a log group: by which key it is encrypted, if CloudWatch's own is not to do. */
 export const encryptedLogs = (scope: Construct): { kmsKeyId?: string } => {

@@ -7,12 +7,8 @@ import { capacity } from "./capacity";
 import { draining } from "./draining";
 import { headroom } from "./headroom";
 import { ingress } from "./ingress";
+import { LOG_RETENTION_DAYS } from "./log-retention";
 import { note } from "./note";
-
-/** Retention periods that CloudWatch Logs accepts, in days (PutRetentionPolicy API reference). */
-export const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
 
 export const cluster = withRules(
   z.strictObject({
