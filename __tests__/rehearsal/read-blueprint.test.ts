@@ -306,9 +306,17 @@ describe("what cannot be rehearsed is refused in one sentence", () => {
   test("resources that act on the cluster in ways that it does not know", () => {
     expect(
       refusal((resources) => {
+        resources["aws_autoscaling_schedule"] = { nightly: { name: "nightly" } };
+      }),
+    ).toMatch(/holds what a rehearsal does not know: aws_autoscaling_schedule\.nightly$/);
+  });
+
+  test("managed scaling", () => {
+    expect(
+      refusal((resources) => {
         resources["aws_ecs_capacity_provider"] = { spot: { name: "spot" } };
       }),
-    ).toMatch(/holds what a rehearsal does not know: aws_ecs_capacity_provider\.spot$/);
+    ).toMatch(/^cluster\.capacity\.scaling is capacityProvider: AWS's own managed scaling decides there/);
   });
 
   test("policies, schedules and groups of another kind", () => {

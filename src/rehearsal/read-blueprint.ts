@@ -26,7 +26,6 @@ const UNKNOWN_TYPES = [
   "aws_appautoscaling_policy",
   "aws_autoscaling_schedule",
   "aws_autoscaling_traffic_source_attachment",
-  "aws_ecs_capacity_provider",
   "aws_pipes_pipe",
   "aws_scheduler_schedule",
   "aws_sfn_state_machine",
@@ -43,6 +42,10 @@ export function readBlueprint(stacksDir: string, environment: string): Blueprint
   const stack = readStack(resolve(stacksDir, `${environment}-cluster`));
   const findings: string[] = [];
   const reader: Reader = { stack, find: (finding) => void findings.push(finding) };
+  if (stack.resources("aws_ecs_capacity_provider").length > 0)
+    throw new BlueprintError(
+      "cluster.capacity.scaling is capacityProvider: AWS's own managed scaling decides there and cannot be rehearsed; rehearse with scaling 'headroom', or synthesize and deploy without a rehearsal",
+    );
   const unknown = UNKNOWN_TYPES.flatMap((type) => stack.resources(type)).map(({ type, id }) => `${type}.${id}`);
   if (unknown.length > 0)
     throw new BlueprintError(`${stack.folder} holds what a rehearsal does not know: ${unknown.join(", ")}`);
@@ -80,7 +83,15 @@ const readGroup = (reader: Reader): AutoScalingGroup => {
   const group = only(stack, "aws_autoscaling_group");
   const at = group.arguments;
   const where = `aws_autoscaling_group.${group.id}`;
-  const template = stack.find("aws_launch_template", block(at, "launch_template")?.["id"]);
+  const specification = block(
+    block(block(at, "mixed_instances_policy") ?? {}, "launch_template") ?? {},
+    "launch_template_specification",
+  );
+  // Of several types the usual one, which is the template's, stands for all.
+  const template = stack.find(
+    "aws_launch_template",
+    block(at, "launch_template")?.["id"] ?? specification?.["launch_template_id"],
+  );
   const instanceType = template?.arguments["instance_type"];
   if (typeof instanceType !== "string")
     throw new BlueprintError(`${where}: a rehearsal needs a launch template of this stack with one instance_type`);
