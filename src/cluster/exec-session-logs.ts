@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
-import { logsKeyPolicy } from "../terraform/encryption-key";
+import { logsKey } from "../terraform/encryption-key";
 import { stackOf } from "../terraform/policy";
 
 /** Where ECS Exec writes its sessions, and the key that encrypts them on their way and in the log group. */
@@ -11,17 +11,10 @@ export class ExecSessionLogs extends Construct {
 
   constructor(scope: Construct, id: string, retentionInDays: number) {
     super(scope, id);
-    const { environment } = stackOf(this);
-    this.key = new KmsKey(this, "key", {
-      description: `Encrypts the ECS Exec sessions of ${environment.name}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      lifecycle: { preventDestroy: !environment.throwAway },
-      policy: logsKeyPolicy(this, environment.region),
-      tags: { Name: `${environment.name}-exec` },
-    });
+    const { name } = stackOf(this).environment;
+    this.key = logsKey(this, "key", { description: `Encrypts the ECS Exec sessions of ${name}`, name: `${name}-exec` });
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
-      name: `/drydock/${environment.name}/exec`,
+      name: `/drydock/${name}/exec`,
       retentionInDays,
       kmsKeyId: this.key.arn,
     });

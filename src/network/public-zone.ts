@@ -7,7 +7,7 @@ import { Route53KeySigningKey } from "@cdktf/provider-aws/lib/route53-key-signin
 import { Route53QueryLog } from "@cdktf/provider-aws/lib/route53-query-log";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import type { TerraformProvider } from "cdktf";
-import { logsKeyPolicy } from "../terraform/encryption-key";
+import { logsKey } from "../terraform/encryption-key";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "../terraform/policy";
 import { type DrydockStack, tagsOf } from "../terraform/stack";
 
@@ -93,19 +93,14 @@ function logQueries(
   retentionInDays: number,
   provider: TerraformProvider,
 ): void {
-  const { customerManagedKeys, throwAway } = stack.environment;
   // Route 53 writes only to groups whose names begin so.
   const name = `/aws/route53/${stack.environment.name}/${zone.nameInput}`;
   const key =
-    customerManagedKeys &&
-    new KmsKey(stack, "query-logs-key", {
-      provider,
+    stack.environment.customerManagedKeys &&
+    logsKey(stack, "query-logs-key", {
       description: `Encrypts the query logs of ${zone.nameInput}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      lifecycle: { preventDestroy: !throwAway },
-      policy: logsKeyPolicy(stack, REGION),
-      tags: { Name: stack.nameOf("query-logs") },
+      name: stack.nameOf("query-logs"),
+      elsewhere: { region: REGION, provider },
     });
   const group = new CloudwatchLogGroup(stack, "query-logs-group", {
     provider,
