@@ -1,6 +1,8 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import type { Construct } from "constructs";
+import { clusterWidgets } from "../dashboards/cluster-dashboard";
+import { addDashboard } from "../dashboards/dashboard";
 import { findInstanceType, registeredResources } from "../environment/instance-types";
 import type { Environment } from "../environment/schema";
 import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
@@ -92,11 +94,13 @@ export class ClusterStack extends DrydockStack {
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
       outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...draining.parts],
     });
+    const excessThreshold = excessThresholdOf(environment.cluster);
+    const otherContainers = headroomOfOthers(environment.cluster);
     const headroom = new Headroom(this, "headroom", {
       names,
       settings: settings.headroom,
-      excessThreshold: excessThresholdOf(environment.cluster),
-      otherContainers: headroomOfOthers(environment.cluster),
+      excessThreshold,
+      otherContainers,
       networkInterfaces: registeredResources(instanceType).networkInterfaces,
       logRetentionDays: settings.logRetentionDays,
       tracing: settings.tracing,
@@ -108,6 +112,24 @@ export class ClusterStack extends DrydockStack {
       logRetentionDays: settings.logRetentionDays,
       tracing: settings.tracing,
     });
+    if (environment.dashboards)
+      addDashboard(
+        this,
+        clusterWidgets({
+          clusterName: names.cluster,
+          autoScalingGroupName: names.autoScalingGroup,
+          loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
+          functionNames: [
+            names.drainFunction,
+            names.headroomFunction,
+            ...(settings.agentWatchdog.replace ? [names.watchdogFunction] : []),
+          ],
+          queueNames: [names.drainQueue, names.headroomQueue],
+          deadLetterQueueNames: [names.drainDeadLetterQueue],
+          thresholds: { shortageThreshold: settings.headroom.shortageThreshold, excessThreshold },
+          otherContainers,
+        }),
+      );
 
     this.output({
       cluster_name: { value: cluster.name, description: "Name of the ECS cluster." },
