@@ -6,8 +6,7 @@ interface Published {
 
 /** Who publishes what, by namespace: the metrics that Drydock shows, and the dimensions with which they come. */
 export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> = {
-  // functions/headroom/handler.ts and functions/drain/metrics.ts; __tests__/docs/operations.test.ts compares the
-  // functions with the same list in docs/operations.md.
+  // functions/headroom/handler.ts and functions/drain/metrics.ts; __tests__/docs/operations.test.ts runs them and compares.
   Drydock: [
     { metrics: ["SchedulableContainers"], dimensions: [["ClusterName"], ["ClusterName", "Container"]] },
     {
