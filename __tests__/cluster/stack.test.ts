@@ -74,6 +74,7 @@ test("application stacks find everything they extend in the outputs", () => {
     auto_scaling_group_name: https.ref("capacity/group", "name"),
     instance_security_group_id: https.ref("instance-security-group/Resource", "id"),
     log_group_name: https.ref("instance-logs", "name"),
+    dashboard_url: expect.stringContaining(https.ref("dashboard", "dashboard_name")),
   });
   expect(Object.keys(https.outputs).filter((name) => !(name in cluster.outputs))).toEqual(["https_listener_arn"]);
 });

@@ -5,6 +5,7 @@ import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
 import { readBlueprint } from "../../src/rehearsal/read-blueprint";
 import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
+import { PUBLISHED_METRICS } from "../support/published-metrics";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 
 const PAGE = readFileSync(join(projectRoot(), "docs", "operations.md"), "utf8");
@@ -122,6 +123,24 @@ test("the table of metrics names what the functions publish, and nothing else", 
   expect(sorted(table("metric").map((row) => row.slice(0, 3).join(" | ")))).toEqual(
     sorted(seen.metrics.map((each) => [each.name, each.dimensions, each.function].join(" | "))),
   );
+});
+
+test("what dashboards may show of Drydock's own metrics is what the functions publish", () => {
+  expect(
+    sorted(
+      PUBLISHED_METRICS["Drydock"]!.flatMap(({ metrics, dimensions }) =>
+        metrics.flatMap((name) => dimensions.map((names) => `${name} | ${names.join(", ")}`)),
+      ),
+    ),
+  ).toEqual(sorted(seen.metrics.map((each) => `${each.name} | ${each.dimensions}`)));
+});
+
+test("the page names the dashboards", () => {
+  for (const kind of ["cluster", "volume"] as const) {
+    const stack = synthesize(kind, { ...ENVIRONMENT, region: "eu-central-1", volume: {} });
+    const name = String(stack.one("aws_cloudwatch_dashboard")["dashboard_name"]);
+    expect(PAGE).toContain(`\`${name.replace(/^demo/, "<env>").replace("eu-central-1", "<region>")}\``);
+  }
 });
 
 test("each alarm stands beside the metric that it watches", () => {

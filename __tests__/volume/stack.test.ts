@@ -111,6 +111,7 @@ test("other stacks find file system, key and security group in the outputs", () 
     file_system_id: { value: volume.ref("file-system", "id") },
     file_system_arn: { value: volume.ref("file-system", "arn") },
     security_group_id: { value: volume.ref("security-group", "id") },
+    dashboard_url: { value: expect.stringContaining(volume.ref("dashboard", "dashboard_name")) },
   };
   expect(volume.outputs).toMatchObject({ ...outputs, kms_key_arn: { value: volume.ref("key", "arn") } });
   expect(Object.keys(plain.outputs).sort()).toEqual(Object.keys(outputs).sort());

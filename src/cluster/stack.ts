@@ -2,6 +2,8 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-discovery-http-namespace";
 import type { Construct } from "constructs";
+import { clusterWidgets } from "../dashboards/cluster-dashboard";
+import { addDashboard } from "../dashboards/dashboard";
 import type { Environment } from "../environment/schema";
 import { excessThresholdOf, headroomOfOthers, networkInterfacesOf } from "../environment/schema/cluster";
 import { LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
@@ -115,11 +117,13 @@ export class ClusterStack extends DrydockStack {
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
       outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...(draining?.parts ?? [])],
     });
+    const excessThreshold = excessThresholdOf(environment.cluster);
+    const otherContainers = headroomOfOthers(environment.cluster);
     const headroom = new Headroom(this, "headroom", {
       names,
       settings: settings.headroom,
-      excessThreshold: excessThresholdOf(environment.cluster),
-      otherContainers: headroomOfOthers(environment.cluster),
+      excessThreshold,
+      otherContainers,
       networkInterfaces: networkInterfacesOf(capacitySettings),
       logRetentionDays: settings.logRetentionDays,
       tracing: settings.tracing,
@@ -139,6 +143,25 @@ export class ClusterStack extends DrydockStack {
       logRetentionDays: settings.logRetentionDays,
       tracing: settings.tracing,
     });
+    if (environment.dashboards)
+      addDashboard(
+        this,
+        clusterWidgets({
+          clusterName: names.cluster,
+          autoScalingGroupName: names.autoScalingGroup,
+          loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
+          drainedByEcs: draining === undefined,
+          functionNames: [
+            ...(draining ? [names.drainFunction] : []),
+            names.headroomFunction,
+            ...(settings.agentWatchdog.replace ? [names.watchdogFunction] : []),
+          ],
+          queueNames: [...(draining ? [names.drainQueue] : []), names.headroomQueue],
+          deadLetterQueueNames: draining ? [names.drainDeadLetterQueue] : [],
+          thresholds: { shortageThreshold: settings.headroom.shortageThreshold, excessThreshold },
+          otherContainers,
+        }),
+      );
 
     this.output({
       cluster_name: { value: cluster.name, description: "Name of the ECS cluster." },

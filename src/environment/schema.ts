@@ -67,6 +67,10 @@ export const environmentSchema = withRules(
         .optional(),
       { description: "Where the Terraform state lives. Without it: local files beside cdktf.json." },
     ),
+    dashboards: note(z.boolean().default(true), {
+      description:
+        "A CloudWatch dashboard for the cluster and one for the volume. CloudWatch charges 3 USD a month for each dashboard of the account beyond three.",
+    }),
     network,
     hostedZones: note(hostedZones.prefault({}), { description: "Hosted zones of Route 53. Default: none." }),
     volume: note(volume.optional(), { description: "An EFS volume, mounted on every instance. Default: none." }),

@@ -9,6 +9,8 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { Construct } from "constructs";
+import { addDashboard } from "../dashboards/dashboard";
+import { volumeWidgets } from "../dashboards/volume-dashboard";
 import type { Environment } from "../environment/schema";
 import { networkOf } from "../network/reference";
 import { accountIdOf, accountRootArn, policyDocument } from "../terraform/policy";
@@ -95,6 +97,7 @@ export class VolumeStack extends DrydockStack {
         subnetId: network.privateSubnetId(zone),
         securityGroups: [securityGroup.id],
       });
+    if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
 
     this.output({
       file_system_id: { value: fileSystem.id, description: "Id of the file system." },

@@ -1,0 +1,114 @@
+import { isPublished, PUBLISHED_METRICS } from "../support/published-metrics";
+import { SMALLEST, synthesize } from "../support/synthesize";
+import { metricsOf, titled, widgetsOf } from "./read-dashboard";
+
+const cluster = synthesize("cluster");
+const widgets = widgetsOf(cluster);
+const several = synthesize("cluster", {
+  ...SMALLEST,
+  cluster: {
+    agentWatchdog: { replace: true },
+    headroom: {
+      shortageThreshold: 3,
+      excessThreshold: 40,
+      otherContainers: { worker: { cpu: 512, memory: 64, shortageThreshold: 1, excessThreshold: 9 } },
+    },
+  },
+});
+
+const thresholds = (stack: typeof cluster, title: string) =>
+  titled(widgetsOf(stack), title).properties.annotations!.horizontal.map(({ value }) => value);
+
+test.each([
+  ["the smallest cluster", cluster],
+  ["a cluster with every function and several containers", several],
+])("every metric on the dashboard of %s is published under that name, with those dimensions", (_, stack) => {
+  const unknown = metricsOf(widgetsOf(stack)).filter(
+    ({ namespace, metric, dimensions }) => !isPublished(namespace, metric, Object.keys(dimensions)),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test("every metric of Drydock's own is shown", () => {
+  const shown = new Set(
+    metricsOf(widgets).flatMap(({ namespace, metric }) => (namespace === "Drydock" ? [metric] : [])),
+  );
+  expect([...shown].sort()).toEqual(PUBLISHED_METRICS["Drydock"]!.flatMap(({ metrics }) => metrics).sort());
+});
+
+test("the Auto Scaling group publishes every metric of it that is shown", () => {
+  const shown = metricsOf(widgets).flatMap(({ namespace, metric }) =>
+    namespace === "AWS/AutoScaling" ? [metric] : [],
+  );
+  expect(shown).toHaveLength(4);
+  expect(cluster.byId("capacity/group")["enabled_metrics"]).toEqual(expect.arrayContaining(shown));
+});
+
+test("the room for containers stands between the thresholds at which the headroom function grows and shrinks", () => {
+  const { environment } = cluster.byId("headroom/function/function");
+  const [{ variables }] = [environment].flat() as unknown as [{ variables: Record<string, string> }];
+  expect(thresholds(cluster, "Room for containers").map(String)).toEqual([
+    variables["SHORTAGE_THRESHOLD"],
+    variables["EXCESS_THRESHOLD"],
+  ]);
+});
+
+test("with several containers each has a graph with thresholds of its own", () => {
+  expect(thresholds(several, "Room for containers of the usual size")).toEqual([3, 40]);
+  expect(thresholds(several, "Room for containers: worker")).toEqual([1, 9]);
+  const containers = metricsOf(widgetsOf(several)).filter(({ metric }) => metric === "SchedulableContainers");
+  expect(containers.map(({ dimensions }) => dimensions)).toEqual([
+    { ClusterName: "demo", Container: "usual" },
+    { ClusterName: "demo", Container: "worker" },
+  ]);
+});
+
+describe.each([
+  ["the smallest cluster", cluster],
+  ["a cluster that replaces instances", several],
+])("on the dashboard of %s", (_, stack) => {
+  const named = (dimension: string) =>
+    [...new Set(metricsOf(widgetsOf(stack)).flatMap(({ dimensions }) => dimensions[dimension] ?? []))].sort();
+  const names = (type: string, attribute: string) =>
+    stack
+      .resources(type)
+      .map((each) => each[attribute])
+      .sort();
+
+  test("every function and every queue is shown", () => {
+    expect(named("FunctionName")).toEqual(names("aws_lambda_function", "function_name"));
+    expect(named("QueueName")).toEqual(names("aws_sqs_queue", "name"));
+  });
+
+  test("cluster, group and load balancer are the stack's own", () => {
+    expect(named("ClusterName")).toEqual(names("aws_ecs_cluster", "name"));
+    expect(named("AutoScalingGroupName")).toEqual(names("aws_autoscaling_group", "name"));
+    expect(named("LoadBalancer")).toEqual([stack.ref("ingress/load-balancer", "arn_suffix")]);
+  });
+});
+
+test("every graph has a title of its own and shows minutes", () => {
+  const titles = widgets.map(({ properties }) => properties.title);
+  expect(new Set(titles).size).toBe(titles.length);
+  expect(new Set(widgets.map(({ properties }) => properties.period))).toEqual(new Set([60]));
+});
+
+test("without dashboards there is none, and nothing says where it is", () => {
+  const plain = synthesize("cluster", { ...SMALLEST, dashboards: false });
+  expect(plain.resources("aws_cloudwatch_dashboard")).toEqual([]);
+  expect(Object.keys(cluster.outputs).filter((name) => !(name in plain.outputs))).toEqual(["dashboard_url"]);
+});
+
+test("where ECS drains there is no graph of what Drydock's draining would say", () => {
+  const managed = synthesize("cluster", {
+    ...SMALLEST,
+    cluster: { capacity: { scaling: "capacityProvider", capacityProvider: { managedDraining: true } } },
+  });
+  const titles = widgetsOf(managed).map(({ properties }) => properties.title);
+  expect(titles).toContain("Room for containers");
+  expect(titles).not.toContain("Draining");
+  expect(titles).not.toContain("Dead letters");
+  expect(metricsOf(widgetsOf(managed)).flatMap(({ dimensions }) => Object.values(dimensions))).not.toContain(
+    "demo-drain",
+  );
+});

@@ -1,0 +1,91 @@
+/** The metrics that have the same sets of dimensions, each set sorted. */
+interface Published {
+  readonly metrics: readonly string[];
+  readonly dimensions: readonly (readonly string[])[];
+}
+
+/** Who publishes what, by namespace: the metrics that Drydock shows, and the dimensions with which they come. */
+export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> = {
+  // functions/headroom/handler.ts and functions/drain/metrics.ts; __tests__/docs/operations.test.ts runs them and compares.
+  Drydock: [
+    { metrics: ["SchedulableContainers"], dimensions: [["ClusterName"], ["ClusterName", "Container"]] },
+    {
+      metrics: [
+        "LaunchingContainers",
+        "MissingInstances",
+        "SurplusInstances",
+        "DisconnectedAgents",
+        "DrainingInstances",
+        "DrainBlockers",
+        "OverdueDrains",
+      ],
+      dimensions: [["ClusterName"]],
+    },
+  ],
+  // EC2 Auto Scaling user guide, "Amazon CloudWatch metrics for Amazon EC2 Auto Scaling".
+  "AWS/AutoScaling": [
+    {
+      metrics: [
+        "GroupDesiredCapacity",
+        "GroupInServiceInstances",
+        "GroupPendingInstances",
+        "GroupTerminatingInstances",
+      ],
+      dimensions: [["AutoScalingGroupName"]],
+    },
+  ],
+  // ECS developer guide, "Amazon ECS CloudWatch metrics".
+  "AWS/ECS": [
+    { metrics: ["CPUReservation", "MemoryReservation"], dimensions: [["ClusterName"]] },
+    {
+      metrics: ["CPUUtilization", "MemoryUtilization"],
+      dimensions: [["ClusterName"], ["ClusterName", "ServiceName"]],
+    },
+  ],
+  // Elastic Load Balancing user guide, "CloudWatch metrics for your Application Load Balancer".
+  "AWS/ApplicationELB": [
+    {
+      metrics: ["HTTPCode_ELB_5XX_Count"],
+      dimensions: [["LoadBalancer"], ["AvailabilityZone", "LoadBalancer"]],
+    },
+    {
+      metrics: ["RequestCount", "HTTPCode_Target_5XX_Count", "TargetResponseTime"],
+      dimensions: [
+        ["LoadBalancer"],
+        ["AvailabilityZone", "LoadBalancer"],
+        ["LoadBalancer", "TargetGroup"],
+        ["AvailabilityZone", "LoadBalancer", "TargetGroup"],
+      ],
+    },
+  ],
+  // Lambda developer guide, "Types of metrics for Lambda functions".
+  "AWS/Lambda": [
+    {
+      metrics: ["Errors", "Duration", "Throttles"],
+      dimensions: [["FunctionName"], ["FunctionName", "Resource"], []],
+    },
+  ],
+  // SQS developer guide, "Available CloudWatch metrics for Amazon SQS".
+  "AWS/SQS": [
+    {
+      metrics: ["ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"],
+      dimensions: [["QueueName"]],
+    },
+  ],
+  // EFS user guide, "CloudWatch metrics for Amazon EFS".
+  "AWS/EFS": [
+    {
+      metrics: ["PercentIOLimit", "MeteredIOBytes", "PermittedThroughput", "ClientConnections", "BurstCreditBalance"],
+      dimensions: [["FileSystemId"]],
+    },
+    { metrics: ["StorageBytes"], dimensions: [["FileSystemId", "StorageClass"]] },
+  ],
+};
+
+/** Whether a metric is published with exactly these dimensions. */
+export const isPublished = (namespace: string, metric: string, dimensions: readonly string[]): boolean =>
+  (PUBLISHED_METRICS[namespace] ?? []).some(
+    (published) =>
+      published.metrics.includes(metric) &&
+      published.dimensions.some((names) => JSON.stringify(names) === JSON.stringify([...dimensions].sort())),
+  );

@@ -1,0 +1,194 @@
+import { USUAL } from "../../functions/headroom/decision";
+import { METRIC_NAMESPACE } from "../terraform/names";
+import type { Line, Widget } from "./dashboard";
+
+/** What a cluster's dashboard looks at. */
+export interface ClusterDashboardProps {
+  readonly clusterName: string;
+  readonly autoScalingGroupName: string;
+  /** End of the load balancer's ARN, by which CloudWatch knows it. */
+  readonly loadBalancerArnSuffix: string;
+  /** ECS drains instances by itself and says nothing of it. */
+  readonly drainedByEcs: boolean;
+  readonly functionNames: readonly string[];
+  readonly queueNames: readonly string[];
+  readonly deadLetterQueueNames: readonly string[];
+  /** Of the container of the usual size, in schedulable containers. */
+  readonly thresholds: Thresholds;
+  /** What must find room besides the container of the usual size. */
+  readonly otherContainers: readonly (Thresholds & { readonly name: string })[];
+}
+
+interface Thresholds {
+  readonly shortageThreshold: number;
+  readonly excessThreshold: number;
+}
+
+/** From the room for containers, by which the cluster scales, to what its users and its functions notice. */
+export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
+  const drydock = (metric: string, label: string): Line => ({
+    label,
+    namespace: METRIC_NAMESPACE,
+    metric,
+    dimensions: { ClusterName: props.clusterName },
+    statistic: "Maximum",
+  });
+  const group = (metric: string, label: string): Line => ({
+    label,
+    namespace: "AWS/AutoScaling",
+    metric,
+    dimensions: { AutoScalingGroupName: props.autoScalingGroupName },
+    statistic: "Maximum",
+  });
+  const ecs = (metric: string, label: string): Line => ({
+    label,
+    namespace: "AWS/ECS",
+    metric,
+    dimensions: { ClusterName: props.clusterName },
+    statistic: "Average",
+  });
+  const loadBalancer = (metric: string, label: string, statistic: string): Line => ({
+    label,
+    namespace: "AWS/ApplicationELB",
+    metric,
+    dimensions: { LoadBalancer: props.loadBalancerArnSuffix },
+    statistic,
+  });
+  const functions = (metric: string, statistic: string): Line[] =>
+    props.functionNames.map((name) => ({
+      label: name,
+      namespace: "AWS/Lambda",
+      metric,
+      dimensions: { FunctionName: name },
+      statistic,
+    }));
+  const queues = (names: readonly string[], metric: string): Line[] =>
+    names.map((name) => ({
+      label: name,
+      namespace: "AWS/SQS",
+      metric,
+      dimensions: { QueueName: name },
+      statistic: "Maximum",
+    }));
+
+  const widgets: Widget[] = [
+    ...rooms(props),
+    {
+      title: "Instances",
+      unit: "instances",
+      width: 12,
+      lines: [
+        group("GroupDesiredCapacity", "desired"),
+        group("GroupInServiceInstances", "in service"),
+        group("GroupPendingInstances", "pending"),
+        group("GroupTerminatingInstances", "terminating"),
+      ],
+    },
+    {
+      title: "Instances missing and to spare",
+      unit: "instances",
+      width: 12,
+      lines: [drydock("MissingInstances", "missing"), drydock("SurplusInstances", "to spare")],
+    },
+    {
+      title: "Room on instances that are on their way",
+      unit: "containers",
+      width: 12,
+      lines: [drydock("LaunchingContainers", "will fit")],
+    },
+    {
+      title: "Draining",
+      unit: "count",
+      width: 12,
+      lines: props.drainedByEcs
+        ? []
+        : [
+            drydock("DrainingInstances", "instances that drain"),
+            drydock("DrainBlockers", "what keeps them waiting"),
+            drydock("OverdueDrains", "instances past their drain timeout"),
+          ],
+    },
+    {
+      title: "Instances whose ECS agent is disconnected",
+      unit: "instances",
+      width: 12,
+      lines: [drydock("DisconnectedAgents", "disconnected")],
+    },
+    {
+      title: "CPU of the cluster",
+      unit: "%",
+      width: 12,
+      lines: [ecs("CPUReservation", "reserved"), ecs("CPUUtilization", "used")],
+    },
+    {
+      title: "Memory of the cluster",
+      unit: "%",
+      width: 12,
+      lines: [ecs("MemoryReservation", "reserved"), ecs("MemoryUtilization", "used")],
+    },
+    {
+      title: "Requests",
+      unit: "requests a minute",
+      width: 8,
+      lines: [loadBalancer("RequestCount", "requests", "Sum")],
+    },
+    {
+      title: "Failed requests",
+      unit: "responses a minute",
+      width: 8,
+      lines: [
+        loadBalancer("HTTPCode_ELB_5XX_Count", "5xx of the load balancer", "Sum"),
+        loadBalancer("HTTPCode_Target_5XX_Count", "5xx of containers", "Sum"),
+      ],
+    },
+    {
+      title: "Response time of containers",
+      unit: "seconds",
+      width: 8,
+      lines: [loadBalancer("TargetResponseTime", "median", "p50"), loadBalancer("TargetResponseTime", "p99", "p99")],
+    },
+    { title: "Failed runs of functions", unit: "runs a minute", width: 8, lines: functions("Errors", "Sum") },
+    { title: "Longest run of functions", unit: "ms", width: 8, lines: functions("Duration", "Maximum") },
+    { title: "Throttled runs of functions", unit: "runs a minute", width: 8, lines: functions("Throttles", "Sum") },
+    {
+      title: "Oldest message in queues",
+      unit: "seconds",
+      width: 12,
+      lines: queues(props.queueNames, "ApproximateAgeOfOldestMessage"),
+    },
+    {
+      title: "Dead letters",
+      unit: "messages",
+      width: 12,
+      lines: queues(props.deadLetterQueueNames, "ApproximateNumberOfMessagesVisible"),
+    },
+  ];
+  return widgets.filter(({ lines }) => lines.length > 0);
+}
+
+/** How many more containers fit: one graph, or one for each container where there are several. */
+function rooms({ clusterName, thresholds, otherContainers }: ClusterDashboardProps): Widget[] {
+  const room = (title: string, Container: string | undefined, { shortageThreshold, excessThreshold }: Thresholds) => ({
+    title,
+    unit: "containers",
+    width: 12,
+    lines: [
+      {
+        label: "still fit",
+        namespace: METRIC_NAMESPACE,
+        metric: "SchedulableContainers",
+        dimensions: { ClusterName: clusterName, ...(Container !== undefined && { Container }) },
+        statistic: "Minimum",
+      },
+    ],
+    thresholds: [
+      { label: "shortage threshold", value: shortageThreshold },
+      { label: "excess threshold", value: excessThreshold },
+    ],
+  });
+  if (otherContainers.length === 0) return [room("Room for containers", undefined, thresholds)];
+  return [
+    room("Room for containers of the usual size", USUAL, thresholds),
+    ...otherContainers.map((container) => room(`Room for containers: ${container.name}`, container.name, container)),
+  ];
+}

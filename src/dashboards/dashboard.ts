@@ -1,0 +1,102 @@
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
+import type { Construct } from "constructs";
+import { stackOf } from "../terraform/policy";
+
+/** One line of a graph. */
+export interface Line {
+  readonly label: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** For example `Sum`, `Maximum` or `p99`. */
+  readonly statistic: string;
+  /** Shows a sum as what it is each second. @default false */
+  readonly perSecond?: boolean;
+}
+
+/** A graph of metrics over time. */
+export interface Widget {
+  readonly title: string;
+  /** What the vertical axis counts. */
+  readonly unit: string;
+  /** In columns of 24. */
+  readonly width: number;
+  readonly lines: readonly Line[];
+  /** Values that are drawn across. @default none */
+  readonly thresholds?: readonly { readonly label: string; readonly value: number }[];
+  /** Length of one data point. @default 60, in which every metric is published whose page does not say otherwise */
+  readonly periodSeconds?: number;
+  /** Puts the lines on top of each other. @default false */
+  readonly stacked?: boolean;
+}
+
+/** What a dashboard is wide, in columns (CloudWatch API reference, "Dashboard body structure and syntax"). */
+const COLUMNS = 24;
+
+/** Height of every graph, in rows of the same grid. */
+const ROWS = 6;
+
+/** The body of a dashboard: its graphs from left to right, in a new row when one has no room any more. */
+export function dashboardBody(widgets: readonly Widget[], region: string): string {
+  let x = 0;
+  let y = 0;
+  const placed = widgets.map((widget) => {
+    if (x + widget.width > COLUMNS) {
+      x = 0;
+      y += ROWS;
+    }
+    const place = { type: "metric", x, y, width: widget.width, height: ROWS, properties: properties(widget, region) };
+    x += widget.width;
+    return place;
+  });
+  // Without it the console would choose longer periods for longer times.
+  return JSON.stringify({ periodOverride: "inherit", widgets: placed });
+}
+
+const properties = (widget: Widget, region: string) => ({
+  title: widget.title,
+  region,
+  view: "timeSeries",
+  stacked: widget.stacked ?? false,
+  period: widget.periodSeconds ?? 60,
+  metrics: widget.lines.flatMap(metrics),
+  yAxis: { left: { min: 0, label: widget.unit, showUnits: false } },
+  ...(widget.thresholds && { annotations: { horizontal: widget.thresholds } }),
+});
+
+/** A line is the metric itself, or an expression beside the hidden metric that it divides. */
+function metrics({ label, namespace, metric, dimensions, statistic, perSecond }: Line, index: number): unknown[] {
+  const source = [namespace, metric, ...Object.entries(dimensions).flat()];
+  if (!perSecond) return [[...source, { label, stat: statistic }]];
+  const id = `m${index}`;
+  return [
+    [{ label, id: `e${index}`, expression: `${id}/PERIOD(${id})` }],
+    [...source, { id, stat: statistic, visible: false }],
+  ];
+}
+
+/** Where the console of each kind of region lives, by how the regions begin. The last one has all others. */
+const CONSOLES = [
+  ["cn-", "console.amazonaws.cn"],
+  ["us-gov-", "console.amazonaws-us-gov.com"],
+  ["", "console.aws.amazon.com"],
+] as const;
+
+/** A dashboard of a stack, with its address in the console as the stack's output `dashboard_url`. */
+export function addDashboard(scope: Construct, widgets: readonly Widget[]): void {
+  const stack = stackOf(scope);
+  const { region } = stack.environment;
+  // Dashboards belong to the account, not to the region.
+  const name = `${stack.node.id}-${region}`;
+  const dashboard = new CloudwatchDashboard(scope, "dashboard", {
+    dashboardName: name,
+    dashboardBody: dashboardBody(widgets, region),
+  });
+  const [, console] = CONSOLES.find(([prefix]) => region.startsWith(prefix))!;
+  stack.output({
+    dashboard_url: {
+      value: `https://${region}.${console}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      description: "The dashboard in the CloudWatch console.",
+    },
+  });
+}
