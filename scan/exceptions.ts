@@ -41,9 +41,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "TLS ends at the load balancer; the ECS agent answers in plain HTTP only, to the load balancer alone.",
   },
   {
-    checks: ["CKV_AWS_260"],
-    resource: /http-from/,
-    reason: "Port 80 is open to redirect to HTTPS, or to serve where no certificate is set.",
+    checks: ["CKV_AWS_231"],
+    resource: /public-network-acl/,
+    reason:
+      "Network ACLs keep no connections in mind: answers to a NAT gateway enter at any port from 1024, 3389 among them. Nothing in the public subnets listens there, and security groups decide who reaches what.",
   },
   {
     checks: ["CKV_AWS_145"],
@@ -82,7 +83,11 @@ export const CHOICES: readonly Choice[] = [
   { check: "CKV2_AWS_20", setting: "cluster.ingress.certificateArn or cluster.ingress.domain" },
   { check: "CKV2_AWS_28", setting: "cluster.ingress.webAclArn" },
   { check: "CKV_AWS_50", setting: "cluster.tracing" },
-  { check: "CKV_AWS_338", setting: "cluster.logRetentionDays" },
+  {
+    check: "CKV_AWS_338",
+    setting: "cluster.logRetentionDays or network.flowLogs.retentionDays or hostedZones.queryLogRetentionDays",
+  },
+  { check: "CKV_AWS_260", setting: "cluster.ingress.clientCidrBlocks or cluster.ingress.scheme" },
   { check: "CKV_AWS_158", setting: "customerManagedKeys" },
   { check: "CKV_AWS_173", setting: "customerManagedKeys" },
 ];

@@ -35,7 +35,9 @@ test("an environment file that does not compile is named with line, column and r
 test("an unknown environment is answered with the known ones", () => {
   const { status, stderr } = project.run("synth", "-e", "nope");
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^environment: got "nope", known are broken, example, minimal, production, refused; .+\n$/);
+  expect(stderr).toMatch(
+    /^environment: got "nope", known are broken, example, minimal, production, refused, spot; .+\n$/,
+  );
 });
 
 test("a folder that cannot be one is refused", () => {

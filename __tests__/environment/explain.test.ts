@@ -151,8 +151,103 @@ describe("settings that contradict each other", () => {
     ],
     [
       "a desired size below the smallest",
-      cluster({ capacity: { minSize: 3 } }),
-      "cluster.capacity.desiredSize: got 2 (the default), but it may not be below cluster.capacity.minSize (3); ",
+      cluster({ capacity: { minSize: 3, desiredSize: 2 } }),
+      "cluster.capacity.desiredSize: got 2, but it may not be below cluster.capacity.minSize (3); ",
+    ],
+    [
+      "a desired size below the smallest that nobody set",
+      cluster({ capacity: { desiredSize: 1 } }),
+      "cluster.capacity.desiredSize: got 1, but it may not be below cluster.capacity.minSize (2); ",
+    ],
+    [
+      "a largest size below the smallest that nobody set",
+      { network: NETWORKS["ids"], cluster: { capacity: { maxSize: 1 } } },
+      "cluster.capacity.maxSize: got 1, but the network spans 2 zones and each needs room for an instance; ",
+    ],
+    [
+      "fewer instances than zones",
+      { network: { source: "create", zones: ["a", "b", "c"] }, cluster: { capacity: { minSize: 2 } } },
+      "cluster.capacity.minSize: got 2, but the network spans 3 zones, and with fewer instances than zones some have none at times; ",
+    ],
+    [
+      "instance types of two architectures",
+      cluster({ capacity: { otherInstanceTypes: ["t3.small", "t4g.micro"] } }),
+      'cluster.capacity.otherInstanceTypes: got ["t3.small","t4g.micro"], but t4g.micro is arm64 and t3.micro is x86_64, and all share one AMI; ',
+    ],
+    [
+      "instance types of which some have GPUs",
+      cluster({ capacity: { instanceType: "g5.xlarge", otherInstanceTypes: ["m6i.xlarge"] } }),
+      'cluster.capacity.otherInstanceTypes: got ["m6i.xlarge"], but of g5.xlarge and m6i.xlarge only one has GPUs, and all share one AMI; ',
+    ],
+    [
+      "an instance type that is named twice",
+      cluster({ capacity: { otherInstanceTypes: ["t3.micro"] } }),
+      'cluster.capacity.otherInstanceTypes: got ["t3.micro"], but t3.micro is cluster.capacity.instanceType already; ',
+    ],
+    [
+      "Arm instances with GPUs and no AMI",
+      cluster({ capacity: { instanceType: "g5g.xlarge" } }),
+      'cluster.capacity.instanceType: got "g5g.xlarge", but there is no ECS-optimized AMI for arm64 with GPUs; ',
+    ],
+    [
+      "an on-demand base without a mix",
+      cluster({ capacity: { purchase: "spot", onDemandBase: 1 } }),
+      "cluster.capacity.onDemandBase: got 1, but it goes with cluster.capacity.purchase mixed only, which is spot; ",
+    ],
+    [
+      "an on-demand share without a mix",
+      cluster({ capacity: { onDemandPercent: 50 } }),
+      "cluster.capacity.onDemandPercent: got 50, but it goes with cluster.capacity.purchase mixed only, which is onDemand; ",
+    ],
+    [
+      "an on-demand base beyond the largest size",
+      cluster({ capacity: { purchase: "mixed", onDemandBase: 5 } }),
+      "cluster.capacity.onDemandBase: got 5, but it may not exceed cluster.capacity.maxSize (4); ",
+    ],
+    [
+      "a Spot price for on-demand instances",
+      cluster({ capacity: { maxSpotPrice: 0.01 } }),
+      "cluster.capacity.maxSpotPrice: got 0.01, but it goes with cluster.capacity.purchase spot or mixed only, which is onDemand; ",
+    ],
+    [
+      "a capacity provider beside headroom scaling",
+      cluster({ capacity: { capacityProvider: { targetPercent: 80 } } }),
+      'cluster.capacity.capacityProvider: got {"targetPercent":80}, but it goes with cluster.capacity.scaling capacityProvider only, which is headroom; ',
+    ],
+    [
+      "termination protection with capacity rebalancing",
+      cluster({
+        capacity: { purchase: "mixed", scaling: "capacityProvider", capacityProvider: { terminationProtection: true } },
+      }),
+      "cluster.capacity.capacityProvider.terminationProtection: got true, but capacity rebalancing, which comes with Spot, cannot replace instances that are protected from scale-in; ",
+    ],
+    [
+      "a deadline of one's own while ECS drains",
+      cluster({
+        capacity: { scaling: "capacityProvider", capacityProvider: { managedDraining: true } },
+        draining: { atDeadline: "wait" },
+      }),
+      'cluster.draining.atDeadline: got "wait", but ECS drains with cluster.capacity.capacityProvider.managedDraining, and at its 48 hours asks nobody; ',
+    ],
+    [
+      "a stop timeout beyond the drain's",
+      cluster({ draining: { stopTimeoutSeconds: 90 } }),
+      "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), stopped or not; ",
+    ],
+    [
+      "Spot with a stop timeout beyond its notice",
+      cluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300, stopTimeoutSeconds: 111 } }),
+      "cluster.draining.stopTimeoutSeconds: got 111, but a Spot instance is gone two minutes after its notice, which leaves a container 110 s to stop; ",
+    ],
+    [
+      "a usual container that does not fit on each of the types",
+      cluster({ capacity: { otherInstanceTypes: ["t3.nano"] }, headroom: { containerMemory: 512 } }),
+      "cluster.headroom.containerMemory: got 512, but an instance of type t3.nano offers 471 MiB; ",
+    ],
+    [
+      "an excess threshold that suits the usual type and not a larger one",
+      cluster({ capacity: { otherInstanceTypes: ["t3.medium"] }, headroom: { excessThreshold: 18 } }),
+      "cluster.headroom.excessThreshold: got 18, but below 19 the removal of one t3.medium and what it holds would bring the shortage of 2 back; ",
     ],
     [
       "a desired size above the largest",
@@ -225,6 +320,16 @@ describe("settings that contradict each other", () => {
       'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances find packages and image layers in S3 by its endpoint only; ',
     ],
     [
+      "signatures of a zone that is found",
+      { network: create, hostedZones: { source: "find", public: "example.com", dnssec: true } },
+      "hostedZones.dnssec: got true, but it belongs to a public zone that Drydock creates, and there is none; ",
+    ],
+    [
+      "a log of the queries of no zone",
+      { network: create, hostedZones: { queryLogRetentionDays: 30 } },
+      "hostedZones.queryLogRetentionDays: got 30, but it belongs to a public zone that Drydock creates, and there is none; ",
+    ],
+    [
       "hosted zones to create in a network that exists",
       { network: NETWORKS["ids"], hostedZones: { public: "example.com" } },
       'hostedZones.source: got "create" (the default), but the network stack creates hosted zones, and there is none with network.source ids; ',
@@ -234,9 +339,10 @@ describe("settings that contradict each other", () => {
   });
 
   test("the smallest size above the largest is said together with every size that it leaves wrong", () => {
-    expect(problems(cluster({ capacity: { minSize: 6 } }))).toEqual([
+    expect(problems(cluster({ capacity: { minSize: 6, desiredSize: 5 } }))).toEqual([
       "cluster.capacity.minSize: got 6, but it may not exceed cluster.capacity.maxSize (4); lower minSize or raise maxSize",
-      "cluster.capacity.desiredSize: got 2 (the default), but it may not be below cluster.capacity.minSize (6); raise desiredSize or lower minSize",
+      "cluster.capacity.desiredSize: got 5, but it may not exceed cluster.capacity.maxSize (4); lower desiredSize or raise maxSize",
+      "cluster.capacity.desiredSize: got 5, but it may not be below cluster.capacity.minSize (6); raise desiredSize or lower minSize",
     ]);
   });
 
@@ -271,7 +377,7 @@ describe("settings that contradict each other", () => {
 describe("what the schema does not know", () => {
   test("an unknown setting is answered with those that exist there", () => {
     expect(problems({ network: create, cluster: { drain: {} } })).toEqual([
-      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, tracing, volumeDirectory",
+      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, serviceConnectNamespace, tracing, volumeDirectory",
     ]);
   });
 

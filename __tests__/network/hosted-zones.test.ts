@@ -65,3 +65,39 @@ test("a created network creates no zone that exists", () => {
   const network = synthesize("network", { ...SMALLEST, hostedZones: { ...hostedZones, source: "find" } });
   expect(network.resources("aws_route53_zone")).toEqual([]);
 });
+
+test("a signed zone whose queries are logged has keys and logs in us-east-1, where Route 53 looks for them", () => {
+  const network = synthesize("network", {
+    ...SMALLEST,
+    customerManagedKeys: true,
+    hostedZones: { public: "example.com", dnssec: true, queryLogRetentionDays: 365 },
+  });
+  const there = { provider: "aws.us-east-1" };
+  expect(network.byId("dnssec-key")).toMatchObject({
+    ...there,
+    customer_master_key_spec: "ECC_NIST_P256",
+    key_usage: "SIGN_VERIFY",
+  });
+  expect(network.byId("key-signing-key")).toMatchObject({
+    hosted_zone_id: network.ref("public-hosted-zone", "zone_id"),
+    key_management_service_arn: network.ref("dnssec-key", "arn"),
+  });
+  expect(network.byId("dnssec")).toMatchObject({ depends_on: ["aws_route53_key_signing_key.key-signing-key"] });
+  expect(network.byId("query-logs-group")).toMatchObject({
+    ...there,
+    name: "/aws/route53/demo/example.com",
+    retention_in_days: 365,
+    kms_key_id: network.ref("query-logs-key", "arn"),
+  });
+  expect(network.byId("query-log")).toMatchObject({
+    cloudwatch_log_group_arn: network.ref("query-logs-group", "arn"),
+    depends_on: ["aws_cloudwatch_log_resource_policy.query-logs-policy"],
+  });
+  expect(network.outputs).toHaveProperty("public_zone_ds_record");
+});
+
+test("an unsigned zone whose queries nobody asked for brings nothing to us-east-1", () => {
+  const network = synthesize("network", { ...SMALLEST, customerManagedKeys: true, hostedZones });
+  expect(network.resources("aws_route53_query_log")).toEqual([]);
+  expect(network.resources("aws_route53_hosted_zone_dnssec")).toEqual([]);
+});

@@ -187,6 +187,41 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     ]);
   });
 
+  test("a launching hook that nobody is told of is completed by the instances, if their role lets them", () => {
+    const withLaunchingHook = (Action: string) =>
+      read((resources) => {
+        const group = resources["aws_autoscaling_group"]!["group"]! as { initial_lifecycle_hook: object[] };
+        group.initial_lifecycle_hook.push({
+          name: "boot",
+          lifecycle_transition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+          heartbeat_timeout: 900,
+          default_result: "ABANDON",
+        });
+        resources["aws_iam_role"] = { ...resources["aws_iam_role"], instances: { name: "instances" } };
+        resources["aws_iam_instance_profile"] = { instances: { role: "${aws_iam_role.instances.name}" } };
+        resources["aws_iam_role_policy"] = {
+          ...resources["aws_iam_role_policy"],
+          instances: {
+            name: "instances",
+            role: "${aws_iam_role.instances.name}",
+            policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "*" }] }),
+          },
+        };
+      });
+    const able = withLaunchingHook("autoscaling:CompleteLifecycleAction");
+    expect(able.findings).toEqual([]);
+    expect(able.blueprint.group.hooks[1]).toEqual({
+      name: "boot",
+      transition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+      heartbeatTimeout: 900,
+      defaultResult: "ABANDON",
+      completedByInstance: true,
+    });
+    const unable = withLaunchingHook("autoscaling:DescribeAutoScalingGroups");
+    expect(unable.findings).toEqual(["Lifecycle hook boot notifies nobody."]);
+    expect(unable.blueprint.group.hooks[1]).not.toHaveProperty("completedByInstance");
+  });
+
   test("a hook without a role, or without a queue, notifies nobody", () => {
     const hookWithout = (key: string) =>
       read((resources) => {
@@ -306,9 +341,17 @@ describe("what cannot be rehearsed is refused in one sentence", () => {
   test("resources that act on the cluster in ways that it does not know", () => {
     expect(
       refusal((resources) => {
+        resources["aws_autoscaling_schedule"] = { nightly: { name: "nightly" } };
+      }),
+    ).toMatch(/holds what a rehearsal does not know: aws_autoscaling_schedule\.nightly$/);
+  });
+
+  test("managed scaling", () => {
+    expect(
+      refusal((resources) => {
         resources["aws_ecs_capacity_provider"] = { spot: { name: "spot" } };
       }),
-    ).toMatch(/holds what a rehearsal does not know: aws_ecs_capacity_provider\.spot$/);
+    ).toMatch(/^cluster\.capacity\.scaling is capacityProvider: AWS's own managed scaling decides there/);
   });
 
   test("policies, schedules and groups of another kind", () => {

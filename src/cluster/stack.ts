@@ -1,12 +1,13 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-discovery-http-namespace";
 import type { Construct } from "constructs";
 import { clusterWidgets } from "../dashboards/cluster-dashboard";
 import { addDashboard } from "../dashboards/dashboard";
-import { findInstanceType, registeredResources } from "../environment/instance-types";
 import type { Environment } from "../environment/schema";
-import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
-import { longestDrainSeconds } from "../environment/schema/draining";
+import { excessThresholdOf, headroomOfOthers, networkInterfacesOf } from "../environment/schema/cluster";
+import { LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
+import { sizesOf } from "../environment/schema/sizes";
 import { hostedZonesOf } from "../network/hosted-zones";
 import { networkOf } from "../network/reference";
 import { encryptedLogs } from "../terraform/encryption-key";
@@ -17,7 +18,9 @@ import { userData } from "./boot/user-data";
 import { Capacity } from "./capacity/capacity";
 import { InstanceRole } from "./capacity/instance-role";
 import { InstanceSecurityGroup } from "./capacity/instance-security-group";
+import { ManagedScaling } from "./capacity/managed-scaling";
 import { Draining } from "./draining/draining";
+import { ExecSessionLogs } from "./exec-session-logs";
 import { Headroom } from "./headroom/headroom";
 import { Ingress } from "./ingress/ingress";
 import { AgentWatchdog } from "./watchdog/agent-watchdog";
@@ -29,13 +32,30 @@ export class ClusterStack extends DrydockStack {
     const { name, throwAway } = environment;
     const { ingress: ingressSettings, capacity: capacitySettings, ...settings } = environment.cluster;
     const names = clusterNames(name);
-    const instanceType = findInstanceType(capacitySettings.instanceType)!;
     const network = networkOf(this);
     const volume = environment.volume && this.outputsOf("volume");
 
+    const exec = settings.exec ? new ExecSessionLogs(this, "exec", settings.logRetentionDays) : undefined;
+    const namespace =
+      settings.serviceConnectNamespace === undefined
+        ? undefined
+        : new ServiceDiscoveryHttpNamespace(this, "service-connect-namespace", {
+            name: settings.serviceConnectNamespace,
+            description: `Service Connect in ${name}`,
+          });
     const cluster = new EcsCluster(this, "cluster", {
       name: names.cluster,
       setting: [{ name: "containerInsights", value: "enabled" }],
+      ...(exec && {
+        configuration: {
+          executeCommandConfiguration: {
+            kmsKeyId: exec.key.arn,
+            logging: "OVERRIDE",
+            logConfiguration: { cloudWatchEncryptionEnabled: true, cloudWatchLogGroupName: exec.logGroup.name },
+          },
+        },
+      }),
+      ...(namespace && { serviceConnectDefaults: { namespace: namespace.arn } }),
     });
     const logGroup = new CloudwatchLogGroup(this, "instance-logs", {
       name: `/drydock/${name}/instances`,
@@ -57,12 +77,14 @@ export class ClusterStack extends DrydockStack {
     });
     instanceSecurityGroup.allowFrom(ingress.securityGroup.id);
 
-    const draining = new Draining(this, "draining", {
-      names,
-      settings: settings.draining,
-      logRetentionDays: settings.logRetentionDays,
-      tracing: settings.tracing,
-    });
+    const draining = capacitySettings.capacityProvider?.managedDraining
+      ? undefined
+      : new Draining(this, "draining", {
+          names,
+          settings: settings.draining,
+          logRetentionDays: settings.logRetentionDays,
+          tracing: settings.tracing,
+        });
     const instanceRole = new InstanceRole(this, "instance-role", {
       name,
       clusterName: names.cluster,
@@ -71,7 +93,7 @@ export class ClusterStack extends DrydockStack {
     });
     const capacity = new Capacity(this, "capacity", {
       settings: capacitySettings,
-      instanceType,
+      sizes: sizesOf(capacitySettings, network.zones.length),
       autoScalingGroupName: names.autoScalingGroup,
       subnetIds: network.zones.map((zone) => network.privateSubnetId(zone)),
       securityGroupIds: [instanceSecurityGroup.resource.id, ...(volume ? [volume.getString("security_group_id")] : [])],
@@ -79,6 +101,7 @@ export class ClusterStack extends DrydockStack {
       userData: userData({
         clusterName: names.cluster,
         logGroupName: logGroup.name,
+        stopTimeoutSeconds: settings.draining.stopTimeoutSeconds,
         ...(volume && {
           volume: {
             fileSystemId: volume.getString("file_system_id"),
@@ -88,11 +111,11 @@ export class ClusterStack extends DrydockStack {
         }),
       }),
       targetGroupArn: ingress.agentTargetGroup.arn,
-      terminatingHook: draining.hook,
-      drainTimeoutSeconds: longestDrainSeconds(settings.draining),
+      terminatingHook: draining?.hook,
+      drainTimeoutSeconds: draining ? longestDrainSeconds(settings.draining) : LONGEST_HOOK_SECONDS,
       tags: tagsOf(environment),
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
-      outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...draining.parts],
+      outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...(draining?.parts ?? [])],
     });
     const excessThreshold = excessThresholdOf(environment.cluster);
     const otherContainers = headroomOfOthers(environment.cluster);
@@ -101,11 +124,19 @@ export class ClusterStack extends DrydockStack {
       settings: settings.headroom,
       excessThreshold,
       otherContainers,
-      networkInterfaces: registeredResources(instanceType).networkInterfaces,
+      networkInterfaces: networkInterfacesOf(capacitySettings),
       logRetentionDays: settings.logRetentionDays,
       tracing: settings.tracing,
     });
-    headroom.scale(capacity.group.name);
+    // Measured in either case; one of the two acts.
+    if (capacitySettings.scaling === "headroom") headroom.scale(capacity.group.name);
+    else
+      new ManagedScaling(this, "managed-scaling", {
+        settings: capacitySettings.capacityProvider,
+        capacityProviderName: names.capacityProvider,
+        clusterName: cluster.name,
+        autoScalingGroupArn: capacity.group.arn,
+      });
     new AgentWatchdog(this, "agent-watchdog", {
       names,
       settings: settings.agentWatchdog,
@@ -120,12 +151,14 @@ export class ClusterStack extends DrydockStack {
           autoScalingGroupName: names.autoScalingGroup,
           loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
           functionNames: [
-            names.drainFunction,
+            ...(draining ? [names.drainFunction] : []),
             names.headroomFunction,
             ...(settings.agentWatchdog.replace ? [names.watchdogFunction] : []),
           ],
-          queueNames: [names.drainQueue, names.headroomQueue],
-          deadLetterQueueNames: [names.drainDeadLetterQueue],
+          queueNames: [...(draining ? [names.drainQueue] : []), names.headroomQueue],
+          deadLetterQueueNames: draining ? [names.drainDeadLetterQueue] : [],
+          drains: draining !== undefined,
+          scalesByHeadroom: capacitySettings.scaling === "headroom",
           thresholds: { shortageThreshold: settings.headroom.shortageThreshold, excessThreshold },
           otherContainers,
         }),
@@ -156,6 +189,16 @@ export class ClusterStack extends DrydockStack {
         value: instanceSecurityGroup.resource.id,
         description: "Security group of the instances.",
       },
+      ...(namespace && {
+        service_connect_namespace_arn: {
+          value: namespace.arn,
+          description: "ARN of the namespace that services use by default for Service Connect.",
+        },
+      }),
+      ...(exec && {
+        exec_log_group_name: { value: exec.logGroup.name, description: "Log group of the ECS Exec sessions." },
+        exec_key_arn: { value: exec.key.arn, description: "KMS key of the ECS Exec sessions, for task roles." },
+      }),
       log_group_name: { value: logGroup.name, description: "Log group of the hosts' logs." },
     });
   }

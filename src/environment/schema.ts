@@ -4,7 +4,11 @@ import { cluster } from "./schema/cluster";
 import { hostedZones } from "./schema/hosted-zones";
 import { network, zonesOf } from "./schema/network";
 import { note, regionCode } from "./schema/note";
+import { sizesOf, usualMinSize } from "./schema/sizes";
 import { volume } from "./schema/volume";
+
+/** The settings that say how many zones there are. */
+const ZONES = ["network.source", "network.zones", "network.subnets"];
 
 /** Whether a domain belongs into the zone of another. */
 const holds = (zone: string | undefined, domain: string): boolean =>
@@ -84,17 +88,41 @@ export const environmentSchema = withRules(
       remedy: "set cluster.ingress.hostedZoneId, or hostedZones.public to a domain that it ends with",
     },
     {
+      setting: "cluster.capacity.minSize",
+      needs: [...ZONES, "cluster.capacity.minSize"],
+      broken: ({ network, cluster: { capacity } }) =>
+        capacity.minSize !== undefined && capacity.minSize > 0 && capacity.minSize < zonesOf(network),
+      problem: ({ network }) =>
+        `the network spans ${zonesOf(network)} zones, and with fewer instances than zones some have none at times`,
+      remedy: "raise minSize to the number of zones, name fewer zones, or set 0 for a cluster that may be empty",
+    },
+    {
       setting: "cluster.capacity.maxSize",
-      needs: [
-        "network.source",
-        "network.zones",
-        "network.subnets",
-        "cluster.capacity.minSize",
-        "cluster.capacity.maxSize",
-      ],
-      broken: ({ network, cluster: { capacity } }) => capacity.minSize > 0 && capacity.maxSize < zonesOf(network),
+      needs: [...ZONES, "cluster.capacity.minSize", "cluster.capacity.maxSize"],
+      broken: ({ network, cluster: { capacity } }) => capacity.minSize !== 0 && capacity.maxSize < zonesOf(network),
       problem: ({ network }) => `the network spans ${zonesOf(network)} zones and each needs room for an instance`,
       remedy: "raise maxSize to the number of zones or more, or name fewer zones",
+    },
+    {
+      setting: "cluster.capacity.maxSize",
+      needs: [...ZONES, "cluster.capacity.minSize", "cluster.capacity.maxSize"],
+      broken: ({ network, cluster: { capacity } }) =>
+        capacity.minSize === undefined &&
+        capacity.maxSize >= zonesOf(network) &&
+        capacity.maxSize < usualMinSize(zonesOf(network)),
+      problem: ({ network }) => `cluster.capacity.minSize is ${usualMinSize(zonesOf(network))} unless it is set`,
+      remedy: "raise maxSize, or set minSize",
+    },
+    {
+      setting: "cluster.capacity.desiredSize",
+      needs: [...ZONES, "cluster.capacity.minSize", "cluster.capacity.desiredSize"],
+      broken: ({ network, cluster: { capacity } }) => {
+        const { minSize, desiredSize } = sizesOf(capacity, zonesOf(network));
+        return desiredSize < minSize;
+      },
+      problem: ({ network, cluster: { capacity } }) =>
+        `it may not be below cluster.capacity.minSize (${sizesOf(capacity, zonesOf(network)).minSize})`,
+      remedy: "raise desiredSize or lower minSize",
     },
     {
       setting: "hostedZones.source",

@@ -1,6 +1,7 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import type { DrydockStack } from "../terraform/stack";
+import { createPublicZone } from "./public-zone";
 import { networkOf } from "./reference";
 
 /** A Route 53 hosted zone as another stack sees it. */
@@ -47,23 +48,9 @@ const foundZone = (stack: DrydockStack, visibility: keyof HostedZones, name: str
 
 /** Creates the zones that the settings name, with their ids and name servers as outputs. */
 export function createHostedZones(stack: DrydockStack, vpcId: string): void {
-  const { hostedZones, throwAway } = stack.environment;
+  const { hostedZones } = stack.environment;
   if (hostedZones.source !== "create") return;
-  if (hostedZones.public) {
-    const zone = new Route53Zone(stack, "public-hosted-zone", {
-      name: hostedZones.public,
-      comment: `Public zone of ${stack.environment.name}`,
-      // A zone that is created again has other name servers, and the domain's delegation points to the old ones.
-      lifecycle: { preventDestroy: !throwAway },
-    });
-    stack.output({
-      public_hosted_zone_id: { value: zone.zoneId, description: "Id of the public hosted zone." },
-      public_name_servers: {
-        value: zone.nameServers,
-        description: "Name servers of the public hosted zone: the domain's registrar must name them.",
-      },
-    });
-  }
+  if (hostedZones.public) createPublicZone(stack, hostedZones.public);
   if (hostedZones.private) {
     const zone = new Route53Zone(stack, "private-hosted-zone", {
       name: hostedZones.private,

@@ -35,6 +35,8 @@ export interface LifecycleHook {
   readonly defaultResult: "CONTINUE" | "ABANDON";
   /** Name of the queue that the hook notifies. */
   readonly queue?: string;
+  /** The instance completes the action itself, once it has booted. @default false */
+  readonly completedByInstance?: boolean;
 }
 
 export interface ScalingPolicy {

@@ -26,7 +26,6 @@ const UNKNOWN_TYPES = [
   "aws_appautoscaling_policy",
   "aws_autoscaling_schedule",
   "aws_autoscaling_traffic_source_attachment",
-  "aws_ecs_capacity_provider",
   "aws_pipes_pipe",
   "aws_scheduler_schedule",
   "aws_sfn_state_machine",
@@ -43,6 +42,10 @@ export function readBlueprint(stacksDir: string, environment: string): Blueprint
   const stack = readStack(resolve(stacksDir, `${environment}-cluster`));
   const findings: string[] = [];
   const reader: Reader = { stack, find: (finding) => void findings.push(finding) };
+  if (stack.resources("aws_ecs_capacity_provider").length > 0)
+    throw new BlueprintError(
+      "cluster.capacity.scaling is capacityProvider: AWS's own managed scaling decides there and cannot be rehearsed; rehearse with scaling 'headroom', or synthesize and deploy without a rehearsal",
+    );
   const unknown = UNKNOWN_TYPES.flatMap((type) => stack.resources(type)).map(({ type, id }) => `${type}.${id}`);
   if (unknown.length > 0)
     throw new BlueprintError(`${stack.folder} holds what a rehearsal does not know: ${unknown.join(", ")}`);
@@ -80,7 +83,15 @@ const readGroup = (reader: Reader): AutoScalingGroup => {
   const group = only(stack, "aws_autoscaling_group");
   const at = group.arguments;
   const where = `aws_autoscaling_group.${group.id}`;
-  const template = stack.find("aws_launch_template", block(at, "launch_template")?.["id"]);
+  const specification = block(
+    block(block(at, "mixed_instances_policy") ?? {}, "launch_template") ?? {},
+    "launch_template_specification",
+  );
+  // Of several types the usual one, which is the template's, stands for all.
+  const template = stack.find(
+    "aws_launch_template",
+    block(at, "launch_template")?.["id"] ?? specification?.["launch_template_id"],
+  );
   const instanceType = template?.arguments["instance_type"];
   if (typeof instanceType !== "string")
     throw new BlueprintError(`${where}: a rehearsal needs a launch template of this stack with one instance_type`);
@@ -121,24 +132,43 @@ const belongsTo = (reader: Reader, policy: Resource, group: Resource): boolean =
 
 const readHook = ({ stack, find }: Reader, hook: Arguments): LifecycleHook => {
   const name = String(hook["name"]);
+  const transition = oneOf(hook, "lifecycle_transition", `lifecycle hook ${name}`, [
+    "autoscaling:EC2_INSTANCE_TERMINATING",
+    "autoscaling:EC2_INSTANCE_LAUNCHING",
+  ]);
   const target = hook["notification_target_arn"];
   const queue = stack.find("aws_sqs_queue", target);
-  if (target === undefined) find(`Lifecycle hook ${name} notifies nobody.`);
-  else if (!queue) find(`Lifecycle hook ${name} notifies a queue that is not in this stack (${show(target)}).`);
-  else if (hook["role_arn"] === undefined)
+  const completedByInstance =
+    transition === "autoscaling:EC2_INSTANCE_LAUNCHING" && target === undefined && instancesMayComplete(stack);
+  if (target === undefined && !completedByInstance) find(`Lifecycle hook ${name} notifies nobody.`);
+  else if (target !== undefined && !queue)
+    find(`Lifecycle hook ${name} notifies a queue that is not in this stack (${show(target)}).`);
+  else if (queue && hook["role_arn"] === undefined)
     find(`Lifecycle hook ${name} has no role that lets it notify queue ${queue.name}.`);
   const notified = queue && hook["role_arn"] !== undefined ? queue.name : undefined;
   return {
     name,
-    transition: oneOf(hook, "lifecycle_transition", `lifecycle hook ${name}`, [
-      "autoscaling:EC2_INSTANCE_TERMINATING",
-      "autoscaling:EC2_INSTANCE_LAUNCHING",
-    ]),
+    transition,
     // Defaults of PutLifecycleHook.
     heartbeatTimeout: optionalNumber(hook, "heartbeat_timeout") ?? 3600,
     defaultResult: oneOf(hook, "default_result", `lifecycle hook ${name}`, ["CONTINUE", "ABANDON"], "ABANDON"),
     ...(notified !== undefined && { queue: notified }),
+    ...(completedByInstance && { completedByInstance }),
   };
+};
+
+/** Whether the role of the instances' profile lets them complete lifecycle actions. */
+const instancesMayComplete = (stack: SynthesizedStack): boolean => {
+  const roles = stack
+    .resources("aws_iam_instance_profile")
+    .map(({ arguments: at }) => stack.find("aws_iam_role", at["role"]));
+  return stack
+    .resources("aws_iam_role_policy")
+    .filter(({ arguments: at }) => roles.includes(stack.find("aws_iam_role", at["role"])))
+    .flatMap(({ name, arguments: at }) => statementsIn(`role policy ${name}`, at["policy"]))
+    .some(
+      ({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes("autoscaling:CompleteLifecycleAction"),
+    );
 };
 
 const readPolicy = ({ name, arguments: at }: Resource): ScalingPolicy => {
@@ -337,7 +367,7 @@ const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): bool
   stack
     .resources("aws_sqs_queue_policy")
     .filter(({ arguments: at }) => stack.find("aws_sqs_queue", at["queue_url"]) === queue)
-    .flatMap(({ arguments: at }) => statementsIn(queue, at["policy"]))
+    .flatMap(({ arguments: at }) => statementsIn(`queue ${queue.name}`, at["policy"]))
     .some(({ Effect, Principal, Action, Resource, Condition }) => {
       const source = Condition?.["ArnEquals"]?.["aws:SourceArn"];
       return (
@@ -349,20 +379,20 @@ const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): bool
       );
     });
 
-/** A statement of a queue's policy, as far as Drydock writes it. */
-interface QueueStatement {
+/** A statement of a policy, as far as Drydock writes it. */
+interface Statement {
   readonly Effect: string;
   readonly Principal?: { readonly Service?: string };
-  readonly Action: string;
-  readonly Resource: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-const statementsIn = (queue: Resource, policy: unknown): readonly QueueStatement[] => {
+const statementsIn = (owner: string, policy: unknown): readonly Statement[] => {
   try {
     return [JSON.parse(String(policy)).Statement].flat();
   } catch {
-    throw new BlueprintError(`queue ${queue.name}: its policy is not JSON`);
+    throw new BlueprintError(`${owner}: its policy is not JSON`);
   }
 };
 

@@ -1,6 +1,7 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import { accountRootArn, arnOf, policyDocument, stackOf } from "./policy";
+import { accountIdOf, accountRootArn, partitionOf, policyDocument, stackOf } from "./policy";
 
 const ID = "encryption-key";
 
@@ -10,35 +11,60 @@ const ID = "encryption-key";
  */
 export function encryptionKeyOf(scope: Construct): KmsKey | undefined {
   const stack = stackOf(scope);
-  const { customerManagedKeys, throwAway, region } = stack.environment;
-  if (!customerManagedKeys) return undefined;
+  if (!stack.environment.customerManagedKeys) return undefined;
   const known = stack.node.tryFindChild(ID) as KmsKey | undefined;
   if (known) return known;
-  return new KmsKey(stack, ID, {
+  return logsKey(stack, ID, {
     description: `Encrypts the logs and functions of ${stack.node.id}`,
+    name: stack.node.id,
+  });
+}
+
+interface LogsKeyProps {
+  readonly description: string;
+  /** Its tag `Name`. */
+  readonly name: string;
+  /** A region other than the environment's, and the provider that goes there. */
+  readonly elsewhere?: { readonly region: string; readonly provider: TerraformProvider };
+}
+
+/** A key for log groups of the account in one region, which outlives a destroy unless the environment is throw-away. */
+export const logsKey = (scope: Construct, id: string, { description, name, elsewhere }: LogsKeyProps): KmsKey => {
+  const { throwAway, region } = stackOf(scope).environment;
+  return new KmsKey(scope, id, {
+    ...(elsewhere && { provider: elsewhere.provider }),
+    description,
     enableKeyRotation: true,
     deletionWindowInDays: 30,
     lifecycle: { preventDestroy: !throwAway },
-    policy: policyDocument([
-      {
-        Sid: "Administer",
-        Effect: "Allow",
-        Principal: { AWS: accountRootArn(stack) },
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "EncryptLogs",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        Resource: "*",
-        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf(stack, "logs", "log-group:*") } },
-      },
-    ]),
-    tags: { Name: stack.node.id },
+    policy: logsKeyPolicy(scope, elsewhere?.region ?? region),
+    tags: { Name: name },
   });
-}
+};
+
+/** The policy of a key: its account administers it, and CloudWatch Logs in this region encrypts the account's logs. */
+const logsKeyPolicy = (scope: Construct, region: string): string =>
+  policyDocument([
+    {
+      Sid: "Administer",
+      Effect: "Allow",
+      Principal: { AWS: accountRootArn(scope) },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "EncryptLogs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:${partitionOf(scope)}:logs:${region}:${accountIdOf(scope)}:log-group:*`,
+        },
+      },
+    },
+  ]);
 
 /** For a log group: by which key it is encrypted, if CloudWatch's own is not to do. */
 export const encryptedLogs = (scope: Construct): { kmsKeyId?: string } => {

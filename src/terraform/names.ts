@@ -5,6 +5,8 @@
 export const clusterNames = (environment: string) => ({
   cluster: environment,
   autoScalingGroup: `${environment}-instances`,
+  /** Not the environment's name first: AWS refuses names that begin with aws, ecs or fargate. */
+  capacityProvider: `instances-${environment}`,
   terminatingHook: "drain",
   drainFunction: `${environment}-drain`,
   drainQueue: `${environment}-drain`,

@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import { userData } from "../../../src/cluster/boot/user-data";
 import { environmentSchema } from "../../../src/environment/schema";
 
-const plain = userData({ clusterName: "demo", logGroupName: "/drydock/demo/instances" });
+const plain = userData({ clusterName: "demo", logGroupName: "/drydock/demo/instances", stopTimeoutSeconds: 30 });
 const mounting = userData({
   clusterName: "demo",
   logGroupName: "/drydock/demo/instances",
+  stopTimeoutSeconds: 30,
   volume: {
     fileSystemId: "fs-0123456789abcdef0",
     directory: "/mnt/shared",

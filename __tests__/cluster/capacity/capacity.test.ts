@@ -51,7 +51,8 @@ test("SSH is closed, with a key pair too", () => {
 test.each([
   ["t3.micro", "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"],
   ["m7g.large", "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id"],
-])("a %s boots the ECS-optimized image of its architecture", (instanceType, parameter) => {
+  ["g5.xlarge", "/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id"],
+])("a %s boots the ECS-optimized image that suits it", (instanceType, parameter) => {
   const stack = withCapacity({ instanceType });
   expect(stack.one("data.aws_ssm_parameter")).toEqual({ name: parameter });
   expect(stack.one("aws_launch_template")).toMatchObject({
@@ -98,4 +99,90 @@ test("instances and their disks carry the environment's tags", () => {
     { resource_type: "volume", tags },
   ]);
   expect(group["tag"]).toEqual(Object.entries(tags).map(([key, value]) => ({ key, value, propagate_at_launch: true })));
+});
+
+describe("instances of several types, or of Spot", () => {
+  const distribution = (capacity: object) => {
+    const { mixed_instances_policy: policy } = withCapacity(capacity).one("aws_autoscaling_group") as unknown as {
+      mixed_instances_policy: { instances_distribution: object; launch_template: { override: object[] } };
+    };
+    return { ...policy.instances_distribution, types: policy.launch_template.override };
+  };
+
+  test("one type on demand needs no policy", () => {
+    expect(group).toHaveProperty("launch_template");
+    expect(group).not.toHaveProperty("mixed_instances_policy");
+    expect(group).not.toHaveProperty("capacity_rebalance");
+  });
+
+  test("several types on demand are taken in their order, and none is Spot", () => {
+    expect(distribution({ otherInstanceTypes: ["t3a.micro", "t3.small"] })).toMatchObject({
+      on_demand_base_capacity: 0,
+      on_demand_percentage_above_base_capacity: 100,
+      on_demand_allocation_strategy: "prioritized",
+      types: [{ instance_type: "t3.micro" }, { instance_type: "t3a.micro" }, { instance_type: "t3.small" }],
+    });
+  });
+
+  test("Spot instances come from the pools with the most room at the least price, and are replaced before they go", () => {
+    const capacity = { purchase: "spot", maxSpotPrice: 0.0051, minSize: 0 };
+    const stack = withCapacity(capacity);
+    expect(distribution(capacity)).toMatchObject({
+      on_demand_base_capacity: 0,
+      on_demand_percentage_above_base_capacity: 0,
+      spot_allocation_strategy: "price-capacity-optimized",
+      spot_max_price: "0.0051",
+    });
+    expect(stack.one("aws_autoscaling_group")).toMatchObject({ capacity_rebalance: true, min_size: 0 });
+  });
+
+  test("a mix has its base on demand and half of the rest, unless told otherwise", () => {
+    expect(distribution({ purchase: "mixed" })).toMatchObject({
+      on_demand_base_capacity: 0,
+      on_demand_percentage_above_base_capacity: 50,
+    });
+    expect(distribution({ purchase: "mixed", onDemandBase: 2, onDemandPercent: 25 })).toMatchObject({
+      on_demand_base_capacity: 2,
+      on_demand_percentage_above_base_capacity: 25,
+    });
+  });
+
+  test("a new template starts an instance refresh there too: the policy names its version", () => {
+    const stack = withCapacity({ purchase: "spot" });
+    const version = stack.ref("capacity/launch-template", "latest_version").slice(2, -1);
+    expect(stack.one("aws_autoscaling_group")).toMatchObject({
+      mixed_instances_policy: {
+        launch_template: {
+          launch_template_specification: {
+            launch_template_id: stack.ref("capacity/launch-template", "id"),
+            version: `\${tostring(${version})}`,
+          },
+        },
+      },
+    });
+  });
+
+  test("the function that measures headroom counts with the network interfaces that every type has", () => {
+    const stack = synthesize("cluster", {
+      ...SMALLEST,
+      cluster: {
+        capacity: { instanceType: "m7i.xlarge", otherInstanceTypes: ["m7i.large"] },
+        headroom: { otherContainers: { web: { cpu: 128, memory: 128, networkMode: "awsvpc" } } },
+      },
+    });
+    const { environment } = stack.byId("headroom/function/function") as unknown as {
+      environment: { variables: Record<string, string> };
+    };
+    expect(environment.variables["NETWORK_INTERFACES"]).toBe("2");
+  });
+});
+
+describe("the number of instances that nobody set", () => {
+  test.each<[string, object, object]>([
+    ["two in two zones", {}, { min_size: 2, desired_capacity: 2 }],
+    ["one in each of three zones", { zones: ["a", "b", "c"] }, { min_size: 3, desired_capacity: 3 }],
+  ])("%s", (_, network, sizes) => {
+    const stack = synthesize("cluster", { network: { source: "create", ...network } });
+    expect(stack.one("aws_autoscaling_group")).toMatchObject(sizes);
+  });
 });

@@ -220,6 +220,18 @@ test("a launching hook keeps an instance out of service, and abandoning it repla
   expect(world.times("instanceLaunched")).toEqual([0, 100]);
 });
 
+test("an instance that completes its launching hook itself enters service soon after its agent is registered", async () => {
+  const transition = "autoscaling:EC2_INSTANCE_LAUNCHING" as const;
+  const hook = drainHook({ name: "boot", transition, completedByInstance: true });
+  const world = virtualAws();
+  deploy(world.aws, blueprint({ group: group({ desiredCapacity: 1, hooks: [hook] }) }));
+  await world.runTo(94);
+  expect(world.times("instanceRegistered")).toEqual([90]);
+  expect(describeGroup(world).Instances[0]!.LifecycleState).toBe("Pending:Wait");
+  await world.runTo(95);
+  expect(describeGroup(world).Instances[0]!.LifecycleState).toBe("InService");
+});
+
 test("scaling activities name their instance, those in progress first, and come in pages", async () => {
   const world = await cluster({ desiredCapacity: 3, hooks: [drainHook()] });
   setDesired(world, 2);

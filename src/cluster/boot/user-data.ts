@@ -4,6 +4,8 @@ export interface UserDataProps {
   readonly clusterName: string;
   /** Log group that the host's logs are shipped to. */
   readonly logGroupName: string;
+  /** How long a container may take to stop. */
+  readonly stopTimeoutSeconds: number;
   /** The volume and the absolute path that it is mounted at. @default - no volume */
   readonly volume?: {
     readonly fileSystemId: string;
@@ -30,7 +32,7 @@ export function userData(props: UserDataProps): string {
     "set -euo pipefail",
     ...shipHostLogs(props.logGroupName),
     ...(props.volume ? mountVolume(props.volume) : []),
-    ...configureAgent(props.clusterName),
+    ...configureAgent(props),
     "",
   ].join("\n");
 }
@@ -71,7 +73,7 @@ const mountVolume = ({ fileSystemId, directory, settings }: NonNullable<UserData
   `mountpoint --quiet '${directory}'`,
 ];
 
-const configureAgent = (clusterName: string): string[] => [
+const configureAgent = ({ clusterName, stopTimeoutSeconds }: UserDataProps): string[] => [
   "",
   "# ECS agent",
   "cat > /etc/ecs/ecs.config <<'EOF'",
@@ -80,7 +82,7 @@ const configureAgent = (clusterName: string): string[] => [
   "ECS_ALLOW_OFFHOST_INTROSPECTION_ACCESS=true",
   "ECS_AWSVPC_BLOCK_IMDS=true",
   "ECS_ENABLE_CONTAINER_METADATA=true",
-  "ECS_CONTAINER_STOP_TIMEOUT=30s",
+  `ECS_CONTAINER_STOP_TIMEOUT=${stopTimeoutSeconds}s`,
   // Without effect on on-demand instances.
   "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true",
   "EOF",

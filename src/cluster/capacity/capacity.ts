@@ -1,15 +1,16 @@
-import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
+import { AutoscalingGroup, type AutoscalingGroupConfig } from "@cdktf/provider-aws/lib/autoscaling-group";
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { InstanceType } from "../../environment/instance-types";
-import type { EnvironmentSettings } from "../../environment/schema";
+import { type CapacitySettings, instanceTypesOf, usesSpot } from "../../environment/schema/capacity";
+import type { sizesOf } from "../../environment/schema/sizes";
 import type { LifecycleHookNotification } from "../draining/draining";
 
 export interface CapacityProps {
-  readonly settings: EnvironmentSettings["cluster"]["capacity"];
-  readonly instanceType: InstanceType;
+  readonly settings: CapacitySettings;
+  readonly sizes: ReturnType<typeof sizesOf>;
   readonly autoScalingGroupName: string;
   /** Private subnets, one in each zone. */
   readonly subnetIds: readonly string[];
@@ -18,8 +19,8 @@ export interface CapacityProps {
   readonly userData: string;
   /** Target group whose health checks decide over an instance's life. */
   readonly targetGroupArn: string;
-  /** What is told of a termination. */
-  readonly terminatingHook: LifecycleHookNotification;
+  /** What is told of a termination. @default nobody: ECS drains by a hook of its own */
+  readonly terminatingHook?: LifecycleHookNotification | undefined;
   /** How long a drain may take, in seconds: the group's deletion waits longer. */
   readonly drainTimeoutSeconds: number;
   /** Tags of what the group launches; the provider's default tags do not reach that far. */
@@ -28,14 +29,27 @@ export interface CapacityProps {
   readonly outlivesGroup: readonly ITerraformDependable[];
 }
 
-/** Public parameters of the ECS-optimized Amazon Linux 2023 AMI (ECS developer guide, "Linux AMI metadata"). */
-const AMI_PARAMETERS: Record<InstanceType["architecture"], string> = {
+/** Public parameters of the ECS-optimized Amazon Linux 2023 AMIs (ECS developer guide, "Linux AMI metadata"). */
+const AMI_PARAMETERS = {
   x86_64: "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
   arm64: "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
+  gpu: "/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id",
 };
+
+const amiParameterOf = ({ architecture, gpus }: InstanceType): string =>
+  AMI_PARAMETERS[gpus > 0 ? "gpu" : architecture];
+
+/** Share of the instances beyond the base that are on demand when instances are mixed and nobody says. */
+const USUAL_ON_DEMAND_PERCENT = 50;
 
 /** Boot and registration: health checks decide only after that many seconds. */
 const HEALTH_CHECK_GRACE_SECONDS = 300;
+
+/** From launch until an instance takes tasks. */
+export const INSTANCE_WARMUP_SECONDS = 120;
+
+/** ECS puts this tag on the group of a capacity provider; without it here, each plan would remove it. */
+const MANAGED_BY_ECS = { AmazonECSManaged: "true" };
 
 /** The machines: launch template and Auto Scaling group. Scaling owns the number of instances once they exist. */
 export class Capacity extends Construct {
@@ -44,11 +58,13 @@ export class Capacity extends Construct {
 
   constructor(scope: Construct, id: string, props: CapacityProps) {
     super(scope, id);
-    const { settings, instanceType, autoScalingGroupName: name } = props;
+    const { settings, sizes, autoScalingGroupName: name } = props;
+    const [instanceType] = instanceTypesOf(settings);
+    const isProtected = settings.capacityProvider?.terminationProtection === true;
     const tags = { ...props.tags, Name: name };
 
     const ami = new DataAwsSsmParameter(this, "ami", {
-      name: settings.amiParameter ?? AMI_PARAMETERS[instanceType.architecture],
+      name: settings.amiParameter ?? amiParameterOf(instanceType),
     });
     // A local keeps the script readable in the synthesized JSON.
     const userData = new TerraformLocal(this, "user-data", props.userData);
@@ -82,32 +98,26 @@ export class Capacity extends Construct {
 
     this.group = new AutoscalingGroup(this, "group", {
       name,
-      minSize: settings.minSize,
-      maxSize: settings.maxSize,
-      desiredCapacity: settings.desiredSize,
+      minSize: sizes.minSize,
+      maxSize: sizes.maxSize,
+      desiredCapacity: sizes.desiredSize,
       vpcZoneIdentifier: [...props.subnetIds],
-      launchTemplate: {
-        id: this.launchTemplate.id,
-        // "$Latest" would never start an instance refresh.
-        version: Fn.tostring(this.launchTemplate.latestVersion),
-      },
+      ...this.launch(settings),
+      ...(usesSpot(settings) && { capacityRebalance: true }),
+      ...(isProtected && { protectFromScaleIn: true }),
       targetGroupArns: [props.targetGroupArn],
       healthCheckType: "ELB",
       healthCheckGracePeriod: HEALTH_CHECK_GRACE_SECONDS,
-      // It lives and dies with the group: destroying the group drains it. Each field replaces the group when changed.
-      initialLifecycleHook: [
-        {
-          name: props.terminatingHook.name,
-          lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
-          heartbeatTimeout: props.terminatingHook.heartbeatTimeoutSeconds,
-          defaultResult: "CONTINUE",
-          notificationTargetArn: props.terminatingHook.queueArn,
-          roleArn: props.terminatingHook.roleArn,
-        },
-      ],
+      ...(props.terminatingHook && { initialLifecycleHook: [terminating(props.terminatingHook)] }),
       instanceRefresh: {
         strategy: "Rolling",
-        preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, instanceWarmup: "120" },
+        preferences: {
+          minHealthyPercentage: 100,
+          maxHealthyPercentage: 200,
+          instanceWarmup: String(INSTANCE_WARMUP_SECONDS),
+          // Protected instances would be left out, for ever.
+          ...(isProtected && { scaleInProtectedInstances: "Refresh" }),
+        },
       },
       enabledMetrics: [
         "GroupDesiredCapacity",
@@ -115,7 +125,9 @@ export class Capacity extends Construct {
         "GroupPendingInstances",
         "GroupTerminatingInstances",
       ],
-      tag: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+      tag: Object.entries({ ...tags, ...(settings.scaling === "capacityProvider" && MANAGED_BY_ECS) }).map(
+        ([key, value]) => ({ key, value, propagateAtLaunch: true }),
+      ),
       waitForCapacityTimeout: "0",
       // The default of ten minutes is shorter than many a drain.
       timeouts: { delete: `${Math.ceil(props.drainTimeoutSeconds / 60) + 20}m` },
@@ -123,4 +135,41 @@ export class Capacity extends Construct {
       dependsOn: [...props.outlivesGroup],
     });
   }
+  /** One template for one type on demand; for several types, or for Spot, the policy that chooses among them. */
+  private launch(settings: CapacitySettings): Pick<AutoscalingGroupConfig, "launchTemplate" | "mixedInstancesPolicy"> {
+    const template = {
+      id: this.launchTemplate.id,
+      // "$Latest" would never start an instance refresh.
+      version: Fn.tostring(this.launchTemplate.latestVersion),
+    };
+    const types = instanceTypesOf(settings);
+    if (types.length === 1 && !usesSpot(settings)) return { launchTemplate: template };
+    const { purchase, onDemandBase = 0, onDemandPercent = USUAL_ON_DEMAND_PERCENT, maxSpotPrice } = settings;
+    return {
+      mixedInstancesPolicy: {
+        launchTemplate: {
+          launchTemplateSpecification: { launchTemplateId: template.id, version: template.version },
+          override: types.map(({ name }) => ({ instanceType: name })),
+        },
+        instancesDistribution: {
+          onDemandBaseCapacity: purchase === "mixed" ? onDemandBase : 0,
+          onDemandPercentageAboveBaseCapacity: { onDemand: 100, spot: 0, mixed: onDemandPercent }[purchase],
+          // In the order of the settings.
+          onDemandAllocationStrategy: "prioritized",
+          spotAllocationStrategy: "price-capacity-optimized",
+          ...(maxSpotPrice !== undefined && { spotMaxPrice: String(maxSpotPrice) }),
+        },
+      },
+    };
+  }
 }
+
+/** It lives and dies with the group: destroying the group drains it. Each field replaces the group when changed. */
+const terminating = ({ name, heartbeatTimeoutSeconds, queueArn, roleArn }: LifecycleHookNotification) => ({
+  name,
+  lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+  heartbeatTimeout: heartbeatTimeoutSeconds,
+  defaultResult: "CONTINUE",
+  notificationTargetArn: queueArn,
+  roleArn,
+});

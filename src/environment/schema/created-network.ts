@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { withRules } from "../rules";
-import { LOG_RETENTION_DAYS } from "./cluster";
+import { LOG_RETENTION_DAYS } from "./log-retention";
 import { note, wholeNumber } from "./note";
 import { ipv6, zones } from "./zones";
 

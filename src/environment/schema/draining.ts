@@ -3,7 +3,7 @@ import { withRules } from "../rules";
 import { note, wholeNumber } from "./note";
 
 /** The longest that a lifecycle hook waits: 48 hours (EC2 Auto Scaling user guide). */
-const LONGEST_HOOK_SECONDS = 172_800;
+export const LONGEST_HOOK_SECONDS = 172_800;
 
 /** What `stopStandalone` needs after the timeout: a look within a minute, two minutes for tasks to stop, one more look. */
 const STOP_STANDALONE_SECONDS = 300;
@@ -14,6 +14,11 @@ export const draining = withRules(
       description: "How long a terminating instance may take to give up its tasks before atDeadline decides.",
       unit: "s",
       remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
+    }),
+    stopTimeoutSeconds: note(wholeNumber().min(2).max(172_800).default(30), {
+      description:
+        "How long a container that was told to stop (SIGTERM) may take before it is killed, unless its task definition says otherwise.",
+      unit: "s",
     }),
     atDeadline: note(z.enum(["terminate", "stopStandalone", "wait"]).default("terminate"), {
       description:

@@ -56,6 +56,7 @@ interface Instance extends Machine {
   /** Seconds for which it is warming up once it is in service. */
   readonly warmupSeconds: number;
   state: LifecycleState;
+  readonly launchedMs: number;
   warmAtMs: number;
   /** When it came into service. */
   inServiceMs: number;
@@ -296,6 +297,7 @@ export class VirtualAutoScaling {
       group,
       warmupSeconds,
       state: "Pending",
+      launchedMs: this.#world.clock.now(),
       warmAtMs: Number.POSITIVE_INFINITY,
       inServiceMs: Number.POSITIVE_INFINITY,
       healthy: true,
@@ -385,7 +387,17 @@ export class VirtualAutoScaling {
         Origin: isPending(instance) ? "EC2" : "AutoScalingGroup",
         Destination: isPending(instance) ? "AutoScalingGroup" : "EC2",
       });
+      if (hook.completedByInstance)
+        this.#world.clock.at(Math.max(this.#world.clock.now(), this.#bootedMs(instance)), () => {
+          if (instance.running && instance.actions.get(hook.name) === action)
+            this.#completeAction(instance, action, "CONTINUE");
+        });
     }
+  }
+
+  #bootedMs({ launchedMs }: Instance): number {
+    const { agentRegisteredSeconds, bootCompletedSeconds } = this.#world.physics;
+    return launchedMs + (agentRegisteredSeconds + bootCompletedSeconds) * SECOND;
   }
 
   #heartbeatTimer(instance: Instance, action: Pick<LifecycleAction, "hook" | "limitMs">): Timer {

@@ -14,6 +14,11 @@ export interface Physics {
    */
   readonly agentRegisteredSeconds: number;
   /**
+   * Seconds from the agent's registration to the completion of a launching hook by the instance itself: it looks for the
+   * agent every few seconds. Modelling assumption. @default 5
+   */
+  readonly bootCompletedSeconds: number;
+  /**
    * Seconds that the group shows an instance as Terminating:Proceed after its machine is gone. The machine, and what
    * it costs, ends when that state begins (EC2 user guide, "Instance lifecycle": shutting-down is not billed).
    * Modelling assumption. @default 30
@@ -50,6 +55,7 @@ export interface Physics {
 export const PHYSICS: Physics = {
   inServiceSeconds: 30,
   agentRegisteredSeconds: 90,
+  bootCompletedSeconds: 5,
   terminationSeconds: 30,
   groupDeregistrationSeconds: 0,
   healthCheckSeconds: 60,
