@@ -15,6 +15,10 @@ const several = synthesize("cluster", {
     },
   },
 });
+const managed = synthesize("cluster", {
+  ...SMALLEST,
+  cluster: { capacity: { scaling: "capacityProvider", capacityProvider: { managedDraining: true } } },
+});
 
 const thresholds = (stack: typeof cluster, title: string) =>
   titled(widgetsOf(stack), title).properties.annotations!.horizontal.map(({ value }) => value);
@@ -22,6 +26,7 @@ const thresholds = (stack: typeof cluster, title: string) =>
 test.each([
   ["the smallest cluster", cluster],
   ["a cluster with every function and several containers", several],
+  ["a cluster that ECS scales and drains", managed],
 ])("every metric on the dashboard of %s is published under that name, with those dimensions", (_, stack) => {
   const unknown = metricsOf(widgetsOf(stack)).filter(
     ({ namespace, metric, dimensions }) => !isPublished(namespace, metric, Object.keys(dimensions)),
@@ -66,6 +71,7 @@ test("with several containers each has a graph with thresholds of its own", () =
 describe.each([
   ["the smallest cluster", cluster],
   ["a cluster that replaces instances", several],
+  ["a cluster that ECS scales and drains", managed],
 ])("on the dashboard of %s", (_, stack) => {
   const named = (dimension: string) =>
     [...new Set(metricsOf(widgetsOf(stack)).flatMap(({ dimensions }) => dimensions[dimension] ?? []))].sort();
@@ -85,6 +91,17 @@ describe.each([
     expect(named("AutoScalingGroupName")).toEqual(names("aws_autoscaling_group", "name"));
     expect(named("LoadBalancer")).toEqual([stack.ref("ingress/load-balancer", "arn_suffix")]);
   });
+});
+
+test("where ECS scales and drains there are neither thresholds nor graphs of drains, and no graph is empty", () => {
+  const graphs = widgetsOf(managed).map(({ properties }) => properties);
+  expect(graphs.filter(({ annotations, metrics }) => annotations || metrics.length === 0)).toEqual([]);
+  const titles = graphs.map(({ title }) => title);
+  expect(titles).toContain("Room for containers");
+  expect(widgets.map(({ properties }) => properties.title).filter((title) => !titles.includes(title))).toEqual([
+    "Draining",
+    "Dead letters",
+  ]);
 });
 
 test("every graph has a title of its own and shows minutes", () => {

@@ -150,7 +150,6 @@ export class ClusterStack extends DrydockStack {
           clusterName: names.cluster,
           autoScalingGroupName: names.autoScalingGroup,
           loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
-          drainedByEcs: draining === undefined,
           functionNames: [
             ...(draining ? [names.drainFunction] : []),
             names.headroomFunction,
@@ -158,6 +157,8 @@ export class ClusterStack extends DrydockStack {
           ],
           queueNames: [...(draining ? [names.drainQueue] : []), names.headroomQueue],
           deadLetterQueueNames: draining ? [names.drainDeadLetterQueue] : [],
+          drains: draining !== undefined,
+          scalesByHeadroom: capacitySettings.scaling === "headroom",
           thresholds: { shortageThreshold: settings.headroom.shortageThreshold, excessThreshold },
           otherContainers,
         }),

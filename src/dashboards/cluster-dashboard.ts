@@ -8,11 +8,13 @@ export interface ClusterDashboardProps {
   readonly autoScalingGroupName: string;
   /** End of the load balancer's ARN, by which CloudWatch knows it. */
   readonly loadBalancerArnSuffix: string;
-  /** ECS drains instances by itself and says nothing of it. */
-  readonly drainedByEcs: boolean;
   readonly functionNames: readonly string[];
   readonly queueNames: readonly string[];
   readonly deadLetterQueueNames: readonly string[];
+  /** Whether Drydock's drain function publishes how it gets on. */
+  readonly drains: boolean;
+  /** Whether the thresholds decide over the number of instances. */
+  readonly scalesByHeadroom: boolean;
   /** Of the container of the usual size, in schedulable containers. */
   readonly thresholds: Thresholds;
   /** What must find room besides the container of the usual size. */
@@ -100,13 +102,13 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       title: "Draining",
       unit: "count",
       width: 12,
-      lines: props.drainedByEcs
-        ? []
-        : [
+      lines: props.drains
+        ? [
             drydock("DrainingInstances", "instances that drain"),
             drydock("DrainBlockers", "what keeps them waiting"),
             drydock("OverdueDrains", "instances past their drain timeout"),
-          ],
+          ]
+        : [],
     },
     {
       title: "Instances whose ECS agent is disconnected",
@@ -167,7 +169,7 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
 }
 
 /** How many more containers fit: one graph, or one for each container where there are several. */
-function rooms({ clusterName, thresholds, otherContainers }: ClusterDashboardProps): Widget[] {
+function rooms({ clusterName, thresholds, scalesByHeadroom, otherContainers }: ClusterDashboardProps): Widget[] {
   const room = (title: string, Container: string | undefined, { shortageThreshold, excessThreshold }: Thresholds) => ({
     title,
     unit: "containers",
@@ -181,10 +183,12 @@ function rooms({ clusterName, thresholds, otherContainers }: ClusterDashboardPro
         statistic: "Minimum",
       },
     ],
-    thresholds: [
-      { label: "shortage threshold", value: shortageThreshold },
-      { label: "excess threshold", value: excessThreshold },
-    ],
+    ...(scalesByHeadroom && {
+      thresholds: [
+        { label: "shortage threshold", value: shortageThreshold },
+        { label: "excess threshold", value: excessThreshold },
+      ],
+    }),
   });
   if (otherContainers.length === 0) return [room("Room for containers", undefined, thresholds)];
   return [
