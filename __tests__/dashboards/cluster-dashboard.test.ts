@@ -115,17 +115,3 @@ test("without dashboards there is none, and nothing says where it is", () => {
   expect(plain.resources("aws_cloudwatch_dashboard")).toEqual([]);
   expect(Object.keys(cluster.outputs).filter((name) => !(name in plain.outputs))).toEqual(["dashboard_url"]);
 });
-
-test("where ECS drains there is no graph of what Drydock's draining would say", () => {
-  const managed = synthesize("cluster", {
-    ...SMALLEST,
-    cluster: { capacity: { scaling: "capacityProvider", capacityProvider: { managedDraining: true } } },
-  });
-  const titles = widgetsOf(managed).map(({ properties }) => properties.title);
-  expect(titles).toContain("Room for containers");
-  expect(titles).not.toContain("Draining");
-  expect(titles).not.toContain("Dead letters");
-  expect(metricsOf(widgetsOf(managed)).flatMap(({ dimensions }) => Object.values(dimensions))).not.toContain(
-    "demo-drain",
-  );
-});
