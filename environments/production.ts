@@ -43,6 +43,10 @@ export default defineEnvironment({
     draining: { timeoutSeconds: 900, stopTimeoutSeconds: 60, atDeadline: "stopStandalone" },
     agentWatchdog: { replace: true },
     headroom: { containerCpu: 256, containerMemory: 512 },
+    registryCredentials: {
+      secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-AbCdEf",
+    },
+    bootFiles: { bucket: "drydock-production-boot", prefix: "web", directory: "/mnt/efs/config" },
     exec: true,
     serviceConnectNamespace: "production",
     logRetentionDays: 365,

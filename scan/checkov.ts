@@ -1,10 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { projectRoot } from "../src/project-root";
-import { UserError } from "../src/user-error";
 
 const run = promisify(execFile);
 
@@ -33,56 +28,6 @@ interface CheckRecord {
 interface CheckovReport {
   readonly results: { readonly passed_checks: readonly CheckRecord[]; readonly failed_checks: readonly CheckRecord[] };
   readonly summary: { readonly parsing_errors: number };
-}
-
-const REQUIREMENTS = join(projectRoot(), "scan", "requirements.txt");
-
-/** Checkov 3.3 runs on Python 3.9 to 3.13 (PyPI). */
-const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "python3", "python"];
-const SUITS = "import sys, venv, ensurepip; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 13))";
-
-/**
- * Installs Checkov with the packages that `requirements.txt` pins into a virtual environment below node_modules, once
- * for each content of that file.
- *
- * @returns the program
- * @throws UserError when there is no Python that it runs on, or the packages cannot be had
- */
-export async function installCheckov(interruption: AbortSignal, say: (what: string) => void): Promise<string> {
-  const hash = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 16);
-  const folder = join(projectRoot(), "node_modules", ".cache", "drydock-scan", hash);
-  const done = join(folder, "installed");
-  const bin = join(folder, process.platform === "win32" ? "Scripts" : "bin");
-  const checkov = join(bin, "checkov");
-  if (existsSync(done)) return checkov;
-
-  const python = await findPython();
-  say("Installing Checkov, once (about 290 MB)");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  try {
-    await run(python, ["-m", "venv", folder], { signal: interruption });
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
-    await run(join(bin, "python"), pip, { signal: interruption, maxBuffer: 1e8 });
-  } catch (error) {
-    interruption.throwIfAborted();
-    const { stderr = "" } = error as { stderr?: string };
-    const reason = stderr.trim().split("\n").at(-1) || String(error);
-    throw new UserError(`Checkov could not be installed (${reason}); check that pip reaches a package index`);
-  }
-  writeFileSync(done, "");
-  return checkov;
-}
-
-async function findPython(): Promise<string> {
-  for (const python of PYTHONS)
-    try {
-      await run(python, ["-c", SUITS]);
-      return python;
-    } catch {}
-  throw new UserError(
-    "Checkov needs Python 3.9 to 3.13 with venv and pip, and there is none on the PATH; install one (Debian: python3-venv)",
-  );
 }
 
 /** Scans the folder of one prepared stack. @throws when Checkov prints anything but its report */

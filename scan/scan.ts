@@ -8,11 +8,13 @@ import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { synthesizeInto } from "../src/cli/synthesize";
 import { projectRoot } from "../src/project-root";
-import { type Finding, installCheckov, scanFolder } from "./checkov";
+import { type Finding, scanFolder } from "./checkov";
 import { CHOICES, EXCEPTIONS, MOST_EXCEPTIONS } from "./exceptions";
+import { installScanners } from "./install";
 import { applies, judge } from "./judge";
 import { checkOwn } from "./own-checks";
 import { prepare, prepared } from "./prepare";
+import { lintScripts } from "./shellcheck";
 
 /** A stack that passes fewer checks than this was not read whole: the smallest, of a network, passes 19. */
 const FLOOR = 15;
@@ -35,17 +37,19 @@ const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
 const command = addJsonOption(
   new Command("npm run scan --").description(
-    "Scans the synthesized stacks of every environment with Checkov, and a stack that is known to be bad.\n" +
+    "Scans the synthesized stacks of every environment with Checkov and the scripts with ShellCheck, beside a stack and a\n" +
+      "script that are known to be bad.\n" +
       "Exit code 1 when a check fails that is no exception (scan/exceptions.ts), or when the scan has gone blind.",
   ),
 );
 
 void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
-  const checkov = await installCheckov(interruption, say);
+  const { checkov, shellcheck } = await installScanners(interruption, say);
   const { stacks, problems } = await withScratchFolder(join(tmpdir(), "drydock-scan-"), async (scratch) => {
     const canary = await scanKnownBad(checkov, scratch, interruption);
     const stacks: ScannedStack[] = [];
-    const problems = [...canary];
+    say("Linting the scripts of instances and of CI");
+    const problems = [...canary, ...(await lintScripts(shellcheck, interruption))];
     for (const environment of environments()) {
       say(`Scanning ${environment}`);
       const folder = join(scratch, environment);

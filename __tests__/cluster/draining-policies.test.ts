@@ -77,7 +77,7 @@ test("EC2's warnings of Spot Instances invoke the drain function", () => {
 });
 
 test("the agent stops its tasks by itself when EC2 takes a Spot Instance back", () => {
-  expect(Object.values(synthesize("cluster").locals).join("\n")).toContain("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true");
+  expect(synthesize("cluster").byId("boot/document")["content"]).toContain("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true");
 });
 
 test.each([1, 10, 60])("an agent that is disconnected for %i minutes is an alarm", (disconnectedMinutes) => {

@@ -230,6 +230,21 @@ describe("settings that contradict each other", () => {
       'cluster.draining.atDeadline: got "wait", but ECS drains with cluster.capacity.capacityProvider.managedDraining, and at its 48 hours asks nobody; ',
     ],
     [
+      "registry credentials in no place",
+      cluster({ registryCredentials: { format: "docker" } }),
+      "cluster.registryCredentials.secretArn: got nothing, but the credentials lie in one place: a secret, or a parameter (parameterName); ",
+    ],
+    [
+      "registry credentials in two places",
+      cluster({
+        registryCredentials: {
+          secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf",
+          parameterName: "/registry",
+        },
+      }),
+      ", but the credentials lie in one place: a secret, or a parameter (parameterName); ",
+    ],
+    [
       "a stop timeout beyond the drain's",
       cluster({ draining: { stopTimeoutSeconds: 90 } }),
       "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), stopped or not; ",
@@ -377,7 +392,7 @@ describe("settings that contradict each other", () => {
 describe("what the schema does not know", () => {
   test("an unknown setting is answered with those that exist there", () => {
     expect(problems({ network: create, cluster: { drain: {} } })).toEqual([
-      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, serviceConnectNamespace, tracing, volumeDirectory",
+      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, serviceConnectNamespace, tracing, registryCredentials, bootFiles, volumeDirectory",
     ]);
   });
 

@@ -29,6 +29,8 @@ test("a setting without a default and without `optional` must be named", () => {
     "volume.accessPoints.<name>.gid",
     "cluster.headroom.otherContainers.<name>.cpu",
     "cluster.headroom.otherContainers.<name>.memory",
+    "cluster.bootFiles.bucket",
+    "cluster.bootFiles.directory",
   ]);
 });
 

@@ -14,7 +14,7 @@ import { encryptedLogs } from "../terraform/encryption-key";
 import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
 import { instanceAccess } from "../volume/access";
-import { userData } from "./boot/user-data";
+import { Boot } from "./boot/boot";
 import { Capacity } from "./capacity/capacity";
 import { InstanceRole } from "./capacity/instance-role";
 import { InstanceSecurityGroup } from "./capacity/instance-security-group";
@@ -57,8 +57,9 @@ export class ClusterStack extends DrydockStack {
       }),
       ...(namespace && { serviceConnectDefaults: { namespace: namespace.arn } }),
     });
+    const instanceLogs = `/drydock/${name}/instances`;
     const logGroup = new CloudwatchLogGroup(this, "instance-logs", {
-      name: `/drydock/${name}/instances`,
+      name: instanceLogs,
       retentionInDays: settings.logRetentionDays,
       ...encryptedLogs(this),
     });
@@ -85,22 +86,12 @@ export class ClusterStack extends DrydockStack {
           logRetentionDays: settings.logRetentionDays,
           tracing: settings.tracing,
         });
-    const instanceRole = new InstanceRole(this, "instance-role", {
-      name,
-      clusterName: names.cluster,
-      logGroupName: logGroup.name,
-      statements: environment.volume ? instanceAccess(environment.volume, volume!.getString("file_system_arn")) : [],
-    });
-    const capacity = new Capacity(this, "capacity", {
-      settings: capacitySettings,
-      sizes: sizesOf(capacitySettings, network.zones.length),
-      autoScalingGroupName: names.autoScalingGroup,
-      subnetIds: network.zones.map((zone) => network.privateSubnetId(zone)),
-      securityGroupIds: [instanceSecurityGroup.resource.id, ...(volume ? [volume.getString("security_group_id")] : [])],
-      instanceProfileArn: instanceRole.profile.arn,
-      userData: userData({
+    const boot = new Boot(this, "boot", {
+      names,
+      steps: {
+        ...settings,
         clusterName: names.cluster,
-        logGroupName: logGroup.name,
+        logGroupName: instanceLogs,
         stopTimeoutSeconds: settings.draining.stopTimeoutSeconds,
         ...(volume && {
           volume: {
@@ -109,13 +100,39 @@ export class ClusterStack extends DrydockStack {
             settings: environment.volume!,
           },
         }),
-      }),
+      },
+    });
+    const instanceRole = new InstanceRole(this, "instance-role", {
+      name,
+      clusterName: names.cluster,
+      logGroupName: instanceLogs,
+      statements: [
+        ...boot.statements,
+        ...(environment.volume ? instanceAccess(environment.volume, volume!.getString("file_system_arn")) : []),
+      ],
+    });
+    const capacity = new Capacity(this, "capacity", {
+      settings: capacitySettings,
+      sizes: sizesOf(capacitySettings, network.zones.length),
+      autoScalingGroupName: names.autoScalingGroup,
+      subnetIds: network.zones.map((zone) => network.privateSubnetId(zone)),
+      securityGroupIds: [instanceSecurityGroup.resource.id, ...(volume ? [volume.getString("security_group_id")] : [])],
+      instanceProfileArn: instanceRole.profile.arn,
+      userData: boot.userData,
+      launchingHook: boot.hook,
       targetGroupArn: ingress.agentTargetGroup.arn,
       terminatingHook: draining?.hook,
       drainTimeoutSeconds: draining ? longestDrainSeconds(settings.draining) : LONGEST_HOOK_SECONDS,
       tags: tagsOf(environment),
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
-      outlivesGroup: [cluster, instanceRole.profile, ...instanceSecurityGroup.rules, ...(draining?.parts ?? [])],
+      outlivesGroup: [
+        cluster,
+        logGroup,
+        ...boot.parts,
+        instanceRole.profile,
+        ...instanceSecurityGroup.rules,
+        ...(draining?.parts ?? []),
+      ],
     });
     const excessThreshold = excessThresholdOf(environment.cluster);
     const otherContainers = headroomOfOthers(environment.cluster);

@@ -8,6 +8,8 @@ export const clusterNames = (environment: string) => ({
   /** Not the environment's name first: AWS refuses names that begin with aws, ecs or fargate. */
   capacityProvider: `instances-${environment}`,
   terminatingHook: "drain",
+  launchingHook: "boot",
+  bootDocument: `${environment}-boot`,
   drainFunction: `${environment}-drain`,
   drainQueue: `${environment}-drain`,
   drainDeadLetterQueue: `${environment}-drain-dead-letters`,

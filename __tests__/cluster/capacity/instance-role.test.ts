@@ -32,7 +32,8 @@ test.each(["Poll", "StartTelemetrySession", "UpdateContainerInstancesState"])(
 
 test("an instance writes no logs but the hosts'", () => {
   const { Resource } = statementsFor(policy, "logs:PutLogEvents")[0]!;
-  expect(Resource).toMatch(`:log-group:${cluster.ref("instance-logs", "name")}:*`);
+  expect(cluster.byId("instance-logs")["name"]).toBe("/drydock/demo/instances");
+  expect(Resource).toMatch(/:log-group:\/drydock\/demo\/instances:\*$/);
 });
 
 test("no right of an instance is a whole service's", () => {

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import type { InstanceType } from "../../environment/instance-types";
 import { type CapacitySettings, instanceTypesOf, usesSpot } from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
+import type { LaunchingHook } from "../boot/boot";
 import type { LifecycleHookNotification } from "../draining/draining";
 
 export interface CapacityProps {
@@ -19,6 +20,8 @@ export interface CapacityProps {
   readonly userData: string;
   /** Target group whose health checks decide over an instance's life. */
   readonly targetGroupArn: string;
+  /** What an instance completes itself once it has booted. */
+  readonly launchingHook: LaunchingHook;
   /** What is told of a termination. @default nobody: ECS drains by a hook of its own */
   readonly terminatingHook?: LifecycleHookNotification | undefined;
   /** How long a drain may take, in seconds: the group's deletion waits longer. */
@@ -108,7 +111,11 @@ export class Capacity extends Construct {
       targetGroupArns: [props.targetGroupArn],
       healthCheckType: "ELB",
       healthCheckGracePeriod: HEALTH_CHECK_GRACE_SECONDS,
-      ...(props.terminatingHook && { initialLifecycleHook: [terminating(props.terminatingHook)] }),
+      // They live and die with the group: destroying the group drains it. Each of their fields replaces it when changed.
+      initialLifecycleHook: [
+        ...(props.terminatingHook ? [terminating(props.terminatingHook)] : []),
+        launching(props.launchingHook),
+      ],
       instanceRefresh: {
         strategy: "Rolling",
         preferences: {
@@ -164,7 +171,14 @@ export class Capacity extends Construct {
   }
 }
 
-/** It lives and dies with the group: destroying the group drains it. Each field replaces the group when changed. */
+/** Nobody is told: the instance itself completes the action, and whoever does not is replaced. */
+const launching = ({ name, heartbeatTimeoutSeconds }: LaunchingHook) => ({
+  name,
+  lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+  heartbeatTimeout: heartbeatTimeoutSeconds,
+  defaultResult: "ABANDON",
+});
+
 const terminating = ({ name, heartbeatTimeoutSeconds, queueArn, roleArn }: LifecycleHookNotification) => ({
   name,
   lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",

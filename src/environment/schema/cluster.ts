@@ -3,6 +3,7 @@ import type { Container, OtherContainer } from "../../../functions/headroom/deci
 import { containersPerInstance, registeredResources } from "../instance-types";
 import { type Rule, withRules } from "../rules";
 import { agentWatchdog } from "./agent-watchdog";
+import { boot } from "./boot";
 import { type CapacitySettings, capacity, instanceTypesOf, usesSpot } from "./capacity";
 import { draining } from "./draining";
 import { headroom } from "./headroom";
@@ -42,6 +43,7 @@ const settings = z.strictObject({
     },
   ),
   tracing: note(z.boolean().default(false), { description: "Trace the functions with X-Ray." }),
+  ...boot,
   volumeDirectory: note(
     z
       .string()

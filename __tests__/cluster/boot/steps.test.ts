@@ -1,0 +1,192 @@
+import type { EnvironmentInput } from "../../../src/environment/schema";
+import { SMALLEST } from "../../support/synthesize";
+import { Instance, type Run } from "./instance";
+import { synthesizedBoot } from "./synthesized-boot";
+
+let instance: Instance;
+beforeEach(() => {
+  instance = new Instance();
+  instance.answers("mountpoint", "[[ -f $ROOT/mounted ]]");
+  instance.answers("mount", 'touch "$ROOT/mounted"');
+  instance.answers("umount", 'rm "$ROOT/mounted"');
+});
+afterEach(() => instance.remove());
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const withCredentials = (registryCredentials: object): EnvironmentInput => ({
+  ...SMALLEST,
+  cluster: { registryCredentials } as NonNullable<EnvironmentInput["cluster"]>,
+});
+
+/** Takes steps of an environment's document as State Manager does on a running instance; stops where one fails. */
+function take(input: EnvironmentInput, ...names: string[]): Run {
+  let output = "";
+  for (const { name, inputs } of synthesizedBoot(input).document.mainSteps) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const run = instance.run(instance.write("step", `${inputs.runCommand.join("\n")}\n`));
+    output += run.output;
+    if (run.status !== 0) return { status: run.status, output };
+  }
+  return { status: 0, output };
+}
+
+const of = (command: string) => instance.calls().filter((call) => call.startsWith(command));
+
+describe("a second run", () => {
+  test("changes nothing and starts nothing again", () => {
+    const input: EnvironmentInput = { ...SMALLEST, volume: {} };
+    expect(take(input)).toMatchObject({ status: 0 });
+    const files = ["etc/fstab", "etc/ecs/ecs.config", "opt/aws/amazon-cloudwatch-agent/etc/drydock.json"];
+    const before = files.map((file) => instance.read(file));
+    instance.calls();
+    expect(take(input)).toMatchObject({ status: 0 });
+    expect(files.map((file) => instance.read(file))).toEqual(before);
+    const changing = instance
+      .calls()
+      .filter(
+        (call) => !/^(systemctl is-active|mountpoint)/.test(call) && !/^dnf install --assumeyes amazon-efs/.test(call),
+      );
+    expect(changing).toEqual([]);
+  });
+
+  test("with a volume that is new mounts it, and leaves the agent alone", () => {
+    take(SMALLEST);
+    instance.calls();
+    expect(take({ ...SMALLEST, volume: {} })).toMatchObject({ status: 0 });
+    const calls = instance.calls();
+    expect(calls).toContain("mount /mnt/efs");
+    expect(calls.filter((call) => call.startsWith("systemctl restart"))).toEqual([]);
+  });
+
+  test("with another configuration starts the agent again, which leaves containers running", () => {
+    take(SMALLEST);
+    instance.calls();
+    expect(take({ ...SMALLEST, cluster: { draining: { stopTimeoutSeconds: 45 } } })).toMatchObject({ status: 0 });
+    expect(of("systemctl restart")).toEqual(["systemctl restart ecs"]);
+    expect(instance.read("etc/ecs/ecs.config")).toContain("ECS_CONTAINER_STOP_TIMEOUT=45s\n");
+  });
+});
+
+describe("host logs", () => {
+  test("are shipped to the cluster's log group, each to a stream of its own, with the boot's log among them", () => {
+    take(SMALLEST, "host-logs");
+    const { logs } = JSON.parse(instance.read("opt/aws/amazon-cloudwatch-agent/etc/drydock.json"));
+    const files = logs.logs_collected.files.collect_list as Record<string, string>[];
+    expect(files[0]).toEqual({
+      file_path: "/var/log/drydock-boot.log",
+      log_group_name: "/drydock/demo/instances",
+      log_stream_name: "{instance_id}/var/log/drydock-boot.log",
+    });
+    expect(new Set(files.map((file) => file["log_stream_name"])).size).toBe(4);
+    expect(of("amazon-cloudwatch-agent-ctl")).toEqual([
+      "amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s -c file:/opt/aws/amazon-cloudwatch-agent/etc/drydock.json",
+    ]);
+  });
+});
+
+describe("the volume", () => {
+  const tls: EnvironmentInput = { ...SMALLEST, volume: {} };
+  const plain: EnvironmentInput = { ...SMALLEST, volume: { transitEncryption: false } };
+  const lines = () => instance.read("etc/fstab").trimEnd().split("\n");
+
+  test("is mounted with TLS as the instance's role, now and after each restart", () => {
+    take(tls, "mount-volume");
+    expect(lines()).toEqual([
+      "UUID=0000 / xfs defaults 0 1",
+      "fs-0123456789abcdef0:/ /mnt/efs efs _netdev,noresvport,tls,iam 0 0",
+    ]);
+    expect(instance.has("mnt/efs")).toBe(true);
+  });
+
+  test("is mounted anew when its options change", () => {
+    take(tls, "mount-volume");
+    instance.calls();
+    expect(take(plain, "mount-volume")).toMatchObject({ status: 0 });
+    expect(lines()).toEqual([
+      "UUID=0000 / xfs defaults 0 1",
+      "fs-0123456789abcdef0:/ /mnt/efs efs _netdev,noresvport 0 0",
+    ]);
+    expect(instance.calls().filter((call) => /^u?mount /.test(call))).toEqual(["umount /mnt/efs", "mount /mnt/efs"]);
+  });
+
+  test("that containers use keeps its mount until the instance is replaced", () => {
+    take(tls, "mount-volume");
+    instance.answers("umount", 'echo "target is busy" >&2; exit 32');
+    instance.calls();
+    const { status, output } = take(plain, "mount-volume");
+    expect(status).toBe(0);
+    expect(output).toContain("/mnt/efs is in use: it keeps its mount until the instance is replaced or restarted");
+    expect(of("mount ")).toEqual([]);
+  });
+});
+
+describe("registry credentials", () => {
+  const credentials = { "registry.example.com": { username: "web", password: "canary-4711" } };
+  const holds = (text: string) => instance.answers("aws", `printf '%s' '${text}'`);
+
+  test.each([
+    [
+      { secretArn: SECRET },
+      `aws secretsmanager get-secret-value --secret-id ${SECRET} --query SecretString --output text`,
+    ],
+    [
+      { parameterName: "/registry/docker" },
+      "aws ssm get-parameter --name /registry/docker --with-decryption --query Parameter.Value --output text",
+    ],
+  ])("are read on the instance, where only root sees them: %j", (where, call) => {
+    holds(JSON.stringify(credentials, undefined, 2));
+    const { status, output } = take(withCredentials(where));
+    expect(status).toBe(0);
+    const calls = instance.calls();
+    expect(calls).toContain(call);
+    expect(instance.read("etc/ecs/ecs.config").split("\n").slice(-3)).toEqual([
+      "ECS_ENGINE_AUTH_TYPE=docker",
+      `ECS_ENGINE_AUTH_DATA=${JSON.stringify(credentials)}`,
+      "",
+    ]);
+    expect([instance.mode("etc/ecs/ecs.config"), instance.mode("etc/ecs/registry.config")]).toEqual(["600", "600"]);
+    expect(`${output}${calls.join()}`).not.toContain("canary");
+  });
+
+  test("may have the form of Docker's own file", () => {
+    holds('{"registry.example.com":{"auth":"canary-4711"}}');
+    take(withCredentials({ format: "dockercfg", secretArn: SECRET }));
+    expect(instance.read("etc/ecs/ecs.config")).toContain("ECS_ENGINE_AUTH_TYPE=dockercfg\n");
+  });
+
+  test("that are no JSON fail the step and are not shown", () => {
+    holds("canary-4711");
+    const { status, output } = take(withCredentials({ secretArn: SECRET }));
+    expect(status).not.toBe(0);
+    expect(output).toContain("the registry credentials are no JSON object");
+    expect(output).not.toContain("canary");
+    expect(instance.has("etc/ecs/ecs.config")).toBe(false);
+  });
+
+  test("that may not be read fail the step", () => {
+    instance.answers("aws", 'echo "AccessDeniedException" >&2; exit 254');
+    const { status, output } = take(withCredentials({ secretArn: SECRET }));
+    expect(status).not.toBe(0);
+    expect(output).toContain("AccessDeniedException");
+  });
+
+  test("that are no longer wanted go", () => {
+    holds(JSON.stringify(credentials));
+    take(withCredentials({ secretArn: SECRET }));
+    expect(take(SMALLEST)).toMatchObject({ status: 0 });
+    expect(instance.has("etc/ecs/registry.config")).toBe(false);
+    expect(instance.read("etc/ecs/ecs.config")).not.toContain("ECS_ENGINE_AUTH");
+  });
+});
+
+test("boot files are copied from the bucket to their directory, and a copy that fails is a failed step", () => {
+  const input: EnvironmentInput = {
+    ...SMALLEST,
+    cluster: { bootFiles: { bucket: "company-boot", prefix: "web", directory: "/etc/web" } },
+  };
+  expect(take(input, "boot-files")).toMatchObject({ status: 0 });
+  expect(of("aws")).toEqual(["aws s3 sync s3://company-boot/web /etc/web --exact-timestamps --no-progress"]);
+  expect(instance.has("etc/web")).toBe(true);
+  instance.answers("aws", 'echo "fatal error: Access Denied" >&2; exit 1');
+  expect(take(input, "boot-files")).toMatchObject({ status: 1 });
+});

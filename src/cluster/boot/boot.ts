@@ -1,0 +1,174 @@
+import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
+import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { arnOf, type PolicyStatement, partitionOf, stackOf } from "../../terraform/policy";
+import { bootSteps, commandsOf, quoted, type BootProps as StepProps, scriptText } from "./steps";
+
+export interface BootProps {
+  readonly names: {
+    readonly bootDocument: string;
+    readonly launchingHook: string;
+    readonly autoScalingGroup: string;
+  };
+  readonly steps: StepProps;
+}
+
+/** What the Auto Scaling group needs to know of the hook that instances complete themselves. */
+export interface LaunchingHook {
+  readonly name: string;
+  readonly heartbeatTimeoutSeconds: number;
+}
+
+/** From launch to the last step, the agent included. Constant, because a change would replace the group. */
+const HOOK_HEARTBEAT_SECONDS = 900;
+
+/** How long State Manager gives a step; installing packages and waiting for a mount target take longest. */
+const STEP_TIMEOUT_SECONDS = 600;
+
+/**
+ * What instances do when they boot: an SSM document with a step for each thing, which the user data runs at first boot
+ * and State Manager runs again, in place, whenever it changes. See docs/decisions/boot.md.
+ */
+export class Boot extends Construct {
+  /** The script of the launch template. It holds names alone, so that a changed step replaces no instance. */
+  readonly userData: string;
+  readonly hook: LaunchingHook;
+  /** What instances may do for it. */
+  readonly statements: readonly PolicyStatement[];
+  /** What must exist before the first instance boots. */
+  readonly parts: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: BootProps) {
+    super(scope, id);
+    const { names, steps } = props;
+    const { region } = stackOf(this).environment;
+    this.hook = { name: names.launchingHook, heartbeatTimeoutSeconds: HOOK_HEARTBEAT_SECONDS };
+
+    const document = new SsmDocument(this, "document", {
+      name: names.bootDocument,
+      documentType: "Command",
+      documentFormat: "JSON",
+      content: JSON.stringify({
+        schemaVersion: "2.2",
+        description: `Boot steps of ${steps.clusterName}`,
+        mainSteps: bootSteps(steps).map((step) => ({
+          action: "aws:runShellScript",
+          name: step.name,
+          inputs: {
+            timeoutSeconds: String(STEP_TIMEOUT_SECONDS),
+            runCommand: commandsOf(step).map(literal),
+            onFailure: "exit",
+          },
+        })),
+      }),
+    });
+    new SsmAssociation(this, "association", {
+      associationName: names.bootDocument,
+      name: document.name,
+      // A new version of the document changes the association, which runs it again where it ran before.
+      documentVersion: document.latestVersion,
+      targets: [{ key: "tag:aws:autoscaling:groupName", values: [names.autoScalingGroup] }],
+      // A few at a time, and no further when it goes wrong there.
+      maxConcurrency: "10%",
+      maxErrors: "10%",
+      complianceSeverity: "HIGH",
+    });
+    this.parts = [document];
+    this.userData = userData({
+      AWS_DEFAULT_REGION: region,
+      BOOT_DOCUMENT: names.bootDocument,
+      LIFECYCLE_HOOK: names.launchingHook,
+      AUTO_SCALING_GROUP: names.autoScalingGroup,
+      LOG_GROUP_NAME: steps.logGroupName,
+    });
+    this.statements = [...this.ofStateManager(names), ...this.ofSteps(steps)];
+  }
+
+  private ofStateManager(names: BootProps["names"]): PolicyStatement[] {
+    return [
+      {
+        Sid: "ReadBootSteps",
+        Effect: "Allow",
+        Action: ["ssm:DescribeDocument", "ssm:GetDocument"],
+        Resource: arnOf(this, "ssm", `document/${names.bootDocument}`),
+      },
+      {
+        // What the agent says and hears of associations knows no narrower resource (AmazonSSMManagedInstanceCore).
+        Sid: "RunBootStepsAgain",
+        Effect: "Allow",
+        Action: [
+          "ec2messages:AcknowledgeMessage",
+          "ec2messages:DeleteMessage",
+          "ec2messages:FailMessage",
+          "ec2messages:GetEndpoint",
+          "ec2messages:GetMessages",
+          "ec2messages:SendReply",
+          "ssm:DescribeAssociation",
+          "ssm:ListAssociations",
+          "ssm:ListInstanceAssociations",
+          "ssm:PutComplianceItems",
+          "ssm:UpdateAssociationStatus",
+          "ssm:UpdateInstanceAssociationStatus",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "CompleteBoot",
+        Effect: "Allow",
+        Action: "autoscaling:CompleteLifecycleAction",
+        Resource: arnOf(this, "autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+      },
+    ];
+  }
+
+  private ofSteps({ registryCredentials, bootFiles }: StepProps): PolicyStatement[] {
+    const statements: PolicyStatement[] = [];
+    if (registryCredentials?.secretArn !== undefined)
+      statements.push({
+        Sid: "ReadRegistryCredentials",
+        Effect: "Allow",
+        Action: "secretsmanager:GetSecretValue",
+        Resource: registryCredentials.secretArn,
+      });
+    if (registryCredentials?.parameterName !== undefined)
+      statements.push({
+        Sid: "ReadRegistryCredentials",
+        Effect: "Allow",
+        Action: "ssm:GetParameter",
+        Resource: arnOf(this, "ssm", `parameter${registryCredentials.parameterName}`),
+      });
+    if (registryCredentials?.kmsKeyArn !== undefined)
+      statements.push({
+        Sid: "DecryptRegistryCredentials",
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: registryCredentials.kmsKeyArn,
+      });
+    if (bootFiles) {
+      const bucket = `arn:${partitionOf(this)}:s3:::${bootFiles.bucket}`;
+      const below = bootFiles.prefix ? `${bootFiles.prefix}/*` : "*";
+      statements.push(
+        { Sid: "ReadBootFiles", Effect: "Allow", Action: "s3:GetObject", Resource: `${bucket}/${below}` },
+        {
+          Sid: "ListBootFiles",
+          Effect: "Allow",
+          Action: "s3:ListBucket",
+          Resource: bucket,
+          Condition: { StringLike: { "s3:prefix": below } },
+        },
+      );
+    }
+    return statements;
+  }
+}
+
+const userData = (environment: Readonly<Record<string, string>>): string =>
+  [
+    "#!/bin/bash",
+    ...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`),
+    literal(scriptText("first-boot")),
+  ].join("\n");
+
+/** Keeps Terraform from reading the shell's own braces as its templates; references of CDK for Terraform stay. */
+const literal = (text: string): string => text.replaceAll(/\$\{(?!TfToken)/g, "$$$${").replaceAll("%{", "%%{");

@@ -1,0 +1,7 @@
+#!/bin/bash
+# Boot files: copies what lies below BOOT_FILES_URL (s3://bucket/prefix) to BOOT_FILES_DIRECTORY. What is newer there is
+# copied again, what was deleted there stays.
+set -euo pipefail
+
+mkdir -p "${ROOT:-}$BOOT_FILES_DIRECTORY"
+aws s3 sync "$BOOT_FILES_URL" "${ROOT:-}$BOOT_FILES_DIRECTORY" --exact-timestamps --no-progress

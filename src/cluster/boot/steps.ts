@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BootSettings } from "../../environment/schema/boot";
+import { mountOptions, type VolumeSettings } from "../../volume/access";
+
+export interface BootProps extends BootSettings {
+  readonly clusterName: string;
+  /** Log group that the host's logs are shipped to. */
+  readonly logGroupName: string;
+  /** How long a container may take to stop. */
+  readonly stopTimeoutSeconds: number;
+  /** The volume and the absolute path that it is mounted at. @default - no volume */
+  readonly volume?: {
+    readonly fileSystemId: string;
+    readonly directory: string;
+    readonly settings: VolumeSettings;
+  };
+}
+
+/** One thing that an instance does when it boots, and again when its definition changes. */
+export interface BootStep {
+  /** Names the script in `scripts/`, and the step in the SSM document. */
+  readonly name: string;
+  /** What the script reads from its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Files of the host that are shipped, each to a stream named after the instance and itself. */
+const HOST_LOGS = [
+  "/var/log/drydock-boot.log",
+  "/var/log/ecs/ecs-agent.log",
+  "/var/log/ecs/ecs-init.log",
+  "/var/log/cloud-init-output.log",
+];
+
+/** A fresh mount target's name may not resolve for a while: that many tries, that many seconds apart. */
+const MOUNT_TRIES = 30;
+const MOUNT_RETRY_SECONDS = 10;
+
+/** The steps in their order: logs first, so that they tell why another one failed; the agent's configuration last. */
+export function bootSteps(props: BootProps): readonly BootStep[] {
+  const { volume, registryCredentials, bootFiles } = props;
+  return [
+    { name: "session-manager", environment: {} },
+    { name: "host-logs", environment: { CLOUDWATCH_AGENT_CONFIG: cloudWatchAgentConfig(props.logGroupName) } },
+    ...(volume
+      ? [
+          {
+            name: "mount-volume",
+            environment: {
+              FILE_SYSTEM_ID: volume.fileSystemId,
+              DIRECTORY: volume.directory,
+              MOUNT_OPTIONS: ["_netdev", "noresvport", ...mountOptions(volume.settings)].join(","),
+              MOUNT_TRIES: String(MOUNT_TRIES),
+              MOUNT_RETRY_SECONDS: String(MOUNT_RETRY_SECONDS),
+            },
+          },
+        ]
+      : []),
+    ...(registryCredentials
+      ? [
+          {
+            name: "registry-credentials",
+            environment: {
+              REGISTRY_AUTH_TYPE: registryCredentials.format,
+              ...(registryCredentials.secretArn !== undefined
+                ? { REGISTRY_SECRET: registryCredentials.secretArn }
+                : { REGISTRY_PARAMETER: registryCredentials.parameterName! }),
+            },
+          },
+        ]
+      : []),
+    ...(bootFiles
+      ? [
+          {
+            name: "boot-files",
+            environment: {
+              BOOT_FILES_URL: `s3://${[bootFiles.bucket, ...(bootFiles.prefix ? [bootFiles.prefix] : [])].join("/")}`,
+              BOOT_FILES_DIRECTORY: bootFiles.directory,
+            },
+          },
+        ]
+      : []),
+    {
+      name: "agent-config",
+      environment: { AGENT_CONFIG: agentConfig(props).join("\n"), REGISTRY_AUTH: registryCredentials ? "yes" : "no" },
+    },
+  ];
+}
+
+const cloudWatchAgentConfig = (logGroupName: string): string =>
+  JSON.stringify({
+    logs: {
+      logs_collected: {
+        files: {
+          collect_list: HOST_LOGS.map((path) => ({
+            file_path: path,
+            log_group_name: logGroupName,
+            log_stream_name: `{instance_id}${path}`,
+          })),
+        },
+      },
+    },
+  });
+
+const agentConfig = ({ clusterName, stopTimeoutSeconds }: BootProps): readonly string[] => [
+  `ECS_CLUSTER=${clusterName}`,
+  // Without it the load balancer cannot reach the agent's health on today's AMIs.
+  "ECS_ALLOW_OFFHOST_INTROSPECTION_ACCESS=true",
+  "ECS_AWSVPC_BLOCK_IMDS=true",
+  "ECS_ENABLE_CONTAINER_METADATA=true",
+  `ECS_CONTAINER_STOP_TIMEOUT=${stopTimeoutSeconds}s`,
+  // Without effect on on-demand instances.
+  "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true",
+];
+
+/**
+ * What a shell runs to take a step: the script as it is, with its environment. One step at a time is taken on an
+ * instance, whoever asks for it.
+ */
+export const commandsOf = ({ name, environment }: BootStep): readonly string[] => [
+  ...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`),
+  `script=$(mktemp)`,
+  `cat >"$script" <<'DRYDOCK'`,
+  ...scriptText(name).trimEnd().split("\n"),
+  "DRYDOCK",
+  'flock "${ROOT:-}/run/lock/drydock-boot" bash "$script"',
+  "status=$?",
+  'rm "$script"',
+  "exit $status",
+];
+
+/** The text of a script in `scripts/`. */
+export const scriptText = (name: string): string => readFileSync(join(__dirname, "scripts", `${name}.sh`), "utf8");
+
+/** For a POSIX shell. */
+export const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
