@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { AlertsStack } from "./src/alerts/stack";
 import { ClusterStack } from "./src/cluster/stack";
 import { loadEnvironment } from "./src/environment/load";
 import { NetworkStack } from "./src/network/stack";
@@ -12,12 +13,15 @@ function main(): void {
   const environment = loadEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
   const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
 
+  const alerts = environment.alerts && new AlertsStack(app, environment);
   const network = environment.network.source === "create" ? new NetworkStack(app, environment) : undefined;
   const volume = environment.volume && new VolumeStack(app, environment);
   const cluster = new ClusterStack(app, environment);
 
-  if (network) volume?.addDependency(network);
-  for (const parent of [network, volume]) if (parent) cluster.addDependency(parent);
+  // Each after those before it: they are what the next one may ask for outputs.
+  const stacks = [alerts, network, volume, cluster].filter((stack) => stack !== undefined);
+  for (const [position, stack] of stacks.entries())
+    for (const parent of stacks.slice(0, position)) stack.addDependency(parent);
 
   app.synth();
 }

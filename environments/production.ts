@@ -8,6 +8,11 @@ export default defineEnvironment({
   tags: { Team: "platform" },
   customerManagedKeys: true,
   state: { bucket: "drydock-production-state" },
+  alerts: {
+    emails: ["platform@example.com"],
+    httpsEndpoints: ["https://alerts.example.com/drydock"],
+    fallbackEmails: ["oncall@example.com"],
+  },
   network: {
     source: "create",
     cidrBlock: "10.1.0.0/16",

@@ -14,6 +14,7 @@ const page = readFileSync(join(__dirname, "../../docs/coverage.md"), "utf8");
 const VARIANTS: Record<string, EnvironmentInput> = {
   production,
   vpn: {
+    alerts: { emails: ["platform@example.com"] },
     network: {
       source: "create",
       egress: "vpn",
@@ -27,6 +28,11 @@ const VARIANTS: Record<string, EnvironmentInput> = {
       publicSubnetTags: { Tier: "public" },
       privateSubnetTags: { Tier: "private" },
     },
+  },
+  bursting: {
+    ...SMALLEST,
+    alerts: { emails: ["platform@example.com"] },
+    volume: { throughputMode: "bursting" },
   },
   capacityProvider: { ...SMALLEST, cluster: { capacity: { scaling: "capacityProvider" } } },
 };
@@ -49,7 +55,7 @@ const rows: readonly Row[] = page
 
 const known = new Set(settingsOf(environmentSchema).map(({ path }) => path.join(".")));
 
-const PLACE = /^(?<stack>network|volume|cluster)(?:\[(?<variant>\w+)\])?(?<kind>[/.])(?<name>[\w./-]+)$/;
+const PLACE = /^(?<stack>alerts|network|volume|cluster)(?:\[(?<variant>\w+)\])?(?<kind>[/.])(?<name>[\w./-]+)$/;
 
 test("every row names a counterpart, and every name a setting or something in a stack", () => {
   expect(rows.length).toBeGreaterThan(40);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import { ALARMS } from "../../src/alerts/alarm-table";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
 import { readBlueprint } from "../../src/rehearsal/read-blueprint";
@@ -157,6 +158,17 @@ test("each alarm stands beside the metric that it watches", () => {
           `${String(alarm).replace("demo", "<env>")} ${metric} ${Object.keys(dimensions as object).join(", ")}`,
       ),
     ),
+  );
+});
+
+test("the table of alarms says what the code says of each", () => {
+  expect(table("alarm")).toEqual(
+    Object.values(ALARMS).map(({ name, namespace, metric, dimensions, fires, todo }) => [
+      `<env>-${name}`,
+      `${namespace} ${metric} by ${dimensions.join(", ")}`,
+      fires,
+      todo,
+    ]),
   );
 });
 

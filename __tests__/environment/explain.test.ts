@@ -245,6 +245,11 @@ describe("settings that contradict each other", () => {
       ", but the credentials lie in one place: a secret, or a parameter (parameterName); ",
     ],
     [
+      "alerts that reach nobody",
+      { network: create, alerts: { fallbackEmails: ["oncall@example.com"] } },
+      "alerts.emails: got [] (the default), but alarms would reach nobody; ",
+    ],
+    [
       "a stop timeout beyond the drain's",
       cluster({ draining: { stopTimeoutSeconds: 90 } }),
       "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), stopped or not; ",

@@ -45,11 +45,11 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
   // Elastic Load Balancing user guide, "CloudWatch metrics for your Application Load Balancer".
   "AWS/ApplicationELB": [
     {
-      metrics: ["HTTPCode_ELB_5XX_Count"],
+      metrics: ["HTTPCode_ELB_5XX_Count", "RejectedConnectionCount"],
       dimensions: [["LoadBalancer"], ["AvailabilityZone", "LoadBalancer"]],
     },
     {
-      metrics: ["RequestCount", "HTTPCode_Target_5XX_Count", "TargetResponseTime"],
+      metrics: ["RequestCount", "HTTPCode_Target_5XX_Count", "TargetResponseTime", "TargetConnectionErrorCount"],
       dimensions: [
         ["LoadBalancer"],
         ["AvailabilityZone", "LoadBalancer"],
@@ -80,6 +80,23 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
     },
     { metrics: ["StorageBytes"], dimensions: [["FileSystemId", "StorageClass"]] },
   ],
+  // EC2 user guide, "CloudWatch metrics that are available for your instances".
+  "AWS/EC2": [
+    {
+      metrics: ["CPUUtilization"],
+      dimensions: [["AutoScalingGroupName"], ["ImageId"], ["InstanceId"], ["InstanceType"], []],
+    },
+  ],
+  // EventBridge user guide, "Monitoring Amazon EventBridge".
+  "AWS/Events": [
+    { metrics: ["FailedInvocations", "MatchedEvents"], dimensions: [["RuleName"], ["EventBusName", "RuleName"], []] },
+  ],
+  // VPC user guide, "NAT gateway metrics and dimensions".
+  "AWS/NATGateway": [{ metrics: ["ErrorPortAllocation", "PacketsDropCount"], dimensions: [["NatGatewayId"]] }],
+  // Site-to-Site VPN user guide, "VPN metrics and dimensions".
+  "AWS/VPN": [{ metrics: ["TunnelState"], dimensions: [["VpnId"], ["TunnelIpAddress"]] }],
+  // SNS developer guide, "Monitoring Amazon SNS topics using CloudWatch".
+  "AWS/SNS": [{ metrics: ["NumberOfNotificationsFailed"], dimensions: [["TopicName"]] }],
 };
 
 /** Whether a metric is published with exactly these dimensions. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { AlertsStack } from "../../src/alerts/stack";
 import { ClusterStack } from "../../src/cluster/stack";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { NetworkStack } from "../../src/network/stack";
@@ -9,7 +10,7 @@ import type { StackKind } from "../../src/terraform/stack";
 import { VolumeStack } from "../../src/volume/stack";
 import { SynthesizedStack } from "./synthesized-stack";
 
-const STACKS = { network: NetworkStack, volume: VolumeStack, cluster: ClusterStack };
+const STACKS = { alerts: AlertsStack, network: NetworkStack, volume: VolumeStack, cluster: ClusterStack };
 
 /** An environment without any choice of its own. */
 export const SMALLEST: EnvironmentInput = { network: { source: "create" } };

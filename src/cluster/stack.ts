@@ -19,6 +19,7 @@ import { Capacity } from "./capacity/capacity";
 import { InstanceRole } from "./capacity/instance-role";
 import { InstanceSecurityGroup } from "./capacity/instance-security-group";
 import { ManagedScaling } from "./capacity/managed-scaling";
+import { watchCluster } from "./cluster-alarms";
 import { Draining } from "./draining/draining";
 import { ExecSessionLogs } from "./exec-session-logs";
 import { Headroom } from "./headroom/headroom";
@@ -180,6 +181,13 @@ export class ClusterStack extends DrydockStack {
           otherContainers,
         }),
       );
+
+    watchCluster(this, {
+      clusterName: names.cluster,
+      autoScalingGroupName: names.autoScalingGroup,
+      loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
+      drainTimeoutSeconds: draining ? longestDrainSeconds(settings.draining) : LONGEST_HOOK_SECONDS,
+    });
 
     this.output({
       cluster_name: { value: cluster.name, description: "Name of the ECS cluster." },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withRules } from "./rules";
+import { alerts } from "./schema/alerts";
 import { cluster } from "./schema/cluster";
 import { hostedZones } from "./schema/hosted-zones";
 import { network, zonesOf } from "./schema/network";
@@ -70,6 +71,9 @@ export const environmentSchema = withRules(
     dashboards: note(z.boolean().default(true), {
       description:
         "A CloudWatch dashboard for the cluster and one for the volume. CloudWatch charges 3 USD a month for each dashboard of the account beyond three.",
+    }),
+    alerts: note(alerts.optional(), {
+      description: "Whom alarms reach. Without it there are only those alarms that show in the console.",
     }),
     network,
     hostedZones: note(hostedZones.prefault({}), { description: "Hosted zones of Route 53. Default: none." }),

@@ -7,6 +7,7 @@ import type { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { VpnConnection } from "@cdktf/provider-aws/lib/vpn-connection";
 import { VpnConnectionRoute } from "@cdktf/provider-aws/lib/vpn-connection-route";
 import { VpnGateway } from "@cdktf/provider-aws/lib/vpn-gateway";
+import { createAlarms } from "../alerts/alarms";
 import { natGatewayZonesOf } from "../environment/schema/created-network";
 import { type NetworkContext, named } from "./context";
 
@@ -49,6 +50,12 @@ function createNatGateways(
       destinationCidrBlock: "0.0.0.0/0",
       natGatewayId: (gateways.get(zone) ?? first)!.id,
     });
+  createAlarms(
+    stack,
+    [...gateways].flatMap(([zone, { id }]) =>
+      (["natPortsExhausted", "natPacketsDropped"] as const).map((alarm) => ({ alarm, of: [id], thing: zone })),
+    ),
+  );
   stack.output({
     nat_gateway_ids: {
       value: Object.fromEntries([...gateways].map(([zone, gateway]) => [zone, gateway.id])),
@@ -106,5 +113,6 @@ function connectVpn(
         gatewayId: gateway.id,
       });
   }
+  createAlarms(stack, [{ alarm: "vpnDown", of: [connection.id] }]);
   stack.output({ vpn_connection_id: { value: connection.id, description: "Id of the site-to-site VPN connection." } });
 }

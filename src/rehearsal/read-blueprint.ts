@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { METRIC_NAMESPACE } from "../terraform/names";
 import type {
   Alarm,
   AutoScalingGroup,
@@ -204,7 +205,10 @@ const readPolicy = ({ name, arguments: at }: Resource): ScalingPolicy => {
   };
 };
 
-/** Alarms that only notify somebody and that a rehearsal cannot evaluate (metric math, percentiles) are left out. */
+/**
+ * Alarms that only notify somebody are left out where a rehearsal cannot evaluate them: metric math, percentiles, and
+ * metrics that AWS publishes itself.
+ */
 const readAlarm = ({ stack, find }: Reader, alarm: Resource, group: AutoScalingGroup): readonly Alarm[] => {
   const { name, arguments: at } = alarm;
   const where = `alarm ${name}`;
@@ -220,7 +224,8 @@ const readAlarm = ({ stack, find }: Reader, alarm: Resource, group: AutoScalingG
     policies.length = 0;
   }
   const simple = typeof at["metric_name"] === "string" && typeof at["statistic"] === "string";
-  if (!simple && policies.length === 0) return [];
+  const isOurs = at["namespace"] === METRIC_NAMESPACE;
+  if (!(simple && isOurs) && policies.length === 0) return [];
   if (!simple)
     throw new BlueprintError(`${where} scales by metric math or a percentile, which a rehearsal does not know`);
   const evaluationPeriods = number(at, "evaluation_periods", where);
@@ -340,7 +345,7 @@ const targetsOf = (
   const targets = stack
     .resources("aws_cloudwatch_event_target")
     .filter((target) => target.arguments["rule"] === rule.name);
-  if (targets.length === 0) find(`Rule ${rule.name} has no target.`);
+  if (targets.length === 0 && !isWatched(stack, rule)) find(`Rule ${rule.name} has no target.`);
   const functions: string[] = [];
   const queues: QueueTarget[] = [];
   for (const { arguments: at } of targets) {
@@ -361,6 +366,16 @@ const targetsOf = (
   }
   return { functions, queues };
 };
+
+/** Whether an alarm counts how often the rule matches. */
+const isWatched = (stack: SynthesizedStack, rule: Resource): boolean =>
+  stack
+    .resources("aws_cloudwatch_metric_alarm")
+    .some(
+      ({ arguments: at }) =>
+        at["metric_name"] === "MatchedEvents" &&
+        stack.find("aws_cloudwatch_event_rule", (at["dimensions"] as Record<string, string>)["RuleName"]) === rule,
+    );
 
 /** Whether the queue's own policy lets EventBridge send to it for this rule; EventBridge has no other rights there. */
 const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): boolean =>

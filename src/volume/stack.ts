@@ -9,6 +9,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { Construct } from "constructs";
+import { createAlarms } from "../alerts/alarms";
 import { addDashboard } from "../dashboards/dashboard";
 import { volumeWidgets } from "../dashboards/volume-dashboard";
 import type { Environment } from "../environment/schema";
@@ -97,6 +98,12 @@ export class VolumeStack extends DrydockStack {
         subnetId: network.privateSubnetId(zone),
         securityGroups: [securityGroup.id],
       });
+    createAlarms(this, [
+      ...(volume.performanceMode === "generalPurpose"
+        ? [{ alarm: "volumeIoLimit" as const, of: [fileSystem.id] }]
+        : []),
+      ...(volume.throughputMode === "bursting" ? [{ alarm: "volumeBurstCredits" as const, of: [fileSystem.id] }] : []),
+    ]);
     if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
 
     this.output({

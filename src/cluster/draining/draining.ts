@@ -3,10 +3,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../terraform/function-queue";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { METRIC_NAMESPACE } from "../../terraform/names";
 import { NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
 import { queueLimits } from "../../terraform/queue-limits";
@@ -132,19 +132,11 @@ export class Draining extends Construct {
         "detail-type": ["EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"],
       }),
     });
-    const overdueAlarm = new CloudwatchMetricAlarm(this, "overdue-alarm", {
-      alarmName: names.drainOverdue,
-      alarmDescription: `Tasks are left on a terminating instance after its drain timeout: see the log of ${names.drainFunction}.`,
-      namespace: METRIC_NAMESPACE,
-      metricName: "OverdueDrains",
-      dimensions: { ClusterName: names.cluster },
-      statistic: "Maximum",
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: 1,
-      period: 60,
-      evaluationPeriods: 1,
-      treatMissingData: "notBreaching",
-    });
+    const overdueAlarm = new CloudwatchMetricAlarm(
+      this,
+      "overdue-alarm",
+      alarmOf(this, { alarm: "drainOverdue", of: [names.cluster] }),
+    );
 
     this.parts = [
       hookPolicy,

@@ -1,8 +1,8 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
+import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { METRIC_NAMESPACE } from "../../terraform/names";
 import { NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement } from "../../terraform/policy";
 
@@ -31,19 +31,11 @@ export class AgentWatchdog extends Construct {
     super(scope, id);
     const { names } = props;
     const { disconnectedMinutes, replace } = props.settings;
-    new CloudwatchMetricAlarm(this, "disconnected-alarm", {
-      alarmName: names.agentDisconnected,
-      alarmDescription: `The ECS agent of an instance has been disconnected for ${disconnectedMinutes} minutes.`,
-      namespace: METRIC_NAMESPACE,
-      metricName: "DisconnectedAgents",
-      dimensions: { ClusterName: names.cluster },
-      statistic: "Minimum",
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: 1,
-      period: 60,
-      evaluationPeriods: disconnectedMinutes,
-      treatMissingData: "notBreaching",
-    });
+    new CloudwatchMetricAlarm(
+      this,
+      "disconnected-alarm",
+      alarmOf(this, { alarm: "agentDisconnected", of: [names.cluster], lastsSeconds: disconnectedMinutes * 60 }),
+    );
     if (replace) this.replaceDisconnected(props);
   }
 

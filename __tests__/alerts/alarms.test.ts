@@ -1,0 +1,140 @@
+import { ALARMS } from "../../src/alerts/alarm-table";
+import type { EnvironmentInput } from "../../src/environment/schema";
+import type { StackKind } from "../../src/terraform/stack";
+import { SMALLEST, synthesize } from "../support/synthesize";
+
+const alerts = { emails: ["platform@example.com"] };
+const alerting: EnvironmentInput = {
+  ...SMALLEST,
+  alerts,
+  volume: {},
+  cluster: { agentWatchdog: { replace: true } },
+};
+const TOPIC = ["${data.terraform_remote_state.alerts-state.outputs.topic_arn}"];
+
+const alarmsOf = (kind: StackKind, input: EnvironmentInput = alerting) =>
+  synthesize(kind, input).resources("aws_cloudwatch_metric_alarm");
+const named = (kind: StackKind, input: EnvironmentInput = alerting) =>
+  alarmsOf(kind, input).map(({ alarm_name }) => String(alarm_name));
+const find = (name: string, kind: StackKind = "cluster", input: EnvironmentInput = alerting) =>
+  alarmsOf(kind, input).find(({ alarm_name }) => alarm_name === `demo-${name}`);
+
+const cluster = synthesize("cluster", alerting);
+const values = (type: string, attribute: string) =>
+  cluster.resources(type).map((resource) => String(resource[attribute]).replace("demo-", ""));
+
+test("every alarm of the table is somewhere in an environment that has what it watches", () => {
+  const vpn = { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] };
+  const names = [
+    ...named("alerts", { ...SMALLEST, alerts: { ...alerts, fallbackEmails: ["oncall@example.com"] } }),
+    ...named("network"),
+    ...named("network", { network: { source: "create", egress: "vpn", vpn }, alerts }),
+    ...named("volume"),
+    ...named("volume", { ...alerting, volume: { throughputMode: "bursting" } }),
+    ...named("cluster"),
+  ];
+  const missing = Object.values(ALARMS).filter(({ name }) => !names.some((each) => each.startsWith(`demo-${name}`)));
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test("every alarm that tells of trouble reaches the topic, and tells when it is over", () => {
+  for (const kind of ["network", "volume", "cluster"] as const)
+    for (const alarm of alarmsOf(kind)) {
+      if (/-(shortage|excess)$/.test(String(alarm["alarm_name"]))) continue;
+      expect(alarm).toMatchObject({ alarm_actions: TOPIC, ok_actions: TOPIC });
+    }
+});
+
+test("without alerts there are those four that scale, or show in the console", () => {
+  const quiet: EnvironmentInput = { ...SMALLEST, volume: {} };
+  expect([...named("network", quiet), ...named("volume", quiet), ...named("cluster", quiet)].sort()).toEqual([
+    "demo-agent-disconnected",
+    "demo-drain-overdue",
+    "demo-excess",
+    "demo-shortage",
+  ]);
+  expect(synthesize("cluster", quiet).addresses).not.toContainEqual(expect.stringMatching(/failures/));
+});
+
+test("every function, every rule and every queue of the cluster is watched, and only those", () => {
+  const things = (alarm: string) =>
+    named("cluster")
+      .filter((name) => name.startsWith(`demo-${alarm}-`))
+      .map((name) => name.replace(`demo-${alarm}-`, ""))
+      .sort();
+  const functions = values("aws_lambda_function", "function_name").sort();
+  expect(functions).toEqual(["drain", "headroom", "watchdog"]);
+  expect(things("function-errors")).toEqual(functions);
+  expect(things("function-throttles")).toEqual(functions);
+  const rules = values("aws_cloudwatch_event_rule", "name").filter((name) => !name.startsWith("failed-"));
+  expect(things("rule-failed")).toEqual(rules.sort());
+  expect(rules.length).toBeGreaterThan(4);
+  expect([...things("queue-old"), ...things("dead-letters")].sort()).toEqual(values("aws_sqs_queue", "name").sort());
+  expect(things("dead-letters")).toEqual(["drain-dead-letters"]);
+});
+
+test("failed launches and terminations of the group are counted by rules that need no target", () => {
+  for (const [alarm, event] of [
+    ["failed-launches", "EC2 Instance Launch Unsuccessful"],
+    ["failed-terminations", "EC2 Instance Terminate Unsuccessful"],
+  ] as const) {
+    const rule = cluster.resources("aws_cloudwatch_event_rule").find(({ name }) => name === `demo-${alarm}`);
+    expect(JSON.parse(String(rule?.["event_pattern"]))).toEqual({
+      source: ["aws.autoscaling"],
+      "detail-type": [event],
+      detail: { AutoScalingGroupName: ["demo-instances"] },
+    });
+    expect(find(alarm)).toMatchObject({
+      metric_name: "MatchedEvents",
+      dimensions: { RuleName: expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\.failures_.*\.name\}$/) },
+    });
+  }
+});
+
+test.each([
+  [60, { period: 60, evaluation_periods: 16 }],
+  [3600, { period: 60, evaluation_periods: 75 }],
+  [172_800, { period: 3600, evaluation_periods: 49 }],
+])("with a drain timeout of %i s a termination is stuck when it lasts longer than that", (timeoutSeconds, periods) => {
+  const input = { ...alerting, cluster: { draining: { timeoutSeconds } } };
+  expect(find("stuck-termination", "cluster", input)).toMatchObject({
+    ...periods,
+    metric_name: "GroupTerminatingInstances",
+    statistic: "Minimum",
+  });
+});
+
+test("headroom that nobody measures any more is trouble", () => {
+  expect(find("headroom-stale")).toMatchObject({
+    statistic: "SampleCount",
+    comparison_operator: "LessThanThreshold",
+    threshold: 1,
+    treat_missing_data: "breaching",
+    dimensions: { ClusterName: "demo" },
+  });
+});
+
+test("alarms of the volume are those that its modes can raise", () => {
+  const names = (volume: NonNullable<EnvironmentInput["volume"]>) => named("volume", { ...alerting, volume });
+  expect(names({})).toEqual(["demo-volume-io-limit"]);
+  expect(names({ throughputMode: "bursting" })).toEqual(["demo-volume-burst-credits", "demo-volume-io-limit"]);
+  expect(names({ throughputMode: "bursting", performanceMode: "maxIO" })).toEqual(["demo-volume-burst-credits"]);
+  expect(find("volume-burst-credits", "volume", { ...alerting, volume: { throughputMode: "bursting" } })).toMatchObject(
+    {
+      metric_name: "BurstCreditBalance",
+      threshold: 192_416_666_667,
+      comparison_operator: "LessThanThreshold",
+    },
+  );
+});
+
+test("each NAT gateway is watched under its zone's letter", () => {
+  const perZone: EnvironmentInput = { network: { source: "create", egress: "natGatewayPerZone" }, alerts };
+  expect(named("network", perZone).sort()).toEqual([
+    "demo-nat-packets-dropped-a",
+    "demo-nat-packets-dropped-b",
+    "demo-nat-ports-exhausted-a",
+    "demo-nat-ports-exhausted-b",
+  ]);
+  expect(named("network").sort()).toEqual(["demo-nat-packets-dropped-a", "demo-nat-ports-exhausted-a"]);
+});
