@@ -216,7 +216,8 @@ const readAlarm = ({ stack, find }: Reader, alarm: Resource, group: AutoScalingG
   for (const action of list(at["alarm_actions"])) {
     const policy = stack.find("aws_autoscaling_policy", action);
     if (policy && group.policies.some((each) => each.name === policy.name)) policies.push(policy.name);
-    else if (policy || /^\$\{|:scalingPolicy:/.test(String(action)))
+    // What another stack's output names is no policy of this group.
+    else if (policy || /^\$\{(?!data\.)|:scalingPolicy:/.test(String(action)))
       find(`Alarm ${name} has an action that leads nowhere (${show(action)}).`);
   }
   if (policies.length > 0 && at["actions_enabled"] === false) {
