@@ -1,5 +1,6 @@
 import { App } from "cdktf";
 import { AlertsStack } from "./src/alerts/stack";
+import { ApplicationStack } from "./src/application/stack";
 import { ClusterStack } from "./src/cluster/stack";
 import { loadEnvironment } from "./src/environment/load";
 import { NetworkStack } from "./src/network/stack";
@@ -18,10 +19,15 @@ function main(): void {
   const volume = environment.volume && new VolumeStack(app, environment);
   const cluster = new ClusterStack(app, environment);
 
-  // Each after those before it: they are what the next one may ask for outputs.
-  const stacks = [alerts, network, volume, cluster].filter((stack) => stack !== undefined);
-  for (const [position, stack] of stacks.entries())
-    for (const parent of stacks.slice(0, position)) stack.addDependency(parent);
+  const applications = Object.keys(environment.applications).map(
+    (name) => new ApplicationStack(app, name, environment),
+  );
+
+  // Each after those before it: they are what the next one may ask for outputs. Applications know nothing of each other.
+  const parents = [alerts, network, volume, cluster].filter((stack) => stack !== undefined);
+  for (const [position, stack] of parents.entries())
+    for (const parent of parents.slice(0, position)) stack.addDependency(parent);
+  for (const application of applications) for (const parent of parents) application.addDependency(parent);
 
   app.synth();
 }

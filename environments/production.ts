@@ -29,6 +29,22 @@ export default defineEnvironment({
     queryLogRetentionDays: 365,
   },
   volume: { infrequentAccessAfterDays: 30, accessPoints: { web: { path: "/web", uid: 1000, gid: 1000 } } },
+  applications: {
+    web: {
+      image: "registry.example.com/web@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+      containerPort: 8080,
+      cpu: 256,
+      memory: 512,
+      environment: { LOG_LEVEL: "info" },
+      secrets: { DATABASE_URL: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database-AbCdEf" },
+      repositoryCredentialsSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-AbCdEf",
+      readonlyRootFilesystem: true,
+      scratchDirectories: ["/tmp"],
+      volume: { accessPoint: "web", path: "/data" },
+      requests: { priority: 100, hostNames: ["app.example.com"], healthCheckPath: "/health" },
+      scaling: { minCount: 3, maxCount: 60, requestsPerTarget: 1200 },
+    },
+  },
   cluster: {
     ingress: {
       domain: "app.example.com",

@@ -55,7 +55,8 @@ const rows: readonly Row[] = page
 
 const known = new Set(settingsOf(environmentSchema).map(({ path }) => path.join(".")));
 
-const PLACE = /^(?<stack>alerts|network|volume|cluster)(?:\[(?<variant>\w+)\])?(?<kind>[/.])(?<name>[\w./-]+)$/;
+const PLACE =
+  /^(?<stack>alerts|network|volume|cluster|application-web)(?:\[(?<variant>\w+)\])?(?<kind>[/.])(?<name>[\w./-]+)$/;
 
 test("every row names a counterpart, and every name a setting or something in a stack", () => {
   expect(rows.length).toBeGreaterThan(40);

@@ -13,6 +13,7 @@ const NETWORKS: Record<string, Json> = {
   remoteState: { source: "remoteState", stateBucket: "shared-state", stateKey: "network.tfstate" },
 };
 
+const WEB = { image: "nginx:1.29.3", requests: { priority: 100, paths: ["/*"] } };
 const VPN = { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] };
 
 /** A valid environment with one setting changed. */
@@ -248,6 +249,54 @@ describe("settings that contradict each other", () => {
       "alerts that reach nobody",
       { network: create, alerts: { fallbackEmails: ["oncall@example.com"] } },
       "alerts.emails: got [] (the default), but alarms would reach nobody; ",
+    ],
+    [
+      "an application on an access point that is not there",
+      { network: create, applications: { web: { ...WEB, volume: { accessPoint: "web", path: "/data" } } } },
+      ", but applications.web.volume.accessPoint is web, and there is no such access point in volume.accessPoints; ",
+    ],
+    [
+      "two applications with one priority",
+      { network: create, applications: { web: WEB, api: WEB } },
+      ", but applications.api and applications.web both have the priority 100, and a listener has each once; ",
+    ],
+    [
+      "an application whose tasks fit on no instance",
+      { network: create, applications: { web: { ...WEB, memory: 2048 } } },
+      ", but a task of applications.web (128 CPU units, 2048 MiB) does not fit on an instance of type t3.micro; ",
+    ],
+    [
+      "an application that leaves more slowly than a drain waits",
+      { network: create, applications: { web: { ...WEB, stopTimeoutSeconds: 45 } } },
+      ", but applications.web takes up to 75 s to leave (deregistration delay and stop timeout), and a terminating instance goes after cluster.draining.timeoutSeconds (60 s); ",
+    ],
+    [
+      "an application that leaves more slowly than Spot waits",
+      {
+        ...cluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300 } }),
+        applications: { web: { ...WEB, stopTimeoutSeconds: 90 } },
+      },
+      ", but applications.web takes up to 120 s to leave (deregistration delay and stop timeout), and a Spot instance is gone two minutes after its notice, which leaves 110 s; ",
+    ],
+    [
+      "an application that would take every request",
+      { network: create, applications: { web: { image: "nginx:1", requests: { priority: 1 } } } },
+      "applications.web.requests.hostNames: got [] (the default), but a rule without host names and paths would take every request; ",
+    ],
+    [
+      "an application with more conditions than a rule takes",
+      {
+        network: create,
+        applications: {
+          web: { ...WEB, requests: { priority: 1, hostNames: ["a.b", "c.d"], paths: ["/1", "/2", "/3", "/4"] } },
+        },
+      },
+      "but with requests.paths they are 6, and a rule has 5 at most; ",
+    ],
+    [
+      "an application with fewer tasks at the most than at the least",
+      { network: create, applications: { web: { ...WEB, scaling: { maxCount: 1 } } } },
+      "applications.web.scaling.minCount: got 2 (the default), but there are at most 1 tasks (maxCount); ",
     ],
     [
       "a stop timeout beyond the drain's",

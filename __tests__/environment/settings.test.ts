@@ -31,6 +31,11 @@ test("a setting without a default and without `optional` must be named", () => {
     "cluster.headroom.otherContainers.<name>.memory",
     "cluster.bootFiles.bucket",
     "cluster.bootFiles.directory",
+    "applications.<name>.image",
+    "applications.<name>.volume.accessPoint",
+    "applications.<name>.volume.path",
+    "applications.<name>.requests",
+    "applications.<name>.requests.priority",
   ]);
 });
 

@@ -3,14 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { AlertsStack } from "../../src/alerts/stack";
+import { ApplicationStack } from "../../src/application/stack";
 import { ClusterStack } from "../../src/cluster/stack";
-import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
+import { type Environment, type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { NetworkStack } from "../../src/network/stack";
 import type { StackKind } from "../../src/terraform/stack";
 import { VolumeStack } from "../../src/volume/stack";
 import { SynthesizedStack } from "./synthesized-stack";
 
 const STACKS = { alerts: AlertsStack, network: NetworkStack, volume: VolumeStack, cluster: ClusterStack };
+
+const create = (app: App, kind: StackKind, environment: Environment) =>
+  kind in STACKS
+    ? new STACKS[kind as keyof typeof STACKS](app, environment)
+    : new ApplicationStack(app, kind.replace("application-", ""), environment);
 
 /** An environment without any choice of its own. */
 export const SMALLEST: EnvironmentInput = { network: { source: "create" } };
@@ -35,7 +41,7 @@ export function withSynthesis<T>(
   const outdir = mkdtempSync(join(tmpdir(), "drydock-synthesis-"));
   try {
     const app = new App({ outdir });
-    new STACKS[kind](app, { ...environmentSchema.parse(input), name });
+    create(app, kind, { ...environmentSchema.parse(input), name });
     app.synth();
     return call(join(outdir, "stacks", `${name}-${kind}`));
   } finally {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { withRules } from "./rules";
 import { alerts } from "./schema/alerts";
+import { applications } from "./schema/application";
+import { applicationRules } from "./schema/application-rules";
 import { cluster } from "./schema/cluster";
 import { hostedZones } from "./schema/hosted-zones";
 import { network, zonesOf } from "./schema/network";
@@ -79,6 +81,7 @@ export const environmentSchema = withRules(
     hostedZones: note(hostedZones.prefault({}), { description: "Hosted zones of Route 53. Default: none." }),
     volume: note(volume.optional(), { description: "An EFS volume, mounted on every instance. Default: none." }),
     cluster: note(cluster.prefault({}), { description: "The cluster." }),
+    applications,
   }),
   [
     {
@@ -139,6 +142,7 @@ export const environmentSchema = withRules(
         `the network stack creates hosted zones, and there is none with network.source ${network.source}`,
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
+    ...applicationRules,
   ],
 );
 

@@ -12,7 +12,7 @@ import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
 
 /** The stacks of an environment. Each has a state of its own. */
-export type StackKind = "alerts" | "network" | "volume" | "cluster";
+export type StackKind = "alerts" | "network" | "volume" | "cluster" | `application-${string}`;
 
 /**
  * What every stack of an environment shares: backend, provider, tags, Terraform version, outputs.

@@ -12,7 +12,7 @@ import { LOG_RETENTION_DAYS } from "./log-retention";
 import { note } from "./note";
 
 /** What of Spot's two minutes is left once the notice has been seen and tasks have been told. */
-const LONGEST_SPOT_STOP_SECONDS = 110;
+export const LONGEST_SPOT_STOP_SECONDS = 110;
 
 const TYPES = ["capacity.instanceType", "capacity.otherInstanceTypes"];
 

@@ -1,0 +1,64 @@
+import type { ApplicationSettings } from "../environment/schema/application";
+
+export interface ContainerDefinitionProps {
+  readonly name: string;
+  readonly settings: ApplicationSettings;
+  readonly region: string;
+  readonly logGroupName: string;
+  readonly stopTimeoutSeconds: number;
+  /** The volume's name within the task. */
+  readonly volumeName: string;
+}
+
+/** Size of a directory in memory, in MiB. */
+const SCRATCH_MIB = 64;
+
+/** A container as ECS's RegisterTaskDefinition takes it. */
+export function containerDefinition({ name, settings, ...props }: ContainerDefinitionProps): object {
+  const { volume, command, repositoryCredentialsSecretArn, scratchDirectories } = settings;
+  return {
+    name,
+    image: settings.image,
+    essential: true,
+    cpu: settings.cpu,
+    memory: settings.memory,
+    memoryReservation: settings.memory,
+    ...(command && { command }),
+    portMappings: [{ containerPort: settings.containerPort, hostPort: 0, protocol: "tcp" }],
+    environment: sorted(settings.environment).map(([key, value]) => ({ name: key, value })),
+    secrets: sorted(settings.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
+    ...(repositoryCredentialsSecretArn && {
+      repositoryCredentials: { credentialsParameter: repositoryCredentialsSecretArn },
+    }),
+    privileged: false,
+    readonlyRootFilesystem: settings.readonlyRootFilesystem,
+    stopTimeout: props.stopTimeoutSeconds,
+    mountPoints: volume
+      ? [{ sourceVolume: props.volumeName, containerPath: volume.path, readOnly: volume.readOnly }]
+      : [],
+    linuxParameters: {
+      // Reaps what a shell leaves behind, and hands signals on.
+      initProcessEnabled: true,
+      ...(scratchDirectories.length > 0 && {
+        tmpfs: scratchDirectories.map((containerPath) => ({ containerPath, size: SCRATCH_MIB })),
+      }),
+    },
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": props.logGroupName,
+        "awslogs-region": props.region,
+        "awslogs-stream-prefix": name,
+        // A container never waits for its log: beyond this what is newest is lost.
+        mode: "non-blocking",
+        "max-buffer-size": "25m",
+      },
+    },
+    systemControls: [],
+    volumesFrom: [],
+  };
+}
+
+/** In a fixed order, whatever the environment file's: another order would be a new revision. */
+const sorted = (record: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));

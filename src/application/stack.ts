@@ -1,0 +1,50 @@
+import { Fn } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../environment/schema";
+import { DrydockStack } from "../terraform/stack";
+import { Application } from "./application";
+
+/** An application of an environment's settings. It knows network, volume and cluster by their stacks' outputs alone. */
+export class ApplicationStack extends DrydockStack {
+  constructor(scope: Construct, name: string, environment: Environment) {
+    super(scope, `application-${name}`, environment);
+    const settings = environment.applications[name];
+    if (!settings) throw new Error(`there is no application ${name}`);
+    const { ingress, capacity, draining, exec, logRetentionDays } = environment.cluster;
+    const hasHttps = ingress.certificateArn !== undefined || ingress.domain !== undefined;
+    const cluster = this.outputsOf("cluster");
+    const volume = settings.volume && this.outputsOf("volume");
+    const ofAccessPoint = (output: string): string =>
+      Fn.lookup(volume!.get(output), settings.volume!.accessPoint, "") as string;
+
+    const application = new Application(this, "application", {
+      name,
+      settings,
+      clusterName: cluster.getString("cluster_name"),
+      vpcId: cluster.getString("vpc_id"),
+      listenerArn: cluster.getString(hasHttps ? "https_listener_arn" : "http_listener_arn"),
+      loadBalancerArnSuffix: cluster.getString("load_balancer_arn_suffix"),
+      logRetentionDays,
+      stopTimeoutSeconds: draining.stopTimeoutSeconds,
+      usesCapacityProvider: capacity.scaling === "capacityProvider",
+      ...(volume && {
+        volume: {
+          fileSystemId: volume.getString("file_system_id"),
+          fileSystemArn: volume.getString("file_system_arn"),
+          accessPointId: ofAccessPoint("access_point_ids"),
+          accessPointArn: ofAccessPoint("access_point_arns"),
+        },
+      }),
+      ...(exec && {
+        exec: {
+          logGroupName: cluster.getString("exec_log_group_name"),
+          keyArn: cluster.getString("exec_key_arn"),
+        },
+      }),
+    });
+    this.output({
+      service_name: { value: application.service.name, description: "Name of the ECS service." },
+      target_group_arn: { value: application.targetGroup.arn, description: "ARN of its target group." },
+    });
+  }
+}
