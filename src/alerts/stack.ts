@@ -29,6 +29,7 @@ export class AlertsStack extends DrydockStack {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: this.keyPolicy(),
+      lifecycle: { preventDestroy: !environment.throwAway },
       tags: { Name: this.nameOf("alerts") },
     });
     new KmsAlias(this, "key-alias", { name: `alias/${this.nameOf("alerts")}`, targetKeyId: key.keyId });
