@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { Project } from "./project";
 
@@ -69,4 +69,29 @@ test("Ctrl-C ends a synth with 130 and leaves nothing half written", async () =>
   child.kill("SIGINT");
   expect(await once(child, "close")).toEqual([130, null]);
   expect(existsSync(project.path("interrupted"))).toBe(false);
+});
+
+test("each stack is deployed after all whose outputs it reads, and so destroyed before them", () => {
+  expect(project.run("synth", "-e", "production", "--out", "ordered").status).toBe(0);
+  const { stacks } = JSON.parse(readFileSync(project.path("ordered/manifest.json"), "utf8")) as {
+    stacks: Record<string, { dependencies: string[]; workingDirectory: string }>;
+  };
+  const parents = Object.fromEntries(
+    Object.entries(stacks).map(([name, { dependencies }]) => [
+      name.replace("production-", ""),
+      dependencies.map((parent) => parent.replace("production-", "")).sort(),
+    ]),
+  );
+  expect(parents).toEqual({
+    alerts: [],
+    network: ["alerts"],
+    volume: ["alerts", "network"],
+    cluster: ["alerts", "network", "volume"],
+    "application-web": ["alerts", "cluster", "network", "volume"],
+  });
+  for (const [name, { dependencies, workingDirectory }] of Object.entries(stacks)) {
+    const text = readFileSync(project.path(`ordered/${workingDirectory}/cdk.tf.json`), "utf8");
+    const read = [...text.matchAll(/terraform_remote_state\.([\w-]+)-state/g)].map(([, kind]) => `production-${kind}`);
+    expect([name, read.filter((kind) => !dependencies.includes(kind))]).toEqual([name, []]);
+  }
 });
