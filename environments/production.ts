@@ -71,6 +71,7 @@ export default defineEnvironment({
     exec: true,
     serviceConnectNamespace: "production",
     logRetentionDays: 365,
+    reservedConcurrency: 5,
     tracing: true,
   },
 });

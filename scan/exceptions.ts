@@ -6,7 +6,7 @@ export interface Exception {
   readonly reason: string;
 }
 
-/** At most so many are bearable: beyond that the scan says little. */
+/** At most so many checks may be excepted: beyond that the scan says little. */
 export const MOST_EXCEPTIONS = 10;
 
 /** For every environment, whatever it sets. */
@@ -22,12 +22,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     resource: /./,
     reason:
       "Code is bundled and deployed in one step by whoever applies the plan, which shows its hash; a signing profile would be one more thing that this person controls.",
-  },
-  {
-    checks: ["CKV_AWS_115"],
-    resource: /./,
-    reason:
-      "Reserved concurrency is taken from the account's limit, which is 10 in a new account, and throttles messages into the dead letters. The event source mapping limits the concurrency instead.",
   },
   {
     checks: ["CKV_AWS_116"],
@@ -52,10 +46,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "Elastic Load Balancing writes access logs only to buckets with S3's own encryption.",
   },
   {
-    checks: ["CKV_AWS_18", "CKV_AWS_144", "CKV2_AWS_62"],
+    checks: ["CKV_AWS_18", "CKV_AWS_144"],
     resource: /access-logs/,
     reason:
-      "Access logs are kept for a while: nothing acts on their arrival, no other region needs them, and logging their delivery would log that too.",
+      "Access logs are kept for a while: no other region needs them, and logging their delivery would log that too.",
   },
   {
     checks: ["CKV2_AWS_76"],
@@ -88,6 +82,7 @@ export const CHOICES: readonly Choice[] = [
     setting: "cluster.logRetentionDays or network.flowLogs.retentionDays or hostedZones.queryLogRetentionDays",
   },
   { check: "CKV_AWS_260", setting: "cluster.ingress.clientCidrBlocks or cluster.ingress.scheme" },
+  { check: "CKV_AWS_115", setting: "cluster.reservedConcurrency" },
   { check: "CKV_AWS_158", setting: "customerManagedKeys" },
   { check: "CKV_AWS_173", setting: "customerManagedKeys" },
 ];

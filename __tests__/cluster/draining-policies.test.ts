@@ -220,3 +220,16 @@ describe("the deployed function", () => {
     },
   );
 });
+
+test("functions reserve concurrency when asked, and the queue's mapping never wants more", () => {
+  const stack = synthesize("cluster", {
+    ...SMALLEST,
+    cluster: { reservedConcurrency: 2, agentWatchdog: { replace: true } },
+  });
+  const functions = stack.resources("aws_lambda_function");
+  expect(functions.map((each) => each["reserved_concurrent_executions"])).toEqual([2, 2, 2]);
+  for (const mapping of stack.resources("aws_lambda_event_source_mapping"))
+    expect(mapping).toMatchObject({ scaling_config: { maximum_concurrency: 2 } });
+  for (const each of synthesize("cluster").resources("aws_lambda_function"))
+    expect(each).not.toHaveProperty("reserved_concurrent_executions");
+});

@@ -57,6 +57,7 @@ export const REPLACING_ATTRIBUTES: Readonly<Record<string, readonly string[] | "
   aws_route_table_association: ["gateway_id", "subnet_id"],
   aws_s3_bucket: ["bucket", "bucket_prefix"],
   aws_s3_bucket_lifecycle_configuration: ["bucket"],
+  aws_s3_bucket_notification: ["bucket"],
   aws_s3_bucket_ownership_controls: ["bucket"],
   aws_s3_bucket_policy: ["bucket"],
   aws_s3_bucket_public_access_block: ["bucket"],

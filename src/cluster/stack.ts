@@ -79,13 +79,17 @@ export class ClusterStack extends DrydockStack {
     });
     instanceSecurityGroup.allowFrom(ingress.securityGroup.id);
 
+    const functions = {
+      logRetentionDays: settings.logRetentionDays,
+      tracing: settings.tracing,
+      ...(settings.reservedConcurrency !== undefined && { reservedConcurrency: settings.reservedConcurrency }),
+    };
     const draining = capacitySettings.capacityProvider?.managedDraining
       ? undefined
       : new Draining(this, "draining", {
           names,
           settings: settings.draining,
-          logRetentionDays: settings.logRetentionDays,
-          tracing: settings.tracing,
+          functions,
         });
     const boot = new Boot(this, "boot", {
       names,
@@ -143,8 +147,7 @@ export class ClusterStack extends DrydockStack {
       excessThreshold,
       otherContainers,
       networkInterfaces: networkInterfacesOf(capacitySettings),
-      logRetentionDays: settings.logRetentionDays,
-      tracing: settings.tracing,
+      functions,
     });
     // Measured in either case; one of the two acts.
     if (capacitySettings.scaling === "headroom") headroom.scale(capacity.group.name);
@@ -158,8 +161,7 @@ export class ClusterStack extends DrydockStack {
     new AgentWatchdog(this, "agent-watchdog", {
       names,
       settings: settings.agentWatchdog,
-      logRetentionDays: settings.logRetentionDays,
-      tracing: settings.tracing,
+      functions,
     });
     if (environment.dashboards)
       addDashboard(

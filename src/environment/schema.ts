@@ -36,7 +36,8 @@ export const environmentSchema = withRules(
       remedy: "write tags: { Team: 'web' }",
     }),
     throwAway: note(z.boolean().default(false), {
-      description: "True lets `terraform destroy` delete the file system and its key. False guards them.",
+      description:
+        "True lets `terraform destroy` delete what holds data: the file system, KMS keys, the bucket of access logs, public zones. False guards them, and the load balancer.",
     }),
     customerManagedKeys: note(z.boolean().default(false), {
       description:

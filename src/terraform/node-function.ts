@@ -40,6 +40,9 @@ export interface NodeFunctionProps extends FunctionLimits {
   readonly sourceMap?: boolean;
 }
 
+/** What the functions of a cluster have in common. */
+export type FunctionSettings = Pick<NodeFunctionProps, "logRetentionDays" | "reservedConcurrency" | "tracing">;
+
 /**
  * A Lambda function from one source file, with a role, an inline policy and a log group that are its own.
  *

@@ -7,7 +7,7 @@ import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../terraform/function-queue";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { NodeFunction } from "../../terraform/node-function";
+import { type FunctionSettings, NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
 import { queueLimits } from "../../terraform/queue-limits";
 
@@ -22,8 +22,7 @@ export interface DrainingProps {
     readonly drainOverdue: string;
   };
   readonly settings: EnvironmentSettings["cluster"]["draining"];
-  readonly logRetentionDays: number;
-  readonly tracing: boolean;
+  readonly functions: FunctionSettings;
 }
 
 /** What the Auto Scaling group's terminating hook needs to know. */
@@ -101,8 +100,7 @@ export class Draining extends Construct {
         AT_DEADLINE: props.settings.atDeadline,
       },
       ...LIMITS.function,
-      logRetentionDays: props.logRetentionDays,
-      tracing: props.tracing,
+      ...props.functions,
       statements: [...this.statements(props), messages.takeMessages],
     });
     // Two invocations at a time do no harm: looks are idempotent.

@@ -8,7 +8,7 @@ import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../terraform/function-queue";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
 import { METRIC_NAMESPACE } from "../../terraform/names";
-import { NodeFunction } from "../../terraform/node-function";
+import { type FunctionSettings, NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement } from "../../terraform/policy";
 import { queueLimits } from "../../terraform/queue-limits";
 import { steps } from "./steps";
@@ -29,8 +29,7 @@ export interface HeadroomProps {
   readonly otherContainers: readonly OtherContainer[];
   /** How many tasks with a network interface of their own an instance takes. */
   readonly networkInterfaces: number;
-  readonly logRetentionDays: number;
-  readonly tracing: boolean;
+  readonly functions: FunctionSettings;
 }
 
 /**
@@ -87,8 +86,7 @@ export class Headroom extends Construct {
         }),
       },
       ...LIMITS.function,
-      logRetentionDays: props.logRetentionDays,
-      tracing: props.tracing,
+      ...props.functions,
       statements: [...this.statements(names.cluster), messages.takeMessages],
     });
     invokeByRule(this, "schedule", this.function, {

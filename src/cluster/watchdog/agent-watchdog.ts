@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { NodeFunction } from "../../terraform/node-function";
+import { type FunctionSettings, NodeFunction } from "../../terraform/node-function";
 import { arnOf, type PolicyStatement } from "../../terraform/policy";
 
 export interface AgentWatchdogProps {
@@ -14,8 +14,7 @@ export interface AgentWatchdogProps {
     readonly agentDisconnected: string;
   };
   readonly settings: EnvironmentSettings["cluster"]["agentWatchdog"];
-  readonly logRetentionDays: number;
-  readonly tracing: boolean;
+  readonly functions: FunctionSettings;
 }
 
 /**
@@ -43,7 +42,7 @@ export class AgentWatchdog extends Construct {
    * The function knows the group by its name only and nothing waits for it: it is destroyed before the group is or while
    * the group goes, and instances that terminate are none of its business.
    */
-  private replaceDisconnected({ names, settings, logRetentionDays, tracing }: AgentWatchdogProps): void {
+  private replaceDisconnected({ names, settings, functions }: AgentWatchdogProps): void {
     const watchdog = new NodeFunction(this, "function", {
       functionName: names.watchdogFunction,
       description: `Has instances of ${names.cluster} replaced whose ECS agent stays disconnected`,
@@ -55,8 +54,7 @@ export class AgentWatchdog extends Construct {
       },
       timeoutSeconds: 60,
       memoryMiB: 256,
-      logRetentionDays,
-      tracing,
+      ...functions,
       statements: this.statements(names.cluster, names.autoScalingGroup),
     });
     invokeByRule(this, "schedule", watchdog, {

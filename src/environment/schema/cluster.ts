@@ -9,7 +9,7 @@ import { draining } from "./draining";
 import { headroom } from "./headroom";
 import { ingress } from "./ingress";
 import { LOG_RETENTION_DAYS } from "./log-retention";
-import { note } from "./note";
+import { note, wholeNumber } from "./note";
 
 /** What of Spot's two minutes is left once the notice has been seen and tasks have been told. */
 export const LONGEST_SPOT_STOP_SECONDS = 110;
@@ -42,6 +42,11 @@ const settings = z.strictObject({
       remedy: "choose a name that no other namespace of the account has in this region, for example apps",
     },
   ),
+  reservedConcurrency: note(wholeNumber().min(2).max(1000).optional(), {
+    description:
+      "Concurrent executions that each function reserves from those of the account, so that other functions never take them away. Default: none, as a new account has ten in all.",
+    unit: "executions",
+  }),
   tracing: note(z.boolean().default(false), { description: "Trace the functions with X-Ray." }),
   ...boot,
   volumeDirectory: note(
