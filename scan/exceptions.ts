@@ -32,7 +32,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     checks: ["CKV_AWS_378"],
     resource: /agent-target-group|target-group/,
-    reason: "TLS ends at the load balancer; the ECS agent answers in plain HTTP only, to the load balancer alone.",
+    reason:
+      "TLS ends at the load balancer: the ECS agent answers in plain HTTP only, as most containers do, and to the load balancer alone.",
   },
   {
     checks: ["CKV_AWS_231"],
