@@ -212,6 +212,29 @@ describe("its rights", () => {
     ).toEqual([]);
   });
 
+  test("it decrypts them with the one key, when that is not AWS's own", () => {
+    const secretsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0123";
+    const stack = of({ ...small, secrets: { TOKEN: DATABASE }, secretsKeyArn });
+    expect(statementsFor(stack.byId("application/execution-policy")["policy"], "kms:Decrypt")).toMatchObject([
+      { Resource: [secretsKeyArn] },
+    ]);
+    expect(statementsFor(execution, "kms:Decrypt")).toEqual([]);
+  });
+
+  test("its roles have names that IAM takes, however long those of environment and region are", () => {
+    const name = "a".repeat(18);
+    const region = "ap-southeast-1";
+    const stack = synthesize(
+      `application-${name}`,
+      { ...SMALLEST, region, applications: { [name]: small } },
+      "e".repeat(20),
+    );
+    for (const role of stack.resources("aws_iam_role")) {
+      expect(String(role["name"]).length).toBeLessThanOrEqual(64);
+      expect(role["name"]).toMatch(/-ap-southeast-1$/);
+    }
+  });
+
   test("it writes its own log group", () => {
     expect(statementsFor(execution, "logs:PutLogEvents")).toMatchObject([
       { Resource: `${full.ref("application/log-group", "arn")}:*` },

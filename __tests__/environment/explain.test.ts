@@ -191,6 +191,11 @@ describe("settings that contradict each other", () => {
       'cluster.capacity.instanceType: got "g5g.xlarge", but there is no ECS-optimized AMI for arm64 with GPUs; ',
     ],
     [
+      "SSH without a key",
+      cluster({ capacity: { sshCidrBlocks: ["10.8.0.0/16"] } }),
+      'cluster.capacity.sshCidrBlocks: got ["10.8.0.0/16"], but there is no cluster.capacity.keyName to log in with; ',
+    ],
+    [
       "an on-demand base without a mix",
       cluster({ capacity: { purchase: "spot", onDemandBase: 1 } }),
       "cluster.capacity.onDemandBase: got 1, but it goes with cluster.capacity.purchase mixed only, which is spot; ",

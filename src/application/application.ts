@@ -186,7 +186,7 @@ export class Application extends Construct {
     // Roles belong to the account, not to the region.
     const roleName = `${environment.name}-${name}-${kind}-${environment.region}`;
     const role = new IamRole(this, `${kind}-role`, {
-      name: roleName.slice(0, 64),
+      name: roleName,
       description: `${kind === "task" ? "What the containers may do" : "What starts the containers"}: ${name}`,
       assumeRolePolicy: policyDocument([
         {
@@ -238,6 +238,7 @@ export class Application extends Construct {
       },
       ...read("ReadSecrets", "secretsmanager:GetSecretValue", named("secretsmanager")),
       ...read("ReadParameters", "ssm:GetParameters", named("ssm")),
+      ...read("DecryptSecrets", "kms:Decrypt", settings.secretsKeyArn ? [settings.secretsKeyArn] : []),
     ];
   }
 

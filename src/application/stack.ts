@@ -1,4 +1,4 @@
-import { Fn } from "cdktf";
+import { propertyAccess } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
 import { DrydockStack } from "../terraform/stack";
@@ -15,7 +15,7 @@ export class ApplicationStack extends DrydockStack {
     const cluster = this.outputsOf("cluster");
     const volume = settings.volume && this.outputsOf("volume");
     const ofAccessPoint = (output: string): string =>
-      Fn.lookup(volume!.get(output), settings.volume!.accessPoint, "") as string;
+      propertyAccess(volume!.get(output), [settings.volume!.accessPoint]).toString();
 
     const application = new Application(this, "application", {
       name,

@@ -77,6 +77,7 @@ export class ClusterStack extends DrydockStack {
       throwAway,
       instanceSecurityGroupId: instanceSecurityGroup.resource.id,
     });
+    instanceSecurityGroup.allowSsh(capacitySettings.sshCidrBlocks);
     instanceSecurityGroup.allowFrom(ingress.securityGroup.id);
 
     const functions = {

@@ -48,6 +48,14 @@ test("SSH is closed, with a key pair too", () => {
     expect(Number(rule["from_port"]) <= 22 && Number(rule["to_port"]) >= 22).toBe(false);
 });
 
+test("SSH is open to the ranges that are named, and to nobody else", () => {
+  const stack = withCapacity({ keyName: "operators", sshCidrBlocks: ["10.8.0.0/16"] });
+  const ssh = stack
+    .resources("aws_vpc_security_group_ingress_rule")
+    .filter((rule) => Number(rule["from_port"]) <= 22 && Number(rule["to_port"]) >= 22);
+  expect(ssh).toMatchObject([{ cidr_ipv4: "10.8.0.0/16", from_port: 22, to_port: 22, ip_protocol: "tcp" }]);
+});
+
 test.each([
   ["t3.micro", "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"],
   ["m7g.large", "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id"],

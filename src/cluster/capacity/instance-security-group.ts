@@ -34,6 +34,19 @@ export class InstanceSecurityGroup extends Construct {
     );
   }
 
+  /** Lets address ranges log in. */
+  allowSsh(cidrBlocks: readonly string[]): void {
+    for (const cidrIpv4 of cidrBlocks)
+      new VpcSecurityGroupIngressRule(this, `ssh-from-${cidrIpv4.replaceAll(/[./]/g, "-")}`, {
+        securityGroupId: this.resource.id,
+        description: "SSH",
+        cidrIpv4,
+        ipProtocol: "tcp",
+        fromPort: 22,
+        toPort: 22,
+      });
+  }
+
   /** Lets the members of a security group reach the agent's health and the containers' dynamic host ports. */
   allowFrom(securityGroupId: string): void {
     const ranges: Record<string, PortRange> = { "agent-health": AGENT_HEALTH, containers: DYNAMIC_HOST_PORTS };

@@ -52,7 +52,10 @@ const requests = z.strictObject({
 
 const scaling = withRules(
   z.strictObject({
-    minCount: note(wholeNumber().min(0).max(5000).default(2), { description: "Fewest tasks.", unit: "tasks" }),
+    minCount: note(wholeNumber().min(1).max(5000).default(2), {
+      description: "Fewest tasks. None at all would get no requests, by which their number is decided.",
+      unit: "tasks",
+    }),
     maxCount: note(wholeNumber().min(1).max(5000).default(10), { description: "Most tasks.", unit: "tasks" }),
     requestsPerTarget: note(wholeNumber().min(1).default(1000), {
       description: "Requests a minute that each task is to get: service auto scaling keeps their number so.",
@@ -139,6 +142,18 @@ const application = withRules(
         remedy: "copy it from the Secrets Manager console",
       },
     ),
+    secretsKeyArn: note(
+      z
+        .string()
+        .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/)
+        .optional(),
+      {
+        description:
+          "KMS key that encrypts those secrets and parameters. Default: AWS's own for each service, which needs no permission.",
+        allowed: "an ARN of the form arn:aws:kms:REGION:ACCOUNT:key/ID",
+        remedy: "copy it from the KMS console",
+      },
+    ),
     readonlyRootFilesystem: note(z.boolean().default(false), {
       description: "The container cannot change its own files, but for scratchDirectories and its volume.",
     }),
@@ -183,14 +198,15 @@ const application = withRules(
 
 export const applications = note(
   z
-    .record(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), application)
+    // With the longest names of an environment and a region, the names of roles are as long as IAM allows.
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,17}$/), application)
     .refine((all) => Object.keys(all).length <= 100)
     .default({}),
   {
     description:
       "Applications that run on the cluster, each as a stack with a state of its own. Drydock's construct for them may as well be used in stacks of one's own.",
     allowed:
-      "at most 100, each under a name of 1 to 32 lower-case letters, digits and hyphens that begins with a letter",
+      "at most 100, each under a name of 1 to 18 lower-case letters, digits and hyphens that begins with a letter",
     remedy:
       "write applications: { web: { image: 'public.ecr.aws/nginx/nginx:1.29.3', requests: { priority: 100, paths: ['/*'] } } }",
   },

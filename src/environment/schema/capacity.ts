@@ -64,6 +64,18 @@ const settings = z.strictObject({
   keyName: note(z.string().min(1).max(255).optional(), {
     description: "EC2 key pair. Without one nobody logs in with SSH; Session Manager works either way.",
   }),
+  sshCidrBlocks: note(
+    z
+      .array(z.cidrv4().refine((range) => Number(range.split("/")[1]) >= 8))
+      .max(20)
+      .refine((ranges) => new Set(ranges).size === ranges.length)
+      .default([]),
+    {
+      description: "IPv4 address ranges that may reach the instances' port 22, with keyName only. Default: nobody.",
+      allowed: "at most 20 different IPv4 address ranges of /8 or smaller",
+      remedy: "write sshCidrBlocks: ['10.8.0.0/16']",
+    },
+  ),
   minSize: note(wholeNumber().min(0).max(5000).optional(), {
     description:
       "Fewest instances: one in each zone at least, or 0. Default: 2, or one in each zone if these are more.",
@@ -163,6 +175,13 @@ export const capacity = withRules(settings, [
     },
     problem: () => "there is no ECS-optimized AMI for arm64 with GPUs",
     remedy: "set cluster.capacity.amiParameter to an AMI of your own, or choose a g4dn, g5 or g6",
+  },
+  {
+    setting: "sshCidrBlocks",
+    needs: ["keyName", "sshCidrBlocks"],
+    broken: ({ keyName, sshCidrBlocks }) => sshCidrBlocks.length > 0 && keyName === undefined,
+    problem: () => "there is no cluster.capacity.keyName to log in with",
+    remedy: "set cluster.capacity.keyName, or leave it out: Session Manager needs no open port",
   },
   onlyWhen("onDemandBase", "purchase", ["mixed"]),
   onlyWhen("onDemandPercent", "purchase", ["mixed"]),
