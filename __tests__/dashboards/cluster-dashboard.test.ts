@@ -98,6 +98,7 @@ test("where ECS scales and drains there are neither thresholds nor graphs of dra
   expect(graphs.filter(({ annotations, metrics }) => annotations || metrics.length === 0)).toEqual([]);
   const titles = graphs.map(({ title }) => title);
   expect(titles).toContain("Room for containers");
+  expect(titles).toContain("Instances that ECS wants, in % of those that there are");
   expect(widgets.map(({ properties }) => properties.title).filter((title) => !titles.includes(title))).toEqual([
     "Draining",
     "Dead letters",

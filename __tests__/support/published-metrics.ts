@@ -42,6 +42,10 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
       dimensions: [["ClusterName"], ["ClusterName", "ServiceName"]],
     },
   ],
+  // ECS developer guide, "Automatically manage Amazon ECS capacity with cluster auto scaling".
+  "AWS/ECS/ManagedScaling": [
+    { metrics: ["CapacityProviderReservation"], dimensions: [["CapacityProviderName", "ClusterName"]] },
+  ],
   // Elastic Load Balancing user guide, "CloudWatch metrics for your Application Load Balancer".
   "AWS/ApplicationELB": [
     {

@@ -179,7 +179,7 @@ export class ClusterStack extends DrydockStack {
           queueNames: [...(draining ? [names.drainQueue] : []), names.headroomQueue],
           deadLetterQueueNames: draining ? [names.drainDeadLetterQueue] : [],
           drains: draining !== undefined,
-          scalesByHeadroom: capacitySettings.scaling === "headroom",
+          ...(capacitySettings.scaling === "capacityProvider" && { capacityProviderName: names.capacityProvider }),
           thresholds: { shortageThreshold: settings.headroom.shortageThreshold, excessThreshold },
           otherContainers,
         }),

@@ -13,8 +13,8 @@ export interface ClusterDashboardProps {
   readonly deadLetterQueueNames: readonly string[];
   /** Whether Drydock's drain function publishes how it gets on. */
   readonly drains: boolean;
-  /** Whether the thresholds decide over the number of instances. */
-  readonly scalesByHeadroom: boolean;
+  /** What decides over the number of instances. @default - the thresholds */
+  readonly capacityProviderName?: string;
   /** Of the container of the usual size, in schedulable containers. */
   readonly thresholds: Thresholds;
   /** What must find room besides the container of the usual size. */
@@ -85,6 +85,23 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
         group("GroupPendingInstances", "pending"),
         group("GroupTerminatingInstances", "terminating"),
       ],
+    },
+    {
+      title: "Instances that ECS wants, in % of those that there are",
+      unit: "%",
+      width: 12,
+      lines:
+        props.capacityProviderName === undefined
+          ? []
+          : [
+              {
+                label: "wanted",
+                namespace: "AWS/ECS/ManagedScaling",
+                metric: "CapacityProviderReservation",
+                dimensions: { CapacityProviderName: props.capacityProviderName, ClusterName: props.clusterName },
+                statistic: "Average",
+              },
+            ],
     },
     {
       title: "Instances missing and to spare",
@@ -169,7 +186,7 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
 }
 
 /** How many more containers fit: one graph, or one for each container where there are several. */
-function rooms({ clusterName, thresholds, scalesByHeadroom, otherContainers }: ClusterDashboardProps): Widget[] {
+function rooms({ clusterName, thresholds, capacityProviderName, otherContainers }: ClusterDashboardProps): Widget[] {
   const room = (title: string, Container: string | undefined, { shortageThreshold, excessThreshold }: Thresholds) => ({
     title,
     unit: "containers",
@@ -183,7 +200,7 @@ function rooms({ clusterName, thresholds, scalesByHeadroom, otherContainers }: C
         statistic: "Minimum",
       },
     ],
-    ...(scalesByHeadroom && {
+    ...(capacityProviderName === undefined && {
       thresholds: [
         { label: "shortage threshold", value: shortageThreshold },
         { label: "excess threshold", value: excessThreshold },
