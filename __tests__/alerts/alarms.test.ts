@@ -66,14 +66,23 @@ test("every function, every rule and every queue of the cluster is watched, and 
   expect(functions).toEqual(["drain", "headroom", "watchdog"]);
   expect(things("function-errors")).toEqual(functions);
   expect(things("function-throttles")).toEqual(functions);
-  const rules = values("aws_cloudwatch_event_rule", "name").filter((name) => !name.startsWith("failed-"));
+  const rules = values("aws_cloudwatch_event_rule", "name");
   expect(things("rule-failed")).toEqual(rules.sort());
   expect(rules.length).toBeGreaterThan(4);
   expect([...things("queue-old"), ...things("dead-letters")].sort()).toEqual(values("aws_sqs_queue", "name").sort());
   expect(things("dead-letters")).toEqual(["drain-dead-letters"]);
 });
 
-test("failed launches and terminations of the group are counted by rules that need no target", () => {
+test("failed launches and terminations of the group are written to a log group, and each writing counts", () => {
+  expect(cluster.byId("failures/log-group")).toMatchObject({ name: "/aws/events/demo-failures" });
+  expect(JSON.parse(String(cluster.byId("failures/log-policy")["policy_document"])).Statement).toMatchObject([
+    {
+      Principal: { Service: ["delivery.logs.amazonaws.com", "events.amazonaws.com"] },
+      Resource: expect.stringMatching(/:log-group:\/aws\/events\/demo-failures:\*$/),
+    },
+  ]);
+  for (const target of ["failedLaunches-target", "failedTerminations-target"])
+    expect(cluster.byId(`failures/${target}`)).toMatchObject({ arn: cluster.ref("failures/log-group", "arn") });
   for (const [alarm, event] of [
     ["failed-launches", "EC2 Instance Launch Unsuccessful"],
     ["failed-terminations", "EC2 Instance Terminate Unsuccessful"],
@@ -85,7 +94,7 @@ test("failed launches and terminations of the group are counted by rules that ne
       detail: { AutoScalingGroupName: ["demo-instances"] },
     });
     expect(find(alarm)).toMatchObject({
-      metric_name: "MatchedEvents",
+      metric_name: "Invocations",
       dimensions: { RuleName: expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\.failures_.*\.name\}$/) },
     });
   }

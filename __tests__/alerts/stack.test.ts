@@ -81,6 +81,10 @@ test("when the topic cannot deliver, the fallback tells", () => {
   });
 });
 
+test("it reads no other stack's state, and not its own either: it is the first to be deployed", () => {
+  expect(stack.resources("data.terraform_remote_state")).toEqual([]);
+});
+
 test("without fallback addresses there is one topic", () => {
   const small = synthesize("alerts", one);
   expect(small.resources("aws_sns_topic")).toHaveLength(1);

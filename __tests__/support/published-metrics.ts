@@ -93,7 +93,7 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
   ],
   // EventBridge user guide, "Monitoring Amazon EventBridge".
   "AWS/Events": [
-    { metrics: ["FailedInvocations", "MatchedEvents"], dimensions: [["RuleName"], ["EventBusName", "RuleName"], []] },
+    { metrics: ["FailedInvocations", "Invocations"], dimensions: [["RuleName"], ["EventBusName", "RuleName"], []] },
   ],
   // VPC user guide, "NAT gateway metrics and dimensions".
   "AWS/NATGateway": [{ metrics: ["ErrorPortAllocation", "PacketsDropCount"], dimensions: [["NatGatewayId"]] }],

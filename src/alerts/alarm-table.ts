@@ -226,9 +226,9 @@ export const ALARMS = define({
   failedLaunches: {
     name: "failed-launches",
     fires: "the group could not launch an instance, or its boot was abandoned",
-    todo: "The group's activity history names the reason; of a boot, the stream <instance id>/boot in the hosts' log group.",
+    todo: "The events in the log group /aws/events/<env>-failures name the reason; of a boot, the stream <instance id>/boot of the hosts.",
     namespace: "AWS/Events",
-    metric: "MatchedEvents",
+    metric: "Invocations",
     dimensions: ["RuleName"],
     statistic: "Sum",
     comparison: ">",
@@ -238,9 +238,9 @@ export const ALARMS = define({
   failedTerminations: {
     name: "failed-terminations",
     fires: "the group could not terminate an instance",
-    todo: "The group's activity history names the reason.",
+    todo: "The events in the log group /aws/events/<env>-failures name the reason.",
     namespace: "AWS/Events",
-    metric: "MatchedEvents",
+    metric: "Invocations",
     dimensions: ["RuleName"],
     statistic: "Sum",
     comparison: ">",

@@ -37,15 +37,22 @@ export function createAlarms(scope: Construct, watches: readonly Watch[]): void 
 
 const suffixed = ({ alarm, thing }: Watch): string => [ALARMS[alarm].name, ...(thing ? [thing] : [])].join("-");
 
-/** What an alarm of the table says to Terraform, with the alerts' topic as its action where there is one. */
-export function alarmOf(scope: Construct, watch: Watch): CloudwatchMetricAlarmConfig {
+/**
+ * What an alarm of the table says to Terraform.
+ *
+ * @param actions ARNs of what it tells. Default: the alerts' topic where there is one
+ */
+export function alarmOf(
+  scope: Construct,
+  watch: Watch,
+  actions: readonly string[] = alarmActionsOf(stackOf(scope)),
+): CloudwatchMetricAlarmConfig {
   const stack = stackOf(scope);
   const definition = ALARMS[watch.alarm];
   const { periodSeconds, periods } = lasting(definition, watch.lastsSeconds);
-  const actions = alarmActionsOf(stack);
   return {
     alarmName: stack.nameOf(suffixed(watch)),
-    alarmDescription: `${sentence(definition.fires)}. ${definition.todo}`,
+    alarmDescription: `${sentence(definition.fires)}. ${definition.todo.replaceAll("<env>", stack.environment.name)}`,
     namespace: definition.namespace,
     metricName: definition.metric,
     dimensions: Object.fromEntries(definition.dimensions.map((name, index) => [name, watch.of[index]!])),
@@ -56,7 +63,7 @@ export function alarmOf(scope: Construct, watch: Watch): CloudwatchMetricAlarmCo
     evaluationPeriods: periods,
     ...(definition.breachingPeriods && { datapointsToAlarm: definition.breachingPeriods }),
     treatMissingData: definition.missing,
-    ...(actions.length > 0 && { alarmActions: actions, okActions: actions }),
+    ...(actions.length > 0 && { alarmActions: [...actions], okActions: [...actions] }),
   };
 }
 

@@ -49,11 +49,11 @@ export class AlertsStack extends DrydockStack {
       alerts.fallbackEmails.map((address) => ["email", address] as const),
     );
     // To the fallback alone: the other topic is what does not deliver.
-    new CloudwatchMetricAlarm(this, "notifications-failed-alarm", {
-      ...alarmOf(this, { alarm: "notificationsFailed", of: [topic.name] }),
-      alarmActions: [fallback.arn],
-      okActions: [fallback.arn],
-    });
+    new CloudwatchMetricAlarm(
+      this,
+      "notifications-failed-alarm",
+      alarmOf(this, { alarm: "notificationsFailed", of: [topic.name] }, [fallback.arn]),
+    );
     this.output({ fallback_topic_arn: { value: fallback.arn, description: "SNS topic that is told when it fails." } });
   }
 

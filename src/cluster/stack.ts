@@ -68,6 +68,7 @@ export class ClusterStack extends DrydockStack {
     const instanceSecurityGroup = new InstanceSecurityGroup(this, "instance-security-group", {
       name,
       vpcId: network.vpcId,
+      ipv6: network.ipv6,
     });
     const ingress = new Ingress(this, "ingress", {
       name,
@@ -190,6 +191,7 @@ export class ClusterStack extends DrydockStack {
       autoScalingGroupName: names.autoScalingGroup,
       loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
       drainTimeoutSeconds: draining ? longestDrainSeconds(settings.draining) : LONGEST_HOOK_SECONDS,
+      logRetentionDays: settings.logRetentionDays,
     });
 
     this.output({

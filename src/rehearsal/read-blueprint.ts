@@ -346,7 +346,7 @@ const targetsOf = (
   const targets = stack
     .resources("aws_cloudwatch_event_target")
     .filter((target) => target.arguments["rule"] === rule.name);
-  if (targets.length === 0 && !isWatched(stack, rule)) find(`Rule ${rule.name} has no target.`);
+  if (targets.length === 0) find(`Rule ${rule.name} has no target.`);
   const functions: string[] = [];
   const queues: QueueTarget[] = [];
   for (const { arguments: at } of targets) {
@@ -363,20 +363,11 @@ const targetsOf = (
     else if (queue && maySend(stack, rule, queue))
       queues.push({ name: queue.name, ...(input !== undefined && { input: String(input) }) });
     else if (queue) find(`Rule ${rule.name} may not send to ${queue.name}: the queue's policy does not let it.`);
+    else if (stack.find("aws_cloudwatch_log_group", at["arn"])) continue;
     else find(`Rule ${rule.name} has a target that is no function or queue of this stack (${show(at["arn"])}).`);
   }
   return { functions, queues };
 };
-
-/** Whether an alarm counts how often the rule matches. */
-const isWatched = (stack: SynthesizedStack, rule: Resource): boolean =>
-  stack
-    .resources("aws_cloudwatch_metric_alarm")
-    .some(
-      ({ arguments: at }) =>
-        at["metric_name"] === "MatchedEvents" &&
-        stack.find("aws_cloudwatch_event_rule", (at["dimensions"] as Record<string, string>)["RuleName"]) === rule,
-    );
 
 /** Whether the queue's own policy lets EventBridge send to it for this rule; EventBridge has no other rights there. */
 const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): boolean =>

@@ -40,6 +40,12 @@ test("instances are reached from the load balancer only, on the agent's port and
   expect(template["network_interfaces"]).toMatchObject([{ security_groups: [instances] }]);
 });
 
+test("instances reach the world by IPv6 too where their subnets have it", () => {
+  const dual = synthesize("cluster", { network: { source: "create", ipv6: true } });
+  expect(dual.byId("instance-security-group/anywhere-ipv6")).toMatchObject({ cidr_ipv6: "::/0", ip_protocol: "-1" });
+  expect(() => cluster.byId("instance-security-group/anywhere-ipv6")).toThrow("nothing at");
+});
+
 test("SSH is closed, with a key pair too", () => {
   const stack = withCapacity({ keyName: "operators" });
   expect(stack.one("aws_launch_template")).toMatchObject({ key_name: "operators" });

@@ -8,6 +8,8 @@ import { AGENT_HEALTH, DYNAMIC_HOST_PORTS, type PortRange } from "../ports";
 export interface InstanceSecurityGroupProps {
   readonly name: string;
   readonly vpcId: string;
+  /** The subnets have IPv6 addresses too. */
+  readonly ipv6: boolean;
 }
 
 /** The instances' security group: reached by the load balancer alone, reaching whatever containers need. */
@@ -24,14 +26,14 @@ export class InstanceSecurityGroup extends Construct {
       vpcId: props.vpcId,
       tags: { Name: `${props.name}-instances` },
     });
-    this.rules.push(
-      new VpcSecurityGroupEgressRule(this, "anywhere", {
-        securityGroupId: this.resource.id,
-        description: "Registries, AWS APIs and whatever containers call",
-        cidrIpv4: "0.0.0.0/0",
-        ipProtocol: "-1",
-      }),
-    );
+    const toAnywhere = {
+      securityGroupId: this.resource.id,
+      description: "Registries, AWS APIs and whatever containers call",
+      ipProtocol: "-1",
+    };
+    this.rules.push(new VpcSecurityGroupEgressRule(this, "anywhere", { ...toAnywhere, cidrIpv4: "0.0.0.0/0" }));
+    if (props.ipv6)
+      this.rules.push(new VpcSecurityGroupEgressRule(this, "anywhere-ipv6", { ...toAnywhere, cidrIpv6: "::/0" }));
   }
 
   /** Lets address ranges log in. */
