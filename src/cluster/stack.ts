@@ -96,7 +96,8 @@ export class ClusterStack extends DrydockStack {
     const boot = new Boot(this, "boot", {
       names,
       steps: {
-        ...settings,
+        registryCredentials: settings.registryCredentials,
+        bootFiles: settings.bootFiles,
         clusterName: names.cluster,
         logGroupName: instanceLogs,
         stopTimeoutSeconds: settings.draining.stopTimeoutSeconds,

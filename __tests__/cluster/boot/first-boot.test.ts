@@ -63,13 +63,13 @@ test("a step that fails abandons the instance: nothing further is done, the agen
   expect(stepsTaken()).toEqual(["session-manager", "host-logs", "mount-volume"]);
   expect(instance.has("etc/ecs/ecs.config")).toBe(false);
   const calls = instance.calls();
-  expect(of("mount ", calls)).toHaveLength(30);
-  expect(of("sleep", calls)).toEqual(Array(30).fill("sleep 10"));
+  expect(of("mount ", calls)).toHaveLength(20);
+  expect(of("sleep", calls)).toEqual(Array(20).fill("sleep 10"));
   expect(of("systemctl mask", calls)).toEqual(["systemctl mask --now ecs"]);
   const [event] = of("aws logs put-log-events", calls);
   expect(event).toContain("--log-group-name /drydock/demo/instances --log-stream-name i-0123456789abcdef0/boot");
   expect(event).toContain(
-    "boot of i-0123456789abcdef0 abandoned: step mount-volume failed: fs-0123456789abcdef0 could not be mounted at /mnt/efs in 30 tries",
+    "boot of i-0123456789abcdef0 abandoned: step mount-volume failed: fs-0123456789abcdef0 could not be mounted at /mnt/efs in 20 tries",
   );
   expect(of("aws autoscaling", calls)).toEqual([completion("ABANDON")]);
   expect(of("systemd-run", calls)).toEqual([]);

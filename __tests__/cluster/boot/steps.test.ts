@@ -109,6 +109,18 @@ describe("the volume", () => {
     expect(instance.calls().filter((call) => /^u?mount /.test(call))).toEqual(["umount /mnt/efs", "mount /mnt/efs"]);
   });
 
+  test("that never answers is not waited for without end", () => {
+    instance.answers("mount", "while true; do :; done");
+    const step = synthesizedBoot(tls).document.mainSteps.find(({ name }) => name === "mount-volume")!;
+    const impatient = step.inputs.runCommand
+      .join("\n")
+      .replace("MOUNT_TIMEOUT_SECONDS='20'", "MOUNT_TIMEOUT_SECONDS='0.1'")
+      .replace("MOUNT_TRIES='20'", "MOUNT_TRIES='2'");
+    const { status, output } = instance.run(instance.write("step", `${impatient}\n`));
+    expect(status).toBe(1);
+    expect(output).toContain("could not be mounted at /mnt/efs in 2 tries");
+  });
+
   test("that containers use keeps its mount until the instance is replaced", () => {
     take(tls, "mount-volume");
     instance.answers("umount", 'echo "target is busy" >&2; exit 32');

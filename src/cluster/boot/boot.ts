@@ -24,7 +24,7 @@ export interface LaunchingHook {
 const HOOK_HEARTBEAT_SECONDS = 900;
 
 /** How long State Manager gives a step; installing packages and waiting for a mount target take longest. */
-const STEP_TIMEOUT_SECONDS = 600;
+const STEP_TIMEOUT_SECONDS = 900;
 
 /**
  * What instances do when they boot: an SSM document with a step for each thing, which the user data runs at first boot

@@ -33,8 +33,12 @@ const HOST_LOGS = [
   "/var/log/cloud-init-output.log",
 ];
 
-/** A fresh mount target's name may not resolve for a while: that many tries, that many seconds apart. */
-const MOUNT_TRIES = 30;
+/**
+ * A fresh mount target's name may not resolve for a while: that many tries, each so long, that many seconds apart. All
+ * together they take ten minutes, so that the reason is told before the launching hook's 15 are over.
+ */
+const MOUNT_TRIES = 20;
+const MOUNT_TIMEOUT_SECONDS = 20;
 const MOUNT_RETRY_SECONDS = 10;
 
 /** The steps in their order: logs first, so that they tell why another one failed; the agent's configuration last. */
@@ -52,6 +56,7 @@ export function bootSteps(props: BootProps): readonly BootStep[] {
               DIRECTORY: volume.directory,
               MOUNT_OPTIONS: ["_netdev", "noresvport", ...mountOptions(volume.settings)].join(","),
               MOUNT_TRIES: String(MOUNT_TRIES),
+              MOUNT_TIMEOUT_SECONDS: String(MOUNT_TIMEOUT_SECONDS),
               MOUNT_RETRY_SECONDS: String(MOUNT_RETRY_SECONDS),
             },
           },

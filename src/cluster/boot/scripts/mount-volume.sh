@@ -1,6 +1,7 @@
 #!/bin/bash
 # Volume: mounts FILE_SYSTEM_ID at DIRECTORY with MOUNT_OPTIONS, now and after each restart. A fresh mount target's name
-# may not resolve for a while, so it is tried MOUNT_TRIES times, MOUNT_RETRY_SECONDS apart.
+# may not resolve for a while, and one that may not be reached never answers: it is tried MOUNT_TRIES times, for
+# MOUNT_TIMEOUT_SECONDS each, MOUNT_RETRY_SECONDS apart.
 set -euo pipefail
 
 readonly fstab="${ROOT:-}/etc/fstab"
@@ -24,7 +25,7 @@ if mountpoint --quiet "$DIRECTORY"; then
   exit
 fi
 for ((try = 1; try <= MOUNT_TRIES; try++)); do
-  if mount "$DIRECTORY"; then
+  if timeout "$MOUNT_TIMEOUT_SECONDS" mount "$DIRECTORY"; then
     echo "$DIRECTORY is mounted, at try $try"
     exit
   fi
