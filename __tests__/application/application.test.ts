@@ -145,6 +145,14 @@ describe("the container", () => {
     expect(containerOf(plain)).not.toHaveProperty("repositoryCredentials");
   });
 
+  test("gets texts as they are written, though Terraform would read some as its own", () => {
+    const stack = of({ ...small, command: ["sh", "-c", "echo ${HOME} %{x}"], environment: { GREETING: "${NAME}" } });
+    expect(containerOf(stack)).toMatchObject({
+      command: ["sh", "-c", "echo $${HOME} %%{x}"],
+      environment: [{ name: "GREETING", value: "$${NAME}" }],
+    });
+  });
+
   test("is not privileged, and changes its own files only where it may", () => {
     expect(containerOf(full)).toMatchObject({
       privileged: false,

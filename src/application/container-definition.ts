@@ -1,4 +1,5 @@
 import type { ApplicationSettings } from "../environment/schema/application";
+import { literal } from "../terraform/literal";
 
 export interface ContainerDefinitionProps {
   readonly name: string;
@@ -23,9 +24,9 @@ export function containerDefinition({ name, settings, ...props }: ContainerDefin
     cpu: settings.cpu,
     memory: settings.memory,
     memoryReservation: settings.memory,
-    ...(command && { command }),
+    ...(command && { command: command.map(literal) }),
     portMappings: [{ containerPort: settings.containerPort, hostPort: 0, protocol: "tcp" }],
-    environment: sorted(settings.environment).map(([key, value]) => ({ name: key, value })),
+    environment: sorted(settings.environment).map(([key, value]) => ({ name: key, value: literal(value) })),
     secrets: sorted(settings.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
     ...(repositoryCredentialsSecretArn && {
       repositoryCredentials: { credentialsParameter: repositoryCredentialsSecretArn },

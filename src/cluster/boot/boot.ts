@@ -2,6 +2,7 @@ import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { literal } from "../../terraform/literal";
 import { arnOf, type PolicyStatement, partitionOf, stackOf } from "../../terraform/policy";
 import { bootSteps, commandsOf, quoted, type BootProps as StepProps, scriptText } from "./steps";
 
@@ -169,6 +170,3 @@ const userData = (environment: Readonly<Record<string, string>>): string =>
     ...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`),
     literal(scriptText("first-boot")),
   ].join("\n");
-
-/** Keeps Terraform from reading the shell's own braces as its templates; references of CDK for Terraform stay. */
-const literal = (text: string): string => text.replaceAll(/\$\{(?!TfToken)/g, "$$$${").replaceAll("%{", "%%{");
