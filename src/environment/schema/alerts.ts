@@ -17,7 +17,7 @@ const addresses = (description: string) =>
   });
 
 const endpoints = (scheme: "http" | "https", description: string) =>
-  note(list(z.string().regex(new RegExp(`^${scheme}://[^\\s/@]+(/\\S*)?$`))), {
+  note(list(z.string().regex(new RegExp(`^${scheme}://[^\\s/@]+(/[^\\s{}]*)?$`))), {
     description,
     allowed: `at most 100 different URLs that begin with ${scheme}:// and hold no password`,
     remedy: `write ['${scheme}://alerts.example.com/drydock']`,
