@@ -1,3 +1,4 @@
+import "./src/without-source-maps";
 import { App } from "cdktf";
 import { AlertsStack } from "./src/alerts/stack";
 import { ApplicationStack } from "./src/application/stack";
@@ -9,8 +10,6 @@ import { VolumeStack } from "./src/volume/stack";
 
 /** The composition root: environment -> App -> stacks. Started by `cdktf` and by `npm run synth`. */
 function main(): void {
-  // cdktf takes a stack trace of every token; mapping each to its source would be a fifth of the time.
-  process.setSourceMapsEnabled(false);
   const environment = loadEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
   const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
 
