@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { buildSync } from "esbuild";
+import { bundleFunction } from "../src/lambda/bundle";
 import { projectRoot } from "../src/project-root";
-import { bundleFunction } from "../src/terraform/bundle";
 
 const MAX_BYTES = 400_000;
 const MAX_RATIO = 0.5;

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
+import { METRIC_NAMESPACE } from "../../src/cluster/names";
 import type { EnvironmentInput } from "../../src/environment/schema";
-import type { Observation } from "../../src/rehearsal/observation";
-import { readBlueprint } from "../../src/rehearsal/read-blueprint";
-import { deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
-import { METRIC_NAMESPACE } from "../../src/terraform/names";
+import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
+import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import type { Observation } from "../../src/virtual-aws/core/observation";
 import { statementsFor } from "../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 

@@ -4,8 +4,8 @@ import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { ALARMS } from "../../src/alerts/alarm-table";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
-import { readBlueprint } from "../../src/rehearsal/read-blueprint";
-import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
+import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
+import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { PUBLISHED_METRICS } from "../support/published-metrics";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 

@@ -1,4 +1,4 @@
-import type { Blueprint } from "../../src/rehearsal/blueprint";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { drainTimeoutOf, headroomOf } from "../../src/rehearsal/function-settings";
 
 const told = (environment: Record<string, string>) =>

@@ -1,6 +1,6 @@
-import { findInstanceType, registeredResources } from "../../src/environment/instance-types";
+import { findInstanceType, registeredResources } from "../../src/aws/instance-types";
+import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import { drainTimeoutOf, headroomOf } from "../../src/rehearsal/function-settings";
-import { readBlueprint } from "../../src/rehearsal/read-blueprint";
 import { type PolicyName, runPolicy } from "../../src/rehearsal/run-policy";
 import { SynthesizedCluster } from "./synthesized-cluster";
 

@@ -1,4 +1,4 @@
-import type { Blueprint } from "../../src/rehearsal/blueprint";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import type { Headroom } from "../../src/rehearsal/function-settings";
 import { beginningWith, fitTo, instancesFor, usualPeak } from "../../src/rehearsal/sizing";
 

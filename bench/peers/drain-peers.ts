@@ -1,8 +1,8 @@
-import type { Blueprint } from "../../src/rehearsal/blueprint";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { headroomOf } from "../../src/rehearsal/function-settings";
 import { baseline } from "../../src/rehearsal/policies/baseline";
 import type { Policy } from "../../src/rehearsal/policies/policy";
-import type { VirtualAws } from "../../src/rehearsal/virtual-aws";
+import type { VirtualAws } from "../../src/virtual-aws";
 
 /** Ways to drain an instance, by what they are. Each takes its machines and names from Drydock's blueprint. */
 export const DRAIN_PEERS: Readonly<Record<string, (drydock: Blueprint, drainTimeoutSeconds: number) => Policy>> = {

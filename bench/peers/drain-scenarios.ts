@@ -1,4 +1,4 @@
-import { AwsError, type Physics, type VirtualAws } from "../../src/rehearsal/virtual-aws";
+import { AwsError, type Physics, type VirtualAws } from "../../src/virtual-aws";
 
 /** What happens to instances that terminate. */
 export interface DrainScenario {

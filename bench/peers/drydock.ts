@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { ClusterStack } from "../../src/cluster/stack";
 import { environmentSchema } from "../../src/environment/schema";
-import type { Blueprint } from "../../src/rehearsal/blueprint";
-import { readBlueprint } from "../../src/rehearsal/read-blueprint";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
+import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 
 /**
  * Synthesizes a cluster with its bundled functions, and removes the files when the work with it is over.

@@ -1,4 +1,4 @@
-import type { Alarm, Blueprint, ScalingPolicy } from "../../src/rehearsal/blueprint";
+import type { Alarm, Blueprint, ScalingPolicy } from "../../src/rehearsal/blueprint/blueprint";
 import { drainTimeoutOf, type Headroom } from "../../src/rehearsal/function-settings";
 import { baseline } from "../../src/rehearsal/policies/baseline";
 import type { Policy } from "../../src/rehearsal/policies/policy";

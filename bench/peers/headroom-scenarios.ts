@@ -1,4 +1,4 @@
-import type { VirtualAws } from "../../src/rehearsal/virtual-aws";
+import type { VirtualAws } from "../../src/virtual-aws";
 import type { HeadroomResult } from "./run-headroom";
 
 /** What happens to a cluster of m5.large, each of which holds 16 containers of 128 CPU units and 128 MiB. */

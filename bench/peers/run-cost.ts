@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
-import type { Blueprint } from "../../src/rehearsal/blueprint";
-import { ACCOUNT_ID } from "../../src/rehearsal/synthesized";
-import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
-import type { SdkClient } from "../../src/rehearsal/virtual-aws/attach";
-import { evaluate } from "../../src/rehearsal/virtual-aws/sandbox";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
+import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
+import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import type { SdkClient } from "../../src/virtual-aws/core/attach";
+import { evaluate } from "../../src/virtual-aws/lambda/sandbox";
 import { type Call, isHeadroom, METRIC_TIMEOUT_SECONDS, publishOneByOne } from "./headroom-peers";
 
 /** What one run of a function costs that counts a cluster's headroom. */

@@ -1,7 +1,7 @@
-import type { Blueprint } from "../../src/rehearsal/blueprint";
-import type { Observation } from "../../src/rehearsal/observation";
-import { ACCOUNT_ID } from "../../src/rehearsal/synthesized";
-import { deploy, VirtualAws, VirtualClock } from "../../src/rehearsal/virtual-aws";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
+import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
+import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import type { Observation } from "../../src/virtual-aws/core/observation";
 import { HEADROOM_PEERS, PEER_HEADROOM } from "./headroom-peers";
 import type { HeadroomScenario } from "./headroom-scenarios";
 

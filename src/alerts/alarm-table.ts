@@ -1,4 +1,4 @@
-import { METRIC_NAMESPACE } from "../terraform/names";
+import { METRIC_NAMESPACE } from "../cluster/names";
 
 /** An alarm, but for the dimensions' values. */
 export interface AlarmDefinition {

@@ -3,7 +3,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import { stackOf } from "../terraform/policy";
+import { stackOf } from "../terraform/stack";
 import { ALARMS, type AlarmDefinition, type AlarmId } from "./alarm-table";
 import { alarmActionsOf } from "./reference";
 

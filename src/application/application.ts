@@ -10,7 +10,8 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Construct } from "constructs";
 import type { ApplicationSettings } from "../environment/schema/application";
 import { encryptedLogs } from "../terraform/encryption-key";
-import { accountIdOf, arnOf, type PolicyStatement, policyDocument, stackOf } from "../terraform/policy";
+import { accountIdOf, arnOf, type PolicyStatement, policyDocument } from "../terraform/policy";
+import { stackOf } from "../terraform/stack";
 import { containerDefinition } from "./container-definition";
 
 export interface ApplicationProps {

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { renderReport } from "../rehearsal/report";
+import { renderReport } from "../rehearsal/report/report";
 import { rehearse } from "../rehearsal/run";
 import {
   addEnvironmentOption,

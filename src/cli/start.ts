@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { renderReport } from "../rehearsal/report";
+import { renderReport } from "../rehearsal/report/report";
 import { rehearse } from "../rehearsal/run";
 import {
   addEnvironmentOption,

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
 import { logsKey } from "../terraform/encryption-key";
-import { stackOf } from "../terraform/policy";
+import { stackOf } from "../terraform/stack";
 
 /** Where ECS Exec writes its sessions, and the key that encrypts them on their way and in the log group. */
 export class ExecSessionLogs extends Construct {

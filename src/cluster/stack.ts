@@ -11,7 +11,6 @@ import { sizesOf } from "../environment/schema/sizes";
 import { hostedZonesOf } from "../network/hosted-zones";
 import { networkOf } from "../network/reference";
 import { encryptedLogs } from "../terraform/encryption-key";
-import { clusterNames } from "../terraform/names";
 import { DrydockStack, tagsOf } from "../terraform/stack";
 import { instanceAccess } from "../volume/access";
 import { Boot } from "./boot/boot";
@@ -24,6 +23,7 @@ import { Draining } from "./draining/draining";
 import { ExecSessionLogs } from "./exec-session-logs";
 import { Headroom } from "./headroom/headroom";
 import { Ingress } from "./ingress/ingress";
+import { clusterNames } from "./names";
 import { AgentWatchdog } from "./watchdog/agent-watchdog";
 
 /** The ECS cluster: load balancer, machines, draining and headroom scaling. This stack only connects them. */

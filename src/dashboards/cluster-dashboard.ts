@@ -1,5 +1,5 @@
 import { USUAL } from "../../functions/headroom/decision";
-import { METRIC_NAMESPACE } from "../terraform/names";
+import { METRIC_NAMESPACE } from "../cluster/names";
 import type { Line, Widget } from "./dashboard";
 
 /** What a cluster's dashboard looks at. */

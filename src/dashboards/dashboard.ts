@@ -1,6 +1,6 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { Construct } from "constructs";
-import { stackOf } from "../terraform/policy";
+import { stackOf } from "../terraform/stack";
 
 /** One line of a graph. */
 export interface Line {

@@ -1,6 +1,6 @@
-import type { Blueprint, LambdaFunction } from "./blueprint";
-import type { Resources } from "./measures";
-import { BlueprintError } from "./synthesized";
+import type { Blueprint, LambdaFunction } from "./blueprint/blueprint";
+import { BlueprintError } from "./blueprint/synthesized";
+import type { Resources } from "./measures/measures";
 
 /** What the headroom function is told by its environment: the usual container, and how much room it keeps. */
 export interface Headroom {

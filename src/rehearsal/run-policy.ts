@@ -1,19 +1,18 @@
-import type { Blueprint } from "./blueprint";
-import { accountForTasks } from "./conservation";
+import { VirtualClock } from "../virtual-aws/core/clock";
+import type { Observation } from "../virtual-aws/core/observation";
+import { deploy } from "../virtual-aws/deploy";
+import { VirtualAws } from "../virtual-aws/virtual-aws";
+import type { Blueprint } from "./blueprint/blueprint";
+import { ACCOUNT_ID } from "./blueprint/synthesized";
 import type { Headroom } from "./function-settings";
-import { type Measures, measure, type Resources, tasksThatFit } from "./measures";
-import type { Observation } from "./observation";
+import { accountForTasks } from "./measures/conservation";
+import { type Measures, measure, type Resources, tasksThatFit } from "./measures/measures";
+import { highestIn } from "./measures/steps";
+import { timelineOf } from "./measures/timeline";
 import { baseline } from "./policies/baseline";
 import type { Policy } from "./policies/policy";
-import { highestIn } from "./steps";
-import { ACCOUNT_ID } from "./synthesized";
-import { timelineOf } from "./timeline";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
 import { MINUTE_MS } from "./traffic/traffic";
-
-import { VirtualClock } from "./virtual-aws/clock";
-import { deploy } from "./virtual-aws/deploy";
-import { VirtualAws } from "./virtual-aws/virtual-aws";
 
 /** The policies that a rehearsal compares, under the names of a report. */
 export type PolicyName = "drydock" | "baseline";

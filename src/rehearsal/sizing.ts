@@ -1,4 +1,4 @@
-import type { Blueprint } from "./blueprint";
+import type { Blueprint } from "./blueprint/blueprint";
 import type { Headroom } from "./function-settings";
 
 /** The most container instances that an ECS cluster holds (Amazon ECS service quotas). */

@@ -1,7 +1,8 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import { accountIdOf, accountRootArn, partitionOf, policyDocument, stackOf } from "./policy";
+import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "./policy";
+import { stackOf } from "./stack";
 
 const ID = "encryption-key";
 

@@ -1,8 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { DrydockStack } from "./stack";
+import { type DrydockStack, stackOf } from "./stack";
 
 type OneOrMore = string | readonly string[];
 
@@ -52,13 +51,6 @@ export const accountIdOf = (scope: Construct): string =>
 
 /** `aws`, `aws-cn` or `aws-us-gov`, known when Terraform runs. */
 export const partitionOf = (scope: Construct): string => once(stackOf(scope), "partition", DataAwsPartition).partition;
-
-/** @throws when the scope lies outside a {@link DrydockStack} */
-export const stackOf = (scope: Construct): DrydockStack => {
-  const stack = TerraformStack.of(scope);
-  if (!(stack instanceof DrydockStack)) throw new Error(`${scope.node.path} lies in a stack that is no DrydockStack`);
-  return stack;
-};
 
 /** The stack's only construct of this kind, made when it is first asked for. */
 const once = <T extends Construct>(stack: DrydockStack, id: string, kind: new (scope: Construct, id: string) => T): T =>

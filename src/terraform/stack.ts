@@ -61,6 +61,13 @@ export class DrydockStack extends TerraformStack {
   }
 }
 
+/** @throws when the scope lies outside a {@link DrydockStack} */
+export const stackOf = (scope: Construct): DrydockStack => {
+  const stack = TerraformStack.of(scope);
+  if (!(stack instanceof DrydockStack)) throw new Error(`${scope.node.path} lies in a stack that is no DrydockStack`);
+  return stack;
+};
+
 const stackId = (environment: Environment, kind: StackKind): string => `${environment.name}-${kind}`;
 
 /** The tags that the provider puts on everything; an Auto Scaling group needs them again for what it launches. */

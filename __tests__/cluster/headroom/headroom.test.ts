@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { steps } from "../../../src/cluster/headroom/steps";
-import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
-import { deploy, VirtualAws, VirtualClock } from "../../../src/rehearsal/virtual-aws";
+import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
+import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
 

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
-import { type ApiCall, AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/rehearsal/virtual-aws";
+import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
+import { type ApiCall, AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { SMALLEST, withSynthesis } from "../../support/synthesize";
 
 const START = Date.UTC(2026, 5, 1);

@@ -1,5 +1,5 @@
 import { quantile } from "simple-statistics";
-import { readBlueprint } from "../../../src/rehearsal/read-blueprint";
+import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { SynthesizedCluster } from "../../rehearsal/synthesized-cluster";
 import { DEEP, SEED } from "../../support/deep";
 import { COMMANDS, faultsOf, nameOf, type Outcome, runSchedule, type Tamper } from "./faults";

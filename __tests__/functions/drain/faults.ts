@@ -1,8 +1,8 @@
 import type { AtDeadline } from "../../../functions/drain/decision";
-import type { Blueprint } from "../../../src/rehearsal/blueprint";
-import type { Observation } from "../../../src/rehearsal/observation";
-import { AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/rehearsal/virtual-aws";
-import { seededRandom } from "../../../src/rehearsal/virtual-aws/random";
+import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
+import { AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import type { Observation } from "../../../src/virtual-aws/core/observation";
+import { seededRandom } from "../../../src/virtual-aws/core/random";
 
 /** What may happen to a call. After a crash nothing of the invocation is carried out any more. */
 export const FAULTS = [

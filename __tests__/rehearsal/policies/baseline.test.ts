@@ -1,9 +1,9 @@
-import type { Blueprint } from "../../../src/rehearsal/blueprint";
-import type { Observation } from "../../../src/rehearsal/observation";
+import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
 import { baseline } from "../../../src/rehearsal/policies/baseline";
-import { VirtualClock } from "../../../src/rehearsal/virtual-aws/clock";
-import { deploy } from "../../../src/rehearsal/virtual-aws/deploy";
-import { VirtualAws } from "../../../src/rehearsal/virtual-aws/virtual-aws";
+import { VirtualClock } from "../../../src/virtual-aws/core/clock";
+import type { Observation } from "../../../src/virtual-aws/core/observation";
+import { deploy } from "../../../src/virtual-aws/deploy";
+import { VirtualAws } from "../../../src/virtual-aws/virtual-aws";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);

@@ -3,7 +3,8 @@ import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { literal } from "../../terraform/literal";
-import { arnOf, type PolicyStatement, partitionOf, stackOf } from "../../terraform/policy";
+import { arnOf, type PolicyStatement, partitionOf } from "../../terraform/policy";
+import { stackOf } from "../../terraform/stack";
 import { bootSteps, commandsOf, quoted, type BootProps as StepProps, scriptText } from "./steps";
 
 export interface BootProps {

@@ -2,7 +2,8 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
+import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
+import { stackOf } from "../../terraform/stack";
 
 export interface InstanceRoleProps {
   /** Begins the names of role and profile. */

@@ -5,11 +5,12 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
-import { FunctionQueue } from "../../terraform/function-queue";
-import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { type FunctionSettings, NodeFunction } from "../../terraform/node-function";
-import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust, stackOf } from "../../terraform/policy";
-import { queueLimits } from "../../terraform/queue-limits";
+import { FunctionQueue } from "../../lambda/function-queue";
+import { invokeByRule } from "../../lambda/invoke-by-rule";
+import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
+import { queueLimits } from "../../lambda/queue-limits";
+import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
+import { stackOf } from "../../terraform/stack";
 
 export interface DrainingProps {
   readonly names: {

@@ -5,12 +5,12 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from "constructs";
 import type { OtherContainer } from "../../../functions/headroom/decision";
 import type { EnvironmentSettings } from "../../environment/schema";
-import { FunctionQueue } from "../../terraform/function-queue";
-import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { METRIC_NAMESPACE } from "../../terraform/names";
-import { type FunctionSettings, NodeFunction } from "../../terraform/node-function";
+import { FunctionQueue } from "../../lambda/function-queue";
+import { invokeByRule } from "../../lambda/invoke-by-rule";
+import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
+import { queueLimits } from "../../lambda/queue-limits";
 import { arnOf, type PolicyStatement } from "../../terraform/policy";
-import { queueLimits } from "../../terraform/queue-limits";
+import { METRIC_NAMESPACE } from "../names";
 import { steps } from "./steps";
 
 export interface HeadroomProps {

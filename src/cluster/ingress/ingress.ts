@@ -12,7 +12,7 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import { Construct } from "constructs";
 import type { EnvironmentSettings } from "../../environment/schema";
 import type { NetworkReference } from "../../network/reference";
-import { stackOf } from "../../terraform/policy";
+import { stackOf } from "../../terraform/stack";
 import { AGENT_HEALTH, DYNAMIC_HOST_PORTS } from "../ports";
 import { AccessLogs } from "./access-logs";
 import { IssuedCertificate } from "./issued-certificate";

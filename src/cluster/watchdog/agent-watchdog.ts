@@ -2,8 +2,8 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from "constructs";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
-import { invokeByRule } from "../../terraform/invoke-by-rule";
-import { type FunctionSettings, NodeFunction } from "../../terraform/node-function";
+import { invokeByRule } from "../../lambda/invoke-by-rule";
+import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { arnOf, type PolicyStatement } from "../../terraform/policy";
 
 export interface AgentWatchdogProps {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { containersPerInstance } from "../instance-types";
+import { containersPerInstance } from "../../aws/instance-types";
 import type { Rule } from "../rules";
 import type { ApplicationSettings } from "./application";
 import { instanceTypesOf, usesSpot } from "./capacity";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findInstanceType, type InstanceType } from "../instance-types";
+import { findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type Rule, withRules } from "../rules";
 import { capacityProvider } from "./capacity-provider";
 import { note, wholeNumber } from "./note";
@@ -8,7 +8,7 @@ const knownType = z.string().refine((type) => findInstanceType(type) !== undefin
 
 const ofKnownTypes = {
   allowed: "a current type of the t, c, m, r or g families",
-  remedy: "name a type of the table in src/environment/instance-types.ts, for example t3.micro or m7i.large",
+  remedy: "name a type of the table in src/aws/instance-types.ts, for example t3.micro or m7i.large",
 };
 
 const settings = z.strictObject({
@@ -26,8 +26,7 @@ const settings = z.strictObject({
       description:
         "Further instance types that the group may launch. Spot capacity of several types is interrupted less often. The rehearsal launches instanceType alone.",
       allowed: "at most 39 different types of the t, c, m, r or g families",
-      remedy:
-        "name types of the table in src/environment/instance-types.ts that are as large as instanceType or larger",
+      remedy: "name types of the table in src/aws/instance-types.ts that are as large as instanceType or larger",
     },
   ),
   purchase: note(z.enum(["onDemand", "spot", "mixed"]).default("onDemand"), {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Container, OtherContainer } from "../../../functions/headroom/decision";
-import { containersPerInstance, registeredResources } from "../instance-types";
+import { containersPerInstance, registeredResources } from "../../aws/instance-types";
 import { type Rule, withRules } from "../rules";
 import { agentWatchdog } from "./agent-watchdog";
 import { boot } from "./boot";

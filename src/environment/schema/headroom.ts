@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AGENT_PORTS } from "../instance-types";
+import { AGENT_PORTS } from "../../aws/instance-types";
 import { note, wholeNumber } from "./note";
 
 const otherContainer = z.strictObject({

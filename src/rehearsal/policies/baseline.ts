@@ -1,7 +1,7 @@
-import type { Alarm, Blueprint, ScalingPolicy } from "../blueprint";
+import { AwsError } from "../../virtual-aws/core/errors";
+import type { VirtualAws } from "../../virtual-aws/virtual-aws";
+import type { Alarm, Blueprint, ScalingPolicy } from "../blueprint/blueprint";
 import type { Headroom } from "../function-settings";
-import { AwsError } from "../virtual-aws/aws-error";
-import type { VirtualAws } from "../virtual-aws/virtual-aws";
 import type { Policy } from "./policy";
 
 /**

@@ -1,5 +1,5 @@
-import type { Blueprint } from "../blueprint";
-import type { VirtualAws } from "../virtual-aws/virtual-aws";
+import type { VirtualAws } from "../../virtual-aws/virtual-aws";
+import type { Blueprint } from "../blueprint/blueprint";
 
 /** A way to run the cluster that is rehearsed. */
 export interface Policy {

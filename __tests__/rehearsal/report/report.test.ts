@@ -1,0 +1,88 @@
+import type { Measures } from "../../../src/rehearsal/measures/measures";
+import { REPORT_WIDTH, renderReport } from "../../../src/rehearsal/report/report";
+import type { RehearsalReport } from "../../../src/rehearsal/run";
+
+const measures: Measures = {
+  waiting: { taskMinutes: 1234.5, p50Seconds: 0, p99Seconds: 61.4, maxSeconds: 200 },
+  cost: { instanceHours: 5678.9, lowerBoundHours: 5000, ratio: 1.13578 },
+  instances: { starts: 400, stops: 398, peak: 33 },
+  tasks: { wanted: 9999, killed: 3, killedEarly: 2 },
+  drains: { count: 398, unfinished: 0, p50Seconds: 40, p99Seconds: 60, maxSeconds: 61 },
+  elasticity: { thetaU: 0.014, thetaO: 18.2, tauU: 0.1 },
+};
+
+const wanted = Array.from({ length: 88 }, (_, index) => Math.round(100 + 90 * Math.sin(index / 8)));
+
+const report: RehearsalReport = {
+  environment: "demo",
+  traffic: { source: "requests.csv", start: "2026-03-01T12:00:00.000Z", days: 14, peakTasks: 190 },
+  cluster: {
+    instanceType: "t3.micro",
+    minSize: 2,
+    maxSize: 33,
+    task: { cpu: 128, memory: 128 },
+    tasksPerInstance: 7,
+  },
+  findings: ["Rule demo-minute has no target."],
+  drydock: { ...measures, tasks: { wanted: 9999, killed: 0, killedEarly: 0 } },
+  baseline: {
+    ...measures,
+    waiting: { ...measures.waiting, taskMinutes: 12_345 },
+    instances: { starts: 1, stops: 0, peak: 9 },
+  },
+  ratios: { waiting: 0.1, cost: 1, actions: null },
+  series: {
+    wanted,
+    drydock: { capacity: wanted.map((tasks) => tasks + 20), waiting: wanted.map(() => 0) },
+    baseline: { capacity: wanted, waiting: wanted.map((tasks) => Math.max(0, tasks - 150)) },
+  },
+  calls: { drydock: {}, baseline: {} },
+  durationSeconds: 14 * 86_400,
+  wallSeconds: 12,
+};
+
+const lines = renderReport(report, { color: false }).split("\n");
+
+test("it fits a screen of 100 columns and about 30 lines", () => {
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(REPORT_WIDTH);
+  expect(lines.length).toBeLessThanOrEqual(32);
+});
+
+test("it says which traffic met which cluster", () => {
+  expect(lines.slice(0, 2)).toEqual([
+    "Rehearsal of demo: requests.csv, 14 days from 2026-03-01",
+    "Peak 190 tasks of 128 CPU units and 128 MiB; 2 to 33 t3.micro, 7 tasks each",
+  ]);
+});
+
+test("it shows every measure of both policies, with a ratio where there is one", () => {
+  const cells = (label: string) =>
+    lines
+      .find((line) => line.includes(label))
+      ?.split("│")
+      .map((cell) => cell.trim())
+      .slice(2, 5);
+  expect(cells("Waiting, task-minutes")).toEqual(["1,235", "12,345", "0.10"]);
+  expect(cells("Wait of a task")).toEqual(["0 / 61 / 200 s", "0 / 61 / 200 s", ""]);
+  expect(cells("Tasks killed undrained")).toEqual(["0 / 0", "3 / 2", ""]);
+  expect(cells("Instance-hours")).toEqual(["5,679", "5,679", "1.00"]);
+  expect(cells("over the least possible, 5,000")).toEqual(["1.14", "1.14", ""]);
+  expect(cells("Instance starts + stops")).toEqual(["400 + 398", "1 + 0", "-"]);
+  expect(cells("Demand unmet")).toEqual(["0.01 % / 0.10 %", "0.01 % / 0.10 %", ""]);
+});
+
+test("a measure that there is nothing to take of is a dash", () => {
+  const none = { count: 0, unfinished: 0, p50Seconds: null, p99Seconds: null, maxSeconds: null };
+  const text = renderReport({ ...report, drydock: { ...measures, drains: none } }, { color: false });
+  expect(text).toMatch(/duration, median \/ p99 \/ longest +│ +- │/);
+});
+
+test("findings end it, and there is no colour unless it is asked for", () => {
+  expect(lines.at(-1)).toBe("! Rule demo-minute has no target.");
+  expect(renderReport(report, { color: true })).toContain("\u001b[");
+  expect(lines.join("\n")).not.toContain("\u001b[");
+});
+
+test("the chart spans the traffic from its first to its last minute", () => {
+  expect(lines.find((line) => line.includes("2026-03-01 12:00"))).toMatch(/2026-03-01 12:00 +2026-03-15 12:00$/);
+});

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { accountForTasks } from "../../src/rehearsal/measures/conservation";
+import { deploy } from "../../src/virtual-aws";
+import { blueprint, describeGroup, drainHook, group, virtualAws } from "./fixture";
+
+const SIZES = [
+  { cpu: 128, memory: 128 },
+  { cpu: 700, memory: 300 },
+] as const;
+
+type Step =
+  | { readonly kind: "scale"; readonly service: number; readonly count: number }
+  | { readonly kind: "capacity"; readonly count: number }
+  | { readonly kind: "drain" | "activate" | "fail" | "disconnect" | "connect" | "stop"; readonly pick: number }
+  | { readonly kind: "run"; readonly size: number; readonly seconds: number };
+
+const step: fc.Arbitrary<Step & { readonly waitSeconds: number }> = fc
+  .tuple(
+    fc.nat(200),
+    fc.oneof(
+      fc.record({ kind: fc.constant("scale" as const), service: fc.nat(1), count: fc.nat(30) }),
+      fc.record({ kind: fc.constant("capacity" as const), count: fc.nat(6) }),
+      fc.record({
+        kind: fc.constantFrom("drain", "activate", "fail", "disconnect", "connect", "stop"),
+        pick: fc.nat(99),
+      }),
+      fc.record({ kind: fc.constant("run" as const), size: fc.nat(1), seconds: fc.nat(300) }),
+    ),
+  )
+  .map(([waitSeconds, its]) => ({ ...its, waitSeconds }));
+
+/** Carries steps out; after each of them the books must balance. */
+async function carryOut(
+  steps: readonly (Step & { readonly waitSeconds: number })[],
+  healthy: { readonly minimumHealthyPercent: number; readonly maximumPercent: number },
+  seed: number,
+) {
+  const world = virtualAws({ seed, physics: { duplicateShare: 0.2 } });
+  const { aws, call } = world;
+  let events = 0;
+  aws.lambda.registerInProcess("listener", () => {
+    events += 1;
+  });
+  deploy(
+    aws,
+    blueprint({
+      group: group({ desiredCapacity: 3, maxSize: 6, hooks: [drainHook({ heartbeatTimeout: 90 })] }),
+      rules: [{ name: "changes", pattern: { source: ["aws.ecs"] }, functions: ["listener"] }],
+    }),
+  );
+  aws.ecs.createService({ name: "agent", cpu: 32, memory: 32, schedulingStrategy: "DAEMON" });
+  for (const [index, size] of SIZES.entries())
+    aws.ecs.createService({ name: `service-${index}`, ...size, ...healthy, deregistrationDelaySeconds: 10 * index });
+
+  let seconds = 0;
+  for (const next of steps) {
+    const instances = describeGroup(world).Instances;
+    const { instances: containerInstances, tasks } = aws.ecs.inspect();
+    const pickFrom = <T>(items: Iterable<T>, pick: number): T | undefined => {
+      const list = [...items];
+      return list[pick % list.length];
+    };
+    switch (next.kind) {
+      case "scale":
+        aws.ecs.updateService(`service-${next.service}`, next.count);
+        break;
+      case "capacity":
+        call("SetDesiredCapacityCommand", { AutoScalingGroupName: "group", DesiredCapacity: next.count });
+        break;
+      case "run":
+        aws.ecs.runTask({ family: "batch", ...SIZES[next.size]!, runSeconds: next.seconds });
+        break;
+      case "fail": {
+        const instance = pickFrom(instances, next.pick);
+        if (instance) aws.autoScaling.fail(instance.InstanceId);
+        break;
+      }
+      case "disconnect":
+      case "connect": {
+        const instance = pickFrom(instances, next.pick);
+        if (instance) aws.ecs.setAgentConnected(instance.InstanceId, next.kind === "connect");
+        break;
+      }
+      case "stop": {
+        const task = pickFrom(tasks.values(), next.pick);
+        if (task) call("StopTaskCommand", { cluster: "cluster", task: task.arn });
+        break;
+      }
+      case "drain":
+      case "activate": {
+        const instance = pickFrom(containerInstances.values(), next.pick);
+        const status = next.kind === "drain" ? "DRAINING" : "ACTIVE";
+        if (instance)
+          call("UpdateContainerInstancesStateCommand", {
+            cluster: "cluster",
+            containerInstances: [instance.arn],
+            status,
+          });
+      }
+    }
+    balance(world);
+    seconds += next.waitSeconds;
+    await world.runTo(seconds);
+    balance(world);
+  }
+  return { ...world, events };
+}
+
+const balance = ({ aws, observations }: ReturnType<typeof virtualAws>): void => {
+  const { instances, tasks, services } = aws.ecs.inspect();
+  const account = accountForTasks(observations);
+  expect(account.placed).toBe(tasks.size);
+  expect(account.waiting).toBe([...services.values()].reduce((sum, { waiting }) => sum + waiting.size, 0));
+  expect(account.wanted).toBe(account.waiting + account.placed + account.withdrawn + account.stopped + account.killed);
+  for (const instance of instances.values()) {
+    const used = (size: "cpu" | "memory") => [...instance.tasks].reduce((sum, task) => sum + task.size[size], 0);
+    expect(instance.remainingCpu).toBe(instance.registered.cpu - used("cpu"));
+    expect(instance.remainingMemory).toBe(instance.registered.memory - used("memory"));
+    expect(Math.min(instance.remainingCpu, instance.remainingMemory)).toBeGreaterThanOrEqual(0);
+  }
+  for (const service of services.values()) {
+    const { waiting, placed, moving, desiredCount } = service;
+    if (service.schedulingStrategy === "REPLICA") expect(waiting.size + placed.size).toBeLessThanOrEqual(desiredCount);
+    expect(service.running).toBe([...placed, ...moving].filter(({ lastStatus }) => lastStatus === "RUNNING").length);
+    // No task waits while an instance that takes tasks has room for it.
+    for (const task of waiting)
+      for (const { status, agentConnected, remainingCpu, remainingMemory } of instances.values())
+        expect(
+          status === "ACTIVE" && agentConnected && task.size.cpu <= remainingCpu && task.size.memory <= remainingMemory,
+        ).toBe(false);
+  }
+};
+
+const healthy = fc.record({
+  minimumHealthyPercent: fc.constantFrom(0, 50, 100),
+  maximumPercent: fc.constantFrom(100, 150, 200),
+});
+
+test("every task that was ever wanted is waiting, placed, withdrawn, stopped or killed, and no resource is lost", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), healthy, async (steps, percentages) => {
+      await carryOut(steps, percentages, 1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the same seed makes the same observations", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), healthy, fc.nat(), async (steps, percentages, seed) => {
+      const first = await carryOut(steps, percentages, seed);
+      const second = await carryOut(steps, percentages, seed);
+      expect(second.observations).toEqual(first.observations);
+      expect(second.events).toBe(first.events);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("the seed decides what is delivered twice", async () => {
+  const steps = Array.from({ length: 10 }, (_, index) => ({
+    kind: "scale" as const,
+    service: 0,
+    count: index % 2 ? 3 : 9,
+    waitSeconds: 100,
+  }));
+  const percentages = { minimumHealthyPercent: 100, maximumPercent: 200 };
+  const counts = new Set<number>();
+  for (let seed = 0; seed < 5; seed++) counts.add((await carryOut(steps, percentages, seed)).events);
+  expect(counts.size).toBeGreaterThan(1);
+});

@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { projectRoot } from "../project-root";
+import { encryptedLogs, encryptionKeyOf } from "../terraform/encryption-key";
+import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
+import { stackOf } from "../terraform/stack";
+import { bundleFunctions } from "./bundle";
+import { checkFunctionLimits, type FunctionLimits } from "./queue-limits";
+
+export interface NodeFunctionProps extends FunctionLimits {
+  /** Name in Lambda; the log group is `/aws/lambda/<functionName>`. */
+  readonly functionName: string;
+  readonly description: string;
+  /** The source file that exports `handler`, relative to the folder of cdktf.json. */
+  readonly entry: string;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Days, one of the periods that CloudWatch Logs allows. */
+  readonly logRetentionDays: number;
+  /** What the function may do, besides writing its own logs. */
+  readonly statements: readonly PolicyStatement[];
+  /**
+   * Trace the invocations with X-Ray: Lambda samples them, and needs rights of the function's role to send what it found.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
+   * Deploy a source map with the code, so that stack traces name the sources' lines. It makes cold starts slower.
+   *
+   * @default false
+   */
+  readonly sourceMap?: boolean;
+}
+
+/** What the functions of a cluster have in common. */
+export type FunctionSettings = Pick<NodeFunctionProps, "logRetentionDays" | "reservedConcurrency" | "tracing">;
+
+/**
+ * A Lambda function from one source file, with a role, an inline policy and a log group that are its own.
+ *
+ * The function depends on policy and log group: it never runs before it may write its logs, and it is destroyed first.
+ *
+ * @throws one sentence when the entry is not a file or does not compile, and for each limit that AWS does not allow
+ */
+export class NodeFunction extends Construct {
+  readonly resource: LambdaFunction;
+  readonly limits: FunctionLimits;
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+  readonly logGroup: CloudwatchLogGroup;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { functionName, sourceMap = false, tracing = false } = props;
+    this.limits = props;
+    const broken = checkFunctionLimits(props);
+    if (broken.length > 0)
+      throw new Error(broken.map((sentence) => `function ${functionName}: ${sentence}`).join("\n"));
+    const logGroupName = `/aws/lambda/${functionName}`;
+    const code = zippedFunction(props.entry, sourceMap);
+
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: logGroupName,
+      retentionInDays: props.logRetentionDays,
+      ...encryptedLogs(this),
+    });
+    const key = encryptionKeyOf(this);
+
+    // Roles belong to the account, not to the region.
+    this.role = new IamRole(this, "role", {
+      name: `${functionName}-${stackOf(this).environment.region}`,
+      description: `Role of the Lambda function ${functionName}`,
+      assumeRolePolicy: servicePrincipalTrust("lambda.amazonaws.com"),
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: functionName,
+      role: this.role.name,
+      policy: policyDocument([
+        ...props.statements,
+        ...(key
+          ? [{ Sid: "ReadOwnEnvironment", Effect: "Allow" as const, Action: "kms:Decrypt", Resource: key.arn }]
+          : []),
+        {
+          Sid: "WriteOwnLogs",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: arnOf(this, "logs", `log-group:${logGroupName}:*`),
+        },
+        ...(tracing ? [SEND_TRACES] : []),
+      ]),
+    });
+
+    const asset = new TerraformAsset(this, "code", {
+      path: code.file,
+      type: AssetType.FILE,
+      assetHash: code.sha256Hex,
+    });
+    this.resource = new LambdaFunction(this, "function", {
+      functionName,
+      description: props.description,
+      role: this.role.arn,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: asset.path,
+      sourceCodeHash: code.sha256Base64,
+      timeout: props.timeoutSeconds,
+      memorySize: props.memoryMiB,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(key && { kmsKeyArn: key.arn }),
+      environment: {
+        variables: { ...props.environment, ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }) },
+      },
+      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      ...(tracing && { tracingConfig: { mode: "Active" } }),
+      dependsOn: [this.policy, this.logGroup],
+    });
+  }
+}
+
+/** They know no resource (service authorization reference of X-Ray). */
+const SEND_TRACES: PolicyStatement = {
+  Sid: "SendTraces",
+  Effect: "Allow",
+  Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+  Resource: "*",
+};
+
+interface ZippedFunction {
+  /** Absolute path of the zip, in a folder named after its hash. */
+  readonly file: string;
+  readonly sha256Hex: string;
+  readonly sha256Base64: string;
+}
+
+const zippedFunctions = new Map<string, ZippedFunction>();
+
+/** Bundles an entry when it is first asked for in this process, and with it the other functions of the project. */
+const zippedFunction = (entry: string, sourceMap: boolean): ZippedFunction => {
+  const key = (of: string) => JSON.stringify([of, sourceMap]);
+  const known = zippedFunctions.get(key(entry));
+  if (known) return known;
+  const entries = [...new Set([entry, ...projectFunctions()])];
+  bundleFunctions(entries, { sourceMap }).forEach(({ zip, sha256Base64 }, index) => {
+    const sha256Hex = Buffer.from(sha256Base64, "base64").toString("hex");
+    zippedFunctions.set(key(entries[index]!), { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 });
+  });
+  return zippedFunctions.get(key(entry))!;
+};
+
+/** The handlers in `functions/`. */
+const projectFunctions = (): string[] =>
+  readdirSync(join(projectRoot(), "functions"))
+    .map((name) => `functions/${name}/handler.ts`)
+    .filter((entry) => existsSync(join(projectRoot(), entry)));
+
+/** The same content always has the same path, so that many runs leave one file; renaming never shows half of it. */
+const writeZip = (zip: Uint8Array, sha256Hex: string): string => {
+  // On Windows, which has no getuid, every user has a temporary folder anyway.
+  const folder = join(tmpdir(), `drydock-functions-${process.getuid?.() ?? 0}`, sha256Hex);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "function.zip");
+  const unfinished = `${file}.${randomUUID()}`;
+  writeFileSync(unfinished, zip);
+  renameSync(unfinished, file);
+  return file;
+};

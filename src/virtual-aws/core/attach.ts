@@ -1,0 +1,42 @@
+import type { VirtualAws } from "../virtual-aws";
+
+type Next = (args: { readonly input: object }) => Promise<unknown>;
+type Middleware = (next: Next, context: { readonly commandName?: string }) => Next;
+
+/** The part of an AWS SDK v3 client that is needed to answer in its place. */
+export interface SdkClient {
+  readonly config: object;
+  readonly middlewareStack: {
+    add(middleware: never, options: object): void;
+    addRelativeTo(middleware: never, options: object): void;
+  };
+}
+
+/**
+ * Lets SDK clients be answered by a virtual AWS instead of by the network.
+ *
+ * @param options `beneathRetries`: answer after the SDK's serialization and beneath its retries, so that those act on
+ *   throttles and failures; ten times slower, and the clients then need a region and credentials. @default false
+ */
+export function attach(
+  clients: Readonly<Record<string, SdkClient>>,
+  aws: VirtualAws,
+  options: { readonly beneathRetries?: boolean } = {},
+): void {
+  const middleware: Middleware =
+    (_next, { commandName = "" }) =>
+    async ({ input }) => ({
+      output: { $metadata: { httpStatusCode: 200 }, ...aws.call(commandName, input) },
+      response: {},
+    });
+  for (const { config, middlewareStack } of Object.values(clients)) {
+    const name = "virtualAws";
+    if (options.beneathRetries) {
+      middlewareStack.addRelativeTo(middleware as never, { name, relation: "after", toMiddleware: "retryMiddleware" });
+      continue;
+    }
+    middlewareStack.add(middleware as never, { name, step: "initialize", priority: "high" });
+    // The SDK otherwise sorts its middleware for each call, which is most of what an answer in process would cost.
+    Object.assign(config, { cacheMiddleware: true });
+  }
+}

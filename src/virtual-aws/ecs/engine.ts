@@ -1,0 +1,501 @@
+import { findInstanceType, registeredResources } from "../../aws/instance-types";
+import type { Machine } from "../auto-scaling/engine";
+import type { Timer } from "../core/clock";
+import { arn, type Commands, hex, isoTime, type World } from "../core/world";
+import { INACTIVE_INSTANCE_VISIBLE, SECOND, STOPPED_TASK_VISIBLE } from "../physics";
+import { ecsCommands } from "./commands";
+import {
+  type Cluster,
+  type ContainerInstance,
+  describeInstance,
+  fits,
+  isDaemon,
+  isPlaceable,
+  type Service,
+  type Size,
+  STOP_PATH,
+  type Task,
+  take,
+} from "./model";
+import { chooseInstance, chooseSurplusTask, WaitingTasks } from "./placement";
+
+/** A service to create. */
+export interface ServiceSettings extends Size {
+  readonly name: string;
+  /** Tasks wanted; a daemon service wants one on each instance instead. @default 0 */
+  readonly desiredCount?: number;
+  /** @default "REPLICA" */
+  readonly schedulingStrategy?: "REPLICA" | "DAEMON";
+  /** @default 100 */
+  readonly minimumHealthyPercent?: number;
+  /** @default 200 */
+  readonly maximumPercent?: number;
+  /** Seconds from placement to RUNNING. @default the physics' taskStartSeconds */
+  readonly startSeconds?: number;
+  /** Seconds of DEACTIVATING; 0 for a service without a load balancer. @default 0 */
+  readonly deregistrationDelaySeconds?: number;
+  /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the physics' stopTimeoutSeconds */
+  readonly stopSeconds?: number;
+}
+
+/** A standalone task to run. */
+export interface TaskSettings extends Size {
+  /** The task definition's family. */
+  readonly family: string;
+  /** Seconds after which it ends by itself. @default it runs until it is stopped */
+  readonly runSeconds?: number;
+}
+
+/** Where a cluster's events go. */
+export interface EcsListener {
+  /** Whether anybody may get an event with these fields; it is not even put together when nobody does. */
+  hears(known: object): boolean;
+  event(source: string, detailType: string, resources: readonly string[], detail: object): void;
+}
+
+const SOURCE = "aws.ecs";
+const STATE_CHANGE = "ECS Container Instance State Change";
+
+/** Amazon ECS: one cluster on EC2 instances, its services, their tasks, and draining. */
+export class VirtualEcs {
+  readonly commands: Commands;
+  readonly #world: World;
+  readonly #listener: EcsListener;
+  readonly #waiting = new WaitingTasks();
+  /** Machines whose agent has not registered yet. */
+  readonly #booting = new Map<string, Timer>();
+  readonly #byMachine = new Map<string, ContainerInstance>();
+  #cluster: Cluster;
+  /** Stopped tasks in the order in which they will be forgotten; the first `#forgotten` are. */
+  #stopped: Task[] = [];
+  #forgotten = 0;
+  #serial = 0;
+
+  constructor(world: World, listener: EcsListener) {
+    this.#world = world;
+    this.#listener = listener;
+    this.#cluster = emptyCluster(world, "default");
+    this.commands = ecsCommands(() => this.#cluster, {
+      setStatus: (instance, status) => (status === "DRAINING" ? this.#drain(instance) : this.#activate(instance)),
+      deregister: (instance) => this.#deregister(instance, `Container instance ${instance.id} was deregistered.`),
+      stop: (task, reason) => this.#stop(task, reason),
+    });
+  }
+
+  /** Names the one cluster; to be called before anything else. @default "default" */
+  createCluster(name: string): void {
+    this.#cluster = emptyCluster(this.#world, name);
+  }
+
+  /** A machine boots; its agent registers after a while. */
+  launched(machine: Machine): void {
+    const delay = this.#world.physics.agentRegisteredSeconds * SECOND;
+    this.#booting.set(
+      machine.instanceId,
+      this.#world.clock.after(delay, () => this.#register(machine)),
+    );
+  }
+
+  /** A machine is gone: so are its tasks, and the agent's connection with it. */
+  ended(instanceId: string): void {
+    const timer = this.#booting.get(instanceId);
+    if (timer) this.#world.clock.cancel(timer);
+    this.#booting.delete(instanceId);
+    const instance = this.#byMachine.get(instanceId);
+    if (instance) this.#deregister(instance, `Host EC2 (instance ${instanceId}) terminated.`);
+  }
+
+  /**
+   * Connects or disconnects an instance's agent. Its tasks run on; while it is disconnected it gets no new ones, and
+   * nobody tells a task to stop.
+   */
+  setAgentConnected(instanceId: string, connected: boolean): void {
+    const instance = this.#byMachine.get(instanceId);
+    if (!instance || instance.agentConnected === connected) return;
+    instance.agentConnected = connected;
+    this.#changed(instance);
+    for (const task of instance.tasks)
+      if (connected && task.lastStatus === "STOPPING") this.#follow(task, STOP_PATH.indexOf("STOPPING"));
+    this.#roomOn(instance);
+  }
+
+  createService(settings: ServiceSettings): void {
+    const { physics } = this.#world;
+    const service: Service = {
+      index: this.#cluster.services.size,
+      name: settings.name,
+      size: settings,
+      schedulingStrategy: settings.schedulingStrategy ?? "REPLICA",
+      minimumHealthyPercent: settings.minimumHealthyPercent ?? 100,
+      maximumPercent: settings.maximumPercent ?? 200,
+      startSeconds: settings.startSeconds ?? physics.taskStartSeconds,
+      deregistrationDelaySeconds: settings.deregistrationDelaySeconds ?? 0,
+      stopSeconds: Math.min(settings.stopSeconds ?? physics.stopTimeoutSeconds, physics.stopTimeoutSeconds),
+      desiredCount: settings.desiredCount ?? 0,
+      waiting: new Set(),
+      placed: new Set(),
+      moving: new Set(),
+      running: 0,
+      tasksIn: new Map(),
+    };
+    this.#cluster.services.set(service.name, service);
+    if (service.schedulingStrategy === "REPLICA") this.#reconcile(service);
+    else for (const instance of this.#cluster.instances.values()) this.#placeDaemons(instance);
+  }
+
+  /** @throws when there is no such service, or it is a daemon service, which has no count */
+  updateService(name: string, desiredCount: number): void {
+    const service = this.#cluster.services.get(name);
+    if (service?.schedulingStrategy !== "REPLICA") throw new Error(`${name} is not a service that has a desired count`);
+    service.desiredCount = desiredCount;
+    this.#reconcile(service);
+  }
+
+  /** Runs a standalone task. @returns its ARN, or undefined when it fits nowhere: nothing waits for room then */
+  runTask({ family, runSeconds, ...size }: TaskSettings): string | undefined {
+    const task = this.#want(size, undefined, `family:${family}`, runSeconds);
+    const instance = chooseInstance(this.#cluster.instances.values(), task.size, undefined);
+    if (instance) this.#place(task, instance);
+    else this.#stop(task, "RESOURCE");
+    return instance && task.arn;
+  }
+
+  /** A snapshot of who holds what, for whoever checks that nothing is lost. */
+  inspect(): Cluster {
+    return this.#cluster;
+  }
+
+  #register(machine: Machine): void {
+    const type = findInstanceType(machine.instanceType);
+    if (!type) throw new Error(`${machine.instanceType} is not an instance type whose resources are known`);
+    const registered = registeredResources(type);
+    const serial = this.#nextSerial();
+    const id = hex(serial, 32);
+    const instance: ContainerInstance = {
+      serial,
+      id,
+      arn: arn(this.#world, "ecs", `container-instance/${this.#cluster.name}/${id}`),
+      ec2InstanceId: machine.instanceId,
+      zone: machine.zone,
+      instanceType: machine.instanceType,
+      registeredMs: this.#world.clock.now(),
+      registered,
+      remainingCpu: registered.cpu,
+      remainingMemory: registered.memory,
+      remainingGpus: registered.gpus,
+      remainingNetworkInterfaces: registered.networkInterfaces,
+      takenPorts: new Set(registered.takenPorts),
+      status: "ACTIVE",
+      agentConnected: true,
+      version: 0,
+      attributes: new Map(),
+      tasks: new Set(),
+      tasksOf: [],
+    };
+    this.#booting.delete(machine.instanceId);
+    this.#cluster.instances.set(id, instance);
+    this.#byMachine.set(machine.instanceId, instance);
+    this.#world.observe({ time: this.#world.clock.now(), kind: "instanceRegistered", instance: machine.instanceId });
+    this.#changed(instance);
+    this.#roomOn(instance);
+  }
+
+  #deregister(instance: ContainerInstance, reason: string): void {
+    const services = new Set<Service>();
+    for (const task of instance.tasks) {
+      if (task.service) services.add(task.service);
+      this.#kill(task, instance, reason);
+    }
+    instance.status = "INACTIVE";
+    instance.agentConnected = false;
+    this.#cluster.instances.delete(instance.id);
+    this.#byMachine.delete(instance.ec2InstanceId);
+    this.#cluster.inactive.set(instance.id, instance);
+    this.#world.clock.after(INACTIVE_INSTANCE_VISIBLE, () => {
+      this.#cluster.inactive.delete(instance.id);
+    });
+    this.#changed(instance);
+    for (const service of services) this.#reconcile(service);
+  }
+
+  #drain(instance: ContainerInstance): void {
+    instance.status = "DRAINING";
+    const tasks = [...instance.tasks];
+    this.#world.observe({
+      time: this.#world.clock.now(),
+      kind: "drainBegan",
+      instance: instance.ec2InstanceId,
+      tasks: tasks.filter((task) => !isDaemon(task)).length,
+    });
+    this.#changed(instance);
+    const services = new Set<Service>();
+    const leaving = tasks.filter((task) => task.desiredStatus === "RUNNING" && !isDaemon(task));
+    for (const task of leaving) {
+      if (!task.service) continue;
+      services.add(task.service);
+      task.service.placed.delete(task);
+      task.service.moving.add(task);
+    }
+    for (const task of leaving)
+      if (task.service && task.lastStatus === "PENDING") this.#stop(task, "The container instance is draining.");
+    for (const service of services) this.#reconcile(service);
+    this.#stopLonelyDaemons(instance);
+  }
+
+  #activate(instance: ContainerInstance): void {
+    if (instance.status === "ACTIVE") return;
+    instance.status = "ACTIVE";
+    this.#changed(instance);
+    const services = new Set<Service>();
+    for (const task of instance.tasks) {
+      if (!task.service?.moving.delete(task)) continue;
+      task.service.placed.add(task);
+      services.add(task.service);
+    }
+    for (const service of services) this.#reconcile(service);
+    this.#roomOn(instance);
+  }
+
+  /**
+   * Brings a service's tasks to its desired count on instances that are not draining, and lets those on draining
+   * instances go as far as its healthy percentages allow. AWS docs: "Container instance draining".
+   */
+  #reconcile(service: Service): void {
+    if (service.schedulingStrategy === "DAEMON") return;
+    const { desiredCount, waiting, placed, moving } = service;
+    const surplus = waiting.size + placed.size - desiredCount;
+    if (surplus > 0) for (const task of [...waiting].slice(-surplus)) this.#stop(task, "Scaling in.");
+    while (placed.size > desiredCount)
+      this.#stop(chooseSurplusTask(this.#cluster.instances.values(), service)!, "Scaling activity initiated.");
+
+    if (moving.size > 0) {
+      const lowest = Math.ceil((desiredCount * service.minimumHealthyPercent) / 100);
+      for (const task of moving) {
+        if (service.running <= lowest) break;
+        this.#stop(task, "The container instance is draining.");
+      }
+    }
+
+    const highest = Math.floor((desiredCount * service.maximumPercent) / 100);
+    for (
+      let count = waiting.size + placed.size;
+      count < desiredCount && count + moving.size < highest;
+      count = waiting.size + placed.size
+    ) {
+      const task = this.#want(service.size, service, `service:${service.name}`);
+      const instance = this.#waiting.has(service.size)
+        ? undefined
+        : chooseInstance(this.#cluster.instances.values(), service.size, service);
+      if (instance) this.#place(task, instance);
+      else this.#waiting.add(task);
+    }
+  }
+
+  #placeDaemons(instance: ContainerInstance): void {
+    if (!isPlaceable(instance)) return;
+    for (const service of this.#cluster.services.values()) {
+      if (service.schedulingStrategy !== "DAEMON" || instance.tasksOf[service.index]) continue;
+      if (!fits(service.size, instance)) continue;
+      this.#place(this.#want(service.size, service, `service:${service.name}`), instance);
+    }
+  }
+
+  /** Daemons leave a draining instance last. */
+  #stopLonelyDaemons(instance: ContainerInstance): void {
+    if (instance.status !== "DRAINING") return;
+    for (const task of instance.tasks) if (!isDaemon(task)) return;
+    for (const task of instance.tasks) this.#stop(task, "The container instance is draining.");
+  }
+
+  #roomOn(instance: ContainerInstance): void {
+    this.#placeDaemons(instance);
+    this.#waiting.offer(instance, (task) => {
+      // The invariant of waiting tasks: this is the only instance with room for it.
+      this.#waiting.delete(task);
+      this.#place(task, instance);
+    });
+  }
+
+  #want(size: Size, service: Service | undefined, group: string, runSeconds?: number): Task {
+    const serial = this.#nextSerial();
+    const id = hex(serial, 32);
+    const task: Task = {
+      serial,
+      id,
+      arn: arn(this.#world, "ecs", `task/${this.#cluster.name}/${id}`),
+      size,
+      service,
+      group,
+      runSeconds,
+      createdMs: this.#world.clock.now(),
+      instance: undefined,
+      lastStatus: "WAITING",
+      desiredStatus: "RUNNING",
+    };
+    service?.waiting.add(task);
+    this.#world.observe({ time: task.createdMs, kind: "taskWanted", task: id });
+    return task;
+  }
+
+  #place(task: Task, instance: ContainerInstance): void {
+    const { service, size } = task;
+    task.instance = instance;
+    task.lastStatus = "PENDING";
+    instance.tasks.add(task);
+    take(size, instance, 1);
+    this.#cluster.tasks.set(task.id, task);
+    if (service) {
+      service.waiting.delete(task);
+      service.placed.add(task);
+      count(service, instance, 1);
+    }
+    this.#world.observe({
+      time: this.#world.clock.now(),
+      kind: "taskPlaced",
+      task: task.id,
+      instance: instance.ec2InstanceId,
+    });
+    this.#changed(instance);
+    this.#world.clock.after((service?.startSeconds ?? this.#world.physics.taskStartSeconds) * SECOND, () => {
+      if (task.lastStatus === "PENDING") this.#run(task);
+    });
+  }
+
+  #run(task: Task): void {
+    const { service } = task;
+    task.lastStatus = "RUNNING";
+    task.startedMs = this.#world.clock.now();
+    this.#world.observe({ time: task.startedMs, kind: "taskRunning", task: task.id });
+    if (service) {
+      service.running += 1;
+      if (service.moving.size > 0) this.#reconcile(service);
+    }
+    if (task.runSeconds !== undefined)
+      this.#world.clock.after(task.runSeconds * SECOND, () => {
+        if (task.lastStatus === "RUNNING") this.#stop(task, "Essential container in task exited", "DEPROVISIONING");
+      });
+  }
+
+  #stop(task: Task, reason: string, from: (typeof STOP_PATH)[number] = "DEACTIVATING"): void {
+    if (task.desiredStatus === "STOPPED") return;
+    const wasRunning = task.lastStatus === "RUNNING";
+    this.#leave(task, reason);
+    if (task.lastStatus === "WAITING") {
+      this.#waiting.delete(task);
+      this.#world.observe({ time: this.#world.clock.now(), kind: "taskWithdrawn", task: task.id });
+    } else this.#follow(task, wasRunning ? STOP_PATH.indexOf(from) : STOP_PATH.length);
+  }
+
+  /** Takes a task along the stop path, from one of its statuses on. */
+  #follow(task: Task, begin: number): void {
+    for (let index = begin; index < STOP_PATH.length; index++) {
+      const status = STOP_PATH[index]!;
+      const seconds = this.#secondsIn(task, status);
+      if (seconds === 0) continue;
+      task.lastStatus = status;
+      if (status === "STOPPING" && !task.instance!.agentConnected) return;
+      this.#world.clock.after(seconds * SECOND, () => {
+        if (task.lastStatus === status) this.#follow(task, index + 1);
+      });
+      return;
+    }
+    this.#world.observe({ time: this.#world.clock.now(), kind: "taskStopped", task: task.id });
+    const instance = task.instance!;
+    this.#release(task, instance);
+    this.#changed(instance);
+    this.#stopLonelyDaemons(instance);
+    // A task that stopped for another reason than its service's is replaced.
+    if (task.service) this.#reconcile(task.service);
+    this.#roomOn(instance);
+  }
+
+  #secondsIn({ service }: Task, status: (typeof STOP_PATH)[number]): number {
+    switch (status) {
+      case "DEACTIVATING":
+        return service?.deregistrationDelaySeconds ?? 0;
+      case "STOPPING":
+        return service?.stopSeconds ?? this.#world.physics.stopTimeoutSeconds;
+      case "DEPROVISIONING":
+        return this.#world.physics.deprovisioningSeconds;
+    }
+  }
+
+  #kill(task: Task, instance: ContainerInstance, reason: string): void {
+    this.#world.observe({
+      time: this.#world.clock.now(),
+      kind: "taskKilled",
+      task: task.id,
+      instance: instance.ec2InstanceId,
+      status: task.lastStatus,
+    });
+    if (task.desiredStatus === "RUNNING") this.#leave(task, reason);
+    this.#release(task, instance);
+  }
+
+  /** It is not wanted any more: its service counts without it from here on. */
+  #leave(task: Task, reason: string): void {
+    const { service, instance } = task;
+    task.desiredStatus = "STOPPED";
+    task.stoppingMs = this.#world.clock.now();
+    task.stoppedReason = reason;
+    if (!service) return;
+    service.waiting.delete(task);
+    service.placed.delete(task);
+    service.moving.delete(task);
+    if (task.lastStatus === "RUNNING") service.running -= 1;
+    if (instance) count(service, instance, -1);
+  }
+
+  #release(task: Task, instance: ContainerInstance): void {
+    const now = this.#world.clock.now();
+    task.lastStatus = "STOPPED";
+    task.stoppedMs = now;
+    instance.tasks.delete(task);
+    take(task.size, instance, -1);
+    this.#cluster.tasks.delete(task.id);
+    this.#cluster.stopped.set(task.id, task);
+    this.#stopped.push(task);
+    for (let old = this.#stopped[this.#forgotten]!; now - old.stoppedMs! > STOPPED_TASK_VISIBLE; ) {
+      this.#cluster.stopped.delete(old.id);
+      this.#forgotten += 1;
+      old = this.#stopped[this.#forgotten]!;
+    }
+    if (this.#forgotten * 2 < this.#stopped.length) return;
+    this.#stopped = this.#stopped.slice(this.#forgotten);
+    this.#forgotten = 0;
+  }
+
+  #changed(instance: ContainerInstance): void {
+    instance.version += 1;
+    const { ec2InstanceId, status, agentConnected } = instance;
+    const clusterArn = this.#cluster.arn;
+    const detail = { clusterArn, ec2InstanceId, status, agentConnected };
+    if (!this.#listener.hears({ source: SOURCE, "detail-type": STATE_CHANGE, detail })) return;
+    this.#listener.event(SOURCE, STATE_CHANGE, [instance.arn], {
+      ...describeInstance(instance),
+      clusterArn,
+      registeredAt: new Date(instance.registeredMs).toISOString(),
+      updatedAt: isoTime(this.#world),
+    });
+  }
+
+  #nextSerial(): number {
+    this.#serial += 1;
+    return this.#serial;
+  }
+}
+
+const count = (service: Service, instance: ContainerInstance, change: 1 | -1): void => {
+  instance.tasksOf[service.index] = (instance.tasksOf[service.index] ?? 0) + change;
+  service.tasksIn.set(instance.zone, (service.tasksIn.get(instance.zone) ?? 0) + change);
+};
+
+const emptyCluster = (world: World, name: string): Cluster => ({
+  name,
+  arn: arn(world, "ecs", `cluster/${name}`),
+  services: new Map(),
+  instances: new Map(),
+  inactive: new Map(),
+  tasks: new Map(),
+  stopped: new Map(),
+});

@@ -1,0 +1,148 @@
+import type { Rule } from "../../rehearsal/blueprint/blueprint";
+import { arn, isoTime, uuid, type World } from "../core/world";
+import { SECOND } from "../physics";
+
+/** What invokes the rules' functions, without waiting for their answers. */
+export interface AsyncInvoker {
+  invokeAsync(functionName: string, event: object): void | Promise<void>;
+  /** Whether an invocation of a function can only go on in virtual time. */
+  isAsleep(functionName: string): boolean;
+}
+
+/** What takes the events of rules whose target is a queue. */
+export interface MessageSink {
+  send(queueName: string, body: string): void;
+}
+
+interface PatternRule {
+  readonly rule: Rule;
+  readonly tests: readonly Test[];
+}
+
+/** One field of a pattern and the values that it may have. */
+interface Test {
+  readonly path: readonly string[];
+  readonly allowed: readonly unknown[];
+}
+
+/** Amazon EventBridge's default bus: schedules of a fixed rate, and rules that match events by exact values. */
+export class VirtualEventBridge {
+  readonly #world: World;
+  readonly #invoker: AsyncInvoker;
+  readonly #sink: MessageSink;
+  readonly #rules: PatternRule[] = [];
+  #serial = 0;
+
+  constructor(world: World, invoker: AsyncInvoker, sink: MessageSink) {
+    this.#world = world;
+    this.#invoker = invoker;
+    this.#sink = sink;
+  }
+
+  /**
+   * Creates a rule. A schedule counts from now on.
+   *
+   * @throws when the pattern holds anything but lists of exact values
+   */
+  createRule(rule: Rule): void {
+    if (rule.everySeconds !== undefined) this.#schedule(rule, this.#world.clock.now() + rule.everySeconds * SECOND);
+    if (rule.pattern === undefined) return;
+    this.#rules.push({ rule, tests: testsOf(rule.pattern, rule.name) });
+  }
+
+  /** Whether any rule may match an event of which only some fields are known: if not, it need not be put together. */
+  hears(known: object): boolean {
+    return this.#rules.some(({ tests }) => matches(tests, known, true));
+  }
+
+  /** Puts an event on the bus. It is delivered at least once, a little later. */
+  event(source: string, detailType: string, resources: readonly string[], detail: object): void {
+    this.#serial += 1;
+    const event = {
+      version: "0",
+      id: uuid(this.#serial),
+      "detail-type": detailType,
+      source,
+      account: this.#world.accountId,
+      time: isoTime(this.#world),
+      region: this.#world.region,
+      resources: [...resources],
+      detail,
+    };
+    for (const { rule, tests } of this.#rules) {
+      if (!matches(tests, event, false)) continue;
+      this.#deliver(rule, event);
+      if (this.#world.random() < this.#world.physics.duplicateShare) this.#deliver(rule, event);
+    }
+  }
+
+  #schedule(rule: Rule, timeMs: number): void {
+    this.#world.clock.at(timeMs, () => {
+      this.#serial += 1;
+      this.#deliver(rule, {
+        version: "0",
+        id: uuid(this.#serial),
+        "detail-type": "Scheduled Event",
+        source: "aws.events",
+        account: this.#world.accountId,
+        time: isoTime(this.#world),
+        region: this.#world.region,
+        resources: [arn(this.#world, "events", `rule/${rule.name}`)],
+        detail: {},
+      });
+      this.#schedule(rule, timeMs + rule.everySeconds! * SECOND);
+    });
+  }
+
+  #deliver(rule: Rule, event: object): void {
+    for (const { name, input } of rule.queues ?? [])
+      this.#world.clock.after(this.#world.physics.eventDeliverySeconds * SECOND, () =>
+        this.#sink.send(name, input ?? JSON.stringify(event)),
+      );
+    for (const name of rule.functions)
+      this.#world.clock.after(
+        this.#world.physics.eventDeliverySeconds * SECOND,
+        // Each target gets a document of its own.
+        () => this.#invoker.invokeAsync(name, structuredClone(event)),
+        () => this.#invoker.isAsleep(name),
+      );
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const testsOf = (pattern: Fields, ruleName: string, path: readonly string[] = []): Test[] =>
+  Object.entries(pattern).flatMap(([field, allowed]) => {
+    const itsPath = [...path, field];
+    if (isFields(allowed)) return testsOf(allowed, ruleName, itsPath);
+    if (Array.isArray(allowed) && !allowed.some((item) => typeof item === "object" && item !== null))
+      return [{ path: itsPath, allowed }];
+    throw new Error(
+      `rule ${ruleName}: the pattern's ${itsPath.join(".")} is ${JSON.stringify(allowed)}; ` +
+        "the virtual EventBridge knows lists of exact values",
+    );
+  });
+
+/**
+ * Whether an event has one of the allowed values in each tested field; of a list one item is enough. AWS docs: "Amazon
+ * EventBridge event patterns", matching by exact values.
+ *
+ * @param whenAbsent the result for a field that the event does not have
+ */
+const matches = (tests: readonly Test[], event: unknown, whenAbsent: boolean): boolean => {
+  for (const { path, allowed } of tests) {
+    let value = event;
+    for (const field of path) value = (value as Fields | null | undefined)?.[field];
+    const isMatch =
+      value === undefined
+        ? whenAbsent
+        : Array.isArray(value)
+          ? value.some((item) => allowed.includes(item))
+          : allowed.includes(value);
+    if (!isMatch) return false;
+  }
+  return true;
+};

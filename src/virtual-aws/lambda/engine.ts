@@ -1,0 +1,212 @@
+import { readFileSync } from "node:fs";
+import { strFromU8, unzipSync } from "fflate";
+import type { LambdaFunction } from "../../rehearsal/blueprint/blueprint";
+import type { SdkClient } from "../core/attach";
+import { arn, uuid, type World } from "../core/world";
+import { ACCOUNT_CONCURRENCY, ASYNC_RETRY_SECONDS, LOG_LINES_KEPT, SECOND } from "../physics";
+import { evaluate, type Sandbox } from "./sandbox";
+
+/** What became of a function's invocations. */
+export interface FunctionCounts {
+  /** Invocations that ran, whatever their end. */
+  invocations: number;
+  /** Of those, the ones that threw or timed out. */
+  errors: number;
+  timeouts: number;
+  /** Invocations that did not run because too many others did. */
+  throttles: number;
+}
+
+/** A function's limits. */
+export interface FunctionLimits {
+  /** Seconds. @default 900 */
+  readonly timeout?: number;
+  /** MiB. @default 128 */
+  readonly memorySize?: number;
+  /** Executions at once. @default the account's 1000 */
+  readonly concurrency?: number;
+}
+
+type Handler = (event: unknown, context: object) => unknown;
+
+interface FunctionState {
+  readonly name: string;
+  readonly handler: Handler;
+  readonly limits: Required<FunctionLimits>;
+  readonly sandbox: Sandbox | undefined;
+  readonly counts: FunctionCounts;
+  readonly log: string[];
+  /** Invocations that have not ended. */
+  readonly running: Set<Promise<unknown>>;
+}
+
+/** AWS Lambda: runs the code of deployment packages in virtual time. */
+export class VirtualLambda {
+  readonly #world: World;
+  readonly #attach: (clients: Readonly<Record<string, SdkClient>>) => void;
+  readonly #functions = new Map<string, FunctionState>();
+  #serial = 0;
+
+  /** @param attach lets a function's SDK clients be answered */
+  constructor(world: World, attach: (clients: Readonly<Record<string, SdkClient>>) => void) {
+    this.#world = world;
+    this.#attach = attach;
+  }
+
+  /**
+   * Loads a function out of its zip and evaluates it, once. It must export its SDK clients as `clients` (a plain
+   * object), or it would call the real AWS. Concurrent invocations share that one evaluation.
+   *
+   * @throws one sentence when the zip lacks what the handler names; what the code throws when it is evaluated
+   */
+  createFunction(config: LambdaFunction): void {
+    const [file = "", exported = ""] = config.handler.split(".");
+    const code = unzipSync(readFileSync(config.zip))[`${file}.js`];
+    if (!code)
+      throw new Error(`function ${config.name}: ${config.zip} holds no ${file}.js for handler ${config.handler}`);
+    const log: string[] = [];
+    const running = new Set<Promise<unknown>>();
+    const sandbox = evaluate(strFromU8(code), {
+      clock: this.#world.clock,
+      filename: `/var/task/${config.name}/${file}.js`,
+      environment: {
+        AWS_REGION: this.#world.region,
+        AWS_LAMBDA_FUNCTION_NAME: config.name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memorySize),
+        AWS_ACCESS_KEY_ID: "AKIAVIRTUAL",
+        AWS_SECRET_ACCESS_KEY: "virtual",
+        ...config.environment,
+      },
+      log: (line) => write(log, line),
+      progress: () => Promise.allSettled(running).then(() => undefined),
+    });
+    const handler = sandbox.exports[exported];
+    const { clients } = sandbox.exports;
+    if (typeof handler !== "function") throw new Error(`function ${config.name}: ${file}.js exports no ${exported}`);
+    if (typeof clients !== "object" || clients === null)
+      throw new Error(`function ${config.name}: ${file}.js exports no "clients", so nothing can answer them`);
+    this.#attach(clients as Readonly<Record<string, SdkClient>>);
+    this.#add(config.name, handler as Handler, config, { sandbox, log, running });
+  }
+
+  /** Registers a function that is not in a zip. It takes time from the virtual clock and calls AWS as it likes. */
+  registerInProcess(name: string, handler: (event: unknown) => unknown, limits: FunctionLimits = {}): void {
+    this.#add(name, handler, limits, { sandbox: undefined, log: [], running: new Set() });
+  }
+
+  has(name: string): boolean {
+    return this.#functions.has(name);
+  }
+
+  countsOf(name: string): Readonly<FunctionCounts> {
+    return { ...this.#function(name).counts };
+  }
+
+  /** The last lines that a function wrote to its console, and its errors. */
+  logOf(name: string): readonly string[] {
+    return this.#function(name).log;
+  }
+
+  /**
+   * Invokes a function and gives its answer.
+   *
+   * @throws what the function throws, and when it times out or is throttled
+   */
+  async invoke(name: string, event: object): Promise<unknown> {
+    const state = this.#function(name);
+    if (state.running.size >= state.limits.concurrency) {
+      state.counts.throttles += 1;
+      throw new Error(`${name} was throttled: ${state.running.size} invocations are running`);
+    }
+    state.counts.invocations += 1;
+    const invocation = this.#run(state, event);
+    state.running.add(invocation);
+    try {
+      return await invocation;
+    } catch (error) {
+      state.counts.errors += 1;
+      write(state.log, `ERROR ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      throw error;
+    } finally {
+      state.running.delete(invocation);
+    }
+  }
+
+  /** Invokes a function as an event source does that does not wait: a failure is tried again twice. */
+  invokeAsync(name: string, event: object): void | Promise<void> {
+    return this.#attempt(name, event, 0);
+  }
+
+  /** Whether an invocation of a function can only go on in virtual time. */
+  isAsleep(name: string): boolean {
+    const { sandbox } = this.#function(name);
+    return sandbox ? sandbox.isAsleep() : true;
+  }
+
+  async #attempt(name: string, event: object, failures: number): Promise<void> {
+    try {
+      await this.invoke(name, event);
+    } catch {
+      const delay = ASYNC_RETRY_SECONDS[failures];
+      if (delay === undefined) return;
+      this.#world.clock.after(
+        delay * SECOND,
+        () => this.#attempt(name, event, failures + 1),
+        () => this.isAsleep(name),
+      );
+    }
+  }
+
+  #run(state: FunctionState, event: object): Promise<unknown> {
+    const { clock } = this.#world;
+    const { name, limits, sandbox } = state;
+    const deadlineMs = clock.now() + limits.timeout * SECOND;
+    return new Promise((resolve, reject) => {
+      const timer = clock.at(deadlineMs, () => {
+        state.counts.timeouts += 1;
+        sandbox?.freeze();
+        reject(new Error(`Task timed out after ${limits.timeout.toFixed(2)} seconds`));
+        // Whoever waits for the answer gets it before time goes on.
+        return Promise.resolve();
+      });
+      this.#serial += 1;
+      const context = {
+        functionName: name,
+        functionVersion: "$LATEST",
+        invokedFunctionArn: arn(this.#world, "lambda", `function:${name}`),
+        memoryLimitInMB: String(limits.memorySize),
+        awsRequestId: uuid(this.#serial),
+        logGroupName: `/aws/lambda/${name}`,
+        logStreamName: "virtual",
+        callbackWaitsForEmptyEventLoop: true,
+        getRemainingTimeInMillis: () => deadlineMs - clock.now(),
+      };
+      // A handler that throws at once fails like one whose promise does.
+      Promise.resolve()
+        .then(() => state.handler(event, context))
+        .finally(() => clock.cancel(timer))
+        .then(resolve, reject);
+    });
+  }
+
+  #add(
+    name: string,
+    handler: Handler,
+    { timeout = 900, memorySize = 128, concurrency = ACCOUNT_CONCURRENCY }: FunctionLimits,
+    its: Pick<FunctionState, "sandbox" | "log" | "running">,
+  ): void {
+    const counts: FunctionCounts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0 };
+    this.#functions.set(name, { name, handler, limits: { timeout, memorySize, concurrency }, counts, ...its });
+  }
+
+  #function(name: string): FunctionState {
+    const state = this.#functions.get(name);
+    if (!state) throw new Error(`there is no function ${name}`);
+    return state;
+  }
+}
+
+const write = (log: string[], line: string): void => {
+  log.push(line);
+  if (log.length > LOG_LINES_KEPT) log.shift();
+};
