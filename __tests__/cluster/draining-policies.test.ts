@@ -2,8 +2,8 @@ import { dirname } from "node:path";
 import { METRIC_NAMESPACE } from "../../src/cluster/names";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
+import type { Observation } from "../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import type { Observation } from "../../src/virtual-aws/core/observation";
 import { statementsFor } from "../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 

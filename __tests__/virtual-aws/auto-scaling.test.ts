@@ -1,15 +1,25 @@
 import { deploy } from "../../src/virtual-aws";
-import { blueprint, cluster, describeGroup, drainHook, group, START, stepPolicy, virtualAws } from "./fixture";
+import {
+  cluster,
+  deployment,
+  describeGroup,
+  drainHook,
+  group,
+  START,
+  simplePolicy,
+  stepPolicy,
+  virtualAws,
+} from "./fixture";
 
 const breach = (value?: number) => ({ alarm: "alarm", threshold: 50, value });
 const setDesired = (world: Awaited<ReturnType<typeof cluster>>, DesiredCapacity: number) =>
   world.call("SetDesiredCapacityCommand", { AutoScalingGroupName: "group", DesiredCapacity });
-const queue = { name: "drain", visibilityTimeout: 60, delay: 0 };
+const queue = { name: "drain", visibilityTimeoutSeconds: 60, delaySeconds: 0 };
 
 describe("instances", () => {
   test("launch at once, are in service after 30 s and register with the cluster after 90 s, spread over the zones", async () => {
     const world = virtualAws();
-    deploy(world.aws, blueprint({ group: group({ desiredCapacity: 3 }) }));
+    deploy(world.aws, deployment({ group: group({ desiredCapacity: 3 }) }));
     expect(describeGroup(world).Instances.map((i) => i.AvailabilityZone)).toEqual([
       "eu-west-1a",
       "eu-west-1b",
@@ -43,7 +53,7 @@ describe("instances", () => {
 
   test("that are surplus while they launch end as soon as they are in service", async () => {
     const world = virtualAws();
-    deploy(world.aws, blueprint());
+    deploy(world.aws, deployment());
     await world.runTo(10);
     setDesired(world, 1);
     await world.runTo(29);
@@ -86,7 +96,7 @@ describe("instances", () => {
   });
 
   test("are not marked within the grace period, 30 to 330 s here, unless the call does not respect it", async () => {
-    const world = await cluster({ desiredCapacity: 1, healthCheckGracePeriod: 300 });
+    const world = await cluster({ desiredCapacity: 1, healthCheckGraceSeconds: 300 });
     const InstanceId = describeGroup(world).Instances[0]!.InstanceId;
     const health = () => describeGroup(world).Instances.map((each) => (each as { HealthStatus?: string }).HealthStatus);
     const mark = { InstanceId, HealthStatus: "Unhealthy" };
@@ -123,7 +133,7 @@ describe("instances", () => {
 describe("a terminating hook", () => {
   test("gets a test notification when the group is created, and a message for each termination", async () => {
     const world = virtualAws();
-    deploy(world.aws, blueprint({ queues: [queue], group: group({ hooks: [drainHook({ queue: "drain" })] }) }));
+    deploy(world.aws, deployment({ queues: [queue], group: group({ hooks: [drainHook({ queue: "drain" })] }) }));
     await world.runTo(100);
     setDesired(world, 1);
     const [test, termination] = world.aws.sqs.messages("drain").map(({ body }) => JSON.parse(body));
@@ -144,8 +154,8 @@ describe("a terminating hook", () => {
     });
   });
 
-  const terminating = async (heartbeatTimeout: number) => {
-    const world = await cluster({ desiredCapacity: 1, hooks: [drainHook({ heartbeatTimeout })] });
+  const terminating = async (heartbeatTimeoutSeconds: number) => {
+    const world = await cluster({ desiredCapacity: 1, hooks: [drainHook({ heartbeatTimeoutSeconds })] });
     setDesired(world, 0);
     const action = {
       AutoScalingGroupName: "group",
@@ -224,7 +234,7 @@ test("an instance that completes its launching hook itself enters service soon a
   const transition = "autoscaling:EC2_INSTANCE_LAUNCHING" as const;
   const hook = drainHook({ name: "boot", transition, completedByInstance: true });
   const world = virtualAws();
-  deploy(world.aws, blueprint({ group: group({ desiredCapacity: 1, hooks: [hook] }) }));
+  deploy(world.aws, deployment({ group: group({ desiredCapacity: 1, hooks: [hook] }) }));
   await world.runTo(94);
   expect(world.times("instanceRegistered")).toEqual([90]);
   expect(describeGroup(world).Instances[0]!.LifecycleState).toBe("Pending:Wait");
@@ -259,7 +269,7 @@ test("scaling activities name their instance, those in progress first, and come 
 describe("a step policy", () => {
   const documented = stepPolicy({
     adjustmentType: "PercentChangeInCapacity",
-    warmup: 120,
+    warmupSeconds: 120,
     steps: [
       { lower: 0, upper: 10, adjustment: 0 },
       { lower: 10, upper: 20, adjustment: 10 },
@@ -304,7 +314,7 @@ describe("a step policy", () => {
   });
 
   test("removes nothing while a scale-out boots or warms up", async () => {
-    const out = stepPolicy({ name: "out", warmup: 120 });
+    const out = stepPolicy({ name: "out", warmupSeconds: 120 });
     const world = await cluster({ desiredCapacity: 10, policies: [inwards, out] });
     world.aws.autoScaling.executePolicy("out", breach(50));
     const desiredAt = async (seconds: number) => {
@@ -325,7 +335,7 @@ describe("a step policy", () => {
 });
 
 describe("a simple policy", () => {
-  const simple = stepPolicy({ type: "SimpleScaling", steps: [], adjustment: 1, cooldown: 300 });
+  const simple = simplePolicy({ cooldownSeconds: 300 });
 
   test("waits for the launch to end and then for its cooldown", async () => {
     const world = await cluster({ policies: [simple] });

@@ -1,4 +1,4 @@
-import type { Alarm } from "../../src/rehearsal/blueprint/blueprint";
+import type { Alarm } from "../../src/virtual-aws";
 import { evaluate } from "../../src/virtual-aws/cloudwatch/engine";
 import { alarm, cluster, describeGroup, group, START, stepPolicy, virtualAws } from "./fixture";
 
@@ -80,7 +80,7 @@ test("a metric is another one with other dimensions or in another minute", async
 });
 
 test("an alarm looks at the full minutes behind it, each minute, and repeats its action while it lasts", async () => {
-  const world = await cluster({ desiredCapacity: 1, policies: [stepPolicy({ warmup: 0 })] });
+  const world = await cluster({ desiredCapacity: 1, policies: [stepPolicy({ warmupSeconds: 0 })] });
   world.aws.cloudWatch.createAlarm(alarm({ policies: ["policy"], treatMissingData: "notBreaching" }));
   await world.runTo(130);
   put(world, { Value: 10 });
@@ -114,5 +114,5 @@ test("what CloudWatch would not take is refused", () => {
     expect.objectContaining({ name: "InvalidParameterValueException" }),
   );
   expect(() => world.call("PutMetricDataCommand", { Namespace: "Test", MetricData: [] })).toThrow("between 1 and 1000");
-  expect(() => world.aws.cloudWatch.createAlarm(alarm({ period: 10 }))).toThrow("full minutes");
+  expect(() => world.aws.cloudWatch.createAlarm(alarm({ periodSeconds: 10 }))).toThrow("full minutes");
 });

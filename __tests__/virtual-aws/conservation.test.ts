@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { accountForTasks } from "../../src/rehearsal/measures/conservation";
 import { deploy } from "../../src/virtual-aws";
-import { blueprint, describeGroup, drainHook, group, virtualAws } from "./fixture";
+import { deployment, describeGroup, drainHook, group, virtualAws } from "./fixture";
 
 const SIZES = [
   { cpu: 128, memory: 128 },
@@ -35,7 +35,7 @@ async function carryOut(
   healthy: { readonly minimumHealthyPercent: number; readonly maximumPercent: number },
   seed: number,
 ) {
-  const world = virtualAws({ seed, physics: { duplicateShare: 0.2 } });
+  const world = virtualAws({ seed, timings: { duplicateShare: 0.2 } });
   const { aws, call } = world;
   let events = 0;
   aws.lambda.registerInProcess("listener", () => {
@@ -43,9 +43,9 @@ async function carryOut(
   });
   deploy(
     aws,
-    blueprint({
-      group: group({ desiredCapacity: 3, maxSize: 6, hooks: [drainHook({ heartbeatTimeout: 90 })] }),
-      rules: [{ name: "changes", pattern: { source: ["aws.ecs"] }, functions: ["listener"] }],
+    deployment({
+      group: group({ desiredCapacity: 3, maxSize: 6, hooks: [drainHook({ heartbeatTimeoutSeconds: 90 })] }),
+      rules: [{ name: "changes", kind: "pattern", pattern: { source: ["aws.ecs"] }, functions: ["listener"] }],
     }),
   );
   aws.ecs.createService({ name: "agent", cpu: 32, memory: 32, schedulingStrategy: "DAEMON" });

@@ -1,5 +1,5 @@
 import { deploy } from "../../src/virtual-aws";
-import { blueprint, cluster, describeGroup, drainHook, group, START, virtualAws } from "./fixture";
+import { cluster, deployment, describeGroup, drainHook, group, START, virtualAws } from "./fixture";
 
 type World = Awaited<ReturnType<typeof cluster>>;
 
@@ -186,7 +186,7 @@ describe("the end of a machine", () => {
 
   test("before its agent registered leaves no container instance", async () => {
     const world = virtualAws();
-    deploy(world.aws, blueprint({ group: group({ desiredCapacity: 1 }) }));
+    deploy(world.aws, deployment({ group: group({ desiredCapacity: 1 }) }));
     await world.runTo(50);
     world.aws.autoScaling.fail(describeGroup(world).Instances[0]!.InstanceId);
     await world.runTo(105);

@@ -1,5 +1,5 @@
-import { deploy } from "../../src/virtual-aws";
-import { blueprint, cluster, group, START, virtualAws } from "./fixture";
+import { deploy, type Rule } from "../../src/virtual-aws";
+import { cluster, deployment, group, START, virtualAws } from "./fixture";
 
 interface StateChange {
   readonly "detail-type": string;
@@ -14,7 +14,10 @@ const listening = async (pattern: Record<string, unknown>) => {
   });
   deploy(
     world.aws,
-    blueprint({ group: group({ desiredCapacity: 1 }), rules: [{ name: "rule", pattern, functions: ["listener"] }] }),
+    deployment({
+      group: group({ desiredCapacity: 1 }),
+      rules: [{ name: "rule", kind: "pattern", pattern, functions: ["listener"] }],
+    }),
   );
   await world.runTo(100);
   return { world, events };
@@ -27,7 +30,7 @@ test("a schedule fires at its rate, a second after the moment", async () => {
   const world = virtualAws();
   const times: number[] = [];
   world.aws.lambda.registerInProcess("tick", () => times.push((world.clock.now() - START) / 1000));
-  world.aws.eventBridge.createRule({ name: "minute", everySeconds: 60, functions: ["tick"] });
+  world.aws.eventBridge.createRule({ name: "minute", kind: "schedule", periodSeconds: 60, functions: ["tick"] });
   await world.runTo(200);
   expect(times).toEqual([61, 121, 181]);
 });
@@ -77,12 +80,17 @@ test.each([
 });
 
 test("an event may be delivered twice", async () => {
-  const world = await cluster({ desiredCapacity: 1 }, { physics: { duplicateShare: 1 } });
+  const world = await cluster({ desiredCapacity: 1 }, { timings: { duplicateShare: 1 } });
   let count = 0;
   world.aws.lambda.registerInProcess("listener", () => {
     count += 1;
   });
-  world.aws.eventBridge.createRule({ name: "rule", pattern: { source: ["aws.ecs"] }, functions: ["listener"] });
+  world.aws.eventBridge.createRule({
+    name: "rule",
+    kind: "pattern",
+    pattern: { source: ["aws.ecs"] },
+    functions: ["listener"],
+  });
   world.aws.ecs.runTask({ family: "batch", cpu: 1, memory: 1 });
   await world.runTo(110);
   expect(count).toBe(2);
@@ -91,16 +99,16 @@ test("an event may be delivered twice", async () => {
 test("a pattern that the virtual EventBridge cannot match is refused by rule and field", () => {
   const world = virtualAws();
   const pattern = { detail: { status: [{ prefix: "DRAIN" }] } };
-  expect(() => world.aws.eventBridge.createRule({ name: "rule", pattern, functions: [] })).toThrow(
+  expect(() => world.aws.eventBridge.createRule({ name: "rule", kind: "pattern", pattern, functions: [] })).toThrow(
     "rule rule: the pattern's detail.status is",
   );
 });
 
 test("a rule for a function that is not there is refused", () => {
   const { aws } = virtualAws();
-  expect(() => deploy(aws, blueprint({ rules: [{ name: "minute", everySeconds: 60, functions: ["gone"] }] }))).toThrow(
-    "rule minute invokes gone, which is not among the functions",
-  );
+  expect(() =>
+    deploy(aws, deployment({ rules: [{ name: "minute", kind: "schedule", periodSeconds: 60, functions: ["gone"] }] })),
+  ).toThrow("rule minute invokes gone, which is not among the functions");
 });
 
 test.each([
@@ -108,9 +116,9 @@ test.each([
   ["its constant input", "{}", {}],
 ])("a rule sends %s to its queue", async (_what, input, body) => {
   const world = virtualAws();
-  world.aws.sqs.createQueue({ name: "queue", visibilityTimeout: 30, delay: 0 });
+  world.aws.sqs.createQueue({ name: "queue", visibilityTimeoutSeconds: 30, delaySeconds: 0 });
   const queues = [{ name: "queue", ...(input !== undefined && { input }) }];
-  world.aws.eventBridge.createRule({ name: "rule", pattern: STATE_CHANGE, functions: [], queues });
+  world.aws.eventBridge.createRule({ name: "rule", kind: "pattern", pattern: STATE_CHANGE, functions: [], queues });
   world.aws.eventBridge.event("aws.ecs", "ECS Container Instance State Change", [], {});
   expect(world.aws.sqs.messages("queue")).toEqual([]);
   await world.runTo(1);
@@ -121,6 +129,8 @@ test.each([
 
 test("a rule for a queue that is not there is refused", () => {
   const { aws } = virtualAws();
-  const rules = [{ name: "change", pattern: STATE_CHANGE, functions: [], queues: [{ name: "gone" }] }];
-  expect(() => deploy(aws, blueprint({ rules }))).toThrow("rule change sends to gone, which is not among the queues");
+  const rules: Rule[] = [
+    { name: "change", kind: "pattern", pattern: STATE_CHANGE, functions: [], queues: [{ name: "gone" }] },
+  ];
+  expect(() => deploy(aws, deployment({ rules }))).toThrow("rule change sends to gone, which is not among the queues");
 });

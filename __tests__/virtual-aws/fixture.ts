@@ -1,17 +1,21 @@
-import type {
-  Alarm,
-  AutoScalingGroup,
-  Blueprint,
-  LifecycleHook,
-  ScalingPolicy,
-} from "../../src/rehearsal/blueprint/blueprint";
-import { deploy, type Physics, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import type { Observation } from "../../src/virtual-aws/core/observation";
+import {
+  type Alarm,
+  type AutoScalingGroup,
+  type Deployment,
+  deploy,
+  type LifecycleHook,
+  type Observation,
+  type SimpleScalingPolicy,
+  type StepScalingPolicy,
+  type Timings,
+  VirtualAws,
+  VirtualClock,
+} from "../../src/virtual-aws";
 
 export const START = Date.UTC(2026, 5, 1);
 
 /** A virtual AWS that delivers everything once, and what was seen of it with times in seconds since the start. */
-export function virtualAws(options: { physics?: Partial<Physics>; seed?: number; throttling?: boolean } = {}) {
+export function virtualAws(options: { timings?: Partial<Timings>; seed?: number; throttling?: boolean } = {}) {
   const observations: Observation[] = [];
   const clock = new VirtualClock(START);
   const aws = new VirtualAws({
@@ -19,7 +23,7 @@ export function virtualAws(options: { physics?: Partial<Physics>; seed?: number;
     region: "eu-west-1",
     observe: (observation) => void observations.push(observation),
     ...options,
-    physics: { duplicateShare: 0, ...options.physics },
+    timings: { duplicateShare: 0, ...options.timings },
   });
   const seen = <K extends Observation["kind"]>(kind: K) =>
     observations
@@ -44,7 +48,7 @@ export const group = (its: Partial<AutoScalingGroup> = {}): AutoScalingGroup => 
   desiredCapacity: 2,
   instanceType: "t3.micro",
   zones: 2,
-  defaultCooldown: 300,
+  defaultCooldownSeconds: 300,
   hooks: [],
   policies: [],
   ...its,
@@ -53,12 +57,20 @@ export const group = (its: Partial<AutoScalingGroup> = {}): AutoScalingGroup => 
 export const drainHook = (its: Partial<LifecycleHook> = {}): LifecycleHook => ({
   name: "drain",
   transition: "autoscaling:EC2_INSTANCE_TERMINATING",
-  heartbeatTimeout: 1800,
+  heartbeatTimeoutSeconds: 1800,
   defaultResult: "CONTINUE",
   ...its,
 });
 
-export const stepPolicy = (its: Partial<ScalingPolicy> = {}): ScalingPolicy => ({
+export const simplePolicy = (its: Partial<SimpleScalingPolicy> = {}): SimpleScalingPolicy => ({
+  name: "policy",
+  type: "SimpleScaling",
+  adjustmentType: "ChangeInCapacity",
+  adjustment: 1,
+  ...its,
+});
+
+export const stepPolicy = (its: Partial<StepScalingPolicy> = {}): StepScalingPolicy => ({
   name: "policy",
   type: "StepScaling",
   adjustmentType: "ChangeInCapacity",
@@ -72,7 +84,7 @@ export const alarm = (its: Partial<Alarm> = {}): Alarm => ({
   metricName: "Load",
   dimensions: { ClusterName: "cluster" },
   statistic: "Maximum",
-  period: 60,
+  periodSeconds: 60,
   evaluationPeriods: 1,
   datapointsToAlarm: 1,
   threshold: 10,
@@ -82,9 +94,7 @@ export const alarm = (its: Partial<Alarm> = {}): Alarm => ({
   ...its,
 });
 
-export const blueprint = (its: Partial<Blueprint> = {}): Blueprint => ({
-  environment: "test",
-  region: "eu-west-1",
+export const deployment = (its: Partial<Deployment> = {}): Deployment => ({
   clusterName: "cluster",
   group: group(),
   alarms: [],
@@ -101,7 +111,7 @@ export async function cluster(
   options: Parameters<typeof virtualAws>[0] = {},
 ): Promise<ReturnType<typeof virtualAws>> {
   const world = virtualAws(options);
-  deploy(world.aws, blueprint({ group: group(its) }));
+  deploy(world.aws, deployment({ group: group(its) }));
   await world.runTo(100);
   return world;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { strToU8, zipSync } from "fflate";
-import type { LambdaFunction } from "../../src/rehearsal/blueprint/blueprint";
+import type { LambdaFunction } from "../../src/virtual-aws";
 import { cluster, START, virtualAws } from "./fixture";
 
 const folder = mkdtempSync(join(tmpdir(), "virtual-lambda-"));
@@ -30,8 +30,8 @@ const config = (name: string, zip: string, its: Partial<LambdaFunction> = {}): L
   zip,
   handler: "index.handler",
   environment: {},
-  timeout: 30,
-  memorySize: 256,
+  timeoutSeconds: 30,
+  memoryMiB: 256,
   ...its,
 });
 
@@ -110,7 +110,7 @@ describe("a function out of its zip", () => {
 
   test("is ended by its timeout, and nothing of it goes on", async () => {
     const world = virtualAws();
-    world.aws.lambda.createFunction(config("late", zipOf("late", sleeper), { timeout: 10 }));
+    world.aws.lambda.createFunction(config("late", zipOf("late", sleeper), { timeoutSeconds: 10 }));
     const answer = world.aws.lambda.invoke("late", { first: 20_000, second: 0 });
     const refused = expect(answer).rejects.toThrow("Task timed out after 10.00 seconds");
     await world.runTo(60);
@@ -147,8 +147,8 @@ test("an event's invocation that fails is tried again after one and after two mo
     times.push((world.clock.now() - START) / 1000);
     return world.clock.sleep(20_000);
   };
-  world.aws.lambda.registerInProcess("late", handler, { timeout: 10 });
-  world.aws.eventBridge.createRule({ name: "once", everySeconds: 1000, functions: ["late"] });
+  world.aws.lambda.registerInProcess("late", handler, { timeoutSeconds: 10 });
+  world.aws.eventBridge.createRule({ name: "once", kind: "schedule", periodSeconds: 1000, functions: ["late"] });
   await world.runTo(1900);
   expect(times).toEqual([1001, 1071, 1201]);
   expect(world.aws.lambda.countsOf("late")).toEqual({ invocations: 3, errors: 3, timeouts: 3, throttles: 0 });

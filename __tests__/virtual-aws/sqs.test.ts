@@ -1,4 +1,4 @@
-import type { EventSourceMapping, Queue } from "../../src/rehearsal/blueprint/blueprint";
+import type { EventSourceMapping, Queue } from "../../src/virtual-aws";
 import { START, virtualAws } from "./fixture";
 
 interface QueueEvent {
@@ -11,15 +11,15 @@ interface QueueEvent {
 
 const queues = (
   handler: (event: QueueEvent) => unknown,
-  its: { queue?: Partial<Queue>; mapping?: Partial<EventSourceMapping>; physics?: object; seed?: number } = {},
+  its: { queue?: Partial<Queue>; mapping?: Partial<EventSourceMapping>; timings?: object; seed?: number } = {},
 ) => {
-  const world = virtualAws({ physics: its.physics ?? {}, ...(its.seed !== undefined && { seed: its.seed }) });
+  const world = virtualAws({ timings: its.timings ?? {}, ...(its.seed !== undefined && { seed: its.seed }) });
   const batches: { time: number; bodies: string[]; receives: number[] }[] = [];
-  world.aws.sqs.createQueue({ name: "dead", visibilityTimeout: 30, delay: 0 });
+  world.aws.sqs.createQueue({ name: "dead", visibilityTimeoutSeconds: 30, delaySeconds: 0 });
   world.aws.sqs.createQueue({
     name: "queue",
-    visibilityTimeout: 60,
-    delay: 0,
+    visibilityTimeoutSeconds: 60,
+    delaySeconds: 0,
     deadLetterQueue: "dead",
     maxReceiveCount: 3,
     ...its.queue,
@@ -37,7 +37,7 @@ const queues = (
     queue: "queue",
     function: "worker",
     batchSize: 10,
-    batchingWindow: 0,
+    batchingWindowSeconds: 0,
     reportBatchItemFailures: false,
     ...its.mapping,
   });
@@ -95,8 +95,8 @@ test("a partial failure that names no message of the batch fails all of it", asy
 
 test("delay, batch size and batching window are kept to", async () => {
   const { aws, batches, runTo } = queues(() => {}, {
-    queue: { delay: 10 },
-    mapping: { batchSize: 2, batchingWindow: 5 },
+    queue: { delaySeconds: 10 },
+    mapping: { batchSize: 2, batchingWindowSeconds: 5 },
   });
   for (const body of ["one", "two", "three"]) aws.sqs.send("queue", body);
   aws.sqs.send("queue", "late", 100);
@@ -109,7 +109,9 @@ test("delay, batch size and batching window are kept to", async () => {
 });
 
 test("a batching window gathers a storm of messages into one batch, and begins anew with the next message", async () => {
-  const { aws, clock, batches, runTo } = queues(() => {}, { mapping: { batchSize: 10_000, batchingWindow: 20 } });
+  const { aws, clock, batches, runTo } = queues(() => {}, {
+    mapping: { batchSize: 10_000, batchingWindowSeconds: 20 },
+  });
   for (let index = 0; index < 200; index++) clock.after(index * 50, () => aws.sqs.send("queue", String(index)));
   clock.after(30_000, () => aws.sqs.send("queue", "later"));
   await runTo(500);
@@ -124,7 +126,7 @@ test("a message whose retention is over is not received again, nor is it a dead 
     () => {
       throw new Error("no");
     },
-    { queue: { retention: 60 } },
+    { queue: { retentionSeconds: 60 } },
   );
   aws.sqs.send("queue", "stale");
   await runTo(500);
@@ -145,7 +147,7 @@ test("no more invocations run at once than the mapping allows", async () => {
 test("a message may be delivered twice, and which one depends on the seed alone", async () => {
   const bodiesFor = async (seed: number) => {
     const { aws, batches, runTo } = queues(() => {}, {
-      physics: { duplicateShare: 0.3 },
+      timings: { duplicateShare: 0.3 },
       seed,
       mapping: { batchSize: 99 },
     });

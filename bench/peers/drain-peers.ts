@@ -31,7 +31,7 @@ interface Notification {
   readonly Time: string;
 }
 
-const withQueue = (drydock: Blueprint, heartbeatTimeout: number, invoked: string): Blueprint => ({
+const withQueue = (drydock: Blueprint, heartbeatTimeoutSeconds: number, invoked: string): Blueprint => ({
   ...drydock,
   group: {
     ...drydock.group,
@@ -39,19 +39,19 @@ const withQueue = (drydock: Blueprint, heartbeatTimeout: number, invoked: string
       {
         name: HOOK,
         transition: "autoscaling:EC2_INSTANCE_TERMINATING",
-        heartbeatTimeout,
+        heartbeatTimeoutSeconds,
         defaultResult: "CONTINUE",
         queue: QUEUE,
       },
     ],
   },
   queues: [
-    { name: DEAD_LETTERS, visibilityTimeout: 30, delay: 0 },
-    { name: QUEUE, visibilityTimeout: 60, delay: 0, deadLetterQueue: DEAD_LETTERS, maxReceiveCount: 5 },
+    { name: DEAD_LETTERS, visibilityTimeoutSeconds: 30, delaySeconds: 0 },
+    { name: QUEUE, visibilityTimeoutSeconds: 60, delaySeconds: 0, deadLetterQueue: DEAD_LETTERS, maxReceiveCount: 5 },
   ],
   functions: [],
   eventSourceMappings: [
-    { queue: QUEUE, function: invoked, batchSize: 1, batchingWindow: 0, reportBatchItemFailures: false },
+    { queue: QUEUE, function: invoked, batchSize: 1, batchingWindowSeconds: 0, reportBatchItemFailures: false },
   ],
   rules: [],
 });
@@ -115,7 +115,7 @@ const successor = (drydock: Blueprint): Policy => {
         (event) => {
           for (const { body, its } of notificationsOf(event)) look(aws, body, its);
         },
-        { timeout: 30, concurrency: 1 },
+        { timeoutSeconds: 30, concurrency: 1 },
       ),
   };
 };
@@ -160,7 +160,7 @@ const cdkHook = (drydock: Blueprint): Policy => {
     blueprint: withQueue(drydock, CDK_TIMEOUT_SECONDS, TOPIC),
     register: (aws) => {
       aws.lambda.registerInProcess(DRAIN, (event) => drain(aws, event as Notification), {
-        timeout: CDK_TIMEOUT_SECONDS,
+        timeoutSeconds: CDK_TIMEOUT_SECONDS,
       });
       aws.lambda.registerInProcess(TOPIC, (event) => {
         for (const { its } of notificationsOf(event)) void aws.lambda.invokeAsync(DRAIN, its);

@@ -1,4 +1,4 @@
-import { AwsError, type Physics, type VirtualAws } from "../../src/virtual-aws";
+import { AwsError, type Timings, type VirtualAws } from "../../src/virtual-aws";
 
 /** What happens to instances that terminate. */
 export interface DrainScenario {
@@ -7,7 +7,7 @@ export interface DrainScenario {
   readonly instances: number;
   /** How many of them terminate at once. */
   readonly terminated: number;
-  readonly physics?: Partial<Physics>;
+  readonly timings?: Partial<Timings>;
   /** How often the hook's message arrives. @default 1 */
   readonly deliveries?: number;
   /** Starts the tasks, some time after the instances have registered. */
@@ -29,7 +29,7 @@ export const DRAIN_SCENARIOS: readonly DrainScenario[] = [
   {
     ...usual,
     name: "instance that never registered",
-    physics: { agentRegisteredSeconds: 10 * 24 * 3600 },
+    timings: { agentRegisteredSeconds: 10 * 24 * 3600 },
     start: () => {},
   },
   { ...usual, name: "duplicate message", deliveries: 2, start: (aws) => web(aws, 12) },

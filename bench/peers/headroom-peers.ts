@@ -1,7 +1,8 @@
-import type { Alarm, Blueprint, ScalingPolicy } from "../../src/rehearsal/blueprint/blueprint";
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { drainTimeoutOf, type Headroom } from "../../src/rehearsal/function-settings";
 import { baseline } from "../../src/rehearsal/policies/baseline";
 import type { Policy } from "../../src/rehearsal/policies/policy";
+import type { Alarm, ScalingPolicy } from "../../src/virtual-aws";
 
 /** What the peers count, and at how many of them they grow and shrink: the same for each of them. */
 export const PEER_HEADROOM: Headroom = {
@@ -68,7 +69,7 @@ const successor = (drydock: Blueprint): Policy => {
     metricName: "SchedulableContainers",
     dimensions: { ClusterName: clusterName },
     statistic: "Minimum",
-    period: 60,
+    periodSeconds: 60,
     evaluationPeriods: its.minutes,
     datapointsToAlarm: its.minutes,
     threshold: its.threshold,
@@ -97,13 +98,13 @@ const successor = (drydock: Blueprint): Policy => {
           policies: ["peer-in"],
         }),
       ],
-      rules: [{ name: "peer-minute", everySeconds: 60, functions: [METRIC] }],
+      rules: [{ name: "peer-minute", kind: "schedule", periodSeconds: 60, functions: [METRIC] }],
     }),
     register: (aws) =>
       aws.lambda.registerInProcess(
         METRIC,
         () => publishOneByOne(async (command, input) => aws.call(command, input), clusterName, aws.clock.now()),
-        { timeout: METRIC_TIMEOUT_SECONDS },
+        { timeoutSeconds: METRIC_TIMEOUT_SECONDS },
       ),
   };
 };

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import type { SdkClient } from "../../src/virtual-aws/core/attach";
-import { evaluate } from "../../src/virtual-aws/lambda/sandbox";
+import type { SdkClient } from "../../src/virtual-aws";
+import { AwsError, deploy, evaluateBundle, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { type Call, isHeadroom, METRIC_TIMEOUT_SECONDS, publishOneByOne } from "./headroom-peers";
 
 /** What one run of a function costs that counts a cluster's headroom. */
@@ -99,7 +98,7 @@ type Next = (args: { readonly input: object }) => Promise<unknown>;
 /** Runs the deployed bundle; the calls that it makes side by side wait side by side, in virtual time. */
 const invokeBundle = (drydock: Blueprint, aws: VirtualAws, call: Call): Promise<unknown> => {
   const { zip, environment } = drydock.functions.find(isHeadroom)!;
-  const { exports } = evaluate(strFromU8(unzipSync(readFileSync(zip))["index.js"]!), {
+  const { exports } = evaluateBundle(strFromU8(unzipSync(readFileSync(zip))["index.js"]!), {
     clock: aws.clock,
     filename: "/var/task/headroom/index.js",
     environment: { AWS_REGION: drydock.region, ...environment },

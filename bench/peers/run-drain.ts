@@ -1,7 +1,7 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
+import type { Observation } from "../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import type { Observation } from "../../src/virtual-aws/core/observation";
 import { DRAIN_PEERS } from "./drain-peers";
 import type { DrainScenario } from "./drain-scenarios";
 
@@ -42,7 +42,7 @@ export async function runDrain(drydock: Blueprint, policy: string, scenario: Dra
     clock,
     region: blueprint.region,
     accountId: ACCOUNT_ID,
-    physics: { duplicateShare: 0, ...scenario.physics },
+    timings: { duplicateShare: 0, ...scenario.timings },
     observe: (observation) => {
       observations.push(observation);
       if (observation.kind === "instanceTerminated") callsAtEnd = countCalls();

@@ -1,7 +1,7 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
+import type { Observation } from "../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import type { Observation } from "../../src/virtual-aws/core/observation";
 import { HEADROOM_PEERS, PEER_HEADROOM } from "./headroom-peers";
 import type { HeadroomScenario } from "./headroom-scenarios";
 
@@ -41,7 +41,7 @@ export async function runHeadroom(
     clock,
     region: blueprint.region,
     accountId: ACCOUNT_ID,
-    physics: { duplicateShare: 0 },
+    timings: { duplicateShare: 0 },
     observe: (observation) => observations.push(observation),
   });
   // Sees each call, and lets it pass.

@@ -1,4 +1,5 @@
-import type { Blueprint, LambdaFunction } from "./blueprint/blueprint";
+import type { LambdaFunction } from "../virtual-aws";
+import type { Blueprint } from "./blueprint/blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
 import type { Resources } from "./measures/measures";
 

@@ -1,7 +1,5 @@
-import { VirtualClock } from "../virtual-aws/core/clock";
-import type { Observation } from "../virtual-aws/core/observation";
-import { deploy } from "../virtual-aws/deploy";
-import { VirtualAws } from "../virtual-aws/virtual-aws";
+import type { Observation } from "../virtual-aws";
+import { deploy, VirtualAws, VirtualClock } from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import type { Headroom } from "./function-settings";

@@ -1,28 +1,44 @@
-import type { Blueprint } from "../rehearsal/blueprint/blueprint";
+import type { AutoScalingGroup } from "./auto-scaling/model";
+import type { Alarm } from "./cloudwatch/model";
+import type { Rule } from "./eventbridge/model";
+import type { LambdaFunction } from "./lambda/model";
+import type { EventSourceMapping, Queue } from "./sqs/model";
 import type { VirtualAws } from "./virtual-aws";
 
-/**
- * Creates everything that a blueprint names. Functions that are in no zip are registered before. The group comes
- * last: by then all who take part in its instances' lives are there.
- *
- * @throws one sentence when the blueprint asks for what the virtual AWS does not know
- */
-export function deploy(aws: VirtualAws, blueprint: Blueprint): void {
-  aws.ecs.createCluster(blueprint.clusterName);
-  for (const queue of blueprint.queues) aws.sqs.createQueue(queue);
-  for (const config of blueprint.functions) aws.lambda.createFunction(config);
-  for (const { queue, function: name } of blueprint.eventSourceMappings) checkFunction(aws, `queue ${queue}`, name);
-  for (const { name, functions, queues = [] } of blueprint.rules) {
-    for (const invoked of functions) checkFunction(aws, `rule ${name}`, invoked);
-    for (const queue of queues)
-      if (!aws.sqs.has(queue.name))
-        throw new Error(`rule ${name} sends to ${queue.name}, which is not among the queues`);
-  }
-  for (const mapping of blueprint.eventSourceMappings) aws.sqs.createEventSourceMapping(mapping);
-  for (const rule of blueprint.rules) aws.eventBridge.createRule(rule);
-  for (const alarm of blueprint.alarms) aws.cloudWatch.createAlarm(alarm);
-  aws.autoScaling.createGroup(blueprint.group);
+/** The resources of one cluster: its group, and all that scales, drains and watches it. */
+export interface Deployment {
+  readonly clusterName: string;
+  readonly group: AutoScalingGroup;
+  readonly alarms: readonly Alarm[];
+  readonly queues: readonly Queue[];
+  readonly functions: readonly LambdaFunction[];
+  readonly eventSourceMappings: readonly EventSourceMapping[];
+  readonly rules: readonly Rule[];
 }
+
+/**
+ * Creates all resources of a deployment. A function that is in no zip must be registered before. The group comes last:
+ * by then everything that takes part in the lives of its instances exists.
+ *
+ * @throws one sentence when a resource names another one that does not exist, or needs a feature that is not modelled
+ */
+export function deploy(aws: VirtualAws, deployment: Deployment): void {
+  aws.ecs.createCluster(deployment.clusterName);
+  for (const queue of deployment.queues) aws.sqs.createQueue(queue);
+  for (const config of deployment.functions) aws.lambda.createFunction(config);
+  for (const { queue, function: name } of deployment.eventSourceMappings) checkFunction(aws, `queue ${queue}`, name);
+  for (const rule of deployment.rules) checkTargets(aws, rule);
+  for (const mapping of deployment.eventSourceMappings) aws.sqs.createEventSourceMapping(mapping);
+  for (const rule of deployment.rules) aws.eventBridge.createRule(rule);
+  for (const alarm of deployment.alarms) aws.cloudWatch.createAlarm(alarm);
+  aws.autoScaling.createGroup(deployment.group);
+}
+
+const checkTargets = (aws: VirtualAws, { name, functions, queues = [] }: Rule): void => {
+  for (const invoked of functions) checkFunction(aws, `rule ${name}`, invoked);
+  for (const queue of queues)
+    if (!aws.sqs.has(queue.name)) throw new Error(`rule ${name} sends to ${queue.name}, which is not among the queues`);
+};
 
 const checkFunction = (aws: VirtualAws, source: string, name: string): void => {
   if (!aws.lambda.has(name)) throw new Error(`${source} invokes ${name}, which is not among the functions`);

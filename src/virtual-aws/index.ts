@@ -1,7 +1,23 @@
+/** The only door of the virtual AWS: whatever is outside of this folder and its tests imports from here. */
+export type {
+  AutoScalingGroup,
+  LifecycleHook,
+  ScalingPolicy,
+  ScalingStep,
+  SimpleScalingPolicy,
+  StepScalingPolicy,
+} from "./auto-scaling/model";
+export type { Alarm, AlarmState } from "./cloudwatch/model";
 export { attach, type SdkClient } from "./core/attach";
 export { type Timer, VirtualClock } from "./core/clock";
 export { AwsError } from "./core/errors";
-export { deploy } from "./deploy";
+export type { Observation, Observer } from "./core/observation";
+export { type Random, seededRandom } from "./core/random";
+export { type Deployment, deploy } from "./deploy";
 export type { ServiceSettings, TaskSettings } from "./ecs/engine";
-export { PHYSICS, type Physics } from "./physics";
+export type { PatternRule, QueueTarget, Rule, ScheduledRule } from "./eventbridge/model";
+export type { LambdaFunction } from "./lambda/model";
+export { evaluate as evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";
+export type { EventSourceMapping, Queue } from "./sqs/model";
+export { TIMINGS, type Timings } from "./timings";
 export { type ApiCall, VirtualAws, type VirtualAwsOptions } from "./virtual-aws";

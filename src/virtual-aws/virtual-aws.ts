@@ -9,8 +9,8 @@ import type { Commands, World } from "./core/world";
 import { VirtualEcs } from "./ecs/engine";
 import { VirtualEventBridge } from "./eventbridge/engine";
 import { VirtualLambda } from "./lambda/engine";
-import { PHYSICS, type Physics, SECOND, THROTTLE_BUCKETS, type ThrottleBucket } from "./physics";
 import { VirtualSqs } from "./sqs/engine";
+import { SECOND, THROTTLE_BUCKETS, type ThrottleBucket, TIMINGS, type Timings } from "./timings";
 
 export interface VirtualAwsOptions {
   readonly clock: VirtualClock;
@@ -22,7 +22,7 @@ export interface VirtualAwsOptions {
   /** Of the few things that are left to chance: what is delivered twice. @default 1 */
   readonly seed?: number;
   /** Timings that differ from the usual ones. @default none */
-  readonly physics?: Partial<Physics>;
+  readonly timings?: Partial<Timings>;
   /**
    * Whether API calls draw from the token buckets of their service. Virtual time stands still during an invocation, so
    * all calls of one fall into one moment. @default false
@@ -62,7 +62,7 @@ export class VirtualAws {
   constructor(options: VirtualAwsOptions) {
     const world: World = {
       clock: options.clock,
-      physics: { ...PHYSICS, ...options.physics },
+      timings: { ...TIMINGS, ...options.timings },
       random: seededRandom(options.seed ?? 1),
       region: options.region,
       accountId: options.accountId ?? "123456789012",

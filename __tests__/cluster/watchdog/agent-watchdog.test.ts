@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { EnvironmentInput } from "../../../src/environment/schema";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
+import type { Observation } from "../../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
-import type { Observation } from "../../../src/virtual-aws/core/observation";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
 

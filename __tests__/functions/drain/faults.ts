@@ -1,8 +1,7 @@
 import type { AtDeadline } from "../../../functions/drain/decision";
 import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
-import { AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
-import type { Observation } from "../../../src/virtual-aws/core/observation";
-import { seededRandom } from "../../../src/virtual-aws/core/random";
+import type { Observation } from "../../../src/virtual-aws";
+import { AwsError, deploy, seededRandom, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 
 /** What may happen to a call. After a crash nothing of the invocation is carried out any more. */
 export const FAULTS = [
@@ -108,7 +107,7 @@ export async function runSchedule(
   const aws = new VirtualAws({
     clock,
     region: "us-east-1",
-    physics: { duplicateShare: 0 },
+    timings: { duplicateShare: 0 },
     seed,
     observe: (each) => {
       observations.push(each);

@@ -26,7 +26,7 @@ describe("what is wired as it should be", () => {
       desiredCapacity: 3,
       instanceType: "t3.micro",
       zones: 2,
-      defaultCooldown: 300,
+      defaultCooldownSeconds: 300,
     });
   });
 
@@ -35,14 +35,20 @@ describe("what is wired as it should be", () => {
       {
         name: "drain",
         transition: "autoscaling:EC2_INSTANCE_TERMINATING",
-        heartbeatTimeout: 1800,
+        heartbeatTimeoutSeconds: 1800,
         defaultResult: "CONTINUE",
         queue: "demo-drain",
       },
     ]);
     expect(blueprint.queues).toEqual([
-      { name: "demo-drain-dead", visibilityTimeout: 30, delay: 0 },
-      { name: "demo-drain", visibilityTimeout: 360, delay: 0, deadLetterQueue: "demo-drain-dead", maxReceiveCount: 5 },
+      { name: "demo-drain-dead", visibilityTimeoutSeconds: 30, delaySeconds: 0 },
+      {
+        name: "demo-drain",
+        visibilityTimeoutSeconds: 360,
+        delaySeconds: 0,
+        deadLetterQueue: "demo-drain-dead",
+        maxReceiveCount: 5,
+      },
     ]);
   });
 
@@ -54,7 +60,7 @@ describe("what is wired as it should be", () => {
         metricName: "MissingInstances",
         dimensions: { ClusterName: "demo" },
         statistic: "Maximum",
-        period: 60,
+        periodSeconds: 60,
         evaluationPeriods: 1,
         datapointsToAlarm: 1,
         threshold: 1,
@@ -68,7 +74,7 @@ describe("what is wired as it should be", () => {
         name: "demo-out",
         type: "StepScaling",
         adjustmentType: "ChangeInCapacity",
-        warmup: 120,
+        warmupSeconds: 120,
         steps: [
           { lower: 0, upper: 1, adjustment: 1 },
           { lower: 1, adjustment: 2 },
@@ -84,8 +90,8 @@ describe("what is wired as it should be", () => {
         zip: expect.stringMatching(/\/demo-cluster\/assets\/drain\.zip$/),
         handler: "index.handler",
         environment: { CLUSTER_NAME: "demo", QUEUE_ARN: "arn:aws:sqs:eu-central-1:123456789012:demo-drain" },
-        timeout: 60,
-        memorySize: 256,
+        timeoutSeconds: 60,
+        memoryMiB: 256,
       },
     ]);
   });
@@ -96,15 +102,16 @@ describe("what is wired as it should be", () => {
         queue: "demo-drain",
         function: "demo-drain",
         batchSize: 5,
-        batchingWindow: 0,
+        batchingWindowSeconds: 0,
         reportBatchItemFailures: true,
         maximumConcurrency: 2,
       },
     ]);
     expect(blueprint.rules).toEqual([
-      { name: "demo-minute", everySeconds: 60, functions: ["demo-drain"] },
+      { name: "demo-minute", kind: "schedule", periodSeconds: 60, functions: ["demo-drain"] },
       {
         name: "demo-change",
+        kind: "pattern",
         pattern: {
           source: ["aws.ecs"],
           detail: { clusterArn: ["arn:aws:ecs:eu-central-1:123456789012:cluster/demo"] },
@@ -137,9 +144,8 @@ test("simple scaling and hooks as resources of their own are read too", () => {
       type: "SimpleScaling",
       adjustmentType: "PercentChangeInCapacity",
       minAdjustmentMagnitude: 1,
-      steps: [],
       adjustment: 25,
-      cooldown: 300,
+      cooldownSeconds: 300,
     },
   ]);
   expect(blueprint.group.hooks).toMatchObject([{ name: "drain", queue: "demo-drain" }]);
@@ -213,7 +219,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     expect(able.blueprint.group.hooks[1]).toEqual({
       name: "boot",
       transition: "autoscaling:EC2_INSTANCE_LAUNCHING",
-      heartbeatTimeout: 900,
+      heartbeatTimeoutSeconds: 900,
       defaultResult: "ABANDON",
       completedByInstance: true,
     });
@@ -377,6 +383,18 @@ describe("what cannot be rehearsed is refused in one sentence", () => {
         resources["aws_autoscaling_group"]!["second"] = {};
       }),
     ).toMatch(/a rehearsal needs exactly one aws_autoscaling_group, there are 2$/);
+  });
+
+  test.each([
+    ["both", JSON.stringify({ source: ["aws.ecs"] }), "rate(1 minute)"],
+    ["neither", undefined, undefined],
+  ])("a rule that has %s of a schedule and a pattern", (has, pattern, schedule) => {
+    expect(
+      refusal((resources) => {
+        const rule = resources["aws_cloudwatch_event_rule"]!["schedule"]!;
+        Object.assign(rule, { event_pattern: pattern, schedule_expression: schedule });
+      }),
+    ).toBe(`rule demo-minute: a rehearsal needs either a schedule_expression or an event_pattern, it has ${has}`);
   });
 
   test("a function whose code is gone", () => {

@@ -1,5 +1,5 @@
 import { accountForTasks } from "../../../src/rehearsal/measures/conservation";
-import type { Observation } from "../../../src/virtual-aws/core/observation";
+import type { Observation } from "../../../src/virtual-aws";
 
 const registered: Observation = { time: 0, kind: "instanceRegistered", instance: "i-1" };
 const wanted = (task: string): Observation => ({ time: 1, kind: "taskWanted", task });

@@ -1,5 +1,5 @@
 import { type Frame, measure } from "../../../src/rehearsal/measures/measures";
-import type { Observation } from "../../../src/virtual-aws/core/observation";
+import type { Observation } from "../../../src/virtual-aws";
 
 const MINUTE = 60_000;
 

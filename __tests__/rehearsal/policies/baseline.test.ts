@@ -1,9 +1,7 @@
 import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
 import { baseline } from "../../../src/rehearsal/policies/baseline";
-import { VirtualClock } from "../../../src/virtual-aws/core/clock";
-import type { Observation } from "../../../src/virtual-aws/core/observation";
-import { deploy } from "../../../src/virtual-aws/deploy";
-import { VirtualAws } from "../../../src/virtual-aws/virtual-aws";
+import type { Observation } from "../../../src/virtual-aws";
+import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -19,7 +17,7 @@ const cluster = (sizes: { minSize: number; maxSize: number; desiredCapacity: num
       ...sizes,
       instanceType: "t3.micro",
       zones: 2,
-      defaultCooldown: 300,
+      defaultCooldownSeconds: 300,
       hooks: [],
       policies: [],
     },
@@ -39,7 +37,7 @@ const cluster = (sizes: { minSize: number; maxSize: number; desiredCapacity: num
   const seen: Observation[] = [];
   const clock = new VirtualClock(START);
   const observe = (observation: Observation) => void seen.push(observation);
-  const aws = new VirtualAws({ clock, region: "eu-central-1", observe, physics: { duplicateShare: 0 } });
+  const aws = new VirtualAws({ clock, region: "eu-central-1", observe, timings: { duplicateShare: 0 } });
   policy.register(aws);
   deploy(aws, policy.blueprint);
   const service = (desiredCount: number) => {
@@ -93,6 +91,7 @@ test("its drain ends when the tasks have been told to stop, and kills them while
 
 test("its hook lasts one drain timeout, as far as a hook can", () => {
   const sizes = { minSize: 2, maxSize: 4, desiredCapacity: 2 };
-  const heartbeat = (timeout: number) => cluster(sizes, timeout).policy.blueprint.group.hooks[0]!.heartbeatTimeout;
+  const heartbeat = (timeoutSeconds: number) =>
+    cluster(sizes, timeoutSeconds).policy.blueprint.group.hooks[0]!.heartbeatTimeoutSeconds;
   expect([60, 900, 86_400].map(heartbeat)).toEqual([60, 900, 7200]);
 });

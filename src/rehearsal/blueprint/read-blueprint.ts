@@ -4,7 +4,6 @@ import { METRIC_NAMESPACE } from "../../cluster/names";
 import type {
   Alarm,
   AutoScalingGroup,
-  Blueprint,
   EventSourceMapping,
   LambdaFunction,
   LifecycleHook,
@@ -12,7 +11,8 @@ import type {
   QueueTarget,
   Rule,
   ScalingPolicy,
-} from "./blueprint";
+} from "../../virtual-aws";
+import type { Blueprint } from "./blueprint";
 import { type Arguments, BlueprintError, type Resource, readStack, type SynthesizedStack } from "./synthesized";
 
 /** What would be deployed, and what of it is not wired as it seems to be meant. */
@@ -108,8 +108,8 @@ const readGroup = (reader: Reader): AutoScalingGroup => {
     instanceType,
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
-    defaultCooldown: optionalNumber(at, "default_cooldown") ?? 300,
-    ...optional("healthCheckGracePeriod", optionalNumber(at, "health_check_grace_period")),
+    defaultCooldownSeconds: optionalNumber(at, "default_cooldown") ?? 300,
+    ...optional("healthCheckGraceSeconds", optionalNumber(at, "health_check_grace_period")),
     hooks: [
       ...blocks(at, "initial_lifecycle_hook").map((hook) => readHook(reader, hook)),
       ...stack
@@ -151,7 +151,7 @@ const readHook = ({ stack, find }: Reader, hook: Arguments): LifecycleHook => {
     name,
     transition,
     // Defaults of PutLifecycleHook.
-    heartbeatTimeout: optionalNumber(hook, "heartbeat_timeout") ?? 3600,
+    heartbeatTimeoutSeconds: optionalNumber(hook, "heartbeat_timeout") ?? 3600,
     defaultResult: oneOf(hook, "default_result", `lifecycle hook ${name}`, ["CONTINUE", "ABANDON"], "ABANDON"),
     ...(notified !== undefined && { queue: notified }),
     ...(completedByInstance && { completedByInstance }),
@@ -189,9 +189,8 @@ const readPolicy = ({ name, arguments: at }: Resource): ScalingPolicy => {
     return {
       ...common,
       type,
-      steps: [],
       adjustment: number(at, "scaling_adjustment", where),
-      ...optional("cooldown", optionalNumber(at, "cooldown")),
+      ...optional("cooldownSeconds", optionalNumber(at, "cooldown")),
     };
   return {
     ...common,
@@ -201,7 +200,7 @@ const readPolicy = ({ name, arguments: at }: Resource): ScalingPolicy => {
       ...optional("upper", optionalNumber(step, "metric_interval_upper_bound")),
       adjustment: number(step, "scaling_adjustment", where),
     })),
-    ...optional("warmup", optionalNumber(at, "estimated_instance_warmup")),
+    ...optional("warmupSeconds", optionalNumber(at, "estimated_instance_warmup")),
   };
 };
 
@@ -237,7 +236,7 @@ const readAlarm = ({ stack, find }: Reader, alarm: Resource, group: AutoScalingG
       metricName: String(at["metric_name"]),
       dimensions: (at["dimensions"] ?? {}) as Record<string, string>,
       statistic: oneOf(at, "statistic", where, ["Minimum", "Maximum", "Average", "Sum", "SampleCount"]),
-      period: number(at, "period", where),
+      periodSeconds: number(at, "period", where),
       evaluationPeriods,
       datapointsToAlarm: optionalNumber(at, "datapoints_to_alarm") ?? evaluationPeriods,
       threshold: number(at, "threshold", where),
@@ -271,9 +270,9 @@ const readQueue = ({ stack, find }: Reader, queue: Resource): Queue => {
   return {
     name: queue.name,
     // Defaults of CreateQueue.
-    visibilityTimeout: optionalNumber(at, "visibility_timeout_seconds") ?? 30,
-    delay: optionalNumber(at, "delay_seconds") ?? 0,
-    ...optional("retention", optionalNumber(at, "message_retention_seconds")),
+    visibilityTimeoutSeconds: optionalNumber(at, "visibility_timeout_seconds") ?? 30,
+    delaySeconds: optionalNumber(at, "delay_seconds") ?? 0,
+    ...optional("retentionSeconds", optionalNumber(at, "message_retention_seconds")),
     ...(redrive &&
       deadLetterQueue && { deadLetterQueue: deadLetterQueue.name, maxReceiveCount: Number(redrive.maxReceiveCount) }),
   };
@@ -297,8 +296,8 @@ const readFunction = ({ stack }: Reader, { name, arguments: at }: Resource): Lam
     handler: String(at["handler"]),
     environment: (block(at, "environment")?.["variables"] ?? {}) as Record<string, string>,
     // Defaults of CreateFunction.
-    timeout: optionalNumber(at, "timeout") ?? 3,
-    memorySize: optionalNumber(at, "memory_size") ?? 128,
+    timeoutSeconds: optionalNumber(at, "timeout") ?? 3,
+    memoryMiB: optionalNumber(at, "memory_size") ?? 128,
   };
 };
 
@@ -317,7 +316,7 @@ const readMapping = ({ stack, find }: Reader, mapping: Resource): readonly Event
       function: target.name,
       // Defaults of CreateEventSourceMapping for SQS.
       batchSize: optionalNumber(at, "batch_size") ?? 10,
-      batchingWindow: optionalNumber(at, "maximum_batching_window_in_seconds") ?? 0,
+      batchingWindowSeconds: optionalNumber(at, "maximum_batching_window_in_seconds") ?? 0,
       reportBatchItemFailures: list(at["function_response_types"]).includes("ReportBatchItemFailures"),
       ...optional("maximumConcurrency", optionalNumber(block(at, "scaling_config") ?? {}, "maximum_concurrency")),
     },
@@ -326,17 +325,22 @@ const readMapping = ({ stack, find }: Reader, mapping: Resource): readonly Event
 
 const readRule = (reader: Reader, rule: Resource): Rule => {
   const { name, arguments: at } = rule;
-  const schedule = at["schedule_expression"];
+  const { schedule_expression: schedule, event_pattern: pattern } = at;
   const disabled = at["is_enabled"] === false || at["state"] === "DISABLED";
   if (disabled) reader.find(`Rule ${name} is switched off.`);
   const { functions, queues } = targetsOf(reader, rule);
-  return {
+  const common = {
     name,
-    ...(typeof schedule === "string" && { everySeconds: rateSeconds(name, schedule) }),
-    ...(typeof at["event_pattern"] === "string" && { pattern: eventPattern(name, at["event_pattern"]) }),
     functions: disabled ? [] : functions,
     ...(queues.length > 0 && !disabled && { queues }),
   };
+  if (typeof schedule === "string" && typeof pattern !== "string")
+    return { ...common, kind: "schedule", periodSeconds: rateSeconds(name, schedule) };
+  if (typeof pattern === "string" && typeof schedule !== "string")
+    return { ...common, kind: "pattern", pattern: eventPattern(name, pattern) };
+  throw new BlueprintError(
+    `rule ${name}: a rehearsal needs either a schedule_expression or an event_pattern, it has ${schedule === undefined ? "neither" : "both"}`,
+  );
 };
 
 const targetsOf = (

@@ -1,4 +1,4 @@
-import type { Observation } from "../../virtual-aws/core/observation";
+import type { Observation } from "../../virtual-aws";
 
 /** Where every task is that was ever wanted. */
 export interface TaskAccount {

@@ -1,5 +1,5 @@
 import { quantileSorted } from "simple-statistics";
-import type { Observation } from "../../virtual-aws/core/observation";
+import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
 import { integrate, type Steps, segments } from "./steps";
 import { timelineOf } from "./timeline";

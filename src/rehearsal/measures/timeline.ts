@@ -1,4 +1,4 @@
-import type { Observation } from "../../virtual-aws/core/observation";
+import type { Observation } from "../../virtual-aws";
 import { accumulate, type Steps } from "./steps";
 
 /** What the observations say of the whole cluster at any time. */

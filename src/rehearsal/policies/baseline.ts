@@ -1,6 +1,6 @@
-import { AwsError } from "../../virtual-aws/core/errors";
-import type { VirtualAws } from "../../virtual-aws/virtual-aws";
-import type { Alarm, Blueprint, ScalingPolicy } from "../blueprint/blueprint";
+import type { Alarm, ScalingPolicy, VirtualAws } from "../../virtual-aws";
+import { AwsError } from "../../virtual-aws";
+import type { Blueprint } from "../blueprint/blueprint";
 import type { Headroom } from "../function-settings";
 import type { Policy } from "./policy";
 
@@ -27,7 +27,7 @@ export function baseline(blueprint: Blueprint, headroom: Headroom, drainTimeoutS
           {
             name: HOOK,
             transition: "autoscaling:EC2_INSTANCE_TERMINATING",
-            heartbeatTimeout: Math.min(drainTimeoutSeconds, LONGEST_HEARTBEAT_SECONDS),
+            heartbeatTimeoutSeconds: Math.min(drainTimeoutSeconds, LONGEST_HEARTBEAT_SECONDS),
             defaultResult: "CONTINUE",
             queue: QUEUE,
           },
@@ -50,14 +50,26 @@ export function baseline(blueprint: Blueprint, headroom: Headroom, drainTimeoutS
         }),
       ],
       queues: [
-        { name: DEAD_LETTERS, visibilityTimeout: 30, delay: 0 },
-        { name: QUEUE, visibilityTimeout: 60, delay: 0, deadLetterQueue: DEAD_LETTERS, maxReceiveCount: 5 },
+        { name: DEAD_LETTERS, visibilityTimeoutSeconds: 30, delaySeconds: 0 },
+        {
+          name: QUEUE,
+          visibilityTimeoutSeconds: 60,
+          delaySeconds: 0,
+          deadLetterQueue: DEAD_LETTERS,
+          maxReceiveCount: 5,
+        },
       ],
       functions: [],
       eventSourceMappings: [
-        { queue: QUEUE, function: DRAIN_FUNCTION, batchSize: 1, batchingWindow: 0, reportBatchItemFailures: false },
+        {
+          queue: QUEUE,
+          function: DRAIN_FUNCTION,
+          batchSize: 1,
+          batchingWindowSeconds: 0,
+          reportBatchItemFailures: false,
+        },
       ],
-      rules: [{ name: "baseline-minute", everySeconds: 60, functions: [METRIC_FUNCTION] }],
+      rules: [{ name: "baseline-minute", kind: "schedule", periodSeconds: 60, functions: [METRIC_FUNCTION] }],
     },
     register: (aws) => {
       aws.lambda.registerInProcess(METRIC_FUNCTION, () => publishSchedulableContainers(aws, clusterName, headroom));
@@ -83,9 +95,8 @@ const scalingPolicy = (name: string, percent: number): ScalingPolicy => ({
   type: "SimpleScaling",
   adjustmentType: "PercentChangeInCapacity",
   minAdjustmentMagnitude: 1,
-  steps: [],
   adjustment: percent,
-  cooldown: 300,
+  cooldownSeconds: 300,
 });
 
 const alarm = (
@@ -96,7 +107,7 @@ const alarm = (
   namespace: NAMESPACE,
   metricName: METRIC,
   dimensions: { ClusterName: clusterName },
-  period: 60,
+  periodSeconds: 60,
   evaluationPeriods: 1,
   datapointsToAlarm: 1,
   treatMissingData: "missing",

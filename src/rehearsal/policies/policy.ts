@@ -1,4 +1,4 @@
-import type { VirtualAws } from "../../virtual-aws/virtual-aws";
+import type { VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
 
 /** A way to run the cluster that is rehearsed. */

@@ -11,12 +11,12 @@ import type {
   SetDesiredCapacityCommandInput,
   SetInstanceHealthCommandInput,
 } from "@aws-sdk/client-auto-scaling";
-import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../../rehearsal/blueprint/blueprint";
 import type { Timer } from "../core/clock";
 import { validationError } from "../core/errors";
 import { pageOf } from "../core/paging";
 import { arn, type Commands, hex, isoTime, uuid, type World } from "../core/world";
-import { ACTIVITIES_KEPT, ACTIVITIES_PAGE, GROUPS_PAGE, hookLimitSeconds, SECOND } from "../physics";
+import { ACTIVITIES_KEPT, ACTIVITIES_PAGE, GROUPS_PAGE, hookLimitSeconds, SECOND } from "../timings";
+import type { AutoScalingGroup, LifecycleHook, SimpleScalingPolicy, StepScalingPolicy } from "./model";
 import { adjustedCapacity, stepAdjustment } from "./scaling-policy";
 
 /** An EC2 instance as its cluster meets it. */
@@ -130,8 +130,16 @@ export class VirtualAutoScaling {
       const policy = group.config.policies.find(({ name }) => name === policyName);
       if (!policy) continue;
       const cause = `${breach.alarm} carried out ${policyName}`;
-      if (policy.type === "StepScaling") this.#stepScale(group, policy, breach, cause);
-      else this.#simpleScale(group, policy, cause);
+      switch (policy.type) {
+        case "StepScaling":
+          this.#stepScale(group, policy, breach, cause);
+          break;
+        case "SimpleScaling":
+          this.#simpleScale(group, policy, cause);
+          break;
+        default:
+          policy satisfies never;
+      }
     }
   }
 
@@ -139,7 +147,7 @@ export class VirtualAutoScaling {
   fail(instanceId: string): void {
     const instance = this.#instance(instanceId);
     this.#endMachine(instance);
-    this.#world.clock.after(this.#world.physics.healthCheckSeconds * SECOND, () =>
+    this.#world.clock.after(this.#world.timings.healthCheckSeconds * SECOND, () =>
       this.#replace(instance, "an EC2 health check found the instance unhealthy"),
     );
   }
@@ -186,11 +194,11 @@ export class VirtualAutoScaling {
       if (status !== "Healthy" && status !== "Unhealthy")
         throw validationError(`Health status '${status}' is invalid: it must be Healthy or Unhealthy.`);
       const instance = this.#instance(instanceId);
-      const graceMs = (instance.group.config.healthCheckGracePeriod ?? 0) * SECOND;
+      const graceMs = (instance.group.config.healthCheckGraceSeconds ?? 0) * SECOND;
       if (patient && this.#world.clock.now() < instance.inServiceMs + graceMs) return {};
       instance.healthy = status === "Healthy";
       if (instance.healthy) return {};
-      this.#world.clock.after(this.#world.physics.healthCheckSeconds * SECOND, () => {
+      this.#world.clock.after(this.#world.timings.healthCheckSeconds * SECOND, () => {
         if (!instance.healthy) this.#replace(instance, "the instance was taken out of service by its health status");
       });
       return {};
@@ -238,7 +246,7 @@ export class VirtualAutoScaling {
     },
   };
 
-  #stepScale(group: Group, policy: ScalingPolicy, breach: Breach, cause: string): void {
+  #stepScale(group: Group, policy: StepScalingPolicy, breach: Breach, cause: string): void {
     const adjustment = stepAdjustment(policy.steps, (breach.value ?? breach.threshold) - breach.threshold);
     if (adjustment === undefined) return;
     const now = this.#world.clock.now();
@@ -248,7 +256,7 @@ export class VirtualAutoScaling {
     if (grows) {
       // What is still warming up is not part of the capacity, so the same step again asks for the same total.
       const wanted = adjustedCapacity(policy, adjustment, instances.filter(isWarm).length);
-      const warmup = policy.warmup ?? group.config.defaultCooldown;
+      const warmup = policy.warmupSeconds ?? group.config.defaultCooldownSeconds;
       this.#setDesired(group, Math.max(group.desired, wanted), cause, warmup);
     } else if (instances.every((instance) => isTerminating(instance) || isWarm(instance))) {
       // What is still terminating is part of the capacity: likewise.
@@ -256,11 +264,12 @@ export class VirtualAutoScaling {
     }
   }
 
-  #simpleScale(group: Group, policy: ScalingPolicy, cause: string): void {
+  #simpleScale(group: Group, policy: SimpleScalingPolicy, cause: string): void {
     if (group.inProgress.size > 0) return;
     if (this.#world.clock.now() < group.activityEndedMs + group.cooldownSeconds * SECOND) return;
-    const wanted = adjustedCapacity(policy, policy.adjustment ?? 0, group.desired);
-    if (this.#setDesired(group, wanted, cause)) group.cooldownSeconds = policy.cooldown ?? group.config.defaultCooldown;
+    const wanted = adjustedCapacity(policy, policy.adjustment, group.desired);
+    if (this.#setDesired(group, wanted, cause))
+      group.cooldownSeconds = policy.cooldownSeconds ?? group.config.defaultCooldownSeconds;
   }
 
   /** @returns whether that changes anything */
@@ -309,7 +318,7 @@ export class VirtualAutoScaling {
     this.#instances.set(instanceId, instance);
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceLaunched", instance: instanceId });
     this.#listener.launched(instance);
-    this.#world.clock.after(this.#world.physics.inServiceSeconds * SECOND, () => {
+    this.#world.clock.after(this.#world.timings.inServiceSeconds * SECOND, () => {
       if (!isPending(instance)) return;
       this.#waitForHooks(instance, "autoscaling:EC2_INSTANCE_LAUNCHING", "Pending:Wait", () => this.#enter(instance));
     });
@@ -330,7 +339,7 @@ export class VirtualAutoScaling {
     instance.state = "Terminating";
     instance.activity = this.#begin(group, `Terminating EC2 instance: ${instanceId}`, cause);
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceTerminating", instance: instanceId });
-    const delay = this.#world.physics.groupDeregistrationSeconds * SECOND;
+    const delay = this.#world.timings.groupDeregistrationSeconds * SECOND;
     const wait = () =>
       this.#waitForHooks(instance, "autoscaling:EC2_INSTANCE_TERMINATING", "Terminating:Wait", () =>
         this.#proceed(instance),
@@ -343,7 +352,7 @@ export class VirtualAutoScaling {
     instance.state = "Terminating:Proceed";
     instance.activity.StatusCode = "InProgress";
     this.#endMachine(instance);
-    this.#world.clock.after(this.#world.physics.terminationSeconds * SECOND, () => {
+    this.#world.clock.after(this.#world.timings.terminationSeconds * SECOND, () => {
       instance.group.instances.delete(instance.instanceId);
       this.#instances.delete(instance.instanceId);
       this.#finish(instance.group, instance.activity, "Successful");
@@ -375,7 +384,7 @@ export class VirtualAutoScaling {
     instance.state = state;
     instance.activity.StatusCode = "MidLifecycleAction";
     for (const hook of hooks) {
-      const limitMs = this.#world.clock.now() + hookLimitSeconds(hook.heartbeatTimeout) * SECOND;
+      const limitMs = this.#world.clock.now() + hookLimitSeconds(hook.heartbeatTimeoutSeconds) * SECOND;
       const open = { hook, token: uuid(this.#nextSerial()), limitMs };
       const action: LifecycleAction = { ...open, timer: this.#heartbeatTimer(instance, open) };
       instance.actions.set(hook.name, action);
@@ -396,13 +405,13 @@ export class VirtualAutoScaling {
   }
 
   #bootedMs({ launchedMs }: Instance): number {
-    const { agentRegisteredSeconds, bootCompletedSeconds } = this.#world.physics;
+    const { agentRegisteredSeconds, bootCompletedSeconds } = this.#world.timings;
     return launchedMs + (agentRegisteredSeconds + bootCompletedSeconds) * SECOND;
   }
 
   #heartbeatTimer(instance: Instance, action: Pick<LifecycleAction, "hook" | "limitMs">): Timer {
     const { hook, limitMs } = action;
-    const expiryMs = Math.min(limitMs, this.#world.clock.now() + hook.heartbeatTimeout * SECOND);
+    const expiryMs = Math.min(limitMs, this.#world.clock.now() + hook.heartbeatTimeoutSeconds * SECOND);
     return this.#world.clock.at(expiryMs, () => {
       this.#completeAction(instance, instance.actions.get(hook.name)!, hook.defaultResult);
     });
@@ -493,7 +502,7 @@ export class VirtualAutoScaling {
       MinSize: group.config.minSize,
       MaxSize: group.config.maxSize,
       DesiredCapacity: group.desired,
-      DefaultCooldown: group.config.defaultCooldown,
+      DefaultCooldown: group.config.defaultCooldownSeconds,
       AvailabilityZones: [...group.zones],
       HealthCheckType: "EC2",
       CreatedTime: group.createdTime,

@@ -1,4 +1,4 @@
-import type { ScalingPolicy } from "../../rehearsal/blueprint/blueprint";
+import type { ScalingPolicy, ScalingStep } from "./model";
 
 /**
  * Rounds a percentage of a capacity to instances: above 1 down, between 0 and 1 to 1, and likewise below 0.
@@ -33,7 +33,7 @@ export function adjustedCapacity(
  * @param breach the metric's value minus the alarm's threshold
  * @returns undefined when no step covers it
  */
-export const stepAdjustment = (steps: ScalingPolicy["steps"], breach: number): number | undefined =>
+export const stepAdjustment = (steps: readonly ScalingStep[], breach: number): number | undefined =>
   steps.find(({ lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY }) =>
     breach >= 0 ? lower <= breach && breach < upper : lower < breach && breach <= upper,
   )?.adjustment;

@@ -1,9 +1,9 @@
 import type { Dimension, MetricDatum, PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
-import type { Alarm } from "../../rehearsal/blueprint/blueprint";
 import type { Breach } from "../auto-scaling/engine";
 import { AwsError } from "../core/errors";
 import type { Commands, World } from "../core/world";
-import { EXTRA_EVALUATION_PERIODS, METRIC_DATA, METRIC_MINUTES_KEPT, MINUTE, SECOND } from "../physics";
+import { EXTRA_EVALUATION_PERIODS, METRIC_DATA, METRIC_MINUTES_KEPT, MINUTE, SECOND } from "../timings";
+import type { Alarm, AlarmState } from "./model";
 
 /** What a metric was in one minute. */
 interface Statistics {
@@ -12,8 +12,6 @@ interface Statistics {
   minimum: number;
   maximum: number;
 }
-
-export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
 /** Carries an alarm's scaling policy out. */
 export type ExecutePolicy = (policyName: string, breach: Breach) => void;
@@ -33,9 +31,9 @@ export class VirtualCloudWatch {
 
   /** @throws when the alarm's period is not made of full minutes */
   createAlarm(alarm: Alarm): void {
-    if (alarm.period % 60 !== 0)
+    if (alarm.periodSeconds % 60 !== 0)
       throw new Error(
-        `alarm ${alarm.name}: got a period of ${alarm.period} s; the virtual CloudWatch knows full minutes`,
+        `alarm ${alarm.name}: got a period of ${alarm.periodSeconds} s; the virtual CloudWatch knows full minutes`,
       );
     if (this.#alarms.size === 0) this.#evaluateFrom(Math.floor(this.#world.clock.now() / MINUTE) + 1);
     this.#alarms.set(alarm.name, { alarm, state: "INSUFFICIENT_DATA" });
@@ -73,7 +71,7 @@ export class VirtualCloudWatch {
   }
 
   #evaluateFrom(minute: number): void {
-    this.#world.clock.at(minute * MINUTE + this.#world.physics.alarmEvaluationSeconds * SECOND, () => {
+    this.#world.clock.at(minute * MINUTE + this.#world.timings.alarmEvaluationSeconds * SECOND, () => {
       for (const entry of this.#alarms.values()) {
         const datapoints = this.#datapoints(entry.alarm, minute);
         entry.state = evaluate(entry.alarm, datapoints, entry.state);
@@ -96,7 +94,7 @@ export class VirtualCloudWatch {
         Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
       ),
     );
-    const width = alarm.period / 60;
+    const width = alarm.periodSeconds / 60;
     const count = alarm.evaluationPeriods + EXTRA_EVALUATION_PERIODS;
     return Array.from({ length: count }, (_, index) => {
       const begin = endMinute - (count - index) * width;

@@ -1,4 +1,4 @@
-import type { Physics } from "../physics";
+import type { Timings } from "../timings";
 import type { VirtualClock } from "./clock";
 import type { Observer } from "./observation";
 import type { Random } from "./random";
@@ -6,7 +6,7 @@ import type { Random } from "./random";
 /** What every virtual service shares. */
 export interface World {
   readonly clock: VirtualClock;
-  readonly physics: Physics;
+  readonly timings: Timings;
   readonly random: Random;
   readonly region: string;
   readonly accountId: string;

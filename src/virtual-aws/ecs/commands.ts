@@ -15,7 +15,7 @@ import type {
 import { AwsError, invalidParameter } from "../core/errors";
 import { pageOf } from "../core/paging";
 import type { Commands } from "../core/world";
-import { ECS_ATTRIBUTES, ECS_DESCRIBE, ECS_DESCRIBE_SERVICES, ECS_PAGE, ECS_UPDATE } from "../physics";
+import { ECS_ATTRIBUTES, ECS_DESCRIBE, ECS_DESCRIBE_SERVICES, ECS_PAGE, ECS_UPDATE } from "../timings";
 import { type Cluster, type ContainerInstance, describeInstance, describeTask, type Service, type Task } from "./model";
 
 /** What the API can do to a cluster besides looking at it. */

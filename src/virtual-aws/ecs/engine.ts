@@ -2,7 +2,7 @@ import { findInstanceType, registeredResources } from "../../aws/instance-types"
 import type { Machine } from "../auto-scaling/engine";
 import type { Timer } from "../core/clock";
 import { arn, type Commands, hex, isoTime, type World } from "../core/world";
-import { INACTIVE_INSTANCE_VISIBLE, SECOND, STOPPED_TASK_VISIBLE } from "../physics";
+import { INACTIVE_INSTANCE_VISIBLE, SECOND, STOPPED_TASK_VISIBLE } from "../timings";
 import { ecsCommands } from "./commands";
 import {
   type Cluster,
@@ -30,11 +30,11 @@ export interface ServiceSettings extends Size {
   readonly minimumHealthyPercent?: number;
   /** @default 200 */
   readonly maximumPercent?: number;
-  /** Seconds from placement to RUNNING. @default the physics' taskStartSeconds */
+  /** Seconds from placement to RUNNING. @default the timings' taskStartSeconds */
   readonly startSeconds?: number;
   /** Seconds of DEACTIVATING; 0 for a service without a load balancer. @default 0 */
   readonly deregistrationDelaySeconds?: number;
-  /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the physics' stopTimeoutSeconds */
+  /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the timings' stopTimeoutSeconds */
   readonly stopSeconds?: number;
 }
 
@@ -89,7 +89,7 @@ export class VirtualEcs {
 
   /** A machine boots; its agent registers after a while. */
   launched(machine: Machine): void {
-    const delay = this.#world.physics.agentRegisteredSeconds * SECOND;
+    const delay = this.#world.timings.agentRegisteredSeconds * SECOND;
     this.#booting.set(
       machine.instanceId,
       this.#world.clock.after(delay, () => this.#register(machine)),
@@ -120,7 +120,7 @@ export class VirtualEcs {
   }
 
   createService(settings: ServiceSettings): void {
-    const { physics } = this.#world;
+    const { timings } = this.#world;
     const service: Service = {
       index: this.#cluster.services.size,
       name: settings.name,
@@ -128,9 +128,9 @@ export class VirtualEcs {
       schedulingStrategy: settings.schedulingStrategy ?? "REPLICA",
       minimumHealthyPercent: settings.minimumHealthyPercent ?? 100,
       maximumPercent: settings.maximumPercent ?? 200,
-      startSeconds: settings.startSeconds ?? physics.taskStartSeconds,
+      startSeconds: settings.startSeconds ?? timings.taskStartSeconds,
       deregistrationDelaySeconds: settings.deregistrationDelaySeconds ?? 0,
-      stopSeconds: Math.min(settings.stopSeconds ?? physics.stopTimeoutSeconds, physics.stopTimeoutSeconds),
+      stopSeconds: Math.min(settings.stopSeconds ?? timings.stopTimeoutSeconds, timings.stopTimeoutSeconds),
       desiredCount: settings.desiredCount ?? 0,
       waiting: new Set(),
       placed: new Set(),
@@ -356,7 +356,7 @@ export class VirtualEcs {
       instance: instance.ec2InstanceId,
     });
     this.#changed(instance);
-    this.#world.clock.after((service?.startSeconds ?? this.#world.physics.taskStartSeconds) * SECOND, () => {
+    this.#world.clock.after((service?.startSeconds ?? this.#world.timings.taskStartSeconds) * SECOND, () => {
       if (task.lastStatus === "PENDING") this.#run(task);
     });
   }
@@ -414,9 +414,9 @@ export class VirtualEcs {
       case "DEACTIVATING":
         return service?.deregistrationDelaySeconds ?? 0;
       case "STOPPING":
-        return service?.stopSeconds ?? this.#world.physics.stopTimeoutSeconds;
+        return service?.stopSeconds ?? this.#world.timings.stopTimeoutSeconds;
       case "DEPROVISIONING":
-        return this.#world.physics.deprovisioningSeconds;
+        return this.#world.timings.deprovisioningSeconds;
     }
   }
 

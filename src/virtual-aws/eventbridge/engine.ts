@@ -1,6 +1,6 @@
-import type { Rule } from "../../rehearsal/blueprint/blueprint";
 import { arn, isoTime, uuid, type World } from "../core/world";
-import { SECOND } from "../physics";
+import { SECOND } from "../timings";
+import type { Rule, ScheduledRule } from "./model";
 
 /** What invokes the rules' functions, without waiting for their answers. */
 export interface AsyncInvoker {
@@ -45,9 +45,16 @@ export class VirtualEventBridge {
    * @throws when the pattern holds anything but lists of exact values
    */
   createRule(rule: Rule): void {
-    if (rule.everySeconds !== undefined) this.#schedule(rule, this.#world.clock.now() + rule.everySeconds * SECOND);
-    if (rule.pattern === undefined) return;
-    this.#rules.push({ rule, tests: testsOf(rule.pattern, rule.name) });
+    switch (rule.kind) {
+      case "schedule":
+        this.#schedule(rule, this.#world.clock.now() + rule.periodSeconds * SECOND);
+        break;
+      case "pattern":
+        this.#rules.push({ rule, tests: testsOf(rule.pattern, rule.name) });
+        break;
+      default:
+        rule satisfies never;
+    }
   }
 
   /** Whether any rule may match an event of which only some fields are known: if not, it need not be put together. */
@@ -72,11 +79,11 @@ export class VirtualEventBridge {
     for (const { rule, tests } of this.#rules) {
       if (!matches(tests, event, false)) continue;
       this.#deliver(rule, event);
-      if (this.#world.random() < this.#world.physics.duplicateShare) this.#deliver(rule, event);
+      if (this.#world.random() < this.#world.timings.duplicateShare) this.#deliver(rule, event);
     }
   }
 
-  #schedule(rule: Rule, timeMs: number): void {
+  #schedule(rule: ScheduledRule, timeMs: number): void {
     this.#world.clock.at(timeMs, () => {
       this.#serial += 1;
       this.#deliver(rule, {
@@ -90,18 +97,18 @@ export class VirtualEventBridge {
         resources: [arn(this.#world, "events", `rule/${rule.name}`)],
         detail: {},
       });
-      this.#schedule(rule, timeMs + rule.everySeconds! * SECOND);
+      this.#schedule(rule, timeMs + rule.periodSeconds * SECOND);
     });
   }
 
   #deliver(rule: Rule, event: object): void {
     for (const { name, input } of rule.queues ?? [])
-      this.#world.clock.after(this.#world.physics.eventDeliverySeconds * SECOND, () =>
+      this.#world.clock.after(this.#world.timings.eventDeliverySeconds * SECOND, () =>
         this.#sink.send(name, input ?? JSON.stringify(event)),
       );
     for (const name of rule.functions)
       this.#world.clock.after(
-        this.#world.physics.eventDeliverySeconds * SECOND,
+        this.#world.timings.eventDeliverySeconds * SECOND,
         // Each target gets a document of its own.
         () => this.#invoker.invokeAsync(name, structuredClone(event)),
         () => this.#invoker.isAsleep(name),

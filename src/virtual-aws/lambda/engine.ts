@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
-import type { LambdaFunction } from "../../rehearsal/blueprint/blueprint";
 import type { SdkClient } from "../core/attach";
 import { arn, uuid, type World } from "../core/world";
-import { ACCOUNT_CONCURRENCY, ASYNC_RETRY_SECONDS, LOG_LINES_KEPT, SECOND } from "../physics";
+import { ACCOUNT_CONCURRENCY, ASYNC_RETRY_SECONDS, LOG_LINES_KEPT, SECOND } from "../timings";
+import type { LambdaFunction } from "./model";
 import { evaluate, type Sandbox } from "./sandbox";
 
 /** What became of a function's invocations. */
@@ -20,9 +20,9 @@ export interface FunctionCounts {
 /** A function's limits. */
 export interface FunctionLimits {
   /** Seconds. @default 900 */
-  readonly timeout?: number;
+  readonly timeoutSeconds?: number;
   /** MiB. @default 128 */
-  readonly memorySize?: number;
+  readonly memoryMiB?: number;
   /** Executions at once. @default the account's 1000 */
   readonly concurrency?: number;
 }
@@ -72,7 +72,7 @@ export class VirtualLambda {
       environment: {
         AWS_REGION: this.#world.region,
         AWS_LAMBDA_FUNCTION_NAME: config.name,
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memorySize),
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMiB),
         AWS_ACCESS_KEY_ID: "AKIAVIRTUAL",
         AWS_SECRET_ACCESS_KEY: "virtual",
         ...config.environment,
@@ -160,12 +160,12 @@ export class VirtualLambda {
   #run(state: FunctionState, event: object): Promise<unknown> {
     const { clock } = this.#world;
     const { name, limits, sandbox } = state;
-    const deadlineMs = clock.now() + limits.timeout * SECOND;
+    const deadlineMs = clock.now() + limits.timeoutSeconds * SECOND;
     return new Promise((resolve, reject) => {
       const timer = clock.at(deadlineMs, () => {
         state.counts.timeouts += 1;
         sandbox?.freeze();
-        reject(new Error(`Task timed out after ${limits.timeout.toFixed(2)} seconds`));
+        reject(new Error(`Task timed out after ${limits.timeoutSeconds.toFixed(2)} seconds`));
         // Whoever waits for the answer gets it before time goes on.
         return Promise.resolve();
       });
@@ -174,7 +174,7 @@ export class VirtualLambda {
         functionName: name,
         functionVersion: "$LATEST",
         invokedFunctionArn: arn(this.#world, "lambda", `function:${name}`),
-        memoryLimitInMB: String(limits.memorySize),
+        memoryLimitInMB: String(limits.memoryMiB),
         awsRequestId: uuid(this.#serial),
         logGroupName: `/aws/lambda/${name}`,
         logStreamName: "virtual",
@@ -192,11 +192,11 @@ export class VirtualLambda {
   #add(
     name: string,
     handler: Handler,
-    { timeout = 900, memorySize = 128, concurrency = ACCOUNT_CONCURRENCY }: FunctionLimits,
+    { timeoutSeconds = 900, memoryMiB = 128, concurrency = ACCOUNT_CONCURRENCY }: FunctionLimits,
     its: Pick<FunctionState, "sandbox" | "log" | "running">,
   ): void {
     const counts: FunctionCounts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0 };
-    this.#functions.set(name, { name, handler, limits: { timeout, memorySize, concurrency }, counts, ...its });
+    this.#functions.set(name, { name, handler, limits: { timeoutSeconds, memoryMiB, concurrency }, counts, ...its });
   }
 
   #function(name: string): FunctionState {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { EventSourceMapping, Queue } from "../../rehearsal/blueprint/blueprint";
 import { arn, uuid, type World } from "../core/world";
-import { SECOND } from "../physics";
+import { SECOND } from "../timings";
+import type { EventSourceMapping, Queue } from "./model";
 
 /** A message in a queue. */
 export interface Message {
@@ -71,14 +71,14 @@ export class VirtualSqs {
     const queue = this.#queue(queueName);
     const now = this.#world.clock.now();
     const messageId = this.#nextId();
-    const copies = this.#world.random() < this.#world.physics.duplicateShare ? 2 : 1;
+    const copies = this.#world.random() < this.#world.timings.duplicateShare ? 2 : 1;
     for (let copy = 0; copy < copies; copy++)
       this.#add(queue, {
         messageId,
         body,
         sentMs: now,
         receiveCount: 0,
-        visibleMs: now + (delaySeconds ?? queue.config.delay) * SECOND,
+        visibleMs: now + (delaySeconds ?? queue.config.delaySeconds) * SECOND,
       });
   }
 
@@ -94,7 +94,7 @@ export class VirtualSqs {
 
   /** Sees to a poll as soon as the pollers can notice what is visible at a time, and the batching window has passed. */
   #pollAt(queue: QueueState, mapping: MappingState, visibleMs: number): void {
-    const seconds = this.#world.physics.pollSeconds + mapping.config.batchingWindow;
+    const seconds = this.#world.timings.pollSeconds + mapping.config.batchingWindowSeconds;
     const pollMs = Math.max(visibleMs, this.#world.clock.now()) + seconds * SECOND;
     if (mapping.pollMs !== undefined && mapping.pollMs <= pollMs) return;
     mapping.pollMs = pollMs;
@@ -138,8 +138,8 @@ export class VirtualSqs {
 
   #receive(queue: QueueState, limit: number): Message[] {
     const {
-      visibilityTimeout,
-      retention = DEFAULT_RETENTION,
+      visibilityTimeoutSeconds,
+      retentionSeconds = DEFAULT_RETENTION,
       maxReceiveCount = Number.POSITIVE_INFINITY,
       deadLetterQueue,
     } = queue.config;
@@ -147,7 +147,7 @@ export class VirtualSqs {
     const batch: Message[] = [];
     for (const message of queue.messages) {
       if (message.visibleMs > now) continue;
-      if (now - message.sentMs >= retention * SECOND) {
+      if (now - message.sentMs >= retentionSeconds * SECOND) {
         queue.messages.delete(message);
         continue;
       }
@@ -159,7 +159,7 @@ export class VirtualSqs {
       if (batch.length === limit) break;
       message.receiveCount += 1;
       message.firstReceivedMs ??= now;
-      message.visibleMs = now + visibilityTimeout * SECOND;
+      message.visibleMs = now + visibilityTimeoutSeconds * SECOND;
       batch.push(message);
     }
     return batch;

@@ -2,7 +2,7 @@
  * How long things take in the virtual AWS, and how often they go wrong. AWS promises none of these figures; where the
  * source is not a page of AWS's, the figure is a modelling assumption and says so.
  */
-export interface Physics {
+export interface Timings {
   /**
    * Seconds from an instance's launch to EC2's "running" and the group's InService.
    * Source: a published measurement of cold launches, 16.4 to 25.8 s; rounded up. @default 30
@@ -51,8 +51,8 @@ export interface Physics {
   readonly duplicateShare: number;
 }
 
-/** See each field of {@link Physics}. */
-export const PHYSICS: Physics = {
+/** See each field of {@link Timings}. */
+export const TIMINGS: Timings = {
   inServiceSeconds: 30,
   agentRegisteredSeconds: 90,
   bootCompletedSeconds: 5,
@@ -73,7 +73,8 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 
 /** Longest total wait of a lifecycle hook, in seconds: min(48 h, 100 heartbeats). AWS docs: PutLifecycleHook. */
-export const hookLimitSeconds = (heartbeatTimeout: number): number => Math.min(48 * 3600, 100 * heartbeatTimeout);
+export const hookLimitSeconds = (heartbeatTimeoutSeconds: number): number =>
+  Math.min(48 * 3600, 100 * heartbeatTimeoutSeconds);
 
 /** Container instances or tasks on a page of a list. AWS docs: ListContainerInstances, ListTasks. */
 export const ECS_PAGE = 100;
