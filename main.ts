@@ -4,6 +4,7 @@ import { AlertsStack } from "./src/alerts/stack";
 import { ApplicationStack } from "./src/application/stack";
 import { ClusterStack } from "./src/cluster/stack";
 import { loadEnvironment } from "./src/environment/load";
+import { asUserError } from "./src/file-system-error";
 import { NetworkStack } from "./src/network/stack";
 import { isUserError } from "./src/user-error";
 import { VolumeStack } from "./src/volume/stack";
@@ -33,7 +34,8 @@ function main(): void {
 
 try {
   main();
-} catch (error) {
+} catch (thrown) {
+  const error = asUserError(thrown);
   if (!isUserError(error)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error.exitCode;

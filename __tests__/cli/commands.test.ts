@@ -20,7 +20,11 @@ test.each(["start", "synth", "rehearse", "docs"])(
 
 test.each([
   [["--chek"], "error: unknown option '--chek'\n(Did you mean --check?)\n"],
-  [["here"], "error: too many arguments. Expected 0 arguments but got 1.\n"],
+  [
+    ["here"],
+    "error: too many arguments. Expected 0 arguments but got 1.\n" +
+      "Options need -- before them, or npm takes them for its own: npm run docs -- [options]\n",
+  ],
 ])("%j is the user's mistake: exit code 2 and one message", (args, message) => {
   const { status, stdout, stderr } = project.run("docs", ...args);
   expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: message });

@@ -39,7 +39,7 @@ describe("the environment", () => {
   test.each([
     ["staging", "prod", "staging"],
     [undefined, "prod", "prod"],
-    [undefined, "", "example"],
+    ["staging", "", "staging"],
   ])("-e %s with DRYDOCK_ENV=%j is %s", (option, variable, expected) => {
     process.env["DRYDOCK_ENV"] = variable;
     expect(environmentName(option === undefined ? {} : { environment: option })).toBe(expected);

@@ -39,9 +39,15 @@ export class Project {
   }
 
   run(name: string, ...args: string[]): SpawnSyncReturns<string> {
+    return this.runWith({}, name, ...args);
+  }
+
+  /** @param variables of the environment besides those of the tests */
+  runWith(variables: Record<string, string>, name: string, ...args: string[]): SpawnSyncReturns<string> {
+    const { DRYDOCK_ENV: _, ...own } = process.env;
     return spawnSync(process.execPath, this.command(name, ...args), {
       cwd: this.folder,
-      env: { ...process.env, DRYDOCK_ENV: "" },
+      env: { ...own, ...variables },
       encoding: "utf8",
     });
   }

@@ -27,6 +27,16 @@ const contents = (path: string): Record<string, string> =>
       .map((file) => [relative(path, file), readFileSync(file, "utf8")]),
   );
 
+/** Publishes files as a synth does, out of a folder within the target that goes afterwards. */
+function publishInto(out: string, files: Record<string, string> = FRESH): void {
+  const scratch = join(relative(root, out), ".synth-1");
+  try {
+    publish(folder(scratch, files), out);
+  } finally {
+    rmSync(join(root, scratch), { recursive: true });
+  }
+}
+
 const FRESH = {
   "manifest.json": "new",
   "stacks/web-cluster/cdk.tf.json": "new",
@@ -35,7 +45,7 @@ const FRESH = {
 
 test("into an empty folder goes exactly what was synthesized", () => {
   mkdirSync(join(root, "out"));
-  publish(folder("fresh", FRESH), join(root, "out"));
+  publishInto(join(root, "out"));
   expect(contents(join(root, "out"))).toEqual(FRESH);
 });
 
@@ -51,14 +61,14 @@ test("what Terraform keeps with a stack stays, what an earlier synth wrote goes"
     "stacks/web-cluster/assets/a/f.zip": "old",
     ...terraforms,
   });
-  publish(folder("fresh", FRESH), out);
+  publishInto(out);
   expect(contents(out)).toEqual({ ...FRESH, ...terraforms });
 });
 
 test("a stack without functions any more loses its assets", () => {
   const out = folder("out", { "stacks/web-cluster/cdk.tf.json": "old", "stacks/web-cluster/assets/a/f.zip": "old" });
   const fresh = { "manifest.json": "new", "stacks/web-cluster/cdk.tf.json": "new" };
-  publish(folder("fresh", fresh), out);
+  publishInto(out, fresh);
   expect(contents(out)).toEqual(fresh);
 });
 
@@ -69,12 +79,28 @@ test("a stack that is gone is removed when it holds a synth's files alone, and k
     "stacks/notes/mine.txt": "mine",
   };
   const out = folder("out", { "stacks/web-network/cdk.tf.json": "old", ...kept });
-  publish(folder("fresh", FRESH), out);
+  publishInto(out);
   expect(contents(out)).toEqual({ ...FRESH, ...kept });
 });
 
 test("what else lies in the folder is not touched", () => {
   const out = folder("out", { "README.md": "mine", "stacks/notes.txt": "mine" });
-  publish(folder("fresh", FRESH), out);
+  publishInto(out);
   expect(contents(out)).toEqual({ ...FRESH, "README.md": "mine", "stacks/notes.txt": "mine" });
+});
+
+test("a move that fails is undone with all those before it", () => {
+  const out = folder("out", {
+    "manifest.json": "old",
+    "stacks/web-cluster/cdk.tf.json": "old",
+    "stacks/web-cluster/assets/a/f.zip": "old",
+  });
+  const before = contents(out);
+  // A folder cannot take the place of the manifest.
+  const { "manifest.json": _, ...stacks } = FRESH;
+  const fresh = folder("out/.synth-1", stacks);
+  mkdirSync(join(fresh, "replaced", "manifest.json", "blocked"), { recursive: true });
+  expect(() => publish(fresh, out)).toThrow();
+  rmSync(fresh, { recursive: true });
+  expect(contents(out)).toEqual(before);
 });

@@ -52,9 +52,18 @@ export const addTrafficOptions = (command: Command): Command =>
     )
     .option("--as-is", "keep the group's max size although the peak does not fit");
 
-/** The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example. */
-export const environmentName = ({ environment }: EnvironmentOptions): string =>
-  environment ?? (process.env["DRYDOCK_ENV"] || "example");
+/**
+ * The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example.
+ *
+ * @throws UserError when the variable is set and empty: a pipeline would otherwise deploy the example
+ */
+export function environmentName({ environment }: EnvironmentOptions): string {
+  const name = environment ?? process.env["DRYDOCK_ENV"] ?? "example";
+  if (name !== "") return name;
+  throw new UserError(
+    'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable',
+  );
+}
 
 function wholeNumberOption(
   flags: string,

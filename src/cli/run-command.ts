@@ -1,34 +1,59 @@
 import { type Command, CommanderError } from "commander";
-import { isUserError } from "../user-error";
+import { asUserError } from "../file-system-error";
+import { isUserError, UserError } from "../user-error";
+import { lineFor, refuseFlagsForNpm } from "./npm-flags";
 
 /** Exit code of a command that was ended by a signal: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Exit code when the reader of standard output has gone, as of a command that SIGPIPE ends. */
+const CLOSED_PIPE = 141;
+
 /**
  * Runs a command on `process.argv` and ends the process: 0 when it succeeds, 2 when the user can mend what is wrong
- * (one message on stderr, no stack trace), 1 when it is a fault of Drydock, 128 + n when signal n interrupts it.
+ * (one message on stderr, no stack trace), 1 when it is a fault of Drydock, 128 + n when signal n interrupts it, 141 when
+ * nobody reads its output any more.
  *
- * @param action gets a signal that aborts on an interruption. It cleans up and rejects; what it rejects with is not shown
+ * @param action gets a signal that aborts on an interruption. It cleans up and rejects; its error is not shown
  */
 export async function runCommand<Options extends object>(
   command: Command,
   action: (options: Options, interruption: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const interruption = new AbortController();
+  const interruptWith = (exitCode: number) => {
+    process.exitCode = exitCode;
+    interruption.abort();
+  };
   for (const [signal, exitCode] of Object.entries(SIGNALS))
     process.on(signal, () => {
-      process.exitCode = exitCode;
-      interruption.abort();
+      if (!interruption.signal.aborted && process.stderr.isTTY) process.stderr.write("\ninterrupted\n");
+      interruptWith(exitCode);
+    });
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      interruptWith(CLOSED_PIPE);
     });
 
-  command.exitOverride().action((options: Options) => action(options, interruption.signal));
+  command.exitOverride().action(() => action(command.opts<Options>(), interruption.signal));
   try {
+    refuseFlagsForNpm(command, process.env, process.argv.slice(2));
+    refuseEmptyValues(process.argv.slice(2));
     await command.parseAsync();
   } catch (error) {
     // Threads may still compute: exit rather than wait for them.
     if (interruption.signal.aborted) process.exit();
-    process.exitCode = report(error);
+    process.exitCode = report(error, command);
   }
+}
+
+/** An empty value is mostly a variable of the shell that is not set. */
+function refuseEmptyValues(args: readonly string[]): void {
+  const index = args.findIndex((arg, position) => /^--[\w-]+=$/.test(arg) || (arg === "" && position > 0));
+  if (index < 0) return;
+  const option = args[index] === "" ? args[index - 1]! : args[index]!.slice(0, -1);
+  throw new UserError(`${option}: got "", allowed a value that is not empty; name one, or leave the option out`);
 }
 
 /** Waits for work that knows nothing of interruptions, no longer than until there is one. */
@@ -40,13 +65,23 @@ export const unlessInterrupted = <Result>(work: Promise<Result>, interruption: A
     }),
   ]);
 
-function report(error: unknown): number {
-  // Commander has printed its message, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+function report(thrown: unknown, command: Command): number {
+  if (thrown instanceof CommanderError) return reportUsage(thrown, command);
+  const error = asUserError(thrown);
   if (isUserError(error)) {
     process.stderr.write(`${error.message}\n`);
-    return 2;
+    return error.exitCode;
   }
   process.stderr.write(`unexpected: ${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;
+}
+
+/** Commander has printed its message, or the help that was asked for. */
+function reportUsage({ exitCode, code }: CommanderError, command: Command): number {
+  if (exitCode === 0) return 0;
+  if (code === "commander.excessArguments" && command.name().startsWith("npm "))
+    process.stderr.write(
+      `Options need -- before them, or npm takes them for its own: ${lineFor(command, ["[options]"])}\n`,
+    );
+  return 2;
 }

@@ -11,10 +11,11 @@ import {
   type OutputOptions,
   type TrafficOptions,
 } from "./options";
+import { DEFAULT_OUT } from "./out-folder";
 import { showStep } from "./progress";
 import { renderSynthesisBriefly } from "./render-synthesis";
 import { runCommand, unlessInterrupted } from "./run-command";
-import { DEFAULT_OUT, type Synthesis, synthesize } from "./synthesize";
+import { type Synthesis, synthesize } from "./synthesize";
 
 const command = new Command("npm start --")
   .description("Synthesizes an environment, rehearses it under traffic and sums up.")

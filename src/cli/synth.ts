@@ -6,9 +6,10 @@ import {
   environmentName,
   type OutputOptions,
 } from "./options";
+import { DEFAULT_OUT } from "./out-folder";
 import { renderResources, renderSynthesis } from "./render-synthesis";
 import { runCommand } from "./run-command";
-import { DEFAULT_OUT, synthesize } from "./synthesize";
+import { synthesize } from "./synthesize";
 
 const command = new Command("npm run synth --")
   .description("Writes the Terraform stacks of an environment and bundles their functions.")

@@ -1,20 +1,20 @@
-import { mkdirSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { UserError } from "../user-error";
 import { runFile } from "./child";
-import { publish } from "./publish";
+import { prepareOutFolder, SCRATCH_PREFIX, stateWarnings } from "./out-folder";
+import { type Leftovers, publish } from "./publish";
 import { withScratchFolder } from "./scratch-folder";
-import { describeStacks, type SynthesizedStack } from "./synthesized-stacks";
+import { describeStacks, hasLocalState, type SynthesizedStack } from "./synthesized-stacks";
 
-/** Where `cdktf` writes, too. */
-export const DEFAULT_OUT = "cdktf.out";
-
-/** What a synth wrote. */
+/** The result of a synth. */
 export interface Synthesis {
   readonly environment: string;
   /** The folder, relative to the current one. */
   readonly out: string;
   readonly stacks: readonly SynthesizedStack[];
+  /** Stacks that earlier synths wrote to the folder and this one does not. */
+  readonly leftovers: Leftovers;
+  /** What the user should know before the next step, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** Synthesizes an environment into an empty folder, as `cdktf synth` does. */
@@ -24,30 +24,24 @@ export const synthesizeInto = (folder: string, environment: string, interruption
 /**
  * Synthesizes an environment and, only when that has succeeded, replaces what an earlier synth wrote. Whatever else lies
  * in the folder, Terraform's own files above all, stays.
+ *
+ * @throws UserError when the folder cannot be used or the environment is refused; nothing is changed then
  */
 export async function synthesize(environment: string, out: string, interruption: AbortSignal): Promise<Synthesis> {
   const target = resolve(out);
-  const created = makeFolder(target, out);
+  const removeMadeFolders = prepareOutFolder(out);
+  let leftovers: Leftovers = { removed: [], kept: [] };
   try {
-    await withScratchFolder(join(target, ".synth-"), async (fresh) => {
+    await withScratchFolder(join(target, SCRATCH_PREFIX), async (fresh) => {
       await synthesizeInto(fresh, environment, interruption);
-      publish(fresh, target);
+      leftovers = publish(fresh, target);
     });
   } catch (error) {
-    if (created) rmSync(created, { recursive: true, force: true });
+    removeMadeFolders();
     throw error;
   }
-  return { environment, out: relative("", target) || ".", stacks: describeStacks(target) };
-}
-
-/** @returns the topmost folder that had to be made, undefined when the folder was there */
-function makeFolder(target: string, out: string): string | undefined {
-  try {
-    return mkdirSync(target, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? error.code : error;
-    throw new UserError(
-      `--out: got ${JSON.stringify(out)}, which cannot be a folder (${reason}); name a folder that you may write to`,
-    );
-  }
+  const stacks = describeStacks(target);
+  const names = stacks.map(({ name }) => name);
+  const warnings = stateWarnings(out, names, (stack) => hasLocalState(target, stack));
+  return { environment, out: relative("", target) || ".", stacks, leftovers, warnings };
 }

@@ -55,4 +55,10 @@ function describe(name: string, out: string, folder: string): SynthesizedStack {
   };
 }
 
+/** Whether a stack's state is a file, not an object in a bucket. */
+export function hasLocalState(out: string, stack: string): boolean {
+  const { terraform } = readJson<{ terraform?: { backend?: object } }>(join(out, "stacks", stack, "cdk.tf.json"));
+  return "local" in (terraform?.backend ?? {});
+}
+
 const readJson = <Json>(path: string): Json => JSON.parse(readFileSync(path, "utf8"));

@@ -1,0 +1,83 @@
+import { Command } from "commander";
+import fc from "fast-check";
+import { refuseFlagsForNpm } from "../../src/cli/npm-flags";
+import { addEnvironmentOption, addJsonOption, addTrafficOptions } from "../../src/cli/options";
+import { UserError } from "../../src/user-error";
+import { Project } from "./project";
+
+const rehearse = () => addJsonOption(addTrafficOptions(addEnvironmentOption(new Command("npm run rehearse --"))));
+
+const refusal = (variables: Record<string, string>, ...args: string[]): string | undefined => {
+  try {
+    refuseFlagsForNpm(rehearse(), variables, args);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as Error).message;
+  }
+  return undefined;
+};
+
+test.each([
+  ["--json", { npm_config_json: "true" }, [], "npm run rehearse -- --json"],
+  ["--trace=x.csv", { npm_config_trace: "x.csv" }, [], "npm run rehearse -- --trace=x.csv"],
+  ["--trace x.csv", { npm_config_trace: "true" }, ["x.csv"], "npm run rehearse -- --trace=x.csv"],
+  ["--as-is", { npm_config_as_is: "true" }, [], "npm run rehearse -- --as-is"],
+  ["--peak-tasks=20", { npm_config_peak_tasks: "20" }, [], "npm run rehearse -- --peak-tasks=20"],
+])("npm run rehearse %s without -- is refused with the line to type", (_, variables, args, line) => {
+  expect(refusal(variables, ...args)).toMatch(new RegExp(`^npm took --[a-z-]+ for an option of its own; .+: ${line}$`));
+});
+
+test("every option of a command is refused when npm took it", () => {
+  const options = rehearse().options.map(({ long }) => long!.slice(2));
+  fc.assert(
+    fc.property(fc.constantFrom(...options), fc.constantFrom("true", "7"), (option, value) => {
+      const variable = `npm_config_${option.replaceAll("-", "_")}`;
+      expect(refusal({ [variable]: value })).toContain(`npm took --${option} for`);
+      expect(refusal({ [variable]: value }, `--${option}`, "7")).toBeUndefined();
+    }),
+  );
+});
+
+test("what npm sets for itself is none of Drydock's business", () => {
+  expect(
+    refusal({ npm_config_loglevel: "silent", npm_config_user_agent: "npm/11", npm_config_fund: "" }),
+  ).toBeUndefined();
+});
+
+describe("through a command", () => {
+  let project: Project;
+  beforeAll(() => {
+    project = new Project();
+  });
+  afterAll(() => project.remove());
+
+  test("docs --check without -- writes nothing", () => {
+    project.write("docs/settings.md", "# Mine\n");
+    const { status, stdout, stderr } = project.runWith({ npm_config_check: "true" }, "docs");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+      "npm took --check for an option of its own; write -- before Drydock's options: npm run docs -- --check\n",
+    );
+    expect(project.files("docs")!["settings.md"]).toBe("# Mine\n");
+  });
+
+  test.each([
+    ["synth", ["--out", ""], '--out: got ""'],
+    ["synth", ["--out="], '--out: got ""'],
+    ["rehearse", ["--trace", ""], '--trace: got ""'],
+    ["rehearse", ["--days="], '--days: got ""'],
+    ["start", ["-e", ""], '-e: got ""'],
+  ])("%s %j: an empty value is refused", (name, args, beginning) => {
+    const { status, stderr } = project.run(name, ...args);
+    expect(status).toBe(2);
+    expect(stderr).toBe(`${beginning}, allowed a value that is not empty; name one, or leave the option out\n`);
+  });
+
+  test.each(["start", "synth", "rehearse"])("%s with an empty DRYDOCK_ENV is refused", (name) => {
+    const { status, stderr } = project.runWith({ DRYDOCK_ENV: "" }, name);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable\n',
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { asUserError } from "../../src/file-system-error";
+import { UserError } from "../../src/user-error";
+import { Project } from "./project";
+
+jest.setTimeout(120_000);
+
+let project: Project;
+let scratch: string;
+beforeAll(() => {
+  project = new Project({ other: 'export default { network: { source: "create" } };\n' });
+  scratch = mkdtempSync(join(tmpdir(), "drydock-output-"));
+  chmodSync(scratch, 0o777);
+});
+afterAll(() => {
+  project.remove();
+  rmSync(scratch, { recursive: true });
+});
+
+/** Runs a line of bash in the project's folder, with a folder of its own for temporary files. */
+const bash = (line: string) => {
+  const { DRYDOCK_ENV: _, ...own } = process.env;
+  return spawnSync("bash", ["-c", line], { cwd: project.folder, env: { ...own, TMPDIR: scratch }, encoding: "utf8" });
+};
+
+const node = (name: string, ...args: string[]) =>
+  [process.execPath, ...project.command(name, ...args)].map((arg) => JSON.stringify(arg)).join(" ");
+
+describe("a reader that goes away", () => {
+  test.each([
+    ["synth", ["--json"]],
+    ["rehearse", ["--days", "1"]],
+    ["start", ["--days", "1"]],
+  ])("of %s ends it quietly and leaves nothing behind", (name, args) => {
+    const { stdout, stderr } = bash(`${node(name, ...args)} | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`);
+    expect(stderr).toBe("");
+    expect(["0\n", "141\n"]).toContain(stdout);
+    expect(readdirSync(scratch).filter((entry) => /^drydock-\w{6}$/.test(entry))).toEqual([]);
+  });
+});
+
+describe("the folder of a synth", () => {
+  test.each([".", "src", "environments"])("--out %s, which holds other things, is refused and not touched", (out) => {
+    const before = project.files(out);
+    const { status, stdout, stderr } = project.run("synth", "--out", out);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^--out: got ".+", a folder that holds other things \(.+\); name a new folder, .+\n$/);
+    expect(project.files(out)).toEqual(before);
+  });
+
+  test.each([
+    ["/proc/drydock", "ENOENT"],
+    ["package.json", "EEXIST"],
+    ["package.json/out", "EEXIST"],
+  ])("--out %s, which cannot be a folder, is refused at once", (out, code) => {
+    const { status, stderr } = project.run("synth", "--out", out);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      `--out: got "${out}", which cannot be a folder (${code}); name a folder that you may write to\n`,
+    );
+  });
+
+  test.each(["stacks", "stacks/example-cluster", "stacks/example-volume"])(
+    "a file %s in the way is named, and nothing is published",
+    (file) => {
+      const out = `blocked-${file.replaceAll("/", "-")}`;
+      mkdirSync(project.path(out, "stacks"), { recursive: true });
+      if (file === "stacks") rmSync(project.path(out, "stacks"), { recursive: true });
+      writeFileSync(project.path(out, file), "mine");
+      const { status, stderr } = project.run("synth", "--out", out);
+      expect(status).toBe(2);
+      expect(stderr).toBe(
+        `${project.path(out, file)} is a file where a folder of the stacks belongs; move it away, or name another --out\n`,
+      );
+      expect(project.files(out)).toEqual({ [file]: "mine" });
+    },
+  );
+
+  test("says which stacks of another environment it removes, and which stay because they are deployed", () => {
+    expect(project.run("synth", "-e", "example", "--out", "shared/out").status).toBe(0);
+    writeFileSync(project.path("shared", "terraform.example-volume.tfstate"), "{}");
+    const { status, stdout } = project.run("synth", "-e", "other", "--out", "shared/out");
+    expect(status).toBe(0);
+    expect(stdout.split("\n").filter((line) => line.startsWith("!"))).toEqual([
+      "! example-cluster is removed from shared/out: this environment does not have it",
+      "! example-network is removed from shared/out: this environment does not have it",
+      expect.stringMatching(/^! example-volume stays in shared\/out: it has state or files of Terraform; destroy it/),
+    ]);
+    expect(existsSync(project.path("shared/out/stacks/example-volume/cdk.tf.json"))).toBe(true);
+    const again = project.run("synth", "-e", "other", "--out", "shared/out", "--json");
+    expect(JSON.parse(again.stdout).leftovers).toEqual({ removed: [], kept: ["example-volume"] });
+  });
+
+  test("warns where another folder makes Terraform look for a local state elsewhere", () => {
+    writeFileSync(project.path("terraform.other-network.tfstate"), "{}");
+    const { status, stdout } = project.run("synth", "-e", "other", "--out", "elsewhere/out", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).warnings).toEqual([
+      "the state of other-network is terraform.other-network.tfstate, and from elsewhere/out Terraform looks for " +
+        "elsewhere/terraform.other-network.tfstate: it would build everything a second time; leave out --out, or move the state",
+    ]);
+    rmSync(project.path("terraform.other-network.tfstate"));
+  });
+});
+
+describe("a file system that refuses", () => {
+  const isRoot = process.getuid?.() === 0;
+
+  test("a folder without the right to write is named", () => {
+    mkdirSync(project.path("locked"));
+    chmodSync(project.path("locked"), 0o555);
+    // Root may write anywhere: an ordinary user runs the command then.
+    if (isRoot) chmodSync(project.folder, 0o755);
+    const line = `${isRoot ? "setpriv --reuid 65534 --clear-groups " : ""}${node("synth", "--out", "locked")}`;
+    const { status, stderr } = bash(line);
+    expect(stderr).toMatch(
+      /^.*locked\/\.synth-\S+ may not be written or read by you \(EACCES\); change its rights .+\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
+  test("a full disk is named, nothing is published and no scratch folder stays", () => {
+    const disk = project.path("disk");
+    mkdirSync(disk);
+    const mounted = isRoot && bash(`mount -t tmpfs -o size=100k tmpfs ${JSON.stringify(disk)}`).status === 0;
+    try {
+      const { status, stderr } = mounted
+        ? bash(node("synth", "--out", "disk/out"))
+        : { status: 2, stderr: sentenceFor("ENOSPC", join(disk, "out")) };
+      expect(stderr).toMatch(/disk\/out\S* lies on a disk that is full \(ENOSPC\); free some space .+\n$/);
+      expect(status).toBe(2);
+      expect(readdirSync(disk)).toEqual([]);
+    } finally {
+      if (mounted) bash(`umount ${JSON.stringify(disk)}`);
+    }
+  });
+
+  const sentenceFor = (code: string, path: string): string =>
+    `${(asUserError(Object.assign(new Error(code), { code, path, syscall: "open" })) as Error).message}\n`;
+
+  test.each(["EACCES", "EDQUOT", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"])(
+    "%s is one sentence with the path and what to do",
+    (code) => expect(sentenceFor(code, "/a/file")).toMatch(new RegExp(`^/a/file .+ \\(${code}\\); .+\n$`)),
+  );
+
+  test.each([
+    ["a bug", new Error("a bug")],
+    ["a missing file", Object.assign(new Error("no such file"), { code: "ENOENT", syscall: "open" })],
+  ])("%s stays what it is", (_, error) => {
+    expect(asUserError(error)).toBe(error);
+    expect(asUserError(error)).not.toBeInstanceOf(UserError);
+  });
+});
