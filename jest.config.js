@@ -1,10 +1,13 @@
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/__tests__/support/jest-environment.ts",
   roots: ["<rootDir>/__tests__"],
+  // Every core: by default Jest leaves one free, which is half of a machine with two.
+  maxWorkers: "100%",
   // A hang, not a speed: machines differ.
   testTimeout: 120_000,
   testMatch: ["**/*.test.ts"],
+  reporters: ["<rootDir>/__tests__/support/slowest-files-reporter.js", "default"],
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",

@@ -1,9 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
-import { ClusterStack } from "../../src/cluster/stack";
-import { environmentSchema } from "../../src/environment/schema";
+import { SMALLEST, synthesizeInto } from "../support/synthesize";
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
@@ -13,9 +11,7 @@ export class SynthesizedCluster {
   readonly stacksDir = join(this.folder, "stacks");
 
   constructor() {
-    const app = new App({ outdir: this.folder });
-    new ClusterStack(app, { ...environmentSchema.parse({ network: { source: "create" } }), name: "demo" });
-    app.synth();
+    synthesizeInto(this.folder, "cluster", SMALLEST, "demo");
   }
 
   /** The folder `stacks` of a copy that is changed as a fault in the wiring would. */

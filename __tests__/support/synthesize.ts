@@ -1,33 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
-import { AlertsStack } from "../../src/alerts/stack";
-import { ApplicationStack } from "../../src/application/stack";
-import { ClusterStack } from "../../src/cluster/stack";
-import { type Environment, type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
-import { NetworkStack } from "../../src/network/stack";
+import type { EnvironmentInput } from "../../src/environment/schema";
 import type { StackKind } from "../../src/terraform/stack";
-import { VolumeStack } from "../../src/volume/stack";
+import type { StackSynthesizer } from "./stack-synthesizer";
 import { SynthesizedStack } from "./synthesized-stack";
 
-const STACKS = { alerts: AlertsStack, network: NetworkStack, volume: VolumeStack, cluster: ClusterStack };
-
-const create = (app: App, kind: StackKind, environment: Environment) =>
-  kind in STACKS
-    ? new STACKS[kind as keyof typeof STACKS](app, environment)
-    : new ApplicationStack(app, kind.replace("application-", ""), environment);
+/** Given by `jest-environment.ts`; it runs outside of the test file. */
+declare const stackSynthesizer: () => StackSynthesizer;
 
 /** An environment without any choice of its own. */
 export const SMALLEST: EnvironmentInput = { network: { source: "create" } };
 
 const known = new Map<string, SynthesizedStack>();
 
-/** One stack of an environment as it is deployed, read back from what was synthesized. Each is synthesized once. */
+/** One stack of an environment as it is deployed, read back from what was synthesized. */
 export function synthesize(kind: StackKind, input: EnvironmentInput = SMALLEST, name = "demo"): SynthesizedStack {
-  const key = JSON.stringify([kind, input, name]);
-  const stack = known.get(key) ?? withSynthesis(kind, input, name, read);
-  known.set(key, stack);
+  const text = stackSynthesizer().text({ kind, input: JSON.stringify(input), name });
+  const stack = known.get(text) ?? new SynthesizedStack(text);
+  known.set(text, stack);
   return stack;
 }
 
@@ -40,14 +31,13 @@ export function withSynthesis<T>(
 ): T {
   const outdir = mkdtempSync(join(tmpdir(), "drydock-synthesis-"));
   try {
-    const app = new App({ outdir });
-    create(app, kind, { ...environmentSchema.parse(input), name });
-    app.synth();
+    synthesizeInto(outdir, kind, input, name);
     return call(join(outdir, "stacks", `${name}-${kind}`));
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
-const read = (stackFolder: string): SynthesizedStack =>
-  new SynthesizedStack(readFileSync(join(stackFolder, "cdk.tf.json"), "utf8"));
+/** Synthesizes one stack and its functions into `<outdir>/stacks/<name>-<kind>`. */
+export const synthesizeInto = (outdir: string, kind: StackKind, input: EnvironmentInput, name: string): void =>
+  stackSynthesizer().write({ kind, input: JSON.stringify(input), name }, outdir);
