@@ -22,6 +22,8 @@ test("a setting of a variant tells which one it goes with", () => {
 test("a setting without a default and without `optional` must be named", () => {
   const required = settingsOf(environmentSchema).filter(({ optional, onlyWith }) => !optional && !onlyWith);
   expect(required.map(({ path }) => path.join("."))).toEqual([
+    "unknownRegion.partition",
+    "unknownRegion.zones",
     "state.bucket",
     "network",
     "volume.accessPoints.<name>.path",

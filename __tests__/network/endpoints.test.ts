@@ -51,6 +51,58 @@ test.each<[string, Omit<Created, "source">]>([
   ]);
 });
 
+test.each<EnvironmentInput>([
+  { network: { source: "create", egress: "none" }, cluster: { exec: true } },
+  { network: { source: "create", egress: "none" }, customerManagedKeys: true },
+])("with no egress and keys of the environment's own KMS has an endpoint too: %j", (environment) => {
+  expect(services(synthesize("network", { region: "eu-central-1", ...environment }), "Interface")).toContain("kms");
+});
+
+test("S3 has an interface endpoint beside its gateway: names lead to it from outside the VPC alone", () => {
+  const network = networkWith({ interfaceEndpoints: ["s3"] });
+  expect(network.byId("s3-endpoint")).toMatchObject({ vpc_endpoint_type: "Gateway" });
+  expect(network.byId("s3-interface-endpoint")).toMatchObject({
+    vpc_endpoint_type: "Interface",
+    service_name: "com.amazonaws.eu-central-1.s3",
+    private_dns_enabled: true,
+    dns_options: { private_dns_only_for_inbound_resolver_endpoint: true },
+    depends_on: ["aws_vpc_endpoint.s3-endpoint"],
+  });
+});
+
+test("without a gateway endpoint the names of S3 lead to its interface endpoint from everywhere", () => {
+  expect(networkWith({ gatewayEndpoints: [], interfaceEndpoints: ["s3"] }).byId("s3-endpoint")).toMatchObject({
+    vpc_endpoint_type: "Interface",
+    private_dns_enabled: true,
+    dns_options: { private_dns_only_for_inbound_resolver_endpoint: false },
+  });
+});
+
+test("an interface endpoint of DynamoDB has names of its own: DynamoDB's cannot lead to it", () => {
+  expect(networkWith({ interfaceEndpoints: ["dynamodb"] }).byId("dynamodb-interface-endpoint")).toMatchObject({
+    private_dns_enabled: false,
+  });
+});
+
+test("a service is named in full as well", () => {
+  const network = networkWith({ interfaceEndpoints: ["com.amazonaws.eu-central-1.brand-new"] });
+  expect(network.byId("com-amazonaws-eu-central-1-brand-new-endpoint")).toMatchObject({
+    service_name: "com.amazonaws.eu-central-1.brand-new",
+  });
+});
+
+test.each([
+  ["cn-north-1", { "ecr.api": "cn.com.amazonaws.cn-north-1.ecr.api", logs: "com.amazonaws.cn-north-1.logs" }],
+  ["cn-northwest-1", { sts: "cn.com.amazonaws.cn-northwest-1.sts", ssm: "com.amazonaws.cn-northwest-1.ssm" }],
+  ["eusc-de-east-1", { "ecr.dkr": "eu.amazonaws.eusc-de-east-1.ecr.dkr", ecs: "com.amazonaws.eusc-de-east-1.ecs" }],
+  ["us-gov-west-1", { "ecr.api": "com.amazonaws.us-gov-west-1.ecr.api" }],
+])("in %s endpoint services have the partition's names, gateways the common ones", (region, names) => {
+  const network = synthesize("network", { region, network: { source: "create", egress: "none" } });
+  for (const [service, name] of Object.entries(names))
+    expect(network.byId(`${service.replace(".", "-")}-endpoint`)).toMatchObject({ service_name: name });
+  expect(network.byId("s3-endpoint")).toMatchObject({ service_name: `com.amazonaws.${region}.s3` });
+});
+
 test.each<[string, Omit<Created, "source">]>([
   ["a NAT gateway", {}],
   ["a VPN that leads to the internet", { egress: "vpn", vpn: { ...VPN, staticRoutes: ["0.0.0.0/0"] } }],

@@ -1,5 +1,6 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { Construct } from "constructs";
+import { partitionOfRegion } from "../aws/partitions";
 import { stackOf } from "../terraform/stack";
 
 /** One line of a graph. */
@@ -75,13 +76,6 @@ function metrics({ label, namespace, metric, dimensions, statistic, perSecond }:
   ];
 }
 
-/** Where the console of each kind of region lives, by how the regions begin. The last one has all others. */
-const CONSOLES = [
-  ["cn-", "console.amazonaws.cn"],
-  ["us-gov-", "console.amazonaws-us-gov.com"],
-  ["", "console.aws.amazon.com"],
-] as const;
-
 /** A dashboard of a stack, with its address in the console as the stack's output `dashboard_url`. */
 export function addDashboard(scope: Construct, widgets: readonly Widget[]): void {
   const stack = stackOf(scope);
@@ -92,7 +86,7 @@ export function addDashboard(scope: Construct, widgets: readonly Widget[]): void
     dashboardName: name,
     dashboardBody: dashboardBody(widgets, region),
   });
-  const [, console] = CONSOLES.find(([prefix]) => region.startsWith(prefix))!;
+  const { console } = partitionOfRegion(region);
   stack.output({
     dashboard_url: {
       value: `https://${region}.${console}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,

@@ -4,9 +4,11 @@ import { alerts } from "./schema/alerts";
 import { applications } from "./schema/application";
 import { applicationRules } from "./schema/application-rules";
 import { cluster } from "./schema/cluster";
+import { endpointRules } from "./schema/endpoint-rules";
 import { hostedZones } from "./schema/hosted-zones";
 import { network, zonesOf } from "./schema/network";
 import { note, regionCode } from "./schema/note";
+import { region, regionRules, unknownRegion, withZonesOfRegion } from "./schema/region";
 import { sizesOf, usualMinSize } from "./schema/sizes";
 import { volume } from "./schema/volume";
 
@@ -21,14 +23,10 @@ const holds = (zone: string | undefined, domain: string): boolean =>
 const tagKey = z.string().regex(/^(?!aws:)(?!(?:Name|Environment|ManagedBy)$)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u);
 const tagValue = z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u);
 
-/** The settings of one deployment: one file in `environments/` holds them. */
-export const environmentSchema = withRules(
+const environment = withRules(
   z.strictObject({
-    region: note(regionCode.default("us-east-1"), {
-      description: "AWS region.",
-      allowed: "a region's code",
-      remedy: "name a region by its code, for example eu-central-1",
-    }),
+    region,
+    unknownRegion,
     tags: note(z.record(tagKey, tagValue).default({}), {
       description: "Tags that every resource carries, instances and their disks included.",
       allowed:
@@ -144,11 +142,16 @@ export const environmentSchema = withRules(
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
     ...applicationRules,
+    ...regionRules,
+    ...endpointRules,
   ],
 );
 
+/** The settings of one deployment: one file in `environments/` holds them. */
+export const environmentSchema = z.preprocess(withZonesOfRegion, environment);
+
 /** What a file in `environments/` may say. */
-export type EnvironmentInput = z.input<typeof environmentSchema>;
+export type EnvironmentInput = z.input<typeof environment>;
 
 /** The same with every default filled in. */
 export type EnvironmentSettings = z.output<typeof environmentSchema>;

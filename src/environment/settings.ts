@@ -61,6 +61,8 @@ function unwrap(declared: z.core.$ZodType): { schema: z.core.$ZodType; optional:
   if (declared instanceof z.ZodPrefault) return { ...unwrap(declared.unwrap()), optional: true };
   if (declared instanceof z.ZodDefault)
     return { ...unwrap(declared.unwrap()), optional: true, default: declared.def.defaultValue };
+  // A schema behind a function that fills in defaults.
+  if (declared instanceof z.ZodPipe) return unwrap(declared.out);
   return { schema: declared, optional: false };
 }
 

@@ -3,7 +3,8 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcEndpointRouteTableAssociation } from "@cdktf/provider-aws/lib/vpc-endpoint-route-table-association";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { interfaceEndpointsOf } from "../environment/schema/created-network";
+import { endpointServiceName } from "../aws/partitions";
+import { interfaceEndpointsOf } from "../environment/schema/endpoint-rules";
 import { type NetworkContext, named } from "./context";
 
 const HTTPS_PORT = 443;
@@ -16,7 +17,7 @@ export function createGatewayEndpoints(
   for (const service of settings.gatewayEndpoints) {
     const endpoint = new VpcEndpoint(stack, `${service}-endpoint`, {
       vpcId: vpc.id,
-      serviceName: `com.amazonaws.${stack.environment.region}.${service}`,
+      serviceName: endpointServiceName(service, stack.environment.region, "Gateway"),
       vpcEndpointType: "Gateway",
       tags: named(stack, service),
     });
@@ -30,7 +31,7 @@ export function createGatewayEndpoints(
 
 /** Interface endpoints in the private subnets, reached from within the VPC over HTTPS alone. */
 export function createInterfaceEndpoints({ stack, settings, vpc, privateSubnets }: NetworkContext): void {
-  const services = interfaceEndpointsOf(settings);
+  const services = interfaceEndpointsOf(stack.environment);
   if (services.length === 0) return;
   const securityGroup = new SecurityGroup(stack, "endpoint-security-group", {
     name: stack.nameOf("endpoints"),
@@ -46,14 +47,32 @@ export function createInterfaceEndpoints({ stack, settings, vpc, privateSubnets 
     description: "HTTPS from the VPC",
   };
   new VpcSecurityGroupIngressRule(stack, "endpoints-from-vpc", { ...https, cidrIpv4: settings.cidrBlock });
-  for (const service of services)
-    new VpcEndpoint(stack, `${service.replaceAll(".", "-")}-endpoint`, {
+  for (const service of services) {
+    const gateway = stack.node.tryFindChild(`${service}-endpoint`) as VpcEndpoint | undefined;
+    const suffix = gateway ? "-interface-endpoint" : "-endpoint";
+    new VpcEndpoint(stack, `${service.replaceAll(".", "-")}${suffix}`, {
       vpcId: vpc.id,
-      serviceName: `com.amazonaws.${stack.environment.region}.${service}`,
+      serviceName: endpointServiceName(service, stack.environment.region, "Interface"),
       vpcEndpointType: "Interface",
-      privateDnsEnabled: true,
+      ...privateDns(service, gateway),
       subnetIds: [...privateSubnets.values()].map((subnet) => subnet.id),
       securityGroupIds: [securityGroup.id],
       tags: named(stack, service),
     });
+  }
+}
+
+/**
+ * How the service's own name is resolved. Names of DynamoDB cannot be (DynamoDB developer guide, "AWS PrivateLink for
+ * DynamoDB"). Those of S3 lead to the interface endpoint from outside the VPC alone when there is a gateway endpoint,
+ * which costs nothing, and which must be there first (EC2 API reference, `DnsOptionsSpecification`).
+ */
+function privateDns(service: string, gateway: VpcEndpoint | undefined) {
+  if (service === "dynamodb") return { privateDnsEnabled: false };
+  if (service !== "s3") return { privateDnsEnabled: true };
+  return {
+    privateDnsEnabled: true,
+    dnsOptions: { privateDnsOnlyForInboundResolverEndpoint: gateway !== undefined },
+    ...(gateway && { dependsOn: [gateway] }),
+  };
 }

@@ -16,6 +16,7 @@ import { createGatewayEndpoints, createInterfaceEndpoints } from "./endpoints";
 import { createFlowLogs } from "./flow-logs";
 import { createHostedZones } from "./hosted-zones";
 import { createNetworkAcls } from "./network-acls";
+import { accountHasZone } from "./zones";
 
 /**
  * A VPC with a public, a private and perhaps a data subnet in each zone, and what leads out of it.
@@ -53,6 +54,7 @@ export class NetworkStack extends DrydockStack {
               assignIpv6AddressOnCreation: true,
             }),
             tags: named(this, `${tier}-${zone}`),
+            lifecycle: { precondition: [accountHasZone(this, zone)] },
           }),
         ]),
       );

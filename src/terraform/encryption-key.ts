@@ -1,6 +1,7 @@
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
+import { logsPrincipal } from "../aws/partitions";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "./policy";
 import { stackOf } from "./stack";
 
@@ -56,7 +57,7 @@ const logsKeyPolicy = (scope: Construct, region: string): string =>
     {
       Sid: "EncryptLogs",
       Effect: "Allow",
-      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Principal: { Service: logsPrincipal(region) },
       Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
       Resource: "*",
       Condition: {

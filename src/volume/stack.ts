@@ -10,6 +10,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { Construct } from "constructs";
 import { createAlarms } from "../alerts/alarms";
+import { viaService } from "../aws/partitions";
 import { addDashboard } from "../dashboards/dashboard";
 import { volumeWidgets } from "../dashboards/volume-dashboard";
 import type { Environment } from "../environment/schema";
@@ -170,7 +171,7 @@ export class VolumeStack extends DrydockStack {
         Resource: "*",
         Condition: {
           StringEquals: {
-            "kms:ViaService": `elasticfilesystem.${this.environment.region}.amazonaws.com`,
+            "kms:ViaService": viaService("elasticfilesystem", this.environment.region),
             "kms:CallerAccount": accountIdOf(this),
           },
         },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withRules } from "../rules";
+import { interfaceEndpoints } from "./endpoints";
 import { LOG_RETENTION_DAYS } from "./log-retention";
 import { note, wholeNumber } from "./note";
 import { ipv6, zones } from "./zones";
@@ -59,25 +60,6 @@ const flowLogs = z.strictObject({
   }),
 });
 
-/**
- * What an ECS instance without a way to the internet talks to: the agent, images, logs, Session Manager, secrets, and
- * EC2 Auto Scaling for its lifecycle hooks.
- */
-const INSTANCE_ENDPOINTS = [
-  "autoscaling",
-  "ec2messages",
-  "ecr.api",
-  "ecr.dkr",
-  "ecs",
-  "ecs-agent",
-  "ecs-telemetry",
-  "logs",
-  "secretsmanager",
-  "ssm",
-  "ssmmessages",
-  "sts",
-] as const;
-
 export const createdNetwork = withRules(
   z.strictObject({
     source: note(z.literal("create"), {
@@ -117,17 +99,7 @@ export const createdNetwork = withRules(
         remedy: "keep both: traffic to them is then no traffic of a NAT gateway",
       },
     ),
-    interfaceEndpoints: note(
-      z
-        .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/))
-        .refine((services) => new Set(services).size === services.length, { message: "each service once" })
-        .optional(),
-      {
-        description: `Services that the private subnets reach through interface endpoints, which are billed by the hour and zone. Default: none where there is a way to the internet, otherwise what ECS instances need (${INSTANCE_ENDPOINTS.join(", ")}).`,
-        allowed: "a list of service names as they follow the region in com.amazonaws.<region>.<service>",
-        remedy: "name services such as ecr.api, or leave the setting out",
-      },
-    ),
+    interfaceEndpoints,
     flowLogs: note(flowLogs.prefault({}), { description: "VPC flow logs in CloudWatch." }),
   }),
   [
@@ -169,9 +141,6 @@ export type CreatedNetworkSettings = z.output<typeof createdNetwork>;
 export const natGatewayZonesOf = ({ egress, zones }: CreatedNetworkSettings): readonly string[] =>
   ({ natGateway: zones.slice(0, 1), natGatewayPerZone: zones, vpn: [], none: [] })[egress];
 
-/** The services with an interface endpoint: those named, or what instances need that have no way to the internet. */
-export function interfaceEndpointsOf(settings: CreatedNetworkSettings): readonly string[] {
-  const reachesInternet =
-    natGatewayZonesOf(settings).length > 0 || settings.vpn?.staticRoutes.includes("0.0.0.0/0") === true;
-  return settings.interfaceEndpoints ?? (reachesInternet ? [] : INSTANCE_ENDPOINTS);
-}
+/** Whether the private subnets have a way to the internet. */
+export const reachesInternet = (settings: CreatedNetworkSettings): boolean =>
+  natGatewayZonesOf(settings).length > 0 || settings.vpn?.staticRoutes.includes("0.0.0.0/0") === true;

@@ -11,7 +11,8 @@ export const network = note(
   },
 );
 
-type NetworkSettings = z.output<typeof network>;
+/** The settings of a network, wherever it comes from. */
+export type NetworkSettings = z.output<typeof network>;
 
 /** Letters of the zones that a network spans, in the order of the settings. */
 export const zoneLettersOf = (settings: NetworkSettings): readonly string[] =>

@@ -19,4 +19,4 @@ export const note = <T extends z.ZodType>(schema: T, notes: SettingNotes): T => 
 export const wholeNumber = () => z.number().multipleOf(1).max(Number.MAX_SAFE_INTEGER);
 
 /** A region's code, for example eu-central-1. */
-export const regionCode = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+export const regionCode = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/);

@@ -10,9 +10,10 @@ export const zones = note(
     .min(2)
     .max(4)
     .refine((letters) => new Set(letters).size === letters.length, { message: "each zone once" })
-    .default(["a", "b"]),
+    .prefault(["a", "b"]),
   {
-    description: "Availability Zones by letter: one public and one private subnet in each.",
+    description:
+      "Availability Zones by letter: one public and one private subnet in each. Default: a and b, or what the region has instead (ap-northeast-1: a and c); us-west-1 shows each account other letters and has no default.",
     allowed: "2 to 4 different zone letters, each from a to f",
     remedy: "name 2 to 4 different letters of zones that the region has",
   },

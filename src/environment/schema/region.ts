@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { PARTITION_IDS, partitionOfRegion } from "../../aws/partitions";
+import { findRegion, REGIONS_DATED, type Region, regionLike } from "../../aws/regions";
+import { isObject } from "../paths";
+import type { Rule } from "../rules";
+import type { hostedZones } from "./hosted-zones";
+import { type network, zoneLettersOf } from "./network";
+import { note, regionCode } from "./note";
+import { zoneLetter } from "./zones";
+
+const DEFAULT_REGION = "us-east-1";
+
+export const region = note(regionCode.default(DEFAULT_REGION), {
+  description: "AWS region.",
+  allowed: "a region's code",
+  remedy: "name a region by its code, for example eu-central-1",
+});
+
+export const unknownRegion = note(
+  z
+    .strictObject({
+      partition: note(z.enum(PARTITION_IDS), { description: "Partition of the region, as its ARNs name it." }),
+      zones: note(
+        z
+          .array(zoneLetter)
+          .min(2)
+          .refine((letters) => new Set(letters).size === letters.length),
+        {
+          description: "Letters of all its zones.",
+          allowed: "2 to 6 different letters from a to f",
+          remedy: "copy them from aws ec2 describe-availability-zones",
+        },
+      ),
+    })
+    .optional(),
+  {
+    description:
+      "What there is to know of a region that is newer than Drydock's table, only with such a region. Default: none.",
+  },
+);
+
+/** As much of an environment as the rules of its region need. */
+interface Surroundings {
+  readonly region: string;
+  readonly unknownRegion?: z.output<typeof unknownRegion>;
+  readonly network: z.output<typeof network>;
+  readonly hostedZones: z.output<typeof hostedZones>;
+  readonly state?: { readonly region?: string | undefined } | undefined;
+}
+
+/** The region of an environment: of the table, or as the settings describe it. */
+const regionOf = ({
+  region: code,
+  unknownRegion: described,
+}: Pick<Surroundings, "region" | "unknownRegion">): Region | undefined =>
+  findRegion(code) ?? (described && { code, ...described });
+
+/**
+ * An environment with the zones of a network that names none, as its region has them. Where they depend on the account the
+ * list is empty, which is refused with the sentence that asks for zones.
+ *
+ * @param input what the file holds, before validation
+ */
+export function withZonesOfRegion(input: unknown): unknown {
+  if (!isObject(input) || !isObject(input["network"])) return input;
+  const { region: code = DEFAULT_REGION, network: settings } = input;
+  if (settings["zones"] !== undefined || settings["source"] === "ids" || typeof code !== "string") return input;
+  const known = findRegion(code);
+  return known ? { ...input, network: { ...settings, zones: [...(known.defaultZones ?? [])] } } : input;
+}
+
+/** The first zone that the region cannot have. */
+const missingZone = (all: Surroundings): string | undefined => {
+  const letters = regionOf(all)?.zones;
+  return letters && zoneLettersOf(all.network).find((zone) => !letters.includes(zone));
+};
+
+/** A setting that names the region of a bucket of Terraform state. */
+const stateRegion = (setting: "state.region" | "network.stateRegion"): Rule<Surroundings> => {
+  const named = ({ state, network: settings }: Surroundings) =>
+    setting === "state.region" ? state?.region : settings.source === "remoteState" ? settings.stateRegion : undefined;
+  const isKnown = (code: string | undefined, own: string) =>
+    code === undefined || code === own || findRegion(code)?.partition === partitionOfRegion(own).id;
+  return {
+    setting,
+    needs: ["region", setting],
+    broken: (all) => !isKnown(named(all), all.region),
+    problem: (all) => {
+      const code = named(all) ?? "";
+      return findRegion(code)
+        ? `it lies in another partition than ${all.region}, where no credentials of this one count`
+        : `AWS has no such region in the table of ${REGIONS_DATED}: did you mean ${regionLike(code)}?`;
+    },
+    remedy: "name the region of the bucket",
+  };
+};
+
+/** A feature of hosted zones that not every partition has. */
+const onlyWhereSigned = (setting: "dnssec" | "queryLogRetentionDays"): Rule<Surroundings> => ({
+  setting: `hostedZones.${setting}`,
+  needs: ["region", "hostedZones"],
+  broken: (all) =>
+    !partitionOfRegion(all.region).signsAndLogsPublicZones &&
+    all.hostedZones[setting] !== undefined &&
+    all.hostedZones[setting] !== false,
+  problem: (all) =>
+    `Route 53 needs a key or a log group in us-east-1 for it, a region that ${partitionOfRegion(all.region).title} does not have`,
+  remedy: "leave it out",
+});
+
+/** What the region of an environment and the rest of it may not say to each other. */
+export const regionRules: readonly Rule<Surroundings>[] = [
+  {
+    setting: "region",
+    needs: ["region", "unknownRegion"],
+    broken: (all) => regionOf(all) === undefined,
+    problem: (all) =>
+      `AWS has no such region in the table of ${REGIONS_DATED}: did you mean ${regionLike(all.region)}?`,
+    remedy: "correct it, or describe a newer region with unknownRegion: { partition: 'aws', zones: ['a', 'b', 'c'] }",
+  },
+  {
+    setting: "unknownRegion",
+    needs: ["region", "unknownRegion"],
+    broken: (all) => all.unknownRegion !== undefined && findRegion(all.region) !== undefined,
+    problem: (all) => `${all.region} is in the table already`,
+    remedy: "leave it out",
+  },
+  {
+    setting: "unknownRegion.partition",
+    needs: ["region", "unknownRegion"],
+    broken: (all) =>
+      all.unknownRegion !== undefined && all.unknownRegion.partition !== partitionOfRegion(all.region).id,
+    problem: (all) => `a region whose code is ${all.region} belongs to ${partitionOfRegion(all.region).title}`,
+    remedy: "correct one of the two",
+  },
+  {
+    setting: "network.zones",
+    needs: ["region", "unknownRegion", "network.source", "network.zones"],
+    broken: (all) => all.network.source !== "ids" && missingZone(all) !== undefined,
+    problem: (all) =>
+      `${all.region} has no zone ${missingZone(all)}, only ${regionOf(all)?.zones?.join(", ")} (not all of them in every account)`,
+    remedy: "name zones that aws ec2 describe-availability-zones shows",
+  },
+  {
+    setting: "network.subnets",
+    needs: ["region", "unknownRegion", "network.source", "network.subnets"],
+    broken: (all) => all.network.source === "ids" && missingZone(all) !== undefined,
+    problem: (all) => `${all.region} has no zone ${missingZone(all)}, only ${regionOf(all)?.zones?.join(", ")}`,
+    remedy: "key each pair of subnets by the letter of their zone",
+  },
+  stateRegion("state.region"),
+  stateRegion("network.stateRegion"),
+  onlyWhereSigned("dnssec"),
+  onlyWhereSigned("queryLogRetentionDays"),
+];
