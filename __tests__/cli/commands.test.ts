@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Project } from "./project";
 
 jest.setTimeout(60_000);
@@ -17,6 +20,27 @@ test.each(["start", "synth", "rehearse", "docs"])(
     expect(stdout).toContain("\nExample:\n  npm ");
   },
 );
+
+test("--version prints the version of package.json", () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
+  expect(project.run("synth", "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test.each(["v16.20.2", "v18.19.0", "v20.8.1"])("Node.js %s is refused in words", (version) => {
+  const script = `Object.defineProperty(process, "version", { value: "${version}" }); require("./src/cli/main.js")`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script], {
+    cwd: project.folder,
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toBe(`Node.js: got ${version}, allowed >=20.9; install Node.js 22, for example with nvm install\n`);
+});
+
+test("progress without a terminal is lines on standard error, and the result alone is on standard output", () => {
+  const { stdout, stderr } = project.run("rehearse", "--days", "1");
+  expect(stderr).toMatch(/^Synthesize example\nRehearse example\n/);
+  expect(stdout).toMatch(/^\nRehearsal of example/);
+});
 
 test.each([
   [["--chek"], "error: unknown option '--chek'\n(Did you mean --check?)\n"],

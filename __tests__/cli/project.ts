@@ -35,7 +35,7 @@ export class Project {
 
   /** The arguments for Node.js that run a command of src/cli. */
   command(name: string, ...args: string[]): string[] {
-    return ["--import", "tsx", join("src", "cli", `${name}.ts`), ...args];
+    return [join("src", "cli", "main.js"), name, ...args];
   }
 
   run(name: string, ...args: string[]): SpawnSyncReturns<string> {

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, CommanderError } from "commander";
 import { asUserError } from "../file-system-error";
+import { projectRoot } from "../project-root";
 import { isUserError, UserError } from "../user-error";
 import { lineFor, refuseFlagsForNpm } from "./npm-flags";
 
@@ -36,6 +39,7 @@ export async function runCommand<Options extends object>(
       interruptWith(CLOSED_PIPE);
     });
 
+  command.version(versionOfDrydock(), "--version", "print the version of Drydock");
   command.exitOverride().action(() => action(command.opts<Options>(), interruption.signal));
   try {
     refuseFlagsForNpm(command, process.env, process.argv.slice(2));
@@ -47,6 +51,9 @@ export async function runCommand<Options extends object>(
     process.exitCode = report(error, command);
   }
 }
+
+const versionOfDrydock = (): string =>
+  (JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { readonly version: string }).version;
 
 /** An empty value is mostly a variable of the shell that is not set. */
 function refuseEmptyValues(args: readonly string[]): void {
