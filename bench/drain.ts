@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { DRAIN_PEERS } from "./peers/drain-peers";
+import { drydock } from "../src/rehearsal/policies/drydock";
+import { peersThatDecide } from "./peers";
 import { DRAIN_SCENARIOS } from "./peers/drain-scenarios";
 import { withDrydock } from "./peers/drydock";
 import { markdownTable } from "./peers/markdown-table";
@@ -27,7 +28,7 @@ new Command("npm run bench:drain --")
     const results = await withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
       const all: DrainResult[] = [];
       for (const scenario of DRAIN_SCENARIOS)
-        for (const policy of Object.keys(DRAIN_PEERS)) all.push(await runDrain(blueprint, policy, scenario));
+        for (const policy of peersThatDecide("draining")) all.push(await runDrain(blueprint, policy, scenario));
       return all;
     });
     const table = markdownTable(
@@ -35,7 +36,7 @@ new Command("npm run bench:drain --")
       results.map(cells),
     );
     console.log(json ? JSON.stringify(results, null, 2) : table);
-    const flawed = results.some(({ policy, killed, stalled }) => policy === "Drydock" && killed + stalled > 0);
+    const flawed = results.some(({ policy, killed, stalled }) => policy === drydock.title && killed + stalled > 0);
     process.exitCode = flawed ? 1 : 0;
     if (check || write) comparePage("bench:drain", [table], write);
   })

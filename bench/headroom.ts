@@ -1,15 +1,18 @@
 import { Command } from "commander";
+import type { Blueprint } from "../src/rehearsal/blueprint/blueprint";
+import { drydock } from "../src/rehearsal/policies/drydock";
+import { peersThatDecide } from "./peers";
 import { withDrydock } from "./peers/drydock";
-import { HEADROOM_PEERS } from "./peers/headroom-peers";
+import type { HeadroomResult } from "./peers/headroom-result";
 import { HEADROOM_SCENARIOS } from "./peers/headroom-scenarios";
 import { markdownTable } from "./peers/markdown-table";
 import { comparePage } from "./peers/page";
 import { CLUSTER_SIZES, type CostResult, runCosts } from "./peers/run-cost";
-import { type HeadroomResult, runHeadroom } from "./peers/run-headroom";
+import { runHeadroom } from "./peers/run-headroom";
 
 const DRAIN_TIMEOUT_SECONDS = 7200;
 const MAX_SECONDS = 5;
-const POLICIES = Object.keys(HEADROOM_PEERS);
+const POLICIES = peersThatDecide("scaling");
 
 const costTable = (costs: readonly CostResult[]): string =>
   markdownTable(
@@ -25,23 +28,32 @@ const costTable = (costs: readonly CostResult[]): string =>
 
 const scenarioTable = (results: readonly HeadroomResult[]): string =>
   markdownTable(
-    ["scenario", "measure", ...POLICIES],
-    HEADROOM_SCENARIOS.flatMap(({ name, measures }) =>
-      measures.map((measure) => [
+    ["scenario", "measure", ...POLICIES.map(({ title }) => title)],
+    HEADROOM_SCENARIOS.flatMap(({ name, figures }) =>
+      figures.map((figure) => [
         name,
-        measure.name,
-        ...results.filter(({ scenario }) => scenario === name).map(measure.of),
+        figure.name,
+        ...results.filter(({ scenario }) => scenario === name).map(figure.of),
       ]),
     ),
   );
 
 const isCostly = ({ instances, policy, ecsCalls, seconds, published }: CostResult): boolean =>
-  policy === "Drydock" &&
+  policy === drydock.title &&
   (!published || seconds > MAX_SECONDS || ecsCalls > Math.max(1, 2 * Math.ceil(instances / 100)));
 
 const isBroken = (result: HeadroomResult): boolean =>
-  result.policy === "Drydock" &&
-  HEADROOM_SCENARIOS.find(({ name }) => name === result.scenario)!.measures.some((each) => each.isBroken(result));
+  result.policy === drydock.title &&
+  HEADROOM_SCENARIOS.find(({ name }) => name === result.scenario)!.figures.some((each) => each.isBroken(result));
+
+const runAll = async (blueprint: Blueprint) => {
+  const costs: CostResult[] = [];
+  for (const instances of CLUSTER_SIZES) costs.push(...(await runCosts(blueprint, instances)));
+  const results: HeadroomResult[] = [];
+  for (const scenario of HEADROOM_SCENARIOS)
+    for (const policy of POLICIES) results.push(await runHeadroom(blueprint, policy, scenario));
+  return { costs, results };
+};
 
 new Command("npm run bench:headroom --")
   .description(
@@ -53,14 +65,7 @@ new Command("npm run bench:headroom --")
   .option("--check", "fail when docs/peers.md shows other tables", false)
   .option("--write", "write the tables to docs/peers.md", false)
   .action(async ({ json, check, write }: { json: boolean; check: boolean; write: boolean }) => {
-    const { costs, results } = await withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
-      const costs: CostResult[] = [];
-      for (const instances of CLUSTER_SIZES) costs.push(...(await runCosts(blueprint, instances)));
-      const results: HeadroomResult[] = [];
-      for (const scenario of HEADROOM_SCENARIOS)
-        for (const policy of POLICIES) results.push(await runHeadroom(blueprint, policy, scenario));
-      return { costs, results };
-    });
+    const { costs, results } = await withDrydock(DRAIN_TIMEOUT_SECONDS, runAll);
     const tables = [costTable(costs), scenarioTable(results)];
     console.log(json ? JSON.stringify({ costs, results }, null, 2) : tables.join("\n\n"));
     if (costs.some(isCostly) || results.some(isBroken)) process.exitCode = 1;

@@ -1,12 +1,14 @@
+import { peersThatDecide } from "../../bench/peers";
 import { DRAIN_SCENARIOS } from "../../bench/peers/drain-scenarios";
 import { withDrydock } from "../../bench/peers/drydock";
 import { DRAIN_TIMEOUT_SECONDS, type DrainResult, runDrain } from "../../bench/peers/run-drain";
 
-const run = (scenario: string, policies: readonly string[]): Promise<DrainResult[]> =>
+const run = (scenario: string, titles: readonly string[]): Promise<DrainResult[]> =>
   withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
     const found = DRAIN_SCENARIOS.find(({ name }) => name === scenario)!;
     const results: DrainResult[] = [];
-    for (const policy of policies) results.push(await runDrain(blueprint, policy, found));
+    for (const policy of peersThatDecide("draining").filter(({ title }) => titles.includes(title)))
+      results.push(await runDrain(blueprint, policy, found));
     return results;
   });
 

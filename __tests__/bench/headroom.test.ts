@@ -1,9 +1,9 @@
+import { peersThatDecide } from "../../bench/peers";
 import { withDrydock } from "../../bench/peers/drydock";
+import type { HeadroomResult } from "../../bench/peers/headroom-result";
 import { HEADROOM_SCENARIOS } from "../../bench/peers/headroom-scenarios";
 import { type CostResult, runCosts } from "../../bench/peers/run-cost";
-import { type HeadroomResult, runHeadroom } from "../../bench/peers/run-headroom";
-
-const POLICIES = ["CloudFormation templates", "successor templates", "Drydock"];
+import { runHeadroom } from "../../bench/peers/run-headroom";
 
 const CONSTANT = "constant 100 tasks, hours 2 to 6";
 const EMPTY = "empty cluster gets 10 tasks";
@@ -20,7 +20,7 @@ describe("the comparison of headrooms", () => {
       for (const instances of [0, 300]) costs.push(...(await runCosts(blueprint, instances)));
       const scenarios = [CONSTANT, EMPTY, DISCONNECTED, HOOKED];
       for (const scenario of HEADROOM_SCENARIOS.filter(({ name }) => scenarios.includes(name)))
-        for (const policy of POLICIES) results.push(await runHeadroom(blueprint, policy, scenario));
+        for (const policy of peersThatDecide("scaling")) results.push(await runHeadroom(blueprint, policy, scenario));
     });
   });
 

@@ -1,7 +1,8 @@
-import { findInstanceType, registeredResources } from "../../src/aws/instance-types";
+import { containersPerInstance, findInstanceType, registeredResources } from "../../src/aws/instance-types";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import { drainTimeoutOf, headroomOf } from "../../src/rehearsal/function-settings";
-import { type PolicyName, runPolicy } from "../../src/rehearsal/run-policy";
+import { POLICIES } from "../../src/rehearsal/policies";
+import { type PolicyOutcome, runPolicy, SERIES_LENGTH } from "../../src/rehearsal/run-policy";
 import { SynthesizedCluster } from "./synthesized-cluster";
 
 /** 2 to 4 t3.micro, each of which holds 7 containers of the usual size. */
@@ -11,22 +12,45 @@ afterAll(() => cluster.remove());
 
 const MINUTE = 60_000;
 
-const run = async (policy: PolicyName, minutes: readonly (readonly [count: number, tasks: number])[], desired = 2) =>
-  (
-    await runPolicy({
-      policy,
-      blueprint: { ...blueprint, group: { ...blueprint.group, desiredCapacity: desired } },
-      headroom: headroomOf(blueprint),
-      instance: registeredResources(findInstanceType(blueprint.group.instanceType)!),
-      demand: {
-        startMs: Date.UTC(2026, 0, 1),
-        stepMs: MINUTE,
-        tasks: Uint32Array.from(minutes.flatMap(([count, tasks]) => new Array<number>(count).fill(tasks))),
-      },
-      drainTimeoutSeconds: drainTimeoutOf(blueprint),
-      seed: 1,
-    })
-  ).measures;
+const type = findInstanceType(blueprint.group.instanceType)!;
+
+const runWhole = (
+  policy: string,
+  minutes: readonly (readonly [count: number, tasks: number])[],
+  desired = 2,
+): Promise<PolicyOutcome> => {
+  const headroom = headroomOf(blueprint);
+  return runPolicy({
+    policy,
+    blueprint: { ...blueprint, group: { ...blueprint.group, desiredCapacity: desired } },
+    headroom,
+    instance: registeredResources(type),
+    tasksPerInstance: containersPerInstance(type, headroom.container),
+    demand: {
+      startMs: Date.UTC(2026, 0, 1),
+      stepMs: MINUTE,
+      tasks: Uint32Array.from(minutes.flatMap(([count, tasks]) => new Array<number>(count).fill(tasks))),
+    },
+    drainTimeoutSeconds: drainTimeoutOf(blueprint),
+    seed: 1,
+  });
+};
+
+const run = async (...args: Parameters<typeof runWhole>) => (await runWhole(...args)).measures;
+
+describe.each(POLICIES.map(({ name }) => name))("policy %s", (name) => {
+  test("loses no task, and is measured in plain data", async () => {
+    const outcome = await runWhole(name, [
+      [60, 10],
+      [60, 20],
+      [60, 5],
+    ]);
+    expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
+    expect(outcome.measures.tasks.wanted).toBeGreaterThanOrEqual(10);
+    expect(outcome.series.capacity).toHaveLength(SERIES_LENGTH);
+    expect(outcome.series.waiting).toHaveLength(SERIES_LENGTH);
+  });
+});
 
 test("under a constant load nothing waits, starts or stops, and the cost is the least possible", async () => {
   const measures = await run("drydock", [[180, 10]]);
@@ -46,7 +70,7 @@ test("a step up waits for one metric, one alarm and one boot", async () => {
   expect(measures.instances).toEqual({ starts: 2, stops: 0, peak: 4 });
 });
 
-test("a step down removes the machines that are to spare after ten minutes, and kills nothing", async () => {
+test("a step down removes the surplus machines after ten minutes, and kills nothing", async () => {
   const measures = await run(
     "drydock",
     [
@@ -85,4 +109,8 @@ test("the baseline lets its tasks wait longer and kills those that are still sto
   expect(drydock.tasks.killed).toBe(0);
   expect(baseline.tasks.killedEarly).toBeGreaterThan(0);
   expect(baseline.waiting.taskMinutes).toBeGreaterThan(drydock.waiting.taskMinutes);
+});
+
+test("a policy that is not registered is refused by name, with those that are", async () => {
+  await expect(run("magic", [[1, 1]])).rejects.toThrow(/^no policy is registered as magic: there are .*\bdrydock\b/);
 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { POLICIES } from "../../src/rehearsal/policies";
 import { type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
 import { SynthesizedCluster } from "./synthesized-cluster";
 
@@ -26,20 +27,28 @@ const down = trace("down", 200, 50);
 const run = (options: Partial<RehearsalOptions> = {}, onProgress?: (progress: string) => void) =>
   rehearse({ stacksDir: cluster.stacksDir, environment: "demo", trace: up, peakTasks: 20, ...options }, onProgress);
 
-test("a rehearsal reports both policies under the same traffic, in plain data, and its progress in virtual time", async () => {
+test("a rehearsal reports every registered policy under the same traffic, in plain data, and its progress in virtual time", async () => {
   const progress: string[] = [];
   const report = await run({}, (said) => void progress.push(said));
   expect(report).toMatchObject({
     environment: "demo",
     traffic: { source: "up.csv", start: "2026-01-01T00:00:00.000Z", days: 4 / 24, peakTasks: 20 },
     cluster: { instanceType: "t3.micro", minSize: 2, maxSize: 4, tasksPerInstance: 7 },
-    findings: [],
+    warnings: [],
+    subject: "drydock",
+    reference: "baseline",
     durationSeconds: 4 * 3600,
   });
-  const { drydock, baseline } = report;
-  expect(drydock.waiting.taskMinutes).toBeGreaterThan(0);
-  expect(report.ratios.waiting).toBeCloseTo(drydock.waiting.taskMinutes / baseline.waiting.taskMinutes, 12);
-  expect(report.series.drydock.capacity).toHaveLength(report.series.wanted.length);
+  expect(Object.keys(report.policies)).toEqual(POLICIES.map(({ name }) => name));
+  const { drydock, baseline } = report.policies;
+  expect(drydock!.measures.waiting.taskMinutes).toBeGreaterThan(0);
+  expect(drydock!.ratios.waiting).toBeCloseTo(
+    drydock!.measures.waiting.taskMinutes / baseline!.measures.waiting.taskMinutes,
+    12,
+  );
+  expect(baseline!.ratios).toEqual({ waiting: 1, cost: 1, actions: 1 });
+  for (const { series } of Object.values(report.policies))
+    expect(series.capacity).toHaveLength(report.traffic.wanted.length);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   expect(progress.at(-1)).toBe("hour 4.0 (baseline: 4.0) of 4.0");
 });
@@ -57,39 +66,40 @@ test("without a trace and a peak, generated match days are scaled to 80 % of wha
 test("a peak that does not fit is rehearsed with a larger group, unless it is to stay as it is", async () => {
   const larger = await run({ peakTasks: 60 });
   expect(larger.cluster.maxSize).toBe(10);
-  expect(larger.findings).toEqual([
+  expect(larger.warnings).toEqual([
     "The peak of 60 tasks needs 10 instances; the environment allows 4 (cluster.capacity.maxSize): rehearsed with maxSize 10; set it before deploying for this traffic.",
   ]);
   const asIs = await run({ peakTasks: 60, asIs: true });
   expect(asIs.cluster.maxSize).toBe(4);
   // 28 places for 60 tasks in the second half of four hours.
-  expect(asIs.drydock.waiting.taskMinutes).toBeGreaterThan(32 * 120);
+  expect(asIs.policies["drydock"]!.measures.waiting.taskMinutes).toBeGreaterThan(32 * 120);
 });
 
-test("a fault in the wiring is found and felt: without the alarm's action the cluster never grows", async () => {
+test("a fault in the wiring is reported and felt: without the alarm's action the cluster never grows", async () => {
   const stacksDir = cluster.changed("no-action", (resources) => {
     for (const alarm of Object.values(resources["aws_cloudwatch_metric_alarm"]!))
       if (alarm["metric_name"] === "MissingInstances") alarm["alarm_actions"] = [];
   });
   const report = await run({ stacksDir });
-  expect(report.findings).toEqual(["No alarm carries out scaling policy demo-shortage."]);
-  expect(report.drydock.instances.starts).toBe(0);
-  expect(report.drydock.waiting.taskMinutes).toBe(6 * 120);
+  expect(report.warnings).toEqual(["No alarm carries out scaling policy demo-shortage."]);
+  expect(report.policies["drydock"]!.measures.instances.starts).toBe(0);
+  expect(report.policies["drydock"]!.measures.waiting.taskMinutes).toBe(6 * 120);
 });
 
-test("a fault in the wiring is found and felt: machines that nobody drains wait for the hook and die with their tasks", async () => {
+test("a fault in the wiring is reported and felt: machines that nobody drains wait for the hook and die with their tasks", async () => {
   const stacksDir = cluster.changed("no-drain", (resources) => {
     resources["aws_lambda_event_source_mapping"] = {};
     const permissions = resources["aws_lambda_permission"]!;
     for (const id of Object.keys(permissions))
       if (JSON.stringify(permissions[id]).includes("drain")) delete permissions[id];
   });
-  const { drydock, findings } = await run({ stacksDir, trace: down });
-  expect(findings).toContain("Nothing invokes function demo-drain.");
-  expect(drydock.drains).toMatchObject({ p50Seconds: 1800, maxSeconds: 1800 });
-  expect(drydock.tasks.killed).toBeGreaterThan(0);
-  expect(findings).toContain(
-    `${drydock.tasks.killed} tasks were still there when the drain timeout of 60 s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
+  const { policies, warnings } = await run({ stacksDir, trace: down });
+  const { drains, tasks } = policies["drydock"]!.measures;
+  expect(warnings).toContain("Nothing invokes function demo-drain.");
+  expect(drains).toMatchObject({ p50Seconds: 1800, maxSeconds: 1800 });
+  expect(tasks.killed).toBeGreaterThan(0);
+  expect(warnings).toContain(
+    `${tasks.killed} tasks were still there when the drain timeout of 60 s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
   );
 });
 
@@ -105,7 +115,7 @@ test("a container that fits on no machine is refused with both sizes", async () 
   );
 });
 
-test("a function that fails is found, with how often and why", async () => {
+test("a function that fails is reported, with how often and why", async () => {
   const stacksDir = cluster.changed("no-group", (resources) => {
     const functions = Object.values(resources["aws_lambda_function"]!) as {
       environment: { variables: Record<string, string> };
@@ -113,8 +123,8 @@ test("a function that fails is found, with how often and why", async () => {
     for (const { environment } of functions)
       if ("CONTAINER_CPU" in environment.variables) environment.variables["AUTO_SCALING_GROUP_NAME"] = "gone";
   });
-  const { findings } = await run({ stacksDir });
-  expect(findings).toEqual([
+  const { warnings } = await run({ stacksDir });
+  expect(warnings).toEqual([
     expect.stringMatching(
       /^Function demo-headroom failed in (\d+) of \1 invocations \(0 by timeout\) and was throttled 0 times\. The last error: .*gone/,
     ),

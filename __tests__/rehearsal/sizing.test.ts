@@ -1,6 +1,6 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import type { Headroom } from "../../src/rehearsal/function-settings";
-import { beginningWith, fitTo, instancesFor, usualPeak } from "../../src/rehearsal/sizing";
+import { beginningWith, defaultPeak, fitTo, instancesFor } from "../../src/rehearsal/sizing";
 
 const headroom: Headroom = {
   container: { cpu: 128, memory: 128 },
@@ -11,8 +11,8 @@ const headroom: Headroom = {
 const blueprint = { group: { minSize: 2, maxSize: 4, desiredCapacity: 2 } } as Blueprint;
 
 test("without a peak, 80 % of what the max size holds are taken", () => {
-  expect(usualPeak(4, 7)).toBe(22);
-  expect(usualPeak(1, 1)).toBe(1);
+  expect(defaultPeak(4, 7)).toBe(22);
+  expect(defaultPeak(1, 1)).toBe(1);
 });
 
 test("instances for a number of tasks leave more room than the shortage threshold, and the reserve", () => {
@@ -22,14 +22,14 @@ test("instances for a number of tasks leave more room than the shortage threshol
   expect(instancesFor(200, 7, headroom)).toBe(33);
 });
 
-test("the usual peak fits, and then nothing is changed or found", () => {
-  expect(fitTo(usualPeak(4, 7), blueprint, 7, headroom, false)).toEqual({ blueprint });
+test("the default peak fits, and then nothing is changed and there is no warning", () => {
+  expect(fitTo(defaultPeak(4, 7), blueprint, 7, headroom, false)).toEqual({ blueprint });
 });
 
-test("a peak beyond the max size is rehearsed with the smallest one that holds it, and that is a finding", () => {
+test("a peak beyond the max size is rehearsed with the smallest one that holds it, and a warning says so", () => {
   const fit = fitTo(200, blueprint, 7, headroom, false);
   expect(fit.blueprint.group).toEqual({ minSize: 2, maxSize: 33, desiredCapacity: 2 });
-  expect(fit.finding).toBe(
+  expect(fit.warning).toBe(
     "The peak of 200 tasks needs 33 instances; the environment allows 4 (cluster.capacity.maxSize): rehearsed with maxSize 33; set it before deploying for this traffic.",
   );
 });
@@ -37,10 +37,10 @@ test("a peak beyond the max size is rehearsed with the smallest one that holds i
 test("as it is means as it is, and so does a peak that no cluster holds", () => {
   const asIs = fitTo(200, blueprint, 7, headroom, true);
   expect(asIs.blueprint).toBe(blueprint);
-  expect(asIs.finding).toMatch(/rehearsed as it is\.$/);
+  expect(asIs.warning).toMatch(/rehearsed as it is\.$/);
   const beyond = fitTo(100_000, blueprint, 7, headroom, false);
   expect(beyond.blueprint).toBe(blueprint);
-  expect(beyond.finding).toMatch(/an ECS cluster holds 5000: rehearsed as it is\.$/);
+  expect(beyond.warning).toMatch(/an ECS cluster holds 5000: rehearsed as it is\.$/);
 });
 
 test("a rehearsal begins with what the first tasks need, between the desired and the max size", () => {

@@ -4,37 +4,40 @@ import { AwsError, type Timings, type VirtualAws } from "../../src/virtual-aws";
 export interface DrainScenario {
   readonly name: string;
   readonly instanceType: string;
+  /** Instances before the termination. */
   readonly instances: number;
   /** How many of them terminate at once. */
   readonly terminated: number;
+  /** Timings that differ from the defaults. @default none */
   readonly timings?: Partial<Timings>;
   /** How often the hook's message arrives. @default 1 */
   readonly deliveries?: number;
   /** Starts the tasks, some time after the instances have registered. */
   readonly start: (aws: VirtualAws) => void;
-  /** Called just before the termination. */
+  /** Called just before the termination. @default nothing */
   readonly disturb?: (aws: VirtualAws) => void;
 }
 
 const web = (aws: VirtualAws, desiredCount: number, deregistrationDelaySeconds = 30, cpu = 64): void =>
   aws.ecs.createService({ name: "web", cpu, memory: 64, desiredCount, deregistrationDelaySeconds });
 
-const usual = { instanceType: "m5.large", instances: 3, terminated: 1 };
+/** The instances of most scenarios. */
+const ONE_OF_THREE = { instanceType: "m5.large", instances: 3, terminated: 1 };
 
 const THROTTLED_MS = 120_000;
 
 /** Every policy runs through these. */
 export const DRAIN_SCENARIOS: readonly DrainScenario[] = [
-  { ...usual, name: "load-balanced service", start: (aws) => web(aws, 12) },
+  { ...ONE_OF_THREE, name: "load-balanced service", start: (aws) => web(aws, 12) },
   {
-    ...usual,
+    ...ONE_OF_THREE,
     name: "instance that never registered",
     timings: { agentRegisteredSeconds: 10 * 24 * 3600 },
     start: () => {},
   },
-  { ...usual, name: "duplicate message", deliveries: 2, start: (aws) => web(aws, 12) },
-  { ...usual, name: "lost message", deliveries: 0, start: (aws) => web(aws, 12) },
-  { ...usual, name: "tasks that take 20 min to leave", start: (aws) => web(aws, 12, 1200) },
+  { ...ONE_OF_THREE, name: "duplicate message", deliveries: 2, start: (aws) => web(aws, 12) },
+  { ...ONE_OF_THREE, name: "lost message", deliveries: 0, start: (aws) => web(aws, 12) },
+  { ...ONE_OF_THREE, name: "tasks that take 20 min to leave", start: (aws) => web(aws, 12, 1200) },
   {
     name: "130 tasks on an instance",
     instanceType: "m5.4xlarge",
@@ -52,16 +55,16 @@ export const DRAIN_SCENARIOS: readonly DrainScenario[] = [
       });
     },
   },
-  { ...usual, name: "20 instances at once", instances: 30, terminated: 20, start: (aws) => web(aws, 120) },
+  { ...ONE_OF_THREE, name: "20 instances at once", instances: 30, terminated: 20, start: (aws) => web(aws, 120) },
   {
-    ...usual,
+    ...ONE_OF_THREE,
     name: "standalone task of 30 min",
     start: (aws) => {
       for (let task = 0; task < 6; task++) aws.ecs.runTask({ family: "report", cpu: 64, memory: 64, runSeconds: 1800 });
     },
   },
   {
-    ...usual,
+    ...ONE_OF_THREE,
     name: "ECS API throttled for 2 min",
     start: (aws) => web(aws, 12),
     disturb: (aws) => {

@@ -1,11 +1,14 @@
 import type { VirtualAws } from "../../src/virtual-aws";
-import type { HeadroomResult } from "./run-headroom";
+import type { HeadroomResult } from "./headroom-result";
 
 /** What happens to a cluster of m5.large, each of which holds 16 containers of 128 CPU units and 128 MiB. */
 export interface HeadroomScenario {
   readonly name: string;
+  /** Instances. */
   readonly minSize: number;
+  /** Instances. */
   readonly maxSize: number;
+  /** Instances that launch when the group is created. */
   readonly desiredCapacity: number;
   /** Tasks of the service after the change. */
   readonly tasks: number;
@@ -13,44 +16,48 @@ export interface HeadroomScenario {
   readonly start: (aws: VirtualAws) => void;
   /** Minutes from the group's creation to the change. */
   readonly changeAfterMinutes: number;
+  /** Changes what is wanted of the cluster. */
   readonly change: (aws: VirtualAws, groupName: string) => void;
+  /** Minutes from the change to the end. */
   readonly watchedMinutes: number;
-  /** What the scenario is about. */
-  readonly measures: readonly Measure[];
+  /** The figures that the scenario is about. */
+  readonly figures: readonly Figure[];
 }
 
-export interface Measure {
+/** A figure of a scenario, as a table shows it. */
+export interface Figure {
   readonly name: string;
+  /** The text of a result's figure. */
   readonly of: (result: HeadroomResult) => string;
   /** Whether the result is one that Drydock promises never to have. */
   readonly isBroken: (result: HeadroomResult) => boolean;
 }
 
-const MINUTES_UNTIL_ALL_RUN: Measure = {
+const MINUTES_UNTIL_ALL_RUN: Figure = {
   name: "minutes until all tasks run",
   of: ({ minutesUntilAllRun }) => (minutesUntilAllRun === null ? "never" : minutesUntilAllRun.toFixed(1)),
   isBroken: ({ minutesUntilAllRun }) => minutesUntilAllRun === null,
 };
 
-const STARTS_AND_STOPS: Measure = {
+const STARTS_AND_STOPS: Figure = {
   name: "instances started and stopped",
   of: ({ startsAndStops }) => String(startsAndStops),
   isBroken: ({ startsAndStops }) => startsAndStops > 0,
 };
 
-const MINUTES_OF_WAITING: Measure = {
+const MINUTES_OF_WAITING: Figure = {
   name: "minutes with tasks that have no place",
   of: ({ minutesOfWaiting }) => minutesOfWaiting.toFixed(0),
   isBroken: ({ minutesOfWaiting }) => minutesOfWaiting > 0,
 };
 
-const COUNTED: Measure = {
+const COUNTED: Figure = {
   name: "containers counted (placeable)",
   of: ({ counted, placeable }) => `${counted ?? "none"} (${placeable})`,
   isBroken: ({ counted, placeable }) => counted !== placeable,
 };
 
-const BEYOND_NEED: Measure = {
+const BEYOND_NEED: Figure = {
   name: "instances beyond need",
   of: ({ beyondNeed }) => String(beyondNeed),
   isBroken: () => false,
@@ -83,7 +90,7 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
     changeAfterMinutes: 60,
     change: () => {},
     watchedMinutes: 300,
-    measures: [STARTS_AND_STOPS, MINUTES_OF_WAITING],
+    figures: [STARTS_AND_STOPS, MINUTES_OF_WAITING],
   },
   {
     name: "empty cluster gets 10 tasks",
@@ -95,7 +102,7 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
     changeAfterMinutes: 10,
     change: (aws) => web(aws, 10),
     watchedMinutes: 120,
-    measures: [MINUTES_UNTIL_ALL_RUN],
+    figures: [MINUTES_UNTIL_ALL_RUN],
   },
   {
     name: "4 of 8 agents disconnected",
@@ -110,7 +117,7 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
       for (const { ec2InstanceId } of instances.slice(0, 4)) aws.ecs.setAgentConnected(ec2InstanceId, false);
     },
     watchedMinutes: 3,
-    measures: [COUNTED],
+    figures: [COUNTED],
   },
   {
     name: "50 more tasks while an instance waits 30 min in its hook",
@@ -128,7 +135,7 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
       aws.ecs.updateService("web", FULL + 50);
     },
     watchedMinutes: 120,
-    measures: [MINUTES_UNTIL_ALL_RUN],
+    figures: [MINUTES_UNTIL_ALL_RUN],
   },
   {
     name: "50 more tasks",
@@ -140,6 +147,6 @@ export const HEADROOM_SCENARIOS: readonly HeadroomScenario[] = [
     changeAfterMinutes: 60,
     change: (aws) => aws.ecs.updateService("web", CALM + 50),
     watchedMinutes: 120,
-    measures: [MINUTES_UNTIL_ALL_RUN, BEYOND_NEED],
+    figures: [MINUTES_UNTIL_ALL_RUN, BEYOND_NEED],
   },
 ];

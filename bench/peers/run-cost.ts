@@ -4,7 +4,8 @@ import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
 import type { SdkClient } from "../../src/virtual-aws";
 import { AwsError, deploy, evaluateBundle, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import { type Call, isHeadroom, METRIC_TIMEOUT_SECONDS, publishOneByOne } from "./headroom-peers";
+import { type Call, METRIC_TIMEOUT_SECONDS, publishOneByOne } from "./count-one-by-one";
+import { isHeadroom } from "./replace";
 
 /** What one run of a function costs that counts a cluster's headroom. */
 export interface CostResult {

@@ -1,16 +1,18 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import type { Observation } from "../../src/virtual-aws";
-import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import { DRAIN_PEERS } from "./drain-peers";
+import { headroomOf } from "../../src/rehearsal/function-settings";
+import type { Policy } from "../../src/rehearsal/policies/policy";
+import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import type { DrainScenario } from "./drain-scenarios";
+import { isDrain } from "./replace";
 
-/** What each instance is given, in seconds, where a policy lets that be chosen. */
+/** Seconds that each instance has for its drain, where a policy lets that be chosen. */
 export const DRAIN_TIMEOUT_SECONDS = 7200;
 
-/** What became of a scenario's terminating instances. */
+/** The result of one policy for the terminating instances of a scenario. */
 export interface DrainResult {
   readonly scenario: string;
+  /** The policy's title. */
   readonly policy: string;
   /** Tasks that died with their instance before it had had its drain timeout. */
   readonly killed: number;
@@ -32,8 +34,12 @@ const END_MS = TERMINATION_MS + (DRAIN_TIMEOUT_SECONDS + 600) * 1000;
 const STALL_MS = 300_000;
 
 /** Runs one policy through one scenario in virtual time. */
-export async function runDrain(drydock: Blueprint, policy: string, scenario: DrainScenario): Promise<DrainResult> {
-  const { blueprint, register } = DRAIN_PEERS[policy]!(drydock, DRAIN_TIMEOUT_SECONDS);
+export async function runDrain(drydock: Blueprint, policy: Policy, scenario: DrainScenario): Promise<DrainResult> {
+  const { blueprint, register } = policy.deployment({
+    blueprint: drydock,
+    headroom: headroomOf(drydock),
+    drainTimeoutSeconds: DRAIN_TIMEOUT_SECONDS,
+  });
   const clock = new VirtualClock(START_MS);
   const observations: Observation[] = [];
   const countCalls = () => [...aws.calls.values()].reduce((sum, count) => sum + count, 0);
@@ -68,7 +74,7 @@ export async function runDrain(drydock: Blueprint, policy: string, scenario: Dra
   await clock.runUntil(END_MS);
   return {
     scenario: scenario.name,
-    policy,
+    policy: policy.title,
     ...judge(observations),
     calls: (callsAtEnd ?? countCalls()) - callsBefore,
   };
@@ -76,7 +82,7 @@ export async function runDrain(drydock: Blueprint, policy: string, scenario: Dra
 
 /** Without what scales: the group keeps the size that the scenario gives it. */
 const drainsOnly = (blueprint: Blueprint, { instanceType, instances }: DrainScenario): Blueprint => {
-  const functions = blueprint.functions.filter(({ environment }) => "DRAIN_TIMEOUT_SECONDS" in environment);
+  const functions = blueprint.functions.filter(isDrain);
   const names = new Set(functions.map(({ name }) => name));
   // The peers' functions are in no zip, and so not among the blueprint's.
   const others = new Set(blueprint.functions.map(({ name }) => name).filter((name) => !names.has(name)));
@@ -98,47 +104,67 @@ const drainsOnly = (blueprint: Blueprint, { instanceType, instances }: DrainScen
   };
 };
 
+/** The end of one instance, in milliseconds since the epoch. */
 interface Ending {
   readonly beganMs: number;
+  /** When its last task ended; when it began to terminate if it had none. */
   idleMs: number;
   drained: boolean;
   killed: boolean;
+  /** Infinity while it is there. */
   endMs: number;
 }
 
 const judge = (observations: readonly Observation[]): Pick<DrainResult, "killed" | "stalled" | "idleSeconds"> => {
-  const placeOf = new Map<string, string>();
-  const endings = new Map<string, Ending>();
-  let killed = 0;
-  for (const each of observations) {
-    const instance =
-      each.kind === "taskStopped" ? placeOf.get(each.task) : "instance" in each ? each.instance : undefined;
-    const ending = endings.get(instance ?? "");
-    if (each.kind === "taskPlaced") placeOf.set(each.task, each.instance);
-    else if (each.kind === "instanceTerminating")
-      endings.set(each.instance, {
-        beganMs: each.time,
-        idleMs: each.time,
-        drained: false,
-        killed: false,
-        endMs: Number.POSITIVE_INFINITY,
-      });
-    else if (!ending) continue;
-    else if (each.kind === "drainBegan") ending.drained = true;
-    else if (each.kind === "taskStopped") ending.idleMs = each.time;
-    else if (each.kind === "instanceTerminated") ending.endMs = each.time;
-    else if (each.kind === "taskKilled") {
-      ending.idleMs = each.time;
-      ending.killed = true;
-      if (each.time < TERMINATION_MS + DRAIN_TIMEOUT_SECONDS * 1000) killed += 1;
-    }
-  }
-  const all = [...endings.values()];
-  const idle = all.filter((each) => !each.killed && each.endMs < Number.POSITIVE_INFINITY);
+  const endings = endingsOf(observations);
+  const idle = endings.filter((each) => !each.killed && each.endMs < Number.POSITIVE_INFINITY);
+  const idleMs = idle.map((each) => each.endMs - each.idleMs);
   return {
-    killed,
-    stalled: all.filter(({ endMs, idleMs, beganMs, drained }) => endMs - (drained ? idleMs : beganMs) > STALL_MS)
-      .length,
-    idleSeconds: idle.length === 0 ? null : Math.max(...idle.map(({ endMs, idleMs }) => endMs - idleMs)) / 1000,
+    killed: observations.filter((each) => each.kind === "taskKilled" && isEarly(each.time)).length,
+    stalled: endings.filter((each) => each.endMs - (each.drained ? each.idleMs : each.beganMs) > STALL_MS).length,
+    idleSeconds: idleMs.length === 0 ? null : Math.max(...idleMs) / 1000,
   };
+};
+
+const isEarly = (time: number): boolean => time < TERMINATION_MS + DRAIN_TIMEOUT_SECONDS * 1000;
+
+const endingsOf = (observations: readonly Observation[]): readonly Ending[] => {
+  const hosts = new Map<string, string>();
+  const endings = new Map<string, Ending>();
+  for (const observation of observations) {
+    if (observation.kind === "taskPlaced") hosts.set(observation.task, observation.instance);
+    if (observation.kind === "instanceTerminating") endings.set(observation.instance, beginning(observation.time));
+    const instance = observation.kind === "taskStopped" ? hosts.get(observation.task) : instanceOf(observation);
+    const ending = instance === undefined ? undefined : endings.get(instance);
+    if (ending) follow(ending, observation);
+  }
+  return [...endings.values()];
+};
+
+const instanceOf = (observation: Observation): string | undefined =>
+  "instance" in observation ? observation.instance : undefined;
+
+const beginning = (time: number): Ending => ({
+  beganMs: time,
+  idleMs: time,
+  drained: false,
+  killed: false,
+  endMs: Number.POSITIVE_INFINITY,
+});
+
+const follow = (ending: Ending, { kind, time }: Observation): void => {
+  switch (kind) {
+    case "drainBegan":
+      ending.drained = true;
+      break;
+    case "taskStopped":
+      ending.idleMs = time;
+      break;
+    case "taskKilled":
+      ending.idleMs = time;
+      ending.killed = true;
+      break;
+    case "instanceTerminated":
+      ending.endMs = time;
+  }
 };

@@ -1,26 +1,12 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import type { Observation } from "../../src/virtual-aws";
-import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import { HEADROOM_PEERS, PEER_HEADROOM } from "./headroom-peers";
+import { drainTimeoutOf } from "../../src/rehearsal/function-settings";
+import type { Policy } from "../../src/rehearsal/policies/policy";
+import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import { PEER_HEADROOM } from "./count-one-by-one";
+import type { HeadroomResult } from "./headroom-result";
 import type { HeadroomScenario } from "./headroom-scenarios";
-
-/** What became of a scenario. */
-export interface HeadroomResult {
-  readonly scenario: string;
-  readonly policy: string;
-  /** Instances launched and terminated from the change on. */
-  readonly startsAndStops: number;
-  /** Minutes from the change until every task runs; null when some never do. */
-  readonly minutesUntilAllRun: number | null;
-  /** Minutes from the change on in which any task had no place. */
-  readonly minutesOfWaiting: number;
-  /** The last count of schedulable containers that was published, null for none, and what could be placed then. */
-  readonly counted: number | null;
-  readonly placeable: number;
-  /** The most instances there were after the change, less those that were there and those that the tasks need. */
-  readonly beyondNeed: number;
-}
+import { isHeadroom, withScaling } from "./replace";
 
 const START_MS = Date.UTC(2026, 0, 5);
 /** The first instances have registered, and no minute's count has been made of them. */
@@ -29,10 +15,14 @@ const TASKS_START_MS = START_MS + 95_000;
 /** Runs one policy through one scenario in virtual time. */
 export async function runHeadroom(
   drydock: Blueprint,
-  policy: string,
+  policy: Policy,
   scenario: HeadroomScenario,
 ): Promise<HeadroomResult> {
-  const { blueprint, register } = HEADROOM_PEERS[policy]!(drydock);
+  const { blueprint, register } = policy.deployment({
+    blueprint: drydock,
+    headroom: PEER_HEADROOM,
+    drainTimeoutSeconds: drainTimeoutOf(drydock),
+  });
   const clock = new VirtualClock(START_MS);
   const observations: Observation[] = [];
   let counted: number | null = null;
@@ -52,7 +42,7 @@ export async function runHeadroom(
     return undefined;
   };
   register(aws);
-  deploy(aws, sized(blueprint, scenario));
+  deploy(aws, sized(scalesOnly(drydock, blueprint), scenario));
 
   await clock.runUntil(TASKS_START_MS);
   scenario.start(aws);
@@ -69,15 +59,22 @@ export async function runHeadroom(
   const need = Math.ceil(scenario.tasks / containersPerInstance(aws));
   return {
     scenario: scenario.name,
-    policy,
+    policy: policy.title,
     startsAndStops: kinds(after, "instanceLaunched").length + kinds(after, "instanceTerminating").length,
     minutesUntilAllRun: minutesUntilAllRun(observations, firstAfter, changeMs),
     minutesOfWaiting: minutesOfWaiting(observations, changeMs, clock.now()),
     counted,
     placeable,
-    beyondNeed: Math.max(0, mostInstances(observations, changeMs) - Math.max(before, need)),
+    beyondNeed: Math.max(0, maxInstances(observations, changeMs) - Math.max(before, need)),
   };
 }
+
+/** The scaling of a policy with Drydock's draining, so that policies differ in what counts, alarms and scales only. */
+const scalesOnly = (drydock: Blueprint, { group, alarms, functions, rules }: Blueprint): Blueprint => {
+  if (functions.some(isHeadroom)) return drydock;
+  const own = rules.filter(({ name }) => drydock.rules.every((rule) => rule.name !== name));
+  return withScaling(drydock, { policies: group.policies, alarms, rules: own });
+};
 
 const sized = (blueprint: Blueprint, { minSize, maxSize, desiredCapacity }: HeadroomScenario): Blueprint => ({
   ...blueprint,
@@ -127,17 +124,17 @@ const minutesUntilAllRun = (observations: readonly Observation[], firstAfter: nu
 };
 
 const minutesOfWaiting = (observations: readonly Observation[], changeMs: number, endMs: number): number => {
-  const homeless = new Set<string>();
+  const unplaced = new Set<string>();
   let sinceMs = changeMs;
   let totalMs = 0;
   const goOnTo = (time: number) => {
-    if (homeless.size > 0) totalMs += Math.max(0, time - sinceMs);
+    if (unplaced.size > 0) totalMs += Math.max(0, time - sinceMs);
     sinceMs = Math.max(sinceMs, time);
   };
   for (const each of observations) {
     goOnTo(each.time);
-    if (each.kind === "taskWanted") homeless.add(each.task);
-    else if (each.kind === "taskPlaced" || each.kind === "taskWithdrawn") homeless.delete(each.task);
+    if (each.kind === "taskWanted") unplaced.add(each.task);
+    else if (each.kind === "taskPlaced" || each.kind === "taskWithdrawn") unplaced.delete(each.task);
   }
   goOnTo(endMs);
   return totalMs / 60_000;
@@ -149,12 +146,12 @@ const countInstances = (observations: readonly Observation[]): number =>
 
 const CHANGES: Partial<Record<Observation["kind"], number>> = { instanceLaunched: 1, instanceTerminating: -1 };
 
-const mostInstances = (observations: readonly Observation[], sinceMs: number): number => {
+const maxInstances = (observations: readonly Observation[], sinceMs: number): number => {
   let count = 0;
-  let most = 0;
+  let maximum = 0;
   for (const { kind, time } of observations) {
     count += CHANGES[kind] ?? 0;
-    if (time >= sinceMs) most = Math.max(most, count);
+    if (time >= sinceMs) maximum = Math.max(maximum, count);
   }
-  return most;
+  return maximum;
 };

@@ -1,7 +1,7 @@
+import type { Resources } from "../../functions/headroom/decision";
 import type { LambdaFunction } from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
-import type { Resources } from "./measures/measures";
 
 /** What the headroom function is told by its environment: the usual container, and how much room it keeps. */
 export interface Headroom {

@@ -1,44 +1,45 @@
-import type { Observation } from "../virtual-aws";
-import { deploy, VirtualAws, VirtualClock } from "../virtual-aws";
+import type { Resources } from "../../functions/headroom/decision";
+import { deploy, type Observation, VirtualAws, VirtualClock } from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import type { Headroom } from "./function-settings";
 import { accountForTasks } from "./measures/conservation";
-import { type Measures, measure, type Resources, tasksThatFit } from "./measures/measures";
+import { type Measures, measuresOf } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
-import { baseline } from "./policies/baseline";
-import type { Policy } from "./policies/policy";
+import { POLICIES } from "./policies";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
 import { MINUTE_MS } from "./traffic/traffic";
 
-/** The policies that a rehearsal compares, under the names of a report. */
-export type PolicyName = "drydock" | "baseline";
-
 /** One policy's share of a rehearsal. It crosses to a worker thread: data only. */
 export interface PolicyRun {
-  readonly policy: PolicyName;
-  /** What would be deployed; the baseline takes sizes, machines and names from it. */
+  /** Name of a registered policy. */
+  readonly policy: string;
+  /** What was synthesized; each policy takes the sizes, the instance type and the names from it. */
   readonly blueprint: Blueprint;
   readonly headroom: Headroom;
-  /** What an instance registers. */
+  /** What an instance registers, in CPU units and MiB. */
   readonly instance: Resources;
+  /** How many tasks an empty instance holds. */
+  readonly tasksPerInstance: number;
   readonly demand: Demand;
-  /** How long a terminating instance is given. */
+  /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
+  /** Start of the random numbers. */
   readonly seed: number;
 }
 
+/** One policy's result. */
 export interface PolicyOutcome {
   readonly measures: Measures;
   readonly series: PolicySeries;
   /** How often each command was called, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
-  /** What went wrong in the run, one sentence each. */
-  readonly findings: readonly string[];
+  /** One sentence for each thing that went wrong in the run. */
+  readonly warnings: readonly string[];
 }
 
-/** Highest values in equal spans of time. */
+/** Highest values in {@link SERIES_LENGTH} equal spans of time. */
 export interface PolicySeries {
   /** Tasks that the instances in service hold. */
   readonly capacity: readonly number[];
@@ -50,7 +51,7 @@ export interface PolicySeries {
 export const SERIES_LENGTH = 88;
 
 /**
- * The cluster runs for so long with the first count of tasks before anything is measured: its machines have booted, its
+ * The cluster runs for so long with the first count of tasks before anything is measured: its instances have booted, its
  * alarms have data, and it has settled at a size of its own.
  */
 const SETTLING_MS = 30 * MINUTE_MS;
@@ -58,11 +59,6 @@ const SETTLING_MS = 30 * MINUTE_MS;
 const PROGRESS_STEP_MS = 6 * 60 * MINUTE_MS;
 
 const SERVICE = "web";
-
-const POLICIES: Record<PolicyName, (run: PolicyRun) => Policy> = {
-  drydock: ({ blueprint }) => ({ blueprint, register: () => {} }),
-  baseline: ({ blueprint, headroom, drainTimeoutSeconds }) => baseline(blueprint, headroom, drainTimeoutSeconds),
-};
 
 /**
  * Runs one policy through the whole demand in virtual time.
@@ -74,10 +70,10 @@ export async function runPolicy(
   run: PolicyRun,
   onProgress: (share: number) => void = () => {},
 ): Promise<PolicyOutcome> {
-  const { demand, headroom, instance, drainTimeoutSeconds } = run;
+  const { demand, headroom, instance, tasksPerInstance, drainTimeoutSeconds } = run;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
-  const { blueprint, register } = POLICIES[run.policy](run);
+  const { blueprint, register } = policyNamed(run.policy).deployment(run);
 
   const observations: Observation[] = [];
   const clock = new VirtualClock(startMs - SETTLING_MS);
@@ -90,19 +86,7 @@ export async function runPolicy(
   });
   register(aws);
   deploy(aws, blueprint);
-
-  const steps = demandSteps(demand);
-  const first = steps.next().value!;
-  aws.ecs.createService({ name: SERVICE, ...headroom.container, desiredCount: first.tasks });
-  const follow = () => {
-    const { value: step } = steps.next();
-    if (!step) return;
-    clock.at(step.time, () => {
-      aws.ecs.updateService(SERVICE, step.tasks);
-      follow();
-    });
-  };
-  follow();
+  runService(aws, headroom.container, demand);
 
   for (let time = startMs; time < endMs; time += PROGRESS_STEP_MS) {
     onProgress((time - startMs) / (endMs - startMs));
@@ -112,11 +96,11 @@ export async function runPolicy(
 
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
-  const tasksPerInstance = tasksThatFit(instance, headroom.container);
-  const measures = measure(observations, {
+  const measures = measuresOf(observations, {
     demand,
     minSize: blueprint.group.minSize,
     instance,
+    tasksPerInstance,
     task: headroom.container,
     drainTimeoutSeconds,
   });
@@ -127,32 +111,59 @@ export async function runPolicy(
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
     calls: Object.fromEntries(aws.calls),
-    findings: [...losses(measures, drainTimeoutSeconds), ...troubles(aws, blueprint)],
+    warnings: [
+      ...killedTasks(measures, drainTimeoutSeconds),
+      ...failedFunctions(aws, blueprint),
+      ...deadLetters(aws, blueprint),
+    ],
   };
 }
 
-const losses = ({ tasks: { killed, killedEarly } }: Measures, timeout: number): readonly string[] => [
+const policyNamed = (name: string) => {
+  const policy = POLICIES.find((each) => each.name === name);
+  if (!policy) throw new Error(`no policy is registered as ${name}: there are ${POLICIES.map((each) => each.name)}`);
+  return policy;
+};
+
+/** Creates the service with the first count of tasks, and changes the count at each step of the demand. */
+const runService = (aws: VirtualAws, container: Resources, demand: Demand): void => {
+  const steps = demandSteps(demand);
+  const first = steps.next().value!;
+  aws.ecs.createService({ name: SERVICE, ...container, desiredCount: first.tasks });
+  const scheduleNext = () => {
+    const { value: step } = steps.next();
+    if (!step) return;
+    aws.clock.at(step.time, () => {
+      aws.ecs.updateService(SERVICE, step.tasks);
+      scheduleNext();
+    });
+  };
+  scheduleNext();
+};
+
+const killedTasks = ({ tasks: { killed, killedEarly } }: Measures, timeoutSeconds: number): readonly string[] => [
   ...(killedEarly > 0
-    ? [`${killedEarly} tasks died with their machine before its drain timeout of ${timeout} s.`]
+    ? [`${killedEarly} tasks died with their machine before its drain timeout of ${timeoutSeconds} s.`]
     : []),
   ...(killed > killedEarly
     ? [
-        `${killed - killedEarly} tasks were still there when the drain timeout of ${timeout} s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
+        `${killed - killedEarly} tasks were still there when the drain timeout of ${timeoutSeconds} s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
       ]
     : []),
 ];
 
-const troubles = (aws: VirtualAws, { functions, queues }: Blueprint): readonly string[] => [
-  ...functions.flatMap(({ name }) => {
+const failedFunctions = (aws: VirtualAws, { functions }: Blueprint): readonly string[] =>
+  functions.flatMap(({ name }) => {
     const { invocations, errors, timeouts, throttles } = aws.lambda.countsOf(name);
     if (errors + throttles === 0) return [];
     const last = aws.lambda.logOf(name).findLast((line) => line.startsWith("ERROR "));
     return [
       `Function ${name} failed in ${errors} of ${invocations} invocations (${timeouts} by timeout) and was throttled ${throttles} times.${last ? ` The last error: ${last.slice("ERROR ".length).split("\n")[0]}` : ""}`,
     ];
-  }),
-  ...queues.flatMap(({ deadLetterQueue }) => {
+  });
+
+const deadLetters = (aws: VirtualAws, { queues }: Blueprint): readonly string[] =>
+  queues.flatMap(({ deadLetterQueue }) => {
     const count = deadLetterQueue === undefined ? 0 : aws.sqs.messages(deadLetterQueue).length;
     return count === 0 ? [] : [`${count} messages ended among the dead letters of ${deadLetterQueue}.`];
-  }),
-];
+  });

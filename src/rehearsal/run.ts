@@ -1,23 +1,24 @@
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { findInstanceType, registeredResources } from "../aws/instance-types";
+import type { Resources } from "../../functions/headroom/decision";
+import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
 import type { Blueprint } from "./blueprint/blueprint";
 import { readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
 import { drainTimeoutOf, headroomOf } from "./function-settings";
-import { type Measures, type Resources, tasksThatFit } from "./measures/measures";
 import { highestIn } from "./measures/steps";
-import { type PolicyName, type PolicyOutcome, type PolicyRun, type PolicySeries, SERIES_LENGTH } from "./run-policy";
-import { beginningWith, fitTo, usualPeak } from "./sizing";
+import { POLICIES, REFERENCE, SUBJECT } from "./policies";
+import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
+import { runInThread } from "./run-in-thread";
+import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
+import { beginningWith, defaultPeak, fitTo } from "./sizing";
 import { readTrace } from "./traffic/csv";
 import { type Demand, demandOf, demandSteps, endOfDemand } from "./traffic/demand";
 import { matchDays } from "./traffic/match-day";
-import { DAY_MS } from "./traffic/traffic";
-import type { WorkerMessage } from "./worker";
+import { DAY_MS, type Traffic } from "./traffic/traffic";
 
 export interface RehearsalOptions {
   /** The folder `stacks` of a synthesized output. */
   readonly stacksDir: string;
+  /** Name of the environment. */
   readonly environment: string;
   /** A CSV file of traffic. @default generated match days */
   readonly trace?: string;
@@ -31,56 +32,11 @@ export interface RehearsalOptions {
   readonly asIs?: boolean;
 }
 
-/** What a rehearsal found. It is plain data, to be printed as JSON. */
-export interface RehearsalReport {
-  readonly environment: string;
-  readonly traffic: {
-    readonly source: string;
-    /** ISO 8601. */
-    readonly start: string;
-    readonly days: number;
-    readonly peakTasks: number;
-  };
-  /** The cluster as it was rehearsed. */
-  readonly cluster: {
-    readonly instanceType: string;
-    readonly minSize: number;
-    readonly maxSize: number;
-    readonly task: Resources;
-    readonly tasksPerInstance: number;
-  };
-  /** What a user should know or mend, one sentence each. */
-  readonly findings: readonly string[];
-  readonly drydock: Measures;
-  /** The CloudFormation templates that Drydock replaces, with the same sizes and the same traffic. */
-  readonly baseline: Measures;
-  /** Drydock's figure over the baseline's; null where the baseline's is 0. */
-  readonly ratios: {
-    /** Of pending task-minutes. */
-    readonly waiting: number | null;
-    /** Of instance-hours. */
-    readonly cost: number | null;
-    /** Of instance starts and stops. */
-    readonly actions: number | null;
-  };
-  /** Highest values in equal spans of time. */
-  readonly series: {
-    /** Tasks wanted. */
-    readonly wanted: readonly number[];
-    readonly drydock: PolicySeries;
-    readonly baseline: PolicySeries;
-  };
-  readonly calls: Readonly<Record<PolicyName, Readonly<Record<string, number>>>>;
-  /** Virtual time that was measured. */
-  readonly durationSeconds: number;
-  readonly wallSeconds: number;
-}
-
 /**
- * Rehearses an environment as it was synthesized: its own policy and the baseline, each against a virtual AWS of its
- * own, in a thread of its own, under the same traffic.
+ * Rehearses an environment as it was synthesized: each registered policy runs against a virtual AWS of its own, in a
+ * thread of its own, under the same traffic.
  *
- * @param onProgress gets how far both are, in words
+ * @param onProgress gets how far the policies are, in words
  * @throws UserError when the trace or the stack cannot be used
  */
 export async function rehearse(
@@ -88,95 +44,110 @@ export async function rehearse(
   onProgress: (progress: string) => void = () => {},
 ): Promise<RehearsalReport> {
   const began = performance.now();
-  const { environment, days, seed = 1 } = options;
-  const { blueprint: deployed, findings } = readBlueprint(options.stacksDir, environment);
-  const headroom = headroomOf(deployed);
-  const drainTimeoutSeconds = drainTimeoutOf(deployed);
-  const { instance, tasksPerInstance } = machineOf(deployed, headroom.container);
-  const ofDays = days === undefined ? {} : { days };
-  const traffic = options.trace ? readTrace(options.trace, ofDays) : matchDays({ ...ofDays, seed });
-  const peakTasks = options.peakTasks ?? usualPeak(deployed.group.maxSize, tasksPerInstance);
-  const demand = demandOf(traffic, peakTasks);
-  const fit = fitTo(peakTasks, deployed, tasksPerInstance, headroom, options.asIs ?? false);
-  const blueprint = beginningWith(demand.tasks[0]!, fit.blueprint, tasksPerInstance, headroom);
-
+  const plan = planOf(options);
+  const outcomes = await runPolicies(plan.run, onProgress);
+  const { traffic, peakTasks, run, warnings } = plan;
+  const { demand, headroom, tasksPerInstance } = run;
+  const { instanceType, minSize, maxSize } = run.blueprint.group;
   const durationMs = endOfDemand(demand) - demand.startMs;
-  const shares: Record<PolicyName, number> = { drydock: 0, baseline: 0 };
-  const run = (policy: PolicyName): Promise<PolicyOutcome> =>
-    inThread({ policy, blueprint, headroom, instance, demand, drainTimeoutSeconds, seed }, (share) => {
-      shares[policy] = share;
-      onProgress(progressOf(shares, durationMs));
-    });
-  const [drydock, baseline] = await Promise.all([run("drydock"), run("baseline")]);
-
   return {
-    environment,
+    environment: options.environment,
     traffic: {
       source: traffic.source,
       start: new Date(demand.startMs).toISOString(),
       days: durationMs / DAY_MS,
       peakTasks,
+      wanted: highestWanted(demand),
     },
-    cluster: {
-      instanceType: blueprint.group.instanceType,
-      minSize: blueprint.group.minSize,
-      maxSize: blueprint.group.maxSize,
-      task: headroom.container,
-      tasksPerInstance,
-    },
-    findings: [...(fit.finding === undefined ? [] : [fit.finding]), ...findings, ...drydock.findings],
-    drydock: drydock.measures,
-    baseline: baseline.measures,
-    ratios: {
-      waiting: ratio(drydock, baseline, ({ waiting }) => waiting.taskMinutes),
-      cost: ratio(drydock, baseline, ({ cost }) => cost.instanceHours),
-      actions: ratio(drydock, baseline, ({ instances }) => instances.starts + instances.stops),
-    },
-    series: { wanted: highestWanted(demand), drydock: drydock.series, baseline: baseline.series },
-    calls: { drydock: drydock.calls, baseline: baseline.calls },
+    cluster: { instanceType, minSize, maxSize, task: headroom.container, tasksPerInstance },
+    warnings: [...warnings, ...outcomes[SUBJECT.name]!.warnings],
+    subject: SUBJECT.name,
+    reference: REFERENCE.name,
+    policies: policyReports(outcomes),
     durationSeconds: durationMs / 1000,
     wallSeconds: (performance.now() - began) / 1000,
   };
 }
 
-const machineOf = ({ group }: Blueprint, container: Resources) => {
+/** All that is known before the first policy runs. */
+interface Plan {
+  readonly traffic: Traffic;
+  readonly peakTasks: number;
+  /** The same for each policy. */
+  readonly run: Omit<PolicyRun, "policy">;
+  readonly warnings: readonly string[];
+}
+
+const planOf = ({ stacksDir, environment, trace, peakTasks, days, seed = 1, asIs = false }: RehearsalOptions): Plan => {
+  const reading = readBlueprint(stacksDir, environment);
+  const headroom = headroomOf(reading.blueprint);
+  const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
+  const ofDays = days === undefined ? {} : { days };
+  const traffic = trace ? readTrace(trace, ofDays) : matchDays({ ...ofDays, seed });
+  const peak = peakTasks ?? defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance);
+  const demand = demandOf(traffic, peak);
+  const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs);
+  return {
+    traffic,
+    peakTasks: peak,
+    run: {
+      blueprint: beginningWith(demand.tasks[0]!, fit.blueprint, tasksPerInstance, headroom),
+      headroom,
+      instance,
+      tasksPerInstance,
+      demand,
+      drainTimeoutSeconds: drainTimeoutOf(reading.blueprint),
+      seed,
+    },
+    warnings: [...(fit.warning === undefined ? [] : [fit.warning]), ...reading.warnings],
+  };
+};
+
+const capacityOf = (
+  { group }: Blueprint,
+  container: Resources,
+): { readonly instance: Resources; readonly tasksPerInstance: number } => {
   const type = findInstanceType(group.instanceType);
   if (!type) throw new BlueprintError(`a rehearsal does not know the size of instance type ${group.instanceType}`);
   const instance = registeredResources(type);
-  const tasksPerInstance = tasksThatFit(instance, container);
+  const tasksPerInstance = containersPerInstance(type, container);
   if (tasksPerInstance > 0) return { instance, tasksPerInstance };
   throw new BlueprintError(
     `a container of ${container.cpu} CPU units and ${container.memory} MiB (cluster.headroom) does not fit on a ${group.instanceType}, which offers ${instance.cpu} and ${instance.memory}: choose a larger cluster.capacity.instanceType`,
   );
 };
 
-/** Runs one policy in a worker thread. */
-const inThread = (run: PolicyRun, onProgress: (share: number) => void): Promise<PolicyOutcome> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, "worker.ts"), {
-      workerData: run,
-      // --import does not reach a worker's own file; --require does.
-      execArgv: ["--require", require.resolve("tsx/cjs")],
+type Outcomes = Readonly<Record<string, PolicyOutcome>>;
+
+const runPolicies = async (plan: Plan["run"], onProgress: (progress: string) => void): Promise<Outcomes> => {
+  const durationMs = endOfDemand(plan.demand) - plan.demand.startMs;
+  const shares = new Map(POLICIES.map(({ name }) => [name, 0]));
+  const outcomes = POLICIES.map(async ({ name }) => {
+    const outcome = await runInThread({ ...plan, policy: name }, (share) => {
+      shares.set(name, share);
+      onProgress(progressOf(shares, durationMs));
     });
-    worker.on("message", (message: WorkerMessage) => {
-      if (message.kind === "progress") onProgress(message.share);
-      else resolve(message.outcome);
-    });
-    worker.once("error", reject);
-    // Nothing happens here when the outcome has come before.
-    worker.once("exit", (code) => reject(new Error(`the thread of policy ${run.policy} ended with ${code}`)));
+    return [name, outcome] as const;
   });
+  return Object.fromEntries(await Promise.all(outcomes));
+};
 
-const progressOf = (shares: Readonly<Record<PolicyName, number>>, durationMs: number): string => {
+/** The subject's time, and in brackets the others'. */
+const progressOf = (shares: ReadonlyMap<string, number>, durationMs: number): string => {
   const [unit, length] = durationMs >= DAY_MS ? ["day", durationMs / DAY_MS] : ["hour", durationMs / (DAY_MS / 24)];
-  const at = (share: number) => (share * length).toFixed(1);
-  return `${unit} ${at(shares.drydock)} (baseline: ${at(shares.baseline)}) of ${length.toFixed(1)}`;
+  const timeOf = (policy: string) => (shares.get(policy)! * length).toFixed(1);
+  const others = POLICIES.filter((policy) => policy !== SUBJECT).map(({ name, title }) => `${title}: ${timeOf(name)}`);
+  return `${unit} ${timeOf(SUBJECT.name)} (${others.join(", ")}) of ${length.toFixed(1)}`;
 };
 
-const ratio = (ours: PolicyOutcome, theirs: PolicyOutcome, figure: (measures: Measures) => number): number | null => {
-  const divisor = figure(theirs.measures);
-  return divisor === 0 ? null : figure(ours.measures) / divisor;
-};
+const policyReports = (outcomes: Outcomes): Readonly<Record<string, PolicyReport>> =>
+  Object.fromEntries(
+    POLICIES.map(({ name, title, note }) => {
+      const outcome = outcomes[name]!;
+      const ratios = ratiosOf(outcome.measures, outcomes[REFERENCE.name]!.measures);
+      return [name, { title, ...(note !== undefined && { note }), ...outcome, ratios }];
+    }),
+  );
 
 const highestWanted = (demand: Demand): number[] => {
   const steps = [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks }));

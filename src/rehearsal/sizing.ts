@@ -1,26 +1,27 @@
 import type { Blueprint } from "./blueprint/blueprint";
 import type { Headroom } from "./function-settings";
 
-/** The most container instances that an ECS cluster holds (Amazon ECS service quotas). */
+/** The maximum of container instances in an ECS cluster (Amazon ECS service quotas). */
 const CLUSTER_LIMIT = 5000;
 
-/** Share of what the group's max size holds that is taken as the peak when nobody names one. */
-const USUAL_PEAK_SHARE = 0.8;
+/** Share of what the group's max size holds that is the peak by default. */
+const DEFAULT_PEAK_SHARE = 0.8;
 
 /** A peak that the group copes with: 80 % of what its max size holds, at least one task. */
-export const usualPeak = (maxSize: number, tasksPerInstance: number): number =>
-  Math.max(1, Math.floor(USUAL_PEAK_SHARE * maxSize * tasksPerInstance));
+export const defaultPeak = (maxSize: number, tasksPerInstance: number): number =>
+  Math.max(1, Math.floor(DEFAULT_PEAK_SHARE * maxSize * tasksPerInstance));
 
-/** How many instances hold so many tasks beside the room that headroom scaling keeps: see docs/decisions/headroom.md. */
+/** Instances that hold so many tasks and the room that headroom scaling keeps: see docs/decisions/headroom.md. */
 export const instancesFor = (tasks: number, tasksPerInstance: number, headroom: Headroom): number => {
   const room = Math.max(headroom.shortageThreshold + 1, Math.ceil((tasks * headroom.reservePercent) / 100));
   return Math.ceil((tasks + room) / tasksPerInstance);
 };
 
-/** A blueprint whose group has room for the peak, and what had to be changed for that. */
+/** A blueprint whose group has room for the peak. */
 export interface Fit {
   readonly blueprint: Blueprint;
-  readonly finding?: string;
+  /** One sentence on what the peak needs. @default none, when the peak fits */
+  readonly warning?: string;
 }
 
 /**
@@ -39,12 +40,12 @@ export function fitTo(
   const needed = instancesFor(peakTasks, tasksPerInstance, headroom);
   if (needed <= group.maxSize) return { blueprint };
   const shortfall = `The peak of ${peakTasks} tasks needs ${needed} instances; the environment allows ${group.maxSize} (cluster.capacity.maxSize)`;
-  if (asIs) return { blueprint, finding: `${shortfall}: rehearsed as it is.` };
+  if (asIs) return { blueprint, warning: `${shortfall}: rehearsed as it is.` };
   if (needed > CLUSTER_LIMIT)
-    return { blueprint, finding: `${shortfall}, and an ECS cluster holds ${CLUSTER_LIMIT}: rehearsed as it is.` };
+    return { blueprint, warning: `${shortfall}, and an ECS cluster holds ${CLUSTER_LIMIT}: rehearsed as it is.` };
   return {
     blueprint: { ...blueprint, group: { ...group, maxSize: needed } },
-    finding: `${shortfall}: rehearsed with maxSize ${needed}; set it before deploying for this traffic.`,
+    warning: `${shortfall}: rehearsed with maxSize ${needed}; set it before deploying for this traffic.`,
   };
 }
 

@@ -1,9 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type PolicyOutcome, type PolicyRun, runPolicy } from "./run-policy";
 
-/** What a worker thread says while it runs one policy, and at the end. */
+/** Sent by a worker thread while it runs one policy, and at the end. */
 export type WorkerMessage =
-  | { readonly kind: "progress"; readonly share: number }
+  | {
+      readonly kind: "progress";
+      /** From 0 to 1. */
+      readonly share: number;
+    }
   | { readonly kind: "outcome"; readonly outcome: PolicyOutcome };
 
 const post = (message: WorkerMessage): void => parentPort!.postMessage(message);

@@ -237,8 +237,8 @@ describe("state changes of container instances", () => {
 
   test("start one run of the deployed function when 200 come within ten seconds", async () => {
     const aws = withSynthesis("cluster", SMALLEST, "demo", (folder) => {
-      const { blueprint, findings } = readBlueprint(dirname(folder), "demo");
-      expect(findings).toEqual([]);
+      const { blueprint, warnings } = readBlueprint(dirname(folder), "demo");
+      expect(warnings).toEqual([]);
       const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region });
       deploy(account, blueprint);
       return account;

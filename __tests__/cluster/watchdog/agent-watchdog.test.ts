@@ -83,8 +83,8 @@ describe("the deployed functions", () => {
     const observations: Observation[] = [];
     const aws = new VirtualAws({ clock, region: "us-east-1", observe: (each) => void observations.push(each) });
     withSynthesis("cluster", having(true), "demo", (folder) => {
-      const { blueprint, findings } = readBlueprint(dirname(folder), "demo");
-      expect(findings).toEqual([]);
+      const { blueprint, warnings } = readBlueprint(dirname(folder), "demo");
+      expect(warnings).toEqual([]);
       deploy(aws, { ...blueprint, alarms: [] });
     });
     const runTo = (minutes: number) => clock.runUntil(START + (10 + minutes) * MINUTE);

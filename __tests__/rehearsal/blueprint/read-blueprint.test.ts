@@ -13,9 +13,9 @@ const read = (change: (resources: Stack["resource"]) => void = () => {}) => {
 };
 
 describe("what is wired as it should be", () => {
-  const { blueprint, findings } = read();
+  const { blueprint, warnings } = read();
 
-  test("has no findings", () => expect(findings).toEqual([]));
+  test("has no warnings", () => expect(warnings).toEqual([]));
 
   test("names the cluster, the region and the group with its sizes, zones and instance type", () => {
     expect(blueprint).toMatchObject({ environment: "demo", region: "eu-central-1", clusterName: "demo" });
@@ -151,43 +151,43 @@ test("simple scaling and hooks as resources of their own are read too", () => {
   expect(blueprint.group.hooks).toMatchObject([{ name: "drain", queue: "demo-drain" }]);
 });
 
-describe("a fault in the wiring shows: the blueprint does what would happen, and a finding says so", () => {
+describe("a fault in the wiring shows: the blueprint does what would happen, and a warning says so", () => {
   test("an alarm whose action leads nowhere scales nothing", () => {
-    const { blueprint, findings } = read((resources) => {
+    const { blueprint, warnings } = read((resources) => {
       resources["aws_cloudwatch_metric_alarm"]!["shortage"]!["alarm_actions"] = ["${aws_autoscaling_policy.gone.arn}"];
     });
     expect(blueprint.alarms).toMatchObject([{ policies: [] }]);
-    expect(findings).toEqual([
+    expect(warnings).toEqual([
       "Alarm demo-shortage has an action that leads nowhere (${aws_autoscaling_policy.gone.arn}).",
       "No alarm carries out scaling policy demo-out.",
     ]);
   });
 
   test("an alarm may notify a topic besides", () => {
-    const { blueprint, findings } = read((resources) => {
+    const { blueprint, warnings } = read((resources) => {
       resources["aws_cloudwatch_metric_alarm"]!["shortage"]!["alarm_actions"] = [
         "${aws_autoscaling_policy.out.arn}",
         "arn:aws:sns:eu-central-1:123456789012:alerts",
       ];
     });
     expect(blueprint.alarms).toMatchObject([{ policies: ["demo-out"] }]);
-    expect(findings).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   test("an alarm with its actions switched off scales nothing", () => {
-    const { blueprint, findings } = read((resources) => {
+    const { blueprint, warnings } = read((resources) => {
       resources["aws_cloudwatch_metric_alarm"]!["shortage"]!["actions_enabled"] = false;
     });
     expect(blueprint.alarms).toMatchObject([{ policies: [] }]);
-    expect(findings[0]).toBe("Alarm demo-shortage has its actions switched off.");
+    expect(warnings[0]).toBe("Alarm demo-shortage has its actions switched off.");
   });
 
   test("a mapping from a queue that does not exist reads nothing, and the hook's queue has no reader", () => {
-    const { blueprint, findings } = read((resources) => {
+    const { blueprint, warnings } = read((resources) => {
       resources["aws_lambda_event_source_mapping"]!["queue"]!["event_source_arn"] = "${aws_sqs_queue.gone.arn}";
     });
     expect(blueprint.eventSourceMappings).toEqual([]);
-    expect(findings).toEqual([
+    expect(warnings).toEqual([
       "Event source mapping queue reads from a queue that is not in this stack (${aws_sqs_queue.gone.arn}).",
       "Nobody reads queue demo-drain, which lifecycle hook drain notifies.",
     ]);
@@ -215,7 +215,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
         };
       });
     const able = withLaunchingHook("autoscaling:CompleteLifecycleAction");
-    expect(able.findings).toEqual([]);
+    expect(able.warnings).toEqual([]);
     expect(able.blueprint.group.hooks[1]).toEqual({
       name: "boot",
       transition: "autoscaling:EC2_INSTANCE_LAUNCHING",
@@ -224,7 +224,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
       completedByInstance: true,
     });
     const unable = withLaunchingHook("autoscaling:DescribeAutoScalingGroups");
-    expect(unable.findings).toEqual(["Lifecycle hook boot notifies nobody."]);
+    expect(unable.warnings).toEqual(["Lifecycle hook boot notifies nobody."]);
     expect(unable.blueprint.group.hooks[1]).not.toHaveProperty("completedByInstance");
   });
 
@@ -238,12 +238,12 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
       });
     const withoutRole = hookWithout("role_arn");
     expect(withoutRole.blueprint.group.hooks[0]).not.toHaveProperty("queue");
-    expect(withoutRole.findings).toEqual(["Lifecycle hook drain has no role that lets it notify queue demo-drain."]);
-    expect(hookWithout("notification_target_arn").findings).toEqual(["Lifecycle hook drain notifies nobody."]);
+    expect(withoutRole.warnings).toEqual(["Lifecycle hook drain has no role that lets it notify queue demo-drain."]);
+    expect(hookWithout("notification_target_arn").warnings).toEqual(["Lifecycle hook drain notifies nobody."]);
   });
 
   test("a rule without a permission, a target or its switch on invokes nothing", () => {
-    const { blueprint, findings } = read((resources) => {
+    const { blueprint, warnings } = read((resources) => {
       delete resources["aws_lambda_permission"]!["schedule"];
       delete resources["aws_cloudwatch_event_target"]!["change"];
       resources["aws_cloudwatch_event_rule"]!["off"] = {
@@ -253,7 +253,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
       };
     });
     expect(blueprint.rules.map(({ functions }) => functions)).toEqual([[], [], []]);
-    expect(findings).toEqual([
+    expect(warnings).toEqual([
       "Rule demo-minute may not invoke demo-drain: an aws_lambda_permission for it is missing.",
       "Rule demo-change has no target.",
       "Rule demo-off is switched off.",
@@ -284,7 +284,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     test("sends to it the event or a constant", () => {
       expect(queuesOf(readWith([SEND]))).toEqual([{ name: "demo-drain" }]);
       expect(queuesOf(readWith([SEND], { input: "{}" }))).toEqual([{ name: "demo-drain", input: "{}" }]);
-      expect(readWith([SEND]).findings).toEqual([]);
+      expect(readWith([SEND]).warnings).toEqual([]);
     });
 
     test.each([
@@ -295,7 +295,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     ])("sends nothing with %s in the queue's policy", (_what, statements) => {
       const reading = readWith(statements);
       expect(queuesOf(reading)).toBeUndefined();
-      expect(reading.findings).toEqual([
+      expect(reading.warnings).toEqual([
         "Rule demo-change may not send to demo-drain: the queue's policy does not let it.",
       ]);
     });
@@ -311,18 +311,18 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     });
 
     test("is named when nobody reads the queue", () => {
-      expect(readWith([SEND], {}, false).findings).toContain(
+      expect(readWith([SEND], {}, false).warnings).toContain(
         "Nobody reads queue demo-drain, which rule demo-change sends to.",
       );
     });
   });
 
   test("a function that nothing invokes is named", () => {
-    const { findings } = read((resources) => {
+    const { warnings } = read((resources) => {
       resources["aws_lambda_event_source_mapping"] = {};
       resources["aws_lambda_permission"] = {};
     });
-    expect(findings).toContain("Nothing invokes function demo-drain.");
+    expect(warnings).toContain("Nothing invokes function demo-drain.");
   });
 });
 

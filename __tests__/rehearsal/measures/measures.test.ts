@@ -1,4 +1,4 @@
-import { type Frame, measure } from "../../../src/rehearsal/measures/measures";
+import { type Frame, measuresOf } from "../../../src/rehearsal/measures/measures";
 import type { Observation } from "../../../src/virtual-aws";
 
 const MINUTE = 60_000;
@@ -8,6 +8,7 @@ const frame: Frame = {
   demand: { startMs: 10 * MINUTE, stepMs: MINUTE, tasks: Uint32Array.of(4, 8, 8, 2) },
   minSize: 1,
   instance: { cpu: 1024, memory: 450 },
+  tasksPerInstance: 4,
   task: { cpu: 128, memory: 100 },
   drainTimeoutSeconds: 30,
 };
@@ -39,7 +40,7 @@ const observations: readonly Observation[] = [
   { time: at(3.5), kind: "instanceTerminated", instance: "i-1" },
 ];
 
-const measures = measure(observations, frame);
+const measures = measuresOf(observations, frame);
 
 test("waiting adds up from a task being wanted to its being placed or withdrawn", () => {
   expect(measures.waiting).toMatchObject({ taskMinutes: 3 * 1 + 2, p50Seconds: 60, maxSeconds: 120 });
@@ -55,7 +56,7 @@ test("the lower bound is what the wanted tasks fill by the scarcer resource, at 
   // 4 tasks need 400 of 450 MiB; 8 need 800 of 450, two instances; 2 need one.
   expect(measures.cost.lowerBoundHours).toBeCloseTo((1 + 2 + 2 + 1) / 60, 12);
   expect(measures.cost.ratio).toBeCloseTo(6.5 / 6, 12);
-  expect(measure(observations, { ...frame, minSize: 3 }).cost.lowerBoundHours).toBeCloseTo(12 / 60, 12);
+  expect(measuresOf(observations, { ...frame, minSize: 3 }).cost.lowerBoundHours).toBeCloseTo(12 / 60, 12);
 });
 
 test("starts, stops and the most instances at a time count what happens in the time that counts", () => {
@@ -67,9 +68,9 @@ test("tasks count as wanted in that time and as killed when their machine died u
 });
 
 test("a task is killed early when its machine had not had its drain timeout, or none", () => {
-  expect(measure(observations, { ...frame, drainTimeoutSeconds: 31 }).tasks.killedEarly).toBe(1);
+  expect(measuresOf(observations, { ...frame, drainTimeoutSeconds: 31 }).tasks.killedEarly).toBe(1);
   const crashed = observations.filter((each) => each.kind !== "instanceTerminating");
-  expect(measure(crashed, frame).tasks.killedEarly).toBe(1);
+  expect(measuresOf(crashed, frame).tasks.killedEarly).toBe(1);
 });
 
 test("a drain takes from the begin of the termination to the machine's end", () => {
@@ -85,12 +86,12 @@ test("elasticity compares the wanted tasks with what the instances in service ho
 
 test("a task that has no place at the end has waited until then", () => {
   const stillWaiting = observations.filter((each) => each.kind !== "taskWithdrawn");
-  expect(measure(stillWaiting, frame).waiting).toMatchObject({ taskMinutes: 6, maxSeconds: 180 });
+  expect(measuresOf(stillWaiting, frame).waiting).toMatchObject({ taskMinutes: 6, maxSeconds: 180 });
 });
 
 test("a drain that is under way at the end is counted and has no duration", () => {
   const unfinished = observations.slice(0, -1);
-  expect(measure(unfinished, frame).drains).toEqual({
+  expect(measuresOf(unfinished, frame).drains).toEqual({
     count: 1,
     unfinished: 1,
     p50Seconds: null,

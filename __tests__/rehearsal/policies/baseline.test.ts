@@ -33,19 +33,19 @@ const cluster = (sizes: { minSize: number; maxSize: number; desiredCapacity: num
     excessThreshold: 10,
     reservePercent: 15,
   };
-  const policy = baseline(blueprint, headroom, drainTimeoutSeconds);
+  const deployment = baseline.deployment({ blueprint, headroom, drainTimeoutSeconds });
   const seen: Observation[] = [];
   const clock = new VirtualClock(START);
   const observe = (observation: Observation) => void seen.push(observation);
   const aws = new VirtualAws({ clock, region: "eu-central-1", observe, timings: { duplicateShare: 0 } });
-  policy.register(aws);
-  deploy(aws, policy.blueprint);
+  deployment.register(aws);
+  deploy(aws, deployment.blueprint);
   const service = (desiredCount: number) => {
     aws.ecs.createService({ name: "web", cpu: 128, memory: 128, desiredCount });
   };
   const wanted = () =>
     seen.flatMap((each) => (each.kind === "capacityWanted" ? [[minutes(each.time), each.desired]] : []));
-  return { aws, clock, policy, seen, service, wanted };
+  return { aws, clock, deployment, seen, service, wanted };
 };
 
 const minutes = (time: number) => Math.floor((time - START) / MINUTE);
@@ -92,6 +92,6 @@ test("its drain ends when the tasks have been told to stop, and kills them while
 test("its hook lasts one drain timeout, as far as a hook can", () => {
   const sizes = { minSize: 2, maxSize: 4, desiredCapacity: 2 };
   const heartbeat = (timeoutSeconds: number) =>
-    cluster(sizes, timeoutSeconds).policy.blueprint.group.hooks[0]!.heartbeatTimeoutSeconds;
+    cluster(sizes, timeoutSeconds).deployment.blueprint.group.hooks[0]!.heartbeatTimeoutSeconds;
   expect([60, 900, 86_400].map(heartbeat)).toEqual([60, 900, 7200]);
 });

@@ -1,6 +1,6 @@
 import type { Measures } from "../../../src/rehearsal/measures/measures";
+import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import { REPORT_WIDTH, renderReport } from "../../../src/rehearsal/report/report";
-import type { RehearsalReport } from "../../../src/rehearsal/run";
 
 const measures: Measures = {
   waiting: { taskMinutes: 1234.5, p50Seconds: 0, p99Seconds: 61.4, maxSeconds: 200 },
@@ -13,9 +13,19 @@ const measures: Measures = {
 
 const wanted = Array.from({ length: 88 }, (_, index) => Math.round(100 + 90 * Math.sin(index / 8)));
 
+const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => ({
+  title,
+  measures,
+  ratios: { waiting: 1, cost: 1, actions: 1 },
+  series: { capacity: wanted, waiting: wanted.map(() => 0) },
+  calls: {},
+  warnings: [],
+  ...changes,
+});
+
 const report: RehearsalReport = {
   environment: "demo",
-  traffic: { source: "requests.csv", start: "2026-03-01T12:00:00.000Z", days: 14, peakTasks: 190 },
+  traffic: { source: "requests.csv", start: "2026-03-01T12:00:00.000Z", days: 14, peakTasks: 190, wanted },
   cluster: {
     instanceType: "t3.micro",
     minSize: 2,
@@ -23,20 +33,25 @@ const report: RehearsalReport = {
     task: { cpu: 128, memory: 128 },
     tasksPerInstance: 7,
   },
-  findings: ["Rule demo-minute has no target."],
-  drydock: { ...measures, tasks: { wanted: 9999, killed: 0, killedEarly: 0 } },
-  baseline: {
-    ...measures,
-    waiting: { ...measures.waiting, taskMinutes: 12_345 },
-    instances: { starts: 1, stops: 0, peak: 9 },
+  warnings: ["Rule demo-minute has no target."],
+  subject: "drydock",
+  reference: "templates",
+  policies: {
+    drydock: policy("Drydock", {
+      measures: { ...measures, tasks: { wanted: 9999, killed: 0, killedEarly: 0 } },
+      ratios: { waiting: 0.1, cost: 1, actions: null },
+      series: { capacity: wanted.map((tasks) => tasks + 20), waiting: wanted.map(() => 0) },
+    }),
+    templates: policy("Templates", {
+      note: "Templates: as they were before.",
+      measures: {
+        ...measures,
+        waiting: { ...measures.waiting, taskMinutes: 12_345 },
+        instances: { starts: 1, stops: 0, peak: 9 },
+      },
+      series: { capacity: wanted, waiting: wanted.map((tasks) => Math.max(0, tasks - 150)) },
+    }),
   },
-  ratios: { waiting: 0.1, cost: 1, actions: null },
-  series: {
-    wanted,
-    drydock: { capacity: wanted.map((tasks) => tasks + 20), waiting: wanted.map(() => 0) },
-    baseline: { capacity: wanted, waiting: wanted.map((tasks) => Math.max(0, tasks - 150)) },
-  },
-  calls: { drydock: {}, baseline: {} },
   durationSeconds: 14 * 86_400,
   wallSeconds: 12,
 };
@@ -55,7 +70,7 @@ test("it says which traffic met which cluster", () => {
   ]);
 });
 
-test("it shows every measure of both policies, with a ratio where there is one", () => {
+test("it shows every measure of a policy beside the reference, with a ratio where there is one", () => {
   const cells = (label: string) =>
     lines
       .find((line) => line.includes(label))
@@ -73,11 +88,17 @@ test("it shows every measure of both policies, with a ratio where there is one",
 
 test("a measure that there is nothing to take of is a dash", () => {
   const none = { count: 0, unfinished: 0, p50Seconds: null, p99Seconds: null, maxSeconds: null };
-  const text = renderReport({ ...report, drydock: { ...measures, drains: none } }, { color: false });
+  const text = renderReport(
+    {
+      ...report,
+      policies: { ...report.policies, drydock: policy("Drydock", { measures: { ...measures, drains: none } }) },
+    },
+    { color: false },
+  );
   expect(text).toMatch(/duration, median \/ p99 \/ longest +│ +- │/);
 });
 
-test("findings end it, and there is no colour unless it is asked for", () => {
+test("warnings end it, and there is no colour unless it is asked for", () => {
   expect(lines.at(-1)).toBe("! Rule demo-minute has no target.");
   expect(renderReport(report, { color: true })).toContain("\u001b[");
   expect(lines.join("\n")).not.toContain("\u001b[");
@@ -85,4 +106,26 @@ test("findings end it, and there is no colour unless it is asked for", () => {
 
 test("the chart spans the traffic from its first to its last minute", () => {
   expect(lines.find((line) => line.includes("2026-03-01 12:00"))).toMatch(/2026-03-01 12:00 +2026-03-15 12:00$/);
+});
+
+test("each policy is shown by its title and its note", () => {
+  expect(lines.filter((line) => /^ *(Drydock|Templates)( |$)/.test(line))).toHaveLength(2);
+  expect(lines.map((line) => line.trim())).toContain("█ tasks wanted   ─ tasks that Drydock's instances hold");
+  expect(lines.at(-2)).toBe("Templates: as they were before.");
+});
+
+test("a third policy has a waiting line and a table of its own beside the reference, in the same width", () => {
+  const third = policy("third way", { ratios: { waiting: 0.5, cost: 1.25, actions: 3 }, note: "A third." });
+  const policies = { ...report.policies, third };
+  const more = renderReport({ ...report, policies }, { color: false }).split("\n");
+  expect(Math.max(...more.map((line) => line.length))).toBeLessThanOrEqual(REPORT_WIDTH);
+  const heads = more
+    .filter((line) => line.includes(" ratio "))
+    .map((line) => line.split("│").map((cell) => cell.trim()));
+  expect(heads.map((cells) => cells.slice(2, 4))).toEqual([
+    ["Drydock", "Templates"],
+    ["third way", "Templates"],
+  ]);
+  expect(more.filter((line) => line.includes("Instance-hours"))[1]).toMatch(/5,679 │ +5,679 │ +1\.25 │$/);
+  expect(more.at(-2)).toBe("A third.");
 });

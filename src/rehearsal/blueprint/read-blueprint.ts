@@ -15,11 +15,11 @@ import type {
 import type { Blueprint } from "./blueprint";
 import { type Arguments, BlueprintError, type Resource, readStack, type SynthesizedStack } from "./synthesized";
 
-/** What would be deployed, and what of it is not wired as it seems to be meant. */
+/** An environment as it would be deployed, and what of it is not wired as it seems to be meant. */
 export interface BlueprintReading {
   readonly blueprint: Blueprint;
   /** One sentence each. The blueprint holds what is really wired: a rehearsal behaves accordingly. */
-  readonly findings: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Resources that act on the cluster in ways that a rehearsal does not know. */
@@ -41,8 +41,8 @@ const UNKNOWN_TYPES = [
  */
 export function readBlueprint(stacksDir: string, environment: string): BlueprintReading {
   const stack = readStack(resolve(stacksDir, `${environment}-cluster`));
-  const findings: string[] = [];
-  const reader: Reader = { stack, find: (finding) => void findings.push(finding) };
+  const warnings: string[] = [];
+  const reader: Reader = { stack, find: (warning) => void warnings.push(warning) };
   if (stack.resources("aws_ecs_capacity_provider").length > 0)
     throw new BlueprintError(
       "cluster.capacity.scaling is capacityProvider: AWS's own managed scaling decides there and cannot be rehearsed; rehearse with scaling 'headroom', or synthesize and deploy without a rehearsal",
@@ -70,13 +70,13 @@ export function readBlueprint(stacksDir: string, environment: string): Blueprint
     eventSourceMappings,
     rules,
   };
-  findings.push(...looseEnds(blueprint));
-  return { blueprint, findings };
+  warnings.push(...looseEnds(blueprint));
+  return { blueprint, warnings };
 }
 
 interface Reader {
   readonly stack: SynthesizedStack;
-  readonly find: (finding: string) => void;
+  readonly find: (warning: string) => void;
 }
 
 const readGroup = (reader: Reader): AutoScalingGroup => {

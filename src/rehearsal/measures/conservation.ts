@@ -2,11 +2,17 @@ import type { Observation } from "../../virtual-aws";
 
 /** Where every task is that was ever wanted. */
 export interface TaskAccount {
+  /** All of them. */
   readonly wanted: number;
+  /** Have no place yet. */
   readonly waiting: number;
+  /** Are on an instance. */
   readonly placed: number;
+  /** Were no longer wanted before they had a place. */
   readonly withdrawn: number;
+  /** Ended before their instance did. */
   readonly stopped: number;
+  /** Ended with their instance. */
   readonly killed: number;
 }
 
@@ -18,74 +24,94 @@ export interface TaskAccount {
  * @throws when a task is lost or counted twice: then no measure of this run can be trusted
  */
 export function accountForTasks(observations: readonly Observation[]): TaskAccount {
-  const known = new Set<string>();
-  const waiting = new Set<string>();
-  const hosts = new Map<string, string>();
-  const tasksOn = new Map<string, Set<string>>();
-  const ended = { withdrawn: 0, stopped: 0, killed: 0 };
-  let terminated: string[] = [];
-  let now = Number.NEGATIVE_INFINITY;
-
-  // A machine's end and the end of its tasks share a moment, in whichever order they are told.
-  const checkTerminated = () => {
-    for (const instance of terminated) {
-      for (const task of tasksOn.get(instance) ?? []) throw lost(now, `${task} was still on ${instance} when it ended`);
-      tasksOn.delete(instance);
-    }
-    terminated = [];
-  };
-  const leaveHost = (task: string, how: string) => {
-    const host = hosts.get(task);
-    if (host === undefined) throw lost(now, `${task} ${how} without a place`);
-    hosts.delete(task);
-    tasksOn.get(host)?.delete(task);
-  };
-
-  for (const observation of observations) {
-    if (observation.time < now) throw lost(now, `${observation.kind} was observed later than it happened`);
-    if (observation.time > now) checkTerminated();
-    now = observation.time;
-    switch (observation.kind) {
-      case "taskWanted":
-        if (known.has(observation.task)) throw lost(now, `${observation.task} was wanted twice`);
-        known.add(observation.task);
-        waiting.add(observation.task);
-        break;
-      case "taskPlaced": {
-        const { task, instance } = observation;
-        const tasks = tasksOn.get(instance);
-        if (!waiting.delete(task)) throw lost(now, `${task} was placed without waiting`);
-        if (!tasks || terminated.includes(instance))
-          throw lost(now, `${task} was placed on ${instance}, which is gone`);
-        tasks.add(task);
-        hosts.set(task, instance);
-        break;
-      }
-      case "taskRunning":
-        if (!hosts.has(observation.task)) throw lost(now, `${observation.task} began to run without a place`);
-        break;
-      case "taskWithdrawn":
-        if (!waiting.delete(observation.task)) throw lost(now, `${observation.task} was withdrawn without waiting`);
-        ended.withdrawn += 1;
-        break;
-      case "taskStopped":
-        leaveHost(observation.task, "stopped");
-        ended.stopped += 1;
-        break;
-      case "taskKilled":
-        leaveHost(observation.task, "was killed");
-        ended.killed += 1;
-        break;
-      case "instanceRegistered":
-        tasksOn.set(observation.instance, new Set());
-        break;
-      case "instanceTerminated":
-        terminated.push(observation.instance);
-    }
-  }
-  checkTerminated();
-  return { wanted: known.size, waiting: waiting.size, placed: hosts.size, ...ended };
+  const ledger = new TaskLedger();
+  for (const observation of observations) ledger.enter(observation);
+  return ledger.close();
 }
 
-const lost = (time: number, what: string): Error =>
-  new Error(`The rehearsal lost count of a task at ${new Date(time).toISOString()}: ${what}.`);
+class TaskLedger {
+  readonly #known = new Set<string>();
+  readonly #waiting = new Set<string>();
+  /** Instances by the tasks that are on them. */
+  readonly #hosts = new Map<string, string>();
+  readonly #tasksOn = new Map<string, Set<string>>();
+  readonly #ended = { withdrawn: 0, stopped: 0, killed: 0 };
+  /** Instances that ended in the current moment: the end of their tasks may follow in the same moment. */
+  #terminated = new Set<string>();
+  #now = Number.NEGATIVE_INFINITY;
+
+  enter(observation: Observation): void {
+    const { kind, time } = observation;
+    if (time < this.#now) throw this.#lost(`${kind} was observed later than it happened`);
+    if (time > this.#now) this.#checkTerminated();
+    this.#now = time;
+    if ("task" in observation) this.#enterTask(observation);
+    else if (kind === "instanceRegistered") this.#tasksOn.set(observation.instance, new Set());
+    else if (kind === "instanceTerminated") this.#terminated.add(observation.instance);
+  }
+
+  close(): TaskAccount {
+    this.#checkTerminated();
+    return { wanted: this.#known.size, waiting: this.#waiting.size, placed: this.#hosts.size, ...this.#ended };
+  }
+
+  #enterTask(observation: Extract<Observation, { readonly task: string }>): void {
+    const { kind, task } = observation;
+    switch (kind) {
+      case "taskWanted":
+        if (this.#known.has(task)) throw this.#lost(`${task} was wanted twice`);
+        this.#known.add(task);
+        this.#waiting.add(task);
+        break;
+      case "taskPlaced":
+        this.#leaveQueue(task, "placed");
+        this.#enterHost(task, observation.instance);
+        break;
+      case "taskRunning":
+        if (!this.#hosts.has(task)) throw this.#lost(`${task} began to run without a place`);
+        break;
+      case "taskWithdrawn":
+        this.#leaveQueue(task, "withdrawn");
+        this.#ended.withdrawn += 1;
+        break;
+      case "taskStopped":
+        this.#leaveHost(task, "stopped");
+        this.#ended.stopped += 1;
+        break;
+      case "taskKilled":
+        this.#leaveHost(task, "was killed");
+        this.#ended.killed += 1;
+    }
+  }
+
+  #leaveQueue(task: string, how: string): void {
+    if (!this.#waiting.delete(task)) throw this.#lost(`${task} was ${how} without waiting`);
+  }
+
+  #enterHost(task: string, instance: string): void {
+    const tasks = this.#tasksOn.get(instance);
+    if (!tasks || this.#terminated.has(instance)) throw this.#lost(`${task} was placed on ${instance}, which is gone`);
+    tasks.add(task);
+    this.#hosts.set(task, instance);
+  }
+
+  #leaveHost(task: string, how: string): void {
+    const host = this.#hosts.get(task);
+    if (host === undefined) throw this.#lost(`${task} ${how} without a place`);
+    this.#hosts.delete(task);
+    this.#tasksOn.get(host)?.delete(task);
+  }
+
+  #checkTerminated(): void {
+    for (const instance of this.#terminated) {
+      for (const task of this.#tasksOn.get(instance) ?? [])
+        throw this.#lost(`${task} was still on ${instance} when it ended`);
+      this.#tasksOn.delete(instance);
+    }
+    this.#terminated = new Set();
+  }
+
+  #lost(what: string): Error {
+    return new Error(`The rehearsal lost count of a task at ${new Date(this.#now).toISOString()}: ${what}.`);
+  }
+}

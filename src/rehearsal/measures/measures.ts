@@ -1,72 +1,73 @@
 import { quantileSorted } from "simple-statistics";
+import type { Resources } from "../../../functions/headroom/decision";
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
-import { integrate, type Steps, segments } from "./steps";
-import { timelineOf } from "./timeline";
-
-/** CPU units and MiB. */
-export interface Resources {
-  readonly cpu: number;
-  readonly memory: number;
-}
+import { highestIn, integrate, type Steps } from "./steps";
+import { type Timeline, timelineOf } from "./timeline";
 
 /** What observations are judged against. The time that counts is the demand's; what came before is only history. */
 export interface Frame {
   readonly demand: Demand;
   /** The group's min size, which no policy may go below. */
   readonly minSize: number;
-  /** What one instance registers. */
+  /** What one instance registers, in CPU units and MiB. */
   readonly instance: Resources;
-  /** What one task reserves. */
+  /** How many tasks an empty instance holds. */
+  readonly tasksPerInstance: number;
+  /** What one task reserves, in CPU units and MiB. */
   readonly task: Resources;
-  /** How long a terminating instance is given. */
+  /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
 }
 
-/** What a rehearsal measures. Percentiles are null when there is nothing to take them of. */
+/** The spread of some durations. All are null when there are none. */
+export interface Spread {
+  readonly p50Seconds: number | null;
+  readonly p99Seconds: number | null;
+  readonly maxSeconds: number | null;
+}
+
+/** The figures of one run. */
 export interface Measures {
-  readonly waiting: {
+  /** The waits of all tasks that came to be wanted; one that never got a place waited until withdrawn or until the end. */
+  readonly waiting: Spread & {
     /** Minutes, summed over all tasks, between a task being wanted and being placed. */
     readonly taskMinutes: number;
-    /** Of every task wanted in that time; one that never got a place waited until it was withdrawn or until the end. */
-    readonly p50Seconds: number | null;
-    readonly p99Seconds: number | null;
-    readonly maxSeconds: number | null;
   };
   readonly cost: {
-    /** From launch to termination. */
+    /** Hours from launch to termination, summed over all instances. */
     readonly instanceHours: number;
     /**
-     * What it takes at the least to serve every wanted task at once: at each moment the larger of min size and of the
-     * instances that the wanted tasks fill when all can be cut and moved at will, by the scarcer resource. Only who
-     * lets tasks wait can stay below it.
+     * The minimum of instance-hours that serves every wanted task at once: at each moment the larger of min size and of
+     * the instances that the wanted tasks fill when all can be cut and moved at will, by the scarcer resource. Only a
+     * policy that lets tasks wait can stay below it.
      */
     readonly lowerBoundHours: number;
     /** Instance-hours over the lower bound. */
     readonly ratio: number;
   };
   readonly instances: {
+    /** Instances launched. */
     readonly starts: number;
+    /** Instances terminated. */
     readonly stops: number;
-    /** Most instances at a time, those that boot and drain included. */
+    /** Maximum of instances at a time, those that boot and drain included. */
     readonly peak: number;
   };
   readonly tasks: {
+    /** Tasks that came to be wanted. */
     readonly wanted: number;
-    /** Tasks whose machine died under them before they had stopped. */
+    /** Tasks whose instance ended before they had stopped. */
     readonly killed: number;
-    /** Of these, the ones whose machine had not yet had its drain timeout. */
+    /** Of these, the ones whose instance had not yet had its drain timeout. */
     readonly killedEarly: number;
   };
-  readonly drains: {
+  /** The durations are those from the begin of a termination to the instance's end. */
+  readonly drains: Spread & {
     /** Terminations that began. */
     readonly count: number;
     /** Of these, still under way at the end. */
     readonly unfinished: number;
-    /** From the begin of the termination to the machine's end. */
-    readonly p50Seconds: number | null;
-    readonly p99Seconds: number | null;
-    readonly maxSeconds: number | null;
   };
   /**
    * Elasticity as the SPEC Research Group defines it (Herbst et al., ACM TOMPECS 3(4), 2018), with demand and supply
@@ -85,40 +86,31 @@ export interface Measures {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** @param observations in the order of time, from before the demand's begin to its end */
-export function measure(observations: readonly Observation[], frame: Frame): Measures {
-  const { demand, minSize, instance, task } = frame;
+/**
+ * Takes the measures of a run.
+ *
+ * @param observations in the order of time, from before the demand's begin to its end
+ */
+export function measuresOf(observations: readonly Observation[], frame: Frame): Measures {
+  const { demand } = frame;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
-  const integral = (functions: readonly Steps[], integrand: (...values: number[]) => number) =>
-    integrate(startMs, endMs, functions, integrand);
-
-  const { waitingTasks, instances, instancesInService } = timelineOf(observations);
+  const timeline = timelineOf(observations);
   const wanted: Steps = [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks }));
-  const tasksPerInstance = tasksThatFit(instance, task);
-  const filled = (tasks: number) =>
-    Math.ceil(Math.max((tasks * task.cpu) / instance.cpu, (tasks * task.memory) / instance.memory));
-
-  const instanceHours = integral([instances], (count) => count) / HOUR_MS;
-  const lowerBoundHours = integral([wanted], (tasks) => Math.max(minSize, filled(tasks))) / HOUR_MS;
-  const share = (integrand: (wanted: number, supplied: number) => number) =>
-    (100 / (endMs - startMs)) *
-    integral([wanted, instancesInService], (tasks, inService) => integrand(tasks!, inService! * tasksPerInstance));
-
-  const within = observations.filter(({ time }) => time >= startMs && time <= endMs);
-  const count = (kind: Observation["kind"]) => within.filter((each) => each.kind === kind).length;
-  const drains = durationsOfTerminations(within);
-
-  let peak = 0;
-  for (const { values } of segments(startMs, endMs, [instances])) peak = Math.max(peak, values[0]!);
-
+  const during = observations.filter(({ time }) => time >= startMs && time <= endMs);
+  const count = (kind: Observation["kind"]) => during.filter((each) => each.kind === kind).length;
+  const drains = durationsOfTerminations(during);
   return {
     waiting: {
-      taskMinutes: integral([waitingTasks], (tasks) => tasks) / MINUTE_MS,
-      ...percentiles(waits(within, endMs)),
+      taskMinutes: integrate(startMs, endMs, [timeline.waitingTasks], (tasks) => tasks!) / MINUTE_MS,
+      ...spreadOf(waits(during, endMs)),
     },
-    cost: { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours },
-    instances: { starts: count("instanceLaunched"), stops: count("instanceTerminated"), peak },
+    cost: costOf(timeline, wanted, frame),
+    instances: {
+      starts: count("instanceLaunched"),
+      stops: count("instanceTerminated"),
+      peak: highestIn(startMs, endMs, timeline.instances, 1)[0]!,
+    },
     tasks: {
       wanted: count("taskWanted"),
       killed: count("taskKilled"),
@@ -127,21 +119,39 @@ export function measure(observations: readonly Observation[], frame: Frame): Mea
     drains: {
       count: count("instanceTerminating"),
       unfinished: count("instanceTerminating") - drains.length,
-      ...percentiles(drains),
+      ...spreadOf(drains),
     },
-    elasticity: {
-      thetaU: share((tasks, supplied) => Math.max(tasks - supplied, 0) / tasks),
-      thetaO: share((tasks, supplied) => Math.max(supplied - tasks, 0) / tasks),
-      tauU: share((tasks, supplied) => (tasks > supplied ? 1 : 0)),
-    },
+    elasticity: elasticityOf(timeline, wanted, frame),
   };
 }
 
-/** How many whole tasks an empty instance holds. */
-export const tasksThatFit = (instance: Resources, task: Resources): number =>
-  Math.min(Math.floor(instance.cpu / task.cpu), Math.floor(instance.memory / task.memory));
+const costOf = ({ instances }: Timeline, wanted: Steps, frame: Frame): Measures["cost"] => {
+  const { demand, minSize, instance, task } = frame;
+  const hours = (steps: Steps, instancesOf: (value: number) => number) =>
+    integrate(demand.startMs, endOfDemand(demand), [steps], (value) => instancesOf(value!)) / HOUR_MS;
+  const filled = (tasks: number) =>
+    Math.ceil(Math.max((tasks * task.cpu) / instance.cpu, (tasks * task.memory) / instance.memory));
+  const instanceHours = hours(instances, (count) => count);
+  const lowerBoundHours = hours(wanted, (tasks) => Math.max(minSize, filled(tasks)));
+  return { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours };
+};
 
-/** Seconds that each task waited which came to be wanted among the observations. */
+const elasticityOf = ({ instancesInService }: Timeline, wanted: Steps, frame: Frame): Measures["elasticity"] => {
+  const { startMs } = frame.demand;
+  const endMs = endOfDemand(frame.demand);
+  const meanPercent = (share: (tasks: number, supplied: number) => number) =>
+    (100 / (endMs - startMs)) *
+    integrate(startMs, endMs, [wanted, instancesInService], (tasks, inService) =>
+      share(tasks!, inService! * frame.tasksPerInstance),
+    );
+  return {
+    thetaU: meanPercent((tasks, supplied) => Math.max(tasks - supplied, 0) / tasks),
+    thetaO: meanPercent((tasks, supplied) => Math.max(supplied - tasks, 0) / tasks),
+    tauU: meanPercent((tasks, supplied) => (tasks > supplied ? 1 : 0)),
+  };
+};
+
+/** Seconds that each task waited that came to be wanted among the observations. */
 const waits = (observations: readonly Observation[], endMs: number): readonly number[] => {
   const since = new Map<string, number>();
   const seconds: number[] = [];
@@ -157,7 +167,7 @@ const waits = (observations: readonly Observation[], endMs: number): readonly nu
   return seconds;
 };
 
-/** Counts the tasks that were killed from a time on, less than a timeout after their machine began to terminate. */
+/** Counts the tasks that were killed from a time on, less than a timeout after their instance began to terminate. */
 const killedBefore = (observations: readonly Observation[], startMs: number, timeoutMs: number): number => {
   const terminatingSince = new Map<string, number>();
   let killed = 0;
@@ -183,8 +193,8 @@ const durationsOfTerminations = (observations: readonly Observation[]): readonly
   return seconds;
 };
 
-const percentiles = (seconds: readonly number[]) => {
+const spreadOf = (seconds: readonly number[]): Spread => {
   const sorted = [...seconds].sort((a, b) => a - b);
-  const at = (p: number) => (sorted.length > 0 ? quantileSorted(sorted, p) : null);
-  return { p50Seconds: at(0.5), p99Seconds: at(0.99), maxSeconds: at(1) };
+  const quantile = (share: number) => (sorted.length > 0 ? quantileSorted(sorted, share) : null);
+  return { p50Seconds: quantile(0.5), p99Seconds: quantile(0.99), maxSeconds: quantile(1) };
 };

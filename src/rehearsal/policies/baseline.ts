@@ -2,10 +2,10 @@ import type { Alarm, ScalingPolicy, VirtualAws } from "../../virtual-aws";
 import { AwsError } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
 import type { Headroom } from "../function-settings";
-import type { Policy } from "./policy";
+import type { Policy, PolicyDeployment, PolicyInput } from "./policy";
 
 /**
- * What the CloudFormation templates do that Drydock replaces, in a cluster of the same sizes, machines, containers,
+ * The CloudFormation templates that Drydock replaces, in a cluster of the same sizes, machines, containers,
  * thresholds and drain timeout. Faithful where it hurts:
  *
  * - a function counts schedulable containers once a minute, one instance at a time (`maxResults: 1`, two calls each),
@@ -15,7 +15,15 @@ import type { Policy } from "./policy";
  * - a drain is over when ListTasks, with its default of desired status RUNNING, first finds nothing (only its first
  *   page is read), looked at every 5 s; there is no heartbeat, so the hook gives up after one drain timeout.
  */
-export function baseline(blueprint: Blueprint, headroom: Headroom, drainTimeoutSeconds: number): Policy {
+export const baseline: Policy = {
+  name: "baseline",
+  title: "baseline",
+  note: "Baseline: the CloudFormation templates that Drydock replaces, same sizes, same traffic.",
+  decides: ["scaling", "draining"],
+  deployment,
+};
+
+function deployment({ blueprint, headroom, drainTimeoutSeconds }: PolicyInput): PolicyDeployment {
   const { group, clusterName } = blueprint;
   return {
     blueprint: {

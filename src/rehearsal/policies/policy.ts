@@ -1,9 +1,37 @@
 import type { VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
+import type { Headroom } from "../function-settings";
 
-/** A way to run the cluster that is rehearsed. */
+/** A way to run a cluster: which decisions it takes, and how they would be deployed. It is registered in a list. */
 export interface Policy {
+  /** Its key in a report's JSON; unique in a list of policies. */
+  readonly name: string;
+  /** Its name for people, in the heads of tables. */
+  readonly title: string;
+  /** One sentence below the report's tables that explains it. @default none */
+  readonly note?: string;
+  /** The decisions that it takes itself. Comparisons of one decision run only the policies that take it. */
+  readonly decides: readonly Decision[];
+  /** The cluster under this policy. It keeps the names, the sizes and the instance type of what was synthesized. */
+  readonly deployment: (cluster: PolicyInput) => PolicyDeployment;
+}
+
+/** When there are more or fewer instances; what becomes of an instance that terminates. */
+export type Decision = "scaling" | "draining";
+
+/** The cluster that a policy is to run. */
+export interface PolicyInput {
+  /** What was synthesized. */
   readonly blueprint: Blueprint;
-  /** Registers the functions that are not in the blueprint because nothing of them was bundled. */
+  /** The reference container, and how many of them are a shortage or an excess. */
+  readonly headroom: Headroom;
+  /** Seconds that a terminating instance has for its drain. */
+  readonly drainTimeoutSeconds: number;
+}
+
+/** What is created in the virtual AWS for a policy. */
+export interface PolicyDeployment {
+  readonly blueprint: Blueprint;
+  /** Registers the functions that are in no zip, before the blueprint is deployed. */
   readonly register: (aws: VirtualAws) => void;
 }

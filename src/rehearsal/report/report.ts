@@ -1,23 +1,26 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
-import type { RehearsalReport } from "../run";
+import type { Measures, Spread } from "../measures/measures";
 import { renderChart, renderSparkline } from "./chart";
+import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 
 export interface RenderOptions {
-  /** @default whether standard output is a terminal */
+  /** Whether the text has ANSI colours. @default whether standard output is a terminal */
   readonly color?: boolean;
 }
 
-/** The longest line that a report has, findings apart, which are as long as they need to be. */
+/** The longest line that a report has, warnings apart, which are as long as they need to be. */
 export const REPORT_WIDTH = 100;
 
-/** A report for people: the traffic and the capacity over time, the measures of both policies, what was found. */
+/** A report for people: the traffic, the capacity and the waiting over time, each policy's measures, the warnings. */
 export function renderReport(report: RehearsalReport, options: RenderOptions = {}): string {
   const color = createColors(options.color ?? process.stdout.isTTY === true);
-  const { traffic, cluster, series } = report;
-  const most = Math.max(1, ...series.drydock.waiting, ...series.baseline.waiting);
-  const waitingLine = (name: string, counts: readonly number[]) =>
-    `${name.padStart(LABEL_WIDTH)}  ${renderSparkline(counts, most)}`.trimEnd();
+  const { traffic, cluster } = report;
+  const policies = Object.values(report.policies);
+  const subject = report.policies[report.subject]!;
+  const maxWaiting = Math.max(1, ...policies.flatMap(({ series }) => series.waiting));
+  const labelWidth = Math.max(MIN_LABEL_WIDTH, ...policies.map(({ title }) => title.length));
+  const indent = " ".repeat(labelWidth);
   return [
     color.bold(
       `Rehearsal of ${report.environment}: ${traffic.source}, ${days(traffic.days)} from ${traffic.start.slice(0, 10)}`,
@@ -26,86 +29,85 @@ export function renderReport(report: RehearsalReport, options: RenderOptions = {
       `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each`,
     "",
     ...renderChart({
-      area: series.wanted,
-      line: series.drydock.capacity,
+      area: traffic.wanted,
+      line: subject.series.capacity,
       rows: CHART_ROWS,
-      labelWidth: LABEL_WIDTH,
+      labelWidth,
       from: clock(traffic.start),
       to: clock(new Date(Date.parse(traffic.start) + report.durationSeconds * 1000).toISOString()),
     }),
-    color.dim(`${"".padStart(LABEL_WIDTH)}  █ tasks wanted   ─ tasks that Drydock's instances hold`),
-    color.dim(`${"".padStart(LABEL_WIDTH)}  tasks waiting for a place, up to ${integer(most)}:`),
-    waitingLine("Drydock", series.drydock.waiting),
-    waitingLine("baseline", series.baseline.waiting),
+    color.dim(`${indent}  █ tasks wanted   ─ tasks that ${subject.title}'s instances hold`),
+    color.dim(`${indent}  tasks waiting for a place, up to ${integer(maxWaiting)}:`),
+    ...policies.map(({ title, series }) =>
+      `${title.padStart(labelWidth)}  ${renderSparkline(series.waiting, maxWaiting)}`.trimEnd(),
+    ),
     "",
-    renderTable(report),
-    color.dim("Baseline: the CloudFormation templates that Drydock replaces, same sizes, same traffic."),
-    ...report.findings.map((finding) => `${color.yellow("!")} ${finding}`),
+    ...renderTables(report),
+    ...policies.flatMap(({ note }) => (note === undefined ? [] : [color.dim(note)])),
+    ...report.warnings.map((warning) => `${color.yellow("!")} ${warning}`),
   ].join("\n");
 }
 
-const LABEL_WIDTH = 8;
+const MIN_LABEL_WIDTH = 8;
 const CHART_ROWS = 6;
 
-const renderTable = ({ drydock, baseline, ratios }: RehearsalReport): string => {
+/** A table for each policy, beside the reference: however many policies there are, it fits the width. */
+const renderTables = ({ policies, reference }: RehearsalReport): readonly string[] =>
+  Object.entries(policies)
+    .filter(([name]) => name !== reference)
+    .map(([, policy]) => renderTable(policy, policies[reference]!));
+
+/** A line of a table: its label, the text for a policy's measures, and the ratio beside them. */
+interface Row {
+  readonly label: string | ((measures: Measures) => string);
+  readonly text: (measures: Measures) => string;
+  readonly ratio?: keyof Ratios;
+}
+
+const ROWS: readonly Row[] = [
+  { label: "Waiting, task-minutes", text: ({ waiting }) => decimal(waiting.taskMinutes), ratio: "waiting" },
+  { label: "Wait of a task, median / p99 / longest", text: ({ waiting }) => spread(waiting) },
+  {
+    label: "Tasks killed undrained / before timeout",
+    text: ({ tasks }) => `${integer(tasks.killed)} / ${integer(tasks.killedEarly)}`,
+  },
+  { label: "Instance-hours", text: ({ cost }) => decimal(cost.instanceHours), ratio: "cost" },
+  {
+    // The lower bound follows from the traffic, the min size and the instance type: it is the same for each policy.
+    label: ({ cost }) => `  over the least possible, ${decimal(cost.lowerBoundHours)}`,
+    text: ({ cost }) => cost.ratio.toFixed(2),
+  },
+  {
+    label: "Instance starts + stops",
+    text: ({ instances }) => `${integer(instances.starts)} + ${integer(instances.stops)}`,
+    ratio: "actions",
+  },
+  { label: "Instances at the most", text: ({ instances }) => integer(instances.peak) },
+  { label: "Drains", text: ({ drains }) => integer(drains.count) },
+  { label: "  duration, median / p99 / longest", text: ({ drains }) => spread(drains) },
+  {
+    label: "Demand unmet, mean / share of the time",
+    text: ({ elasticity }) => `${percent(elasticity.thetaU)} / ${percent(elasticity.tauU)}`,
+  },
+];
+
+const renderTable = (policy: PolicyReport, reference: PolicyReport): string => {
   const table = new Table({
-    head: ["", "Drydock", "baseline", "ratio"],
+    head: ["", policy.title, reference.title, "ratio"],
     colAligns: ["left", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
   });
-  const both = <T>(pick: (measures: typeof drydock) => T, show: (value: T) => string) => [
-    show(pick(drydock)),
-    show(pick(baseline)),
-  ];
-  table.push(
-    ["Waiting, task-minutes", ...both((m) => m.waiting.taskMinutes, decimal), ratio(ratios.waiting)],
-    ["Wait of a task, median / p99 / longest", ...both((m) => m.waiting, spread), ""],
-    [
-      "Tasks killed undrained / before timeout",
-      ...both(
-        (m) => m.tasks,
-        ({ killed, killedEarly }) => `${integer(killed)} / ${integer(killedEarly)}`,
-      ),
-      "",
-    ],
-    ["Instance-hours", ...both((m) => m.cost.instanceHours, decimal), ratio(ratios.cost)],
-    [
-      `  over the least possible, ${decimal(drydock.cost.lowerBoundHours)}`,
-      ...both(
-        (m) => m.cost.ratio,
-        (value) => value.toFixed(2),
-      ),
-      "",
-    ],
-    [
-      "Instance starts + stops",
-      ...both(
-        (m) => m.instances,
-        ({ starts, stops }) => `${integer(starts)} + ${integer(stops)}`,
-      ),
-      ratio(ratios.actions),
-    ],
-    ["Instances at the most", ...both((m) => m.instances.peak, integer), ""],
-    ["Drains", ...both((m) => m.drains.count, integer), ""],
-    ["  duration, median / p99 / longest", ...both((m) => m.drains, spread), ""],
-    [
-      "Demand unmet, mean / share of the time",
-      ...both(
-        (m) => m.elasticity,
-        ({ thetaU, tauU }) => `${percent(thetaU)} / ${percent(tauU)}`,
-      ),
-      "",
-    ],
-  );
+  for (const { label, text, ratio } of ROWS)
+    table.push([
+      typeof label === "string" ? label : label(policy.measures),
+      text(policy.measures),
+      text(reference.measures),
+      ratio === undefined ? "" : factor(policy.ratios[ratio]),
+    ]);
   return table.toString();
 };
 
-const spread = (seconds: {
-  readonly p50Seconds: number | null;
-  readonly p99Seconds: number | null;
-  readonly maxSeconds: number | null;
-}): string => {
-  const { p50Seconds, p99Seconds, maxSeconds } = seconds;
+const spread = ({ p50Seconds, p99Seconds, maxSeconds }: Spread): string => {
   if (p50Seconds === null || p99Seconds === null || maxSeconds === null) return "-";
   return `${[p50Seconds, p99Seconds, maxSeconds].map((value) => integer(Math.round(value))).join(" / ")} s`;
 };
@@ -114,7 +116,7 @@ const integer = (value: number): string => value.toLocaleString("en-US", { maxim
 const decimal = (value: number): string =>
   value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 1 : 0 });
 const percent = (value: number): string => `${value.toFixed(2)} %`;
-const ratio = (value: number | null): string => (value === null ? "-" : value.toFixed(value < 0.1 ? 3 : 2));
+const factor = (value: number | null): string => (value === null ? "-" : value.toFixed(value < 0.1 ? 3 : 2));
 const days = (value: number): string =>
   value >= 1 ? `${decimal(value)} ${value === 1 ? "day" : "days"}` : `${integer(Math.round(value * 1440))} minutes`;
 const clock = (isoTime: string): string => isoTime.slice(0, 16).replace("T", " ");

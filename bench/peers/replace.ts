@@ -1,0 +1,66 @@
+import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
+import type { Alarm, LambdaFunction, LifecycleHook, Queue, Rule, ScalingPolicy } from "../../src/virtual-aws";
+
+/** Whether a function of Drydock's is the one that publishes its headroom. */
+export const isHeadroom = ({ environment }: LambdaFunction): boolean => "SHORTAGE_THRESHOLD" in environment;
+
+/** Whether a function of Drydock's is the one that drains. */
+export const isDrain = ({ environment }: LambdaFunction): boolean => "DRAIN_TIMEOUT_SECONDS" in environment;
+
+/** Everything that scales a cluster. */
+export interface Scaling {
+  readonly policies: readonly ScalingPolicy[];
+  readonly alarms: readonly Alarm[];
+  readonly rules: readonly Rule[];
+}
+
+/** Drydock with another one's alarms, scaling policies and schedule in the place of its own. */
+export const withScaling = (drydock: Blueprint, { policies, alarms, rules }: Scaling): Blueprint => {
+  const others = without(drydock, isHeadroom);
+  return { ...others, group: { ...others.group, policies }, alarms, rules: [...others.rules, ...rules] };
+};
+
+/** A lifecycle hook whose queue invokes one function. */
+export interface Draining {
+  readonly hook: LifecycleHook;
+  /** The hook's queue, and the one for its dead letters. */
+  readonly queues: readonly Queue[];
+  /** Name of the function that the hook's queue invokes. */
+  readonly invoked: string;
+}
+
+/** Drydock with another one's hook, queue and function in the place of its own hooks, queue and function. */
+export const withDraining = (drydock: Blueprint, { hook, queues, invoked }: Draining): Blueprint => {
+  const others = without(drydock, isDrain);
+  return {
+    ...others,
+    group: { ...others.group, hooks: [hook] },
+    queues: [...others.queues, ...queues],
+    eventSourceMappings: [
+      ...others.eventSourceMappings,
+      { queue: hook.queue!, function: invoked, batchSize: 1, batchingWindowSeconds: 0, reportBatchItemFailures: false },
+    ],
+  };
+};
+
+/** Without a function, what invokes it, and the queues that only it reads. */
+const without = (blueprint: Blueprint, isRemoved: (each: LambdaFunction) => boolean): Blueprint => {
+  const functions = blueprint.functions.filter((each) => !isRemoved(each));
+  const removed = new Set(blueprint.functions.filter(isRemoved).map(({ name }) => name));
+  const eventSourceMappings = blueprint.eventSourceMappings.filter((mapping) => !removed.has(mapping.function));
+  const read = new Set(eventSourceMappings.map(({ queue }) => queue));
+  const unread = new Set(blueprint.eventSourceMappings.map(({ queue }) => queue).filter((queue) => !read.has(queue)));
+  return {
+    ...blueprint,
+    queues: blueprint.queues.filter(({ name }) => !unread.has(name)),
+    functions,
+    eventSourceMappings,
+    rules: blueprint.rules
+      .map((rule) => ({
+        ...rule,
+        functions: rule.functions.filter((name) => !removed.has(name)),
+        queues: (rule.queues ?? []).filter(({ name }) => !unread.has(name)),
+      }))
+      .filter((rule) => rule.functions.length + rule.queues.length > 0),
+  };
+};

@@ -1,0 +1,77 @@
+import type { Resources } from "../../../functions/headroom/decision";
+import type { Measures } from "../measures/measures";
+import type { PolicyOutcome } from "../run-policy";
+
+/** The result of a rehearsal. It is plain data, and `--json` prints it as it is. */
+export interface RehearsalReport {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly traffic: {
+    /** A file's name, or the name of the generated traffic. */
+    readonly source: string;
+    /** Begin of the traffic, ISO 8601. */
+    readonly start: string;
+    readonly days: number;
+    /** Tasks wanted at the peak. */
+    readonly peakTasks: number;
+    /** Highest number of tasks wanted in each of 88 equal spans of time. */
+    readonly wanted: readonly number[];
+  };
+  /** The cluster as it was rehearsed. */
+  readonly cluster: {
+    readonly instanceType: string;
+    /** Instances. */
+    readonly minSize: number;
+    /** Instances; more than the environment's when the peak needs more. */
+    readonly maxSize: number;
+    /** What one task reserves, in CPU units and MiB. */
+    readonly task: Resources;
+    /** How many tasks an empty instance holds. */
+    readonly tasksPerInstance: number;
+  };
+  /** What a user should know or mend, one sentence each: of the environment, and of the subject's run. */
+  readonly warnings: readonly string[];
+  /** Name of the policy that is rehearsed. */
+  readonly subject: string;
+  /** Name of the policy whose figures the others' are divided by. */
+  readonly reference: string;
+  /** Every policy that ran, by its name, in the order of the registry. */
+  readonly policies: Readonly<Record<string, PolicyReport>>;
+  /** Seconds of virtual time that were measured. */
+  readonly durationSeconds: number;
+  /** Seconds that the rehearsal took. */
+  readonly wallSeconds: number;
+}
+
+/** One policy's run, and its figures beside the reference's. */
+export interface PolicyReport extends PolicyOutcome {
+  /** The policy's name for people. */
+  readonly title: string;
+  /** A sentence that explains the policy. @default none */
+  readonly note?: string;
+  /** Beside the reference; those of the reference itself are 1, or null. */
+  readonly ratios: Ratios;
+}
+
+/** A policy's figures over the reference's; null where the reference's is 0. */
+export interface Ratios {
+  /** Of pending task-minutes. */
+  readonly waiting: number | null;
+  /** Of instance-hours. */
+  readonly cost: number | null;
+  /** Of instance starts and stops. */
+  readonly actions: number | null;
+}
+
+/** Divides a policy's figures by the reference's. */
+export const ratiosOf = (measures: Measures, reference: Measures): Ratios => {
+  const ratio = (figure: (of: Measures) => number): number | null => {
+    const divisor = figure(reference);
+    return divisor === 0 ? null : figure(measures) / divisor;
+  };
+  return {
+    waiting: ratio(({ waiting }) => waiting.taskMinutes),
+    cost: ratio(({ cost }) => cost.instanceHours),
+    actions: ratio(({ instances }) => instances.starts + instances.stops),
+  };
+};
