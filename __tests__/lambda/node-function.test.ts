@@ -13,7 +13,9 @@ const environment: Environment = {
   name: "test",
 };
 
-const props: NodeFunctionProps = {
+type Props = Omit<NodeFunctionProps, "deployment">;
+
+const props: Props = {
   functionName: "test-sample",
   description: "Greets",
   entry: "__tests__/lambda/sample-function/handler.ts",
@@ -30,12 +32,13 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 let outputs = 0;
 
 /** Synthesizes the functions into a folder with a space in its name. */
-const synthesize = (functions: Readonly<Record<string, NodeFunctionProps>>) => {
+const synthesize = (functions: Readonly<Record<string, Props>>) => {
   outputs += 1;
   const outdir = join(temporary, String(outputs));
   const app = new App({ outdir });
   const stack = new DrydockStack(app, "cluster", environment);
-  for (const [id, each] of Object.entries(functions)) new NodeFunction(stack, id, each);
+  for (const [id, each] of Object.entries(functions))
+    new NodeFunction(stack, id, { ...each, deployment: stack.deployment });
   app.synth();
   const folder = join(outdir, "stacks/test-cluster");
   return { folder, json: JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) };
@@ -130,13 +133,6 @@ test("invocations are traced, and the role may send the traces, only when that i
   expect(actions(traced)).toEqual([...actions(untraced), ...xray]);
   expect(only(untraced.aws_lambda_function)).not.toHaveProperty("tracing_config");
   expect(actions(untraced)).not.toEqual(expect.arrayContaining(xray));
-});
-
-test("a source map goes with the code only when asked for, and Node.js is told to use it", () => {
-  const { json, folder } = synthesize({ sample: { ...props, sourceMap: true } });
-  const { filename, environment } = only<{ filename: string; environment: object }>(json.resource.aws_lambda_function);
-  expect(Object.keys(unzipSync(readFileSync(join(folder, filename))))).toEqual(["index.js", "index.js.map"]);
-  expect(environment).toEqual({ variables: { GREETING: "Hello", NODE_OPTIONS: "--enable-source-maps" } });
 });
 
 test("a missing entry fails the synth with the path that was given", () => {

@@ -1,5 +1,6 @@
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
-import { fileSystemPolicy, instanceAccess, mountOptions, type VolumeSettings } from "../../src/volume/access";
+import type { VolumeSettings } from "../../src/environment/schema/volume";
+import { fileSystemPolicy, instanceAccess, mountOptions } from "../../src/volume/access";
 import { statementsFor, statementsOf } from "../support/policy";
 import { SMALLEST, synthesize } from "../support/synthesize";
 

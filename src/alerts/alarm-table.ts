@@ -1,38 +1,38 @@
 import { METRIC_NAMESPACE } from "../cluster/names";
 
-/** An alarm, but for the dimensions' values. */
+/** An alarm without the values of its dimensions. */
 export interface AlarmDefinition {
-  /** Ends its name, after the environment's and before what tells it from its like. */
+  /** The alarm's name, after the environment's. The watched resource's follows where several have this alarm. */
   readonly name: string;
-  /** When it fires, in words that go on with the figures below. */
+  /** The condition in words, without the figures below. */
   readonly fires: string;
-  /** What whoever is told of it does. */
+  /** Instruction for the person who receives the notification. */
   readonly todo: string;
   readonly namespace: string;
   readonly metric: string;
-  /** Names of the dimensions, sorted: exactly these the metric is published with. */
+  /** Names of the dimensions that the metric is published with, sorted. */
   readonly dimensions: readonly string[];
   readonly statistic: "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum";
   readonly comparison: ">" | ">=" | "<";
   readonly threshold: number;
-  /** Length of one data point. */
+  /** Length of one data point, in seconds. */
   readonly periodSeconds: number;
-  /** How many of them are looked at, unless the alarm's place says. */
+  /** Number of data points that are evaluated, unless the watch says how long the trouble must last. */
   readonly periods: number;
-  /** How many of these must breach. @default all */
+  /** Number of evaluated data points that must breach. @default all */
   readonly breachingPeriods?: number;
-  /** What no data means. */
+  /** Treatment of missing data. */
   readonly missing: "breaching" | "notBreaching";
 }
 
 const MINUTE = { periodSeconds: 60, periods: 1, missing: "notBreaching" } as const;
 const FIVE_MINUTES = { periodSeconds: 60, periods: 5, missing: "notBreaching" } as const;
-/** One failure is tried again; that many in a row are not chance. */
+/** One failure is tried again; three of five in a row are not chance. */
 const THREE_OF_FIVE = { ...FIVE_MINUTES, breachingPeriods: 3 } as const;
 
 const define = <Id extends string>(alarms: Record<Id, AlarmDefinition>): Record<Id, AlarmDefinition> => alarms;
 
-/** Every alarm that tells of trouble. What scales the cluster are alarms too, and stand with the policies they carry out. */
+/** Every alarm that reports trouble. The two alarms that scale the cluster stand beside their scaling policies. */
 export const ALARMS = define({
   notificationsFailed: {
     name: "notifications-failed",

@@ -3,18 +3,21 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import { stackOf } from "../terraform/stack";
+import type { Deployment } from "../terraform/deployment";
 import { ALARMS, type AlarmDefinition, type AlarmId } from "./alarm-table";
-import { alarmActionsOf } from "./reference";
 
-/** An alarm of the table, on one thing. */
+/** An alarm of the table, with the resource that it watches. */
 export interface Watch {
   readonly alarm: AlarmId;
-  /** Values of its dimensions, in the order of the table. */
+  /** Values of the alarm's dimensions, in the order of the table. */
   readonly of: readonly string[];
-  /** What tells it from its like: the name of the thing without the environment's. @default there is only one */
+  /**
+   * Ends the alarm's name where several resources have the same alarm: the resource's name without the deployment's.
+   *
+   * @default one resource has this alarm
+   */
   readonly thing?: string;
-  /** How long it must last, in seconds, where the table leaves that open. */
+  /** Seconds that the trouble must last before the alarm fires. @default the table's periods */
   readonly lastsSeconds?: number;
 }
 
@@ -24,35 +27,37 @@ const OPERATORS: Record<AlarmDefinition["comparison"], string> = {
   "<": "LessThanThreshold",
 };
 
-/** Periods may be looked at for a day, those of an hour for a week (CloudWatch API reference, PutMetricAlarm). */
+/**
+ * An alarm evaluates at most a day of periods shorter than an hour, and a week of periods of an hour (CloudWatch API
+ * reference, PutMetricAlarm).
+ */
 const LONGEST_BY_MINUTES_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 
-/** Creates the alarms, if the environment says whom they reach. They are children of the scope's `alarms`. */
-export function createAlarms(scope: Construct, watches: readonly Watch[]): void {
-  if (!stackOf(scope).environment.alerts || watches.length === 0) return;
+/** Creates the alarms if the deployment has a topic for them. They are children of the scope's `alarms`. */
+export function createAlarms(scope: Construct, deployment: Deployment, watches: readonly Watch[]): void {
+  if (watches.length === 0 || deployment.alertTopicArn === undefined) return;
   const alarms = new Construct(scope, "alarms");
-  for (const watch of watches) new CloudwatchMetricAlarm(alarms, suffixed(watch), alarmOf(scope, watch));
+  for (const watch of watches) new CloudwatchMetricAlarm(alarms, suffixed(watch), alarmOf(deployment, watch));
 }
 
 const suffixed = ({ alarm, thing }: Watch): string => [ALARMS[alarm].name, ...(thing ? [thing] : [])].join("-");
 
 /**
- * What an alarm of the table says to Terraform.
+ * The Terraform arguments of an alarm of the table.
  *
- * @param actions ARNs of what it tells. Default: the alerts' topic where there is one
+ * @param topicArn the SNS topic that the alarm notifies. Default: the deployment's, or none
  */
 export function alarmOf(
-  scope: Construct,
+  deployment: Deployment,
   watch: Watch,
-  actions: readonly string[] = alarmActionsOf(stackOf(scope)),
+  topicArn: string | undefined = deployment.alertTopicArn,
 ): CloudwatchMetricAlarmConfig {
-  const stack = stackOf(scope);
   const definition = ALARMS[watch.alarm];
   const { periodSeconds, periods } = lasting(definition, watch.lastsSeconds);
   return {
-    alarmName: stack.nameOf(suffixed(watch)),
-    alarmDescription: `${sentence(definition.fires)}. ${definition.todo.replaceAll("<env>", stack.environment.name)}`,
+    alarmName: `${deployment.name}-${suffixed(watch)}`,
+    alarmDescription: `${sentence(definition.fires)}. ${definition.todo.replaceAll("<env>", deployment.name)}`,
     namespace: definition.namespace,
     metricName: definition.metric,
     dimensions: Object.fromEntries(definition.dimensions.map((name, index) => [name, watch.of[index]!])),
@@ -63,7 +68,7 @@ export function alarmOf(
     evaluationPeriods: periods,
     ...(definition.breachingPeriods && { datapointsToAlarm: definition.breachingPeriods }),
     treatMissingData: definition.missing,
-    ...(actions.length > 0 && { alarmActions: [...actions], okActions: [...actions] }),
+    ...(topicArn !== undefined && { alarmActions: [topicArn], okActions: [topicArn] }),
   };
 }
 

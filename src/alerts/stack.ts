@@ -7,7 +7,7 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
-import { accountIdOf, accountRootArn, arnOf, policyDocument } from "../terraform/policy";
+import { accountIdOf, accountRootArn, arnsIn, policyDocument } from "../terraform/policy";
 import { DrydockStack } from "../terraform/stack";
 import { alarmOf } from "./alarms";
 
@@ -52,7 +52,7 @@ export class AlertsStack extends DrydockStack {
     new CloudwatchMetricAlarm(
       this,
       "notifications-failed-alarm",
-      alarmOf(this, { alarm: "notificationsFailed", of: [topic.name] }, [fallback.arn]),
+      alarmOf(this.deployment, { alarm: "notificationsFailed", of: [topic.name] }, fallback.arn),
     );
     this.output({ fallback_topic_arn: { value: fallback.arn, description: "SNS topic that is told when it fails." } });
   }
@@ -75,7 +75,7 @@ export class AlertsStack extends DrydockStack {
           Action: "sns:Publish",
           Resource: topic.arn,
           Condition: {
-            ArnLike: { "aws:SourceArn": arnOf(this, "cloudwatch", "alarm:*") },
+            ArnLike: { "aws:SourceArn": arnsIn(this, this.environment.region)("cloudwatch", "alarm:*") },
             StringEquals: { "aws:SourceAccount": accountIdOf(this) },
           },
         },

@@ -7,48 +7,88 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ApplicationSettings } from "../environment/schema/application";
+import type { Deployment } from "../terraform/deployment";
 import { encryptedLogs } from "../terraform/encryption-key";
-import { accountIdOf, arnOf, type PolicyStatement, policyDocument } from "../terraform/policy";
-import { stackOf } from "../terraform/stack";
+import { accountIdOf, arnsIn, type PolicyStatement, policyDocument } from "../terraform/policy";
+import { UserError } from "../user-error";
 import { containerDefinition } from "./container-definition";
 
-export interface ApplicationProps {
-  /** Names the service; with the environment's name before it also roles and log group. */
+/** The cluster that an application runs on. Each member is an output of the cluster stack, or follows from one. */
+export interface ApplicationCluster {
+  /** Name of the ECS cluster: `cluster_name`. */
   readonly name: string;
-  readonly settings: ApplicationSettings;
-  readonly clusterName: string;
+  /** Id of the VPC: `vpc_id`. */
   readonly vpcId: string;
-  /** Listener that its rule is added to. */
+  /** ARN of the listener that the application adds its rule to: `https_listener_arn` or `http_listener_arn`. */
   readonly listenerArn: string;
-  /** End of the load balancer's ARN, by which service auto scaling knows it. */
+  /** End of the load balancer's ARN, which service auto scaling needs: `load_balancer_arn_suffix`. */
   readonly loadBalancerArnSuffix: string;
-  readonly logRetentionDays: number;
-  /** From SIGTERM to SIGKILL, unless the settings say otherwise. */
-  readonly stopTimeoutSeconds: number;
-  /** What the settings' volume lies on. Required with, and only with, it. */
-  readonly volume?: {
-    readonly fileSystemId: string;
-    readonly fileSystemArn: string;
-    readonly accessPointId: string;
-    readonly accessPointArn: string;
-  };
-  /** Tasks are placed by the cluster's capacity provider instead of on any of its instances. @default false */
+  /**
+   * Whether the cluster's capacity provider places tasks, as with `capacity.scaling` capacityProvider.
+   *
+   * @default false: tasks run on any instance of the cluster
+   */
   readonly usesCapacityProvider?: boolean;
-  /** Where ECS Exec sessions are logged and the key that encrypts them, to allow them. @default - no sessions */
+  /**
+   * Log group and KMS key of ECS Exec sessions: `exec_log_group_name` and `exec_key_arn`.
+   *
+   * @default none: sessions are not allowed
+   */
   readonly exec?: { readonly logGroupName: string; readonly keyArn: string };
+}
+
+/** An access point of an EFS file system, by ids and ARNs. */
+export interface ApplicationVolume {
+  /** Output `file_system_id` of the volume stack. */
+  readonly fileSystemId: string;
+  /** Output `file_system_arn` of the volume stack. */
+  readonly fileSystemArn: string;
+  /** Id of the access point, from the output `access_point_ids`. */
+  readonly accessPointId: string;
+  /** ARN of the access point, from the output `access_point_arns`. */
+  readonly accessPointArn: string;
+}
+
+export interface ApplicationProps {
+  readonly deployment: Deployment;
+  /** Names the service. Roles and log group have the deployment's name before it. */
+  readonly name: string;
+  /** Settings with every default filled in: see `applicationSettings`. */
+  readonly settings: ApplicationSettings;
+  readonly cluster: ApplicationCluster;
+  /** Days that logs are kept, one of the periods that CloudWatch Logs allows. */
+  readonly logRetentionDays: number;
+  /**
+   * Seconds from SIGTERM to SIGKILL where the settings name none.
+   *
+   * @default the ECS agent's: `draining.stopTimeoutSeconds` on Drydock's instances
+   */
+  readonly stopTimeoutSeconds?: number;
+  /** The access point of `settings.volume`. Required with, and only with, it. */
+  readonly volume?: ApplicationVolume | undefined;
 }
 
 /** The volume's name within the task. */
 const VOLUME = "data";
 
-/** Checks of a new container may fail for that long before they count. */
+/** The resources that a task definition names. */
+interface TaskParts {
+  readonly execution: IamRole;
+  readonly task: IamRole;
+  readonly logGroup: CloudwatchLogGroup;
+}
+
+/** Seconds in which failed checks of a new container do not count. */
 const HEALTH_CHECK_GRACE_SECONDS = 60;
 
 /**
  * An application on the cluster: an ECS service behind a rule of the load balancer's listener, with its roles, its logs,
- * its part of the volume, and as many tasks as its requests need.
+ * its part of the volume, and as many tasks as its requests need. It works in every `TerraformStack`.
+ *
+ * @throws UserError when only one of `settings.volume` and `volume` is given
  */
 export class Application extends Construct {
   readonly service: EcsService;
@@ -56,17 +96,31 @@ export class Application extends Construct {
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
-    const { settings, name } = props;
-    const stack = stackOf(this);
+    if ((props.volume === undefined) !== (props.settings.volume === undefined))
+      throw new UserError(
+        `application ${props.name}: settings.volume and volume belong together; give both, or neither of them`,
+      );
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
-      name: `/drydock/${stack.environment.name}/applications/${name}`,
+      name: `/drydock/${props.deployment.name}/applications/${props.name}`,
       retentionInDays: props.logRetentionDays,
-      ...encryptedLogs(this),
+      ...encryptedLogs(props.deployment),
     });
-    const [execution, executionPolicy] = this.role("execution", props, this.executionStatements(settings, logGroup));
+    const [execution, executionPolicy] = this.role("execution", props, this.executionStatements(props, logGroup));
     const [task, taskPolicy] = this.role("task", props, this.taskStatements(props));
-    const definition = new EcsTaskDefinition(this, "task-definition", {
-      family: stack.nameOf(name),
+    const definition = this.createTaskDefinition(props, { execution, task, logGroup });
+    this.targetGroup = this.createTargetGroup(props);
+    const rule = this.addRule(props);
+    // A target group takes part in a service once a listener knows it; without its rights no task starts.
+    this.service = this.createService(props, definition, [rule, ...executionPolicy, ...taskPolicy]);
+    this.scale(props);
+  }
+
+  private createTaskDefinition(
+    { deployment, name, settings, stopTimeoutSeconds, volume }: ApplicationProps,
+    { execution, task, logGroup }: TaskParts,
+  ): EcsTaskDefinition {
+    return new EcsTaskDefinition(this, "task-definition", {
+      family: `${deployment.name}-${name}`,
       networkMode: "bridge",
       requiresCompatibilities: ["EC2"],
       executionRoleArn: execution.arn,
@@ -75,33 +129,37 @@ export class Application extends Construct {
         containerDefinition({
           name,
           settings,
-          region: stack.environment.region,
+          region: deployment.region,
           logGroupName: logGroup.name,
-          stopTimeoutSeconds: settings.stopTimeoutSeconds ?? props.stopTimeoutSeconds,
+          stopTimeoutSeconds: settings.stopTimeoutSeconds ?? stopTimeoutSeconds,
           volumeName: VOLUME,
         }),
       ]),
-      ...(props.volume && {
+      ...(volume && {
         volume: [
           {
             name: VOLUME,
             efsVolumeConfiguration: {
-              fileSystemId: props.volume.fileSystemId,
+              fileSystemId: volume.fileSystemId,
               transitEncryption: "ENABLED",
-              authorizationConfig: { accessPointId: props.volume.accessPointId, iam: "ENABLED" },
+              authorizationConfig: { accessPointId: volume.accessPointId, iam: "ENABLED" },
             },
           },
         ],
       }),
     });
+  }
 
-    this.targetGroup = this.createTargetGroup(props);
-    const rule = this.addRule(props);
-    this.service = new EcsService(this, "service", {
+  private createService(
+    { name, settings, cluster }: ApplicationProps,
+    definition: EcsTaskDefinition,
+    dependsOn: ITerraformDependable[],
+  ): EcsService {
+    return new EcsService(this, "service", {
       name,
-      cluster: props.clusterName,
+      cluster: cluster.name,
       taskDefinition: definition.arn,
-      ...(!props.usesCapacityProvider && { launchType: "EC2" }),
+      ...(!cluster.usesCapacityProvider && { launchType: "EC2" }),
       desiredCount: settings.scaling.minCount,
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
@@ -113,37 +171,35 @@ export class Application extends Construct {
       healthCheckGracePeriodSeconds: HEALTH_CHECK_GRACE_SECONDS,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
-      ...(props.exec && { enableExecuteCommand: true }),
+      ...(cluster.exec && { enableExecuteCommand: true }),
       loadBalancer: [
         { targetGroupArn: this.targetGroup.arn, containerName: name, containerPort: settings.containerPort },
       ],
       // Auto scaling owns the number once the service exists.
       lifecycle: { ignoreChanges: ["desired_count"] },
-      // A target group takes part in a service once a listener knows it; without its rights no task starts.
-      dependsOn: [rule, ...executionPolicy, ...taskPolicy],
+      dependsOn,
     });
-    this.scale(props);
   }
 
-  private createTargetGroup({ name, settings, vpcId }: ApplicationProps): LbTargetGroup {
+  private createTargetGroup({ deployment, name, settings, cluster }: ApplicationProps): LbTargetGroup {
     const { requests, containerPort } = settings;
     return new LbTargetGroup(this, "target-group", {
       // A changed port replaces the group: two of them exist for a moment, and neither may have the other's name.
       namePrefix: `${name.slice(0, 5)}-`,
       lifecycle: { createBeforeDestroy: true },
-      vpcId,
+      vpcId: cluster.vpcId,
       protocol: "HTTP",
       port: containerPort,
       targetType: "instance",
       deregistrationDelay: String(requests.deregistrationDelaySeconds),
       healthCheck: { protocol: "HTTP", path: requests.healthCheckPath, matcher: "200-399", interval: 15, timeout: 5 },
-      tags: { Name: stackOf(this).nameOf(name) },
+      tags: { Name: `${deployment.name}-${name}` },
     });
   }
 
-  private addRule({ settings: { requests }, listenerArn }: ApplicationProps): LbListenerRule {
+  private addRule({ settings: { requests }, cluster }: ApplicationProps): LbListenerRule {
     return new LbListenerRule(this, "listener-rule", {
-      listenerArn,
+      listenerArn: cluster.listenerArn,
       priority: requests.priority,
       action: [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
       condition: [
@@ -153,12 +209,12 @@ export class Application extends Construct {
     });
   }
 
-  private scale({ settings, clusterName, loadBalancerArnSuffix }: ApplicationProps): void {
+  private scale({ settings, cluster }: ApplicationProps): void {
     const { minCount, maxCount, requestsPerTarget } = settings.scaling;
     const target = new AppautoscalingTarget(this, "scaling-target", {
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
-      resourceId: `service/${clusterName}/${this.service.name}`,
+      resourceId: `service/${cluster.name}/${this.service.name}`,
       minCapacity: minCount,
       maxCapacity: maxCount,
     });
@@ -171,7 +227,7 @@ export class Application extends Construct {
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: {
           predefinedMetricType: "ALBRequestCountPerTarget",
-          resourceLabel: `${loadBalancerArnSuffix}/${this.targetGroup.arnSuffix}`,
+          resourceLabel: `${cluster.loadBalancerArnSuffix}/${this.targetGroup.arnSuffix}`,
         },
         targetValue: requestsPerTarget,
       },
@@ -180,12 +236,11 @@ export class Application extends Construct {
 
   private role(
     kind: "execution" | "task",
-    { name }: ApplicationProps,
+    { deployment, name }: ApplicationProps,
     statements: readonly PolicyStatement[],
   ): readonly [IamRole, readonly IamRolePolicy[]] {
-    const { environment } = stackOf(this);
     // Roles belong to the account, not to the region.
-    const roleName = `${environment.name}-${name}-${kind}-${environment.region}`;
+    const roleName = `${deployment.name}-${name}-${kind}-${deployment.region}`;
     const role = new IamRole(this, `${kind}-role`, {
       name: roleName,
       description: `${kind === "task" ? "What the containers may do" : "What starts the containers"}: ${name}`,
@@ -203,13 +258,16 @@ export class Application extends Construct {
     return [role, [new IamRolePolicy(this, `${kind}-policy`, { name: kind, role: role.name, policy })]];
   }
 
-  private executionStatements(settings: ApplicationSettings, logGroup: CloudwatchLogGroup): PolicyStatement[] {
+  private executionStatements(
+    { deployment, settings }: ApplicationProps,
+    logGroup: CloudwatchLogGroup,
+  ): PolicyStatement[] {
     const { secrets, repositoryCredentialsSecretArn } = settings;
     const arns = [
       ...Object.values(secrets),
       ...(repositoryCredentialsSecretArn ? [repositoryCredentialsSecretArn] : []),
     ];
-    // Of a secret's ARN, what follows its name picks a key or a version of it.
+    // The parts of a secret's ARN after its name choose a key or a version of it.
     const named = (service: string) => [
       ...new Set(
         arns.filter((arn) => arn.split(":")[2] === service).map((arn) => arn.split(":").slice(0, 7).join(":")),
@@ -219,7 +277,7 @@ export class Application extends Construct {
       resources.length > 0 ? [{ Sid: sid, Effect: "Allow", Action: action, Resource: resources }] : [];
     return [
       {
-        // It knows no resource (service authorization reference of ECR).
+        // This action knows no resource (service authorization reference of ECR).
         Sid: "LogInToRegistry",
         Effect: "Allow",
         Action: "ecr:GetAuthorizationToken",
@@ -229,7 +287,7 @@ export class Application extends Construct {
         Sid: "PullImages",
         Effect: "Allow",
         Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: arnOf(this, "ecr", "repository/*"),
+        Resource: arnsIn(this, deployment.region)("ecr", "repository/*"),
       },
       {
         Sid: "WriteLogs",
@@ -243,7 +301,7 @@ export class Application extends Construct {
     ];
   }
 
-  private taskStatements({ volume, settings, exec }: ApplicationProps): PolicyStatement[] {
+  private taskStatements({ deployment, volume, settings, cluster: { exec } }: ApplicationProps): PolicyStatement[] {
     return [
       ...(volume
         ? [
@@ -284,7 +342,7 @@ export class Application extends Construct {
               Sid: "LogExecSessions",
               Effect: "Allow" as const,
               Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-              Resource: arnOf(this, "logs", `log-group:${exec.logGroupName}:*`),
+              Resource: arnsIn(this, deployment.region)("logs", `log-group:${exec.logGroupName}:*`),
             },
           ]
         : []),

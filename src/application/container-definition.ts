@@ -2,11 +2,15 @@ import type { ApplicationSettings } from "../environment/schema/application";
 import { literal } from "../terraform/literal";
 
 export interface ContainerDefinitionProps {
+  /** Name of the container. */
   readonly name: string;
   readonly settings: ApplicationSettings;
+  /** Code of the region that the log group is in. */
   readonly region: string;
+  /** Log group of the container's output. */
   readonly logGroupName: string;
-  readonly stopTimeoutSeconds: number;
+  /** Seconds from SIGTERM to SIGKILL. @default the ECS agent's */
+  readonly stopTimeoutSeconds: number | undefined;
   /** The volume's name within the task. */
   readonly volumeName: string;
 }
@@ -33,12 +37,12 @@ export function containerDefinition({ name, settings, ...props }: ContainerDefin
     }),
     privileged: false,
     readonlyRootFilesystem: settings.readonlyRootFilesystem,
-    stopTimeout: props.stopTimeoutSeconds,
+    ...(props.stopTimeoutSeconds !== undefined && { stopTimeout: props.stopTimeoutSeconds }),
     mountPoints: volume
       ? [{ sourceVolume: props.volumeName, containerPath: volume.path, readOnly: volume.readOnly }]
       : [],
     linuxParameters: {
-      // Reaps what a shell leaves behind, and hands signals on.
+      // The init process reaps the children of a shell and passes signals on.
       initProcessEnabled: true,
       ...(scratchDirectories.length > 0 && {
         tmpfs: scratchDirectories.map((containerPath) => ({ containerPath, size: SCRATCH_MIB })),
@@ -50,7 +54,7 @@ export function containerDefinition({ name, settings, ...props }: ContainerDefin
         "awslogs-group": props.logGroupName,
         "awslogs-region": props.region,
         "awslogs-stream-prefix": name,
-        // A container never waits for its log: beyond this what is newest is lost.
+        // A container never waits for its log: the newest lines are lost when the buffer is full.
         mode: "non-blocking",
         "max-buffer-size": "25m",
       },
@@ -60,6 +64,6 @@ export function containerDefinition({ name, settings, ...props }: ContainerDefin
   };
 }
 
-/** In a fixed order, whatever the environment file's: another order would be a new revision. */
+/** Entries sorted by key: with the order of the environment file another order would be a new revision. */
 const sorted = (record: Readonly<Record<string, string>>): [string, string][] =>
   Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -18,27 +18,30 @@ export class ApplicationStack extends DrydockStack {
       propertyAccess(volume!.get(output), [settings.volume!.accessPoint]).toString();
 
     const application = new Application(this, "application", {
+      deployment: this.deployment,
       name,
       settings,
-      clusterName: cluster.getString("cluster_name"),
-      vpcId: cluster.getString("vpc_id"),
-      listenerArn: cluster.getString(hasHttps ? "https_listener_arn" : "http_listener_arn"),
-      loadBalancerArnSuffix: cluster.getString("load_balancer_arn_suffix"),
+      cluster: {
+        name: cluster.getString("cluster_name"),
+        vpcId: cluster.getString("vpc_id"),
+        listenerArn: cluster.getString(hasHttps ? "https_listener_arn" : "http_listener_arn"),
+        loadBalancerArnSuffix: cluster.getString("load_balancer_arn_suffix"),
+        usesCapacityProvider: capacity.scaling === "capacityProvider",
+        ...(exec && {
+          exec: {
+            logGroupName: cluster.getString("exec_log_group_name"),
+            keyArn: cluster.getString("exec_key_arn"),
+          },
+        }),
+      },
       logRetentionDays,
       stopTimeoutSeconds: draining.stopTimeoutSeconds,
-      usesCapacityProvider: capacity.scaling === "capacityProvider",
       ...(volume && {
         volume: {
           fileSystemId: volume.getString("file_system_id"),
           fileSystemArn: volume.getString("file_system_arn"),
           accessPointId: ofAccessPoint("access_point_ids"),
           accessPointArn: ofAccessPoint("access_point_arns"),
-        },
-      }),
-      ...(exec && {
-        exec: {
-          logGroupName: cluster.getString("exec_log_group_name"),
-          keyArn: cluster.getString("exec_key_arn"),
         },
       }),
     });

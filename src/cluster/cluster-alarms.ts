@@ -2,48 +2,53 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
-import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
 import { ALARMS, type AlarmId } from "../alerts/alarm-table";
 import { createAlarms, type Watch } from "../alerts/alarms";
+import type { WatchedParts } from "../lambda/watched-parts";
+import type { Deployment } from "../terraform/deployment";
 import { encryptedLogs } from "../terraform/encryption-key";
-import { arnOf, policyDocument } from "../terraform/policy";
-import type { DrydockStack } from "../terraform/stack";
+import { arnsIn, policyDocument } from "../terraform/policy";
 
 export interface ClusterAlarmsProps {
+  /** Without a topic for alerts there are no alarms. */
+  readonly deployment: Deployment;
+  /** Name of the ECS cluster. */
   readonly clusterName: string;
+  /** Name of the Auto Scaling group. */
   readonly autoScalingGroupName: string;
-  /** End of the load balancer's ARN, by which CloudWatch knows it. */
+  /** End of the load balancer's ARN: the dimension of its metrics in CloudWatch. */
   readonly loadBalancerArnSuffix: string;
-  /** The longest that a termination takes when nothing is wrong. */
-  readonly drainTimeoutSeconds: number;
+  /** Functions, rules and queues of the cluster. */
+  readonly watched: WatchedParts;
+  /** Seconds that the longest termination takes when nothing is wrong. */
+  readonly longestTerminationSeconds: number;
+  /** Days that failures of the group are kept, one of the periods that CloudWatch Logs allows. */
   readonly logRetentionDays: number;
 }
 
-/** Beyond the drain timeout: what the hook, the look that completes it and the instance's end take. */
+/** Seconds that the hook, the run that completes it and the instance's end take after the longest termination. */
 const TERMINATION_MARGIN_SECONDS = 900;
 
+/** Detail types of the events that EC2 Auto Scaling sends, by alarm. */
 const EVENTS = {
   failedLaunches: "EC2 Instance Launch Unsuccessful",
   failedTerminations: "EC2 Instance Terminate Unsuccessful",
 } as const;
 
-/** Watches the cluster, with every function, rule and queue that its stack has. */
-export function watchCluster(stack: DrydockStack, props: ClusterAlarmsProps): void {
-  if (!stack.environment.alerts) return;
-  const { clusterName, autoScalingGroupName, loadBalancerArnSuffix } = props;
-  const failed = failures(stack, props);
+/** Watches the cluster, with its functions, rules and queues. */
+export function watchCluster(scope: Construct, props: ClusterAlarmsProps): void {
+  const { deployment, clusterName, autoScalingGroupName, loadBalancerArnSuffix, watched } = props;
+  if (deployment.alertTopicArn === undefined) return;
+  const failureRules = createFailureRules(scope, props);
   const all = (alarms: readonly AlarmId[], dimension: string): Watch[] =>
     alarms.map((alarm) => ({ alarm, of: [dimension] }));
   const each = (alarms: readonly AlarmId[], names: readonly string[]): Watch[] =>
     names.flatMap((name) =>
-      alarms.map((alarm) => ({ alarm, of: [name], thing: name.replace(`${stack.environment.name}-`, "") })),
+      alarms.map((alarm) => ({ alarm, of: [name], thing: name.replace(`${deployment.name}-`, "") })),
     );
-  const queues = namesOf(stack, SqsQueue, (queue) => queue.nameInput);
-  const isDeadLetters = (name: string) => name.endsWith("-dead-letters");
 
-  const watches: Watch[] = [
+  createAlarms(scope, deployment, [
     ...all(
       ["loadBalancerErrors", "targetErrors", "rejectedConnections", "targetConnectionErrors"],
       loadBalancerArnSuffix,
@@ -52,73 +57,61 @@ export function watchCluster(stack: DrydockStack, props: ClusterAlarmsProps): vo
     {
       alarm: "stuckTermination",
       of: [autoScalingGroupName],
-      lastsSeconds: props.drainTimeoutSeconds + TERMINATION_MARGIN_SECONDS,
+      lastsSeconds: props.longestTerminationSeconds + TERMINATION_MARGIN_SECONDS,
     },
     ...all(["cpuReserved", "cpuUsed", "memoryReserved", "memoryUsed", "headroomStale"], clusterName),
-    ...each(
-      ["hookQueueOld"],
-      queues.filter((name) => !isDeadLetters(name)),
-    ),
-    ...each(["deadLetters"], queues.filter(isDeadLetters)),
-    ...each(
-      ["functionErrors", "functionThrottles"],
-      namesOf(stack, LambdaFunction, (each) => each.functionNameInput),
-    ),
-    ...each(
-      ["ruleFailed"],
-      namesOf(stack, CloudwatchEventRule, (rule) => rule.nameInput),
-    ),
-  ];
-  createAlarms(stack, [...watches, ...failed]);
+    ...each(["hookQueueOld"], watched.queues),
+    ...each(["deadLetters"], watched.deadLetterQueues),
+    ...each(["functionErrors", "functionThrottles"], watched.functions),
+    ...each(["ruleFailed"], [...watched.rules, ...failureRules.map(({ name }) => name)]),
+    ...failureRules.map(({ alarm, rule }) => ({ alarm, of: [rule.name] })),
+  ]);
 }
 
-/** The names of a stack's resources of a kind, as they are set. */
-const namesOf = <T extends Construct>(
-  stack: DrydockStack,
-  kind: new (...args: never[]) => T,
-  nameOf: (resource: T) => string | undefined,
-): string[] =>
-  stack.node
-    .findAll()
-    .filter((each): each is T => each instanceof kind)
-    .map((each) => nameOf(each)!);
+interface FailureRule {
+  readonly alarm: keyof typeof EVENTS;
+  readonly name: string;
+  readonly rule: CloudwatchEventRule;
+}
 
 /**
- * What the group fails to do is an event and no metric. A rule writes each to a log group, where the reason can be read,
- * and how often it does is a metric.
+ * A failure of the group is an event and no metric. A rule writes each event to a log group, which keeps the reason, and
+ * the number of its invocations is the metric.
  */
-function failures(stack: DrydockStack, { autoScalingGroupName, logRetentionDays }: ClusterAlarmsProps): Watch[] {
+function createFailureRules(stack: Construct, props: ClusterAlarmsProps): FailureRule[] {
+  const { deployment, autoScalingGroupName, logRetentionDays } = props;
   const scope = new Construct(stack, "failures");
-  // EventBridge writes only to groups whose names begin so.
-  const name = `/aws/events/${stack.nameOf("failures")}`;
+  // EventBridge writes only to groups whose names begin with /aws/events/.
+  const logGroupName = `/aws/events/${deployment.name}-failures`;
   const logGroup = new CloudwatchLogGroup(scope, "log-group", {
-    name,
+    name: logGroupName,
     retentionInDays: logRetentionDays,
-    ...encryptedLogs(scope),
+    ...encryptedLogs(deployment),
   });
   const policy = new CloudwatchLogResourcePolicy(scope, "log-policy", {
-    policyName: stack.nameOf("failures"),
+    policyName: `${deployment.name}-failures`,
     policyDocument: policyDocument([
       {
         Sid: "WriteEvents",
         Effect: "Allow",
         Principal: { Service: ["delivery.logs.amazonaws.com", "events.amazonaws.com"] },
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: arnOf(stack, "logs", `log-group:${name}:*`),
+        Resource: arnsIn(scope, deployment.region)("logs", `log-group:${logGroupName}:*`),
       },
     ]),
   });
-  return Object.entries(EVENTS).map(([alarm, event]) => {
+  return (Object.keys(EVENTS) as (keyof typeof EVENTS)[]).map((alarm) => {
+    const name = `${deployment.name}-${ALARMS[alarm].name}`;
     const rule = new CloudwatchEventRule(scope, alarm, {
-      name: stack.nameOf(ALARMS[alarm as keyof typeof EVENTS].name),
-      description: `Writes to ${name}: ${event}`,
+      name,
+      description: `Writes to ${logGroupName}: ${EVENTS[alarm]}`,
       eventPattern: JSON.stringify({
         source: ["aws.autoscaling"],
-        "detail-type": [event],
+        "detail-type": [EVENTS[alarm]],
         detail: { AutoScalingGroupName: [autoScalingGroupName] },
       }),
     });
     new CloudwatchEventTarget(scope, `${alarm}-target`, { rule: rule.name, arn: logGroup.arn, dependsOn: [policy] });
-    return { alarm: alarm as keyof typeof EVENTS, of: [rule.name] };
+    return { alarm, name, rule };
   });
 }

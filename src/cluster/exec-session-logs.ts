@@ -1,21 +1,32 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
+import type { Deployment } from "../terraform/deployment";
 import { logsKey } from "../terraform/encryption-key";
-import { stackOf } from "../terraform/stack";
 
-/** Where ECS Exec writes its sessions, and the key that encrypts them on their way and in the log group. */
+export interface ExecSessionLogsProps {
+  readonly deployment: Deployment;
+  /** Days that sessions are kept, one of the periods that CloudWatch Logs allows. */
+  readonly retentionDays: number;
+}
+
+/** The log group of ECS Exec sessions, and the key that encrypts them in transit and in the log group. */
 export class ExecSessionLogs extends Construct {
   readonly key: KmsKey;
   readonly logGroup: CloudwatchLogGroup;
 
-  constructor(scope: Construct, id: string, retentionInDays: number) {
+  constructor(scope: Construct, id: string, { deployment, retentionDays }: ExecSessionLogsProps) {
     super(scope, id);
-    const { name } = stackOf(this).environment;
-    this.key = logsKey(this, "key", { description: `Encrypts the ECS Exec sessions of ${name}`, name: `${name}-exec` });
+    const { name, region, throwAway = false } = deployment;
+    this.key = logsKey(this, "key", {
+      description: `Encrypts the ECS Exec sessions of ${name}`,
+      name: `${name}-exec`,
+      region,
+      throwAway,
+    });
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/drydock/${name}/exec`,
-      retentionInDays,
+      retentionInDays: retentionDays,
       kmsKeyId: this.key.arn,
     });
   }

@@ -1,7 +1,6 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
-import type { Construct } from "constructs";
 import { partitionOfRegion } from "../aws/partitions";
-import { stackOf } from "../terraform/stack";
+import type { DrydockStack } from "../terraform/stack";
 
 /** One line of a graph. */
 export interface Line {
@@ -11,27 +10,27 @@ export interface Line {
   readonly dimensions: Readonly<Record<string, string>>;
   /** For example `Sum`, `Maximum` or `p99`. */
   readonly statistic: string;
-  /** Shows a sum as what it is each second. @default false */
+  /** Divides a sum by the period, so that it reads per second. @default false */
   readonly perSecond?: boolean;
 }
 
 /** A graph of metrics over time. */
 export interface Widget {
   readonly title: string;
-  /** What the vertical axis counts. */
+  /** Unit of the values, as the vertical axis names it. */
   readonly unit: string;
-  /** In columns of 24. */
+  /** Columns, of the 24 that a dashboard has. */
   readonly width: number;
   readonly lines: readonly Line[];
   /** Values that are drawn across. @default none */
   readonly thresholds?: readonly { readonly label: string; readonly value: number }[];
-  /** Length of one data point. @default 60, in which every metric is published whose page does not say otherwise */
+  /** Length of one data point, in seconds. @default 60, the period of most metrics; the pages of AWS name the others */
   readonly periodSeconds?: number;
   /** Puts the lines on top of each other. @default false */
   readonly stacked?: boolean;
 }
 
-/** What a dashboard is wide, in columns (CloudWatch API reference, "Dashboard body structure and syntax"). */
+/** Width of a dashboard, in columns (CloudWatch API reference, "Dashboard body structure and syntax"). */
 const COLUMNS = 24;
 
 /** Height of every graph, in rows of the same grid. */
@@ -76,13 +75,12 @@ function metrics({ label, namespace, metric, dimensions, statistic, perSecond }:
   ];
 }
 
-/** A dashboard of a stack, with its address in the console as the stack's output `dashboard_url`. */
-export function addDashboard(scope: Construct, widgets: readonly Widget[]): void {
-  const stack = stackOf(scope);
+/** Adds a dashboard to a stack, with its address in the console as the stack's output `dashboard_url`. */
+export function addDashboard(stack: DrydockStack, widgets: readonly Widget[]): void {
   const { region } = stack.environment;
   // Dashboards belong to the account, not to the region.
   const name = `${stack.node.id}-${region}`;
-  const dashboard = new CloudwatchDashboard(scope, "dashboard", {
+  const dashboard = new CloudwatchDashboard(stack, "dashboard", {
     dashboardName: name,
     dashboardBody: dashboardBody(widgets, region),
   });

@@ -1,10 +1,10 @@
-import type { VolumeSettings } from "../volume/access";
+import type { VolumeSettings } from "../environment/schema/volume";
 import type { Line, Widget } from "./dashboard";
 
 /** EFS measures what is stored every 15 minutes (EFS user guide, "CloudWatch metrics for Amazon EFS"). */
 const STORAGE_PERIOD_SECONDS = 900;
 
-/** From how close an EFS file system is to its limits to how much it stores. Burst credits exist only with bursting. */
+/** The graphs of an EFS file system: its limits, throughput, clients and storage. Burst credits exist only with bursting. */
 export function volumeWidgets(fileSystemId: string, { performanceMode, throughputMode }: VolumeSettings): Widget[] {
   const efs = (metric: string, label: string, statistic: string): Line => ({
     label,

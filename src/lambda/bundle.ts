@@ -7,17 +7,12 @@ import { projectRoot } from "../project-root";
 
 /** A Lambda function's code as it is deployed. The same sources give the same bytes on any machine. */
 export interface FunctionBundle {
-  /** Holds `index.js`, and `index.js.map` when a source map was asked for. */
+  /** Holds `index.js`. */
   readonly zip: Uint8Array;
   /** The text of `index.js`. */
   readonly code: string;
-  /** Base64 SHA-256 of `zip`: what Lambda calls CodeSha256 and the AWS provider `source_code_hash`. */
+  /** Base64 SHA-256 of `zip`: CodeSha256 in Lambda, `source_code_hash` in the AWS provider. */
   readonly sha256Base64: string;
-}
-
-export interface BundleOptions {
-  /** Put a source map without the sources' text into the zip. @default false */
-  readonly sourceMap?: boolean;
 }
 
 /**
@@ -27,11 +22,10 @@ export interface BundleOptions {
  * @param entry path of the function's source file, relative to the folder of cdktf.json
  * @throws one sentence when the entry is not a file or does not compile
  */
-export const bundleFunction = (entry: string, options: BundleOptions = {}): FunctionBundle =>
-  bundleFunctions([entry], options)[0]!;
+export const bundleFunction = (entry: string): FunctionBundle => bundleFunctions([entry])[0]!;
 
-/** The same for several functions, in their order: what they share, above all the SDK, is read once. */
-export const bundleFunctions = (entries: readonly string[], options: BundleOptions = {}): FunctionBundle[] => {
+/** Bundles several functions, in their order. Their shared sources, above all the SDK, are read once. */
+export const bundleFunctions = (entries: readonly string[]): FunctionBundle[] => {
   const root = projectRoot();
   for (const entry of entries)
     if (!statSync(resolve(root, entry), { throwIfNoEntry: false })?.isFile())
@@ -39,13 +33,13 @@ export const bundleFunctions = (entries: readonly string[], options: BundleOptio
         `function entry: got ${JSON.stringify(entry)}, which is not a file in ${root}; ` +
           "give the path of the handler's source file relative to the folder of cdktf.json",
       );
-  const outputs = build(root, entries, options.sourceMap ?? false);
+  const outputs = build(root, entries);
   return entries.map((_, index) => {
-    const files = outputs.filter((file) => basename(dirname(file.path)) === String(index));
-    const zip = zipFiles(files);
+    const file = outputs.find(({ path }) => basename(dirname(path)) === String(index))!;
+    const zip = zipFile(file);
     return {
       zip,
-      code: files.find((file) => file.path.endsWith(".js"))!.text,
+      code: file.text,
       sha256Base64: createHash("sha256").update(zip).digest("base64"),
     };
   });
@@ -65,7 +59,7 @@ const UNUSED_IN_LAMBDA = [
 ];
 
 /** Writes `<index of the entry>/index.js` for each. */
-const build = (root: string, entries: readonly string[], sourceMap: boolean): OutputFile[] => {
+const build = (root: string, entries: readonly string[]): OutputFile[] => {
   try {
     return buildSync({
       absWorkingDir: root,
@@ -80,8 +74,6 @@ const build = (root: string, entries: readonly string[], sourceMap: boolean): Ou
       mainFields: ["module", "main"],
       minify: true,
       legalComments: "none",
-      sourcemap: sourceMap ? "linked" : false,
-      sourcesContent: false,
       logLevel: "silent",
     }).outputFiles;
   } catch (error) {
@@ -103,12 +95,5 @@ const MODIFIED = new Date(1980, 0, 1, 12);
 const UNIX = 3;
 const READABLE_FILE = 0o100644 << 16;
 
-const zipFiles = (files: readonly OutputFile[]): Uint8Array =>
-  zipSync(
-    Object.fromEntries(
-      files
-        .map((file) => [basename(file.path), file.contents] as const)
-        .sort(([left], [right]) => (left < right ? -1 : 1)),
-    ),
-    { level: 9, mtime: MODIFIED, os: UNIX, attrs: READABLE_FILE },
-  );
+const zipFile = ({ path, contents }: OutputFile): Uint8Array =>
+  zipSync({ [basename(path)]: contents }, { level: 9, mtime: MODIFIED, os: UNIX, attrs: READABLE_FILE });

@@ -4,22 +4,25 @@ import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { type PolicyStatement, policyDocument, type ResourcePolicyStatement } from "../terraform/policy";
+import { UserError } from "../user-error";
 import type { NodeFunction } from "./node-function";
-import { checkLimits, type QueueLimits } from "./queue-limits";
+import type { QueueLimits } from "./queue-limits";
+import type { WatchedParts } from "./watched-parts";
 
 export interface FunctionQueueProps {
+  /** Name of the queue. */
   readonly name: string;
-  /** Required with, and only with, `limits.deadLetters`. */
+  /** Name of the queue of dead letters. Required with, and only with, `limits.deadLetters`. */
   readonly deadLetterName?: string;
   readonly limits: QueueLimits;
 }
 
-/** The rights that a queue's policy gives to others; it names the queue itself. */
-export type QueueGrant = Omit<ResourcePolicyStatement, "Resource">;
+/** A right that a queue's policy gives to others. The policy adds the queue as the resource. */
+type QueueGrant = Omit<ResourcePolicyStatement, "Resource">;
 
 /**
- * A queue whose messages Lambda hands to a function: queue, dead letters and mapping, from one set of limits. Both
- * queues are encrypted by SQS and refuse whoever comes without TLS.
+ * A queue whose messages Lambda passes to a function: queue, dead letters and mapping, from one set of limits. Both
+ * queues are encrypted by SQS and refuse requests without TLS.
  *
  * The scope's children are `queue`, `queue-policy` and `event-source-mapping`, and with dead letters
  * `dead-letter-queue` and `dead-letter-queue-policy`.
@@ -27,8 +30,10 @@ export type QueueGrant = Omit<ResourcePolicyStatement, "Resource">;
 export class FunctionQueue {
   readonly queue: SqsQueue;
   readonly deadLetterQueue: SqsQueue | undefined;
-  /** What the function must be allowed to do. */
+  /** The statement that the function's policy needs. */
   readonly takeMessages: PolicyStatement;
+  /** Both queues, for alarms and dashboards. */
+  readonly watched: Pick<WatchedParts, "queues" | "deadLetterQueues">;
   private readonly scope: Construct;
   private readonly props: FunctionQueueProps;
 
@@ -56,6 +61,7 @@ export class FunctionQueue {
         }),
       }),
     });
+    this.watched = { queues: [name], deadLetterQueues: deadLetterName === undefined ? [] : [deadLetterName] };
     this.takeMessages = {
       Sid: "TakeMessages",
       Effect: "Allow",
@@ -65,17 +71,22 @@ export class FunctionQueue {
   }
 
   /**
-   * Hands the messages to a function, which must be allowed {@link takeMessages}.
+   * Passes the messages to a function, whose policy must have {@link takeMessages}.
    *
-   * @param grants who else may do what with the queue, for example send to it
-   * @returns everything but the queues and the function, for whom to depend on them
-   * @throws one sentence for each rule of AWS's that the limits and the function's own break
+   * @param grants rights of others in the queue's policy, for example to send to it
+   * @returns the policies and the mapping, for resources that must be destroyed before them
+   * @throws UserError when the function reserves fewer executions than the queue starts
    */
   deliverTo(receiver: NodeFunction, grants: readonly QueueGrant[] = []): readonly ITerraformDependable[] {
     const { scope, props } = this;
     const { name, limits } = props;
-    const broken = checkLimits({ ...limits, function: receiver.limits });
-    if (broken.length > 0) throw new Error(broken.map((sentence) => `queue ${name}: ${sentence}`).join("\n"));
+    const { reservedConcurrency = limits.maximumConcurrency } = receiver.limits;
+    // Throttled receives count as attempts: messages would become dead letters that no invocation has seen.
+    if (reservedConcurrency < limits.maximumConcurrency)
+      throw new UserError(
+        `queue ${name}: its function's reservedConcurrency is ${reservedConcurrency}, but the queue starts ` +
+          `${limits.maximumConcurrency} executions at once; reserve ${limits.maximumConcurrency} or more, or none`,
+      );
 
     const policies = [
       queuePolicy(scope, "queue-policy", this.queue, grants),

@@ -5,17 +5,23 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { NodeFunction } from "./node-function";
 
+/** A rule of EventBridge with a name that alarms can watch. */
+export interface InvocationRule extends CloudwatchEventRuleConfig {
+  /** Name of the rule. */
+  readonly name: string;
+}
+
 /**
  * Lets an EventBridge rule invoke a function: the rule, its target and the permission.
  *
- * @param id begins the ids of the three
- * @returns all three, for whom to depend on them
+ * @param id begins the ids of the three constructs
+ * @returns all three, for resources that must be destroyed before them
  */
 export function invokeByRule(
   scope: Construct,
   id: string,
   { resource: invoked }: NodeFunction,
-  config: CloudwatchEventRuleConfig,
+  config: InvocationRule,
 ): readonly ITerraformDependable[] {
   const rule = new CloudwatchEventRule(scope, `${id}-rule`, config);
   const permission = new LambdaPermission(scope, `${id}-permission`, {

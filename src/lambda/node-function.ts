@@ -9,15 +9,17 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { projectRoot } from "../project-root";
-import { encryptedLogs, encryptionKeyOf } from "../terraform/encryption-key";
-import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
-import { stackOf } from "../terraform/stack";
+import type { Deployment } from "../terraform/deployment";
+import { encryptedLogs } from "../terraform/encryption-key";
+import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
 import { bundleFunctions } from "./bundle";
-import { checkFunctionLimits, type FunctionLimits } from "./queue-limits";
+import type { FunctionLimits } from "./queue-limits";
 
 export interface NodeFunctionProps extends FunctionLimits {
+  readonly deployment: Deployment;
   /** Name in Lambda; the log group is `/aws/lambda/<functionName>`. */
   readonly functionName: string;
+  /** Description in Lambda. */
   readonly description: string;
   /** The source file that exports `handler`, relative to the folder of cdktf.json. */
   readonly entry: string;
@@ -25,23 +27,17 @@ export interface NodeFunctionProps extends FunctionLimits {
   readonly environment: Readonly<Record<string, string>>;
   /** Days, one of the periods that CloudWatch Logs allows. */
   readonly logRetentionDays: number;
-  /** What the function may do, besides writing its own logs. */
+  /** Rights of the function, besides writing its own logs. */
   readonly statements: readonly PolicyStatement[];
   /**
-   * Trace the invocations with X-Ray: Lambda samples them, and needs rights of the function's role to send what it found.
+   * Trace the invocations with X-Ray. Lambda samples them and sends the traces with the rights of the function's role.
    *
    * @default false
    */
   readonly tracing?: boolean;
-  /**
-   * Deploy a source map with the code, so that stack traces name the sources' lines. It makes cold starts slower.
-   *
-   * @default false
-   */
-  readonly sourceMap?: boolean;
 }
 
-/** What the functions of a cluster have in common. */
+/** The settings that the functions of a cluster share. */
 export type FunctionSettings = Pick<NodeFunctionProps, "logRetentionDays" | "reservedConcurrency" | "tracing">;
 
 /**
@@ -49,7 +45,7 @@ export type FunctionSettings = Pick<NodeFunctionProps, "logRetentionDays" | "res
  *
  * The function depends on policy and log group: it never runs before it may write its logs, and it is destroyed first.
  *
- * @throws one sentence when the entry is not a file or does not compile, and for each limit that AWS does not allow
+ * @throws one sentence when the entry is not a file or does not compile
  */
 export class NodeFunction extends Construct {
   readonly resource: LambdaFunction;
@@ -60,24 +56,21 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { functionName, sourceMap = false, tracing = false } = props;
+    const { deployment, functionName, tracing = false } = props;
+    const { encryptionKeyArn } = deployment;
     this.limits = props;
-    const broken = checkFunctionLimits(props);
-    if (broken.length > 0)
-      throw new Error(broken.map((sentence) => `function ${functionName}: ${sentence}`).join("\n"));
     const logGroupName = `/aws/lambda/${functionName}`;
-    const code = zippedFunction(props.entry, sourceMap);
+    const code = zippedFunction(props.entry);
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: logGroupName,
       retentionInDays: props.logRetentionDays,
-      ...encryptedLogs(this),
+      ...encryptedLogs(deployment),
     });
-    const key = encryptionKeyOf(this);
 
     // Roles belong to the account, not to the region.
     this.role = new IamRole(this, "role", {
-      name: `${functionName}-${stackOf(this).environment.region}`,
+      name: `${functionName}-${deployment.region}`,
       description: `Role of the Lambda function ${functionName}`,
       assumeRolePolicy: servicePrincipalTrust("lambda.amazonaws.com"),
     });
@@ -86,14 +79,21 @@ export class NodeFunction extends Construct {
       role: this.role.name,
       policy: policyDocument([
         ...props.statements,
-        ...(key
-          ? [{ Sid: "ReadOwnEnvironment", Effect: "Allow" as const, Action: "kms:Decrypt", Resource: key.arn }]
-          : []),
+        ...(encryptionKeyArn === undefined
+          ? []
+          : [
+              {
+                Sid: "ReadOwnEnvironment",
+                Effect: "Allow" as const,
+                Action: "kms:Decrypt",
+                Resource: encryptionKeyArn,
+              },
+            ]),
         {
           Sid: "WriteOwnLogs",
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: arnOf(this, "logs", `log-group:${logGroupName}:*`),
+          Resource: arnsIn(this, deployment.region)("logs", `log-group:${logGroupName}:*`),
         },
         ...(tracing ? [SEND_TRACES] : []),
       ]),
@@ -116,10 +116,8 @@ export class NodeFunction extends Construct {
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMiB,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      ...(key && { kmsKeyArn: key.arn }),
-      environment: {
-        variables: { ...props.environment, ...(sourceMap && { NODE_OPTIONS: "--enable-source-maps" }) },
-      },
+      ...(encryptionKeyArn !== undefined && { kmsKeyArn: encryptionKeyArn }),
+      environment: { variables: { ...props.environment } },
       loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
       ...(tracing && { tracingConfig: { mode: "Active" } }),
       dependsOn: [this.policy, this.logGroup],
@@ -127,7 +125,7 @@ export class NodeFunction extends Construct {
   }
 }
 
-/** They know no resource (service authorization reference of X-Ray). */
+/** These actions know no resource (service authorization reference of X-Ray). */
 const SEND_TRACES: PolicyStatement = {
   Sid: "SendTraces",
   Effect: "Allow",
@@ -145,16 +143,15 @@ interface ZippedFunction {
 const zippedFunctions = new Map<string, ZippedFunction>();
 
 /** Bundles an entry when it is first asked for in this process, and with it the other functions of the project. */
-const zippedFunction = (entry: string, sourceMap: boolean): ZippedFunction => {
-  const key = (of: string) => JSON.stringify([of, sourceMap]);
-  const known = zippedFunctions.get(key(entry));
+const zippedFunction = (entry: string): ZippedFunction => {
+  const known = zippedFunctions.get(entry);
   if (known) return known;
   const entries = [...new Set([entry, ...projectFunctions()])];
-  bundleFunctions(entries, { sourceMap }).forEach(({ zip, sha256Base64 }, index) => {
+  bundleFunctions(entries).forEach(({ zip, sha256Base64 }, index) => {
     const sha256Hex = Buffer.from(sha256Base64, "base64").toString("hex");
-    zippedFunctions.set(key(entries[index]!), { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 });
+    zippedFunctions.set(entries[index]!, { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 });
   });
-  return zippedFunctions.get(key(entry))!;
+  return zippedFunctions.get(entry)!;
 };
 
 /** The handlers in `functions/`. */

@@ -52,6 +52,7 @@ function createNatGateways(
     });
   createAlarms(
     stack,
+    stack.deployment,
     [...gateways].flatMap(([zone, { id }]) =>
       (["natPortsExhausted", "natPacketsDropped"] as const).map((alarm) => ({ alarm, of: [id], thing: zone })),
     ),
@@ -113,6 +114,6 @@ function connectVpn(
         gatewayId: gateway.id,
       });
   }
-  createAlarms(stack, [{ alarm: "vpnDown", of: [connection.id] }]);
+  createAlarms(stack, stack.deployment, [{ alarm: "vpnDown", of: [connection.id] }]);
   stack.output({ vpn_connection_id: { value: connection.id, description: "Id of the site-to-site VPN connection." } });
 }

@@ -6,14 +6,14 @@ import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, policyDocument } from "../terraform/policy";
 import { type NetworkContext, named } from "./context";
 
-/** Records the VPC's traffic in a log group. */
+/** Creates the log group that records the VPC's traffic, and the role that writes to it. */
 export function createFlowLogs({ stack, settings, vpc }: NetworkContext): void {
   const { traffic, retentionDays } = settings.flowLogs;
   if (traffic === "none") return;
   const logGroup = new CloudwatchLogGroup(stack, "flow-logs-group", {
     name: `/drydock/${stack.environment.name}/flow-logs`,
     retentionInDays: retentionDays,
-    ...encryptedLogs(stack),
+    ...encryptedLogs(stack.deployment),
   });
   const role = new IamRole(stack, "flow-logs-role", {
     name: stack.nameOf("flow-logs"),

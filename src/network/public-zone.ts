@@ -100,7 +100,9 @@ function logQueries(
     logsKey(stack, "query-logs-key", {
       description: `Encrypts the query logs of ${zone.nameInput}`,
       name: stack.nameOf("query-logs"),
-      elsewhere: { region: REGION, provider },
+      region: REGION,
+      throwAway: stack.environment.throwAway,
+      provider,
     });
   const group = new CloudwatchLogGroup(stack, "query-logs-group", {
     provider,

@@ -2,47 +2,36 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import { logsPrincipal } from "../aws/partitions";
+import type { Deployment } from "./deployment";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "./policy";
-import { stackOf } from "./stack";
 
-const ID = "encryption-key";
-
-/**
- * The key that encrypts a stack's logs and its functions' environment variables, made when it is first asked for;
- * undefined unless the environment asks for keys of its own.
- */
-export function encryptionKeyOf(scope: Construct): KmsKey | undefined {
-  const stack = stackOf(scope);
-  if (!stack.environment.customerManagedKeys) return undefined;
-  const known = stack.node.tryFindChild(ID) as KmsKey | undefined;
-  if (known) return known;
-  return logsKey(stack, ID, {
-    description: `Encrypts the logs and functions of ${stack.node.id}`,
-    name: stack.node.id,
-  });
-}
-
-interface LogsKeyProps {
+export interface LogsKeyProps {
   readonly description: string;
-  /** Its tag `Name`. */
+  /** The key's tag `Name`. */
   readonly name: string;
-  /** A region other than the environment's, and the provider that goes there. */
-  readonly elsewhere?: { readonly region: string; readonly provider: TerraformProvider };
+  /** Code of the region that the key and its log groups are in. */
+  readonly region: string;
+  /** True lets a destroy delete the key. */
+  readonly throwAway: boolean;
+  /** Provider of the region. @default the stack's provider */
+  readonly provider?: TerraformProvider;
 }
 
-/** A key for log groups of the account in one region, which outlives a destroy unless the environment is throw-away. */
-export const logsKey = (scope: Construct, id: string, { description, name, elsewhere }: LogsKeyProps): KmsKey => {
-  const { throwAway, region } = stackOf(scope).environment;
-  return new KmsKey(scope, id, {
-    ...(elsewhere && { provider: elsewhere.provider }),
+/** A KMS key for log groups of the account in one region. A destroy keeps it unless the deployment is throw-away. */
+export const logsKey = (
+  scope: Construct,
+  id: string,
+  { description, name, region, throwAway, provider }: LogsKeyProps,
+): KmsKey =>
+  new KmsKey(scope, id, {
+    ...(provider && { provider }),
     description,
     enableKeyRotation: true,
     deletionWindowInDays: 30,
     lifecycle: { preventDestroy: !throwAway },
-    policy: logsKeyPolicy(scope, elsewhere?.region ?? region),
+    policy: logsKeyPolicy(scope, region),
     tags: { Name: name },
   });
-};
 
 /** The policy of a key: its account administers it, and CloudWatch Logs in this region encrypts the account's logs. */
 const logsKeyPolicy = (scope: Construct, region: string): string =>
@@ -68,8 +57,6 @@ const logsKeyPolicy = (scope: Construct, region: string): string =>
     },
   ]);
 
-/** For a log group: by which key it is encrypted, if CloudWatch's own is not to do. */
-export const encryptedLogs = (scope: Construct): { kmsKeyId?: string } => {
-  const key = encryptionKeyOf(scope);
-  return key ? { kmsKeyId: key.arn } : {};
-};
+/** The encryption of a log group: the deployment's key, or nothing, with which CloudWatch Logs uses a key of its own. */
+export const encryptedLogs = ({ encryptionKeyArn }: Deployment): { readonly kmsKeyId?: string } =>
+  encryptionKeyArn === undefined ? {} : { kmsKeyId: encryptionKeyArn };

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type DrydockStack, stackOf } from "./stack";
 
 type OneOrMore = string | readonly string[];
 
@@ -14,7 +14,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
 }
 
-/** One statement of a policy that is attached to a resource (a queue, a key, a role's trust): it names who may. */
+/** One statement of a policy that is attached to a resource (a queue, a key, a role's trust): it names the principals. */
 export interface ResourcePolicyStatement extends Omit<PolicyStatement, "Resource"> {
   readonly Principal: "*" | Readonly<Record<string, OneOrMore>>;
   /** Absent in a role's trust policy. */
@@ -30,28 +30,33 @@ export const servicePrincipalTrust = (service: string): string =>
   policyDocument([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }]);
 
 /**
- * The ARN of something in the account and region of the scope's stack, built from its name. A policy that needs no
- * reference to what it names can be created before it and outlives it when both are destroyed.
+ * Makes ARNs from names, for resources of the stack's account in one region. A policy that names a resource this way, and
+ * not by a reference, can be created before the resource and outlives it when both are destroyed.
  *
- * @param service for example `logs`
- * @param resource what follows the account, for example `log-group:/aws/lambda/demo`
- * @throws when the scope lies outside a {@link DrydockStack}
+ * @param region the region's code, for example `eu-central-1`
  */
-export const arnOf = (scope: Construct, service: string, resource: string): string => {
-  const { region } = stackOf(scope).environment;
-  return `arn:${partitionOf(scope)}:${service}:${region}:${accountIdOf(scope)}:${resource}`;
-};
+export const arnsIn =
+  (scope: Construct, region: string) =>
+  /**
+   * @param service for example `logs`
+   * @param resource the end of the ARN, after the account's id, for example `log-group:/aws/lambda/demo`
+   */
+  (service: string, resource: string): string =>
+    `arn:${partitionOf(scope)}:${service}:${region}:${accountIdOf(scope)}:${resource}`;
 
-/** The principal that stands for everybody in the account whom IAM allows it. */
+/** The principal of the account: it stands for each user and role of the account whose own policies allow the action. */
 export const accountRootArn = (scope: Construct): string => `arn:${partitionOf(scope)}:iam::${accountIdOf(scope)}:root`;
 
 /** The id of the account that is deployed to, known when Terraform runs. */
 export const accountIdOf = (scope: Construct): string =>
-  once(stackOf(scope), "caller-identity", DataAwsCallerIdentity).accountId;
+  once(scope, "caller-identity", DataAwsCallerIdentity).accountId;
 
 /** `aws`, `aws-cn` or `aws-us-gov`, known when Terraform runs. */
-export const partitionOf = (scope: Construct): string => once(stackOf(scope), "partition", DataAwsPartition).partition;
+export const partitionOf = (scope: Construct): string => once(scope, "partition", DataAwsPartition).partition;
 
-/** The stack's only construct of this kind, made when it is first asked for. */
-const once = <T extends Construct>(stack: DrydockStack, id: string, kind: new (scope: Construct, id: string) => T): T =>
-  (stack.node.tryFindChild(id) as T | undefined) ?? new kind(stack, id);
+/** The only construct of this kind in the scope's stack, made when it is first asked for. */
+function once<T extends Construct>(scope: Construct, id: string, kind: new (scope: Construct, id: string) => T): T {
+  const stack = TerraformStack.of(scope);
+  const known = stack.node.tryFindChild(id);
+  return known instanceof kind ? known : new kind(stack, id);
+}

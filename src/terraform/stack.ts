@@ -1,3 +1,4 @@
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import {
   DataTerraformRemoteStateLocal,
@@ -10,21 +11,29 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
+import type { Deployment } from "./deployment";
+import { logsKey } from "./encryption-key";
 
 /** The stacks of an environment. Each has a state of its own. */
 export type StackKind = "alerts" | "network" | "volume" | "cluster" | `application-${string}`;
 
+/** Outputs of a stack, by name. */
+export type StackOutputs = Readonly<Record<string, { readonly value: unknown; readonly description: string }>>;
+
 /**
- * What every stack of an environment shares: backend, provider, tags, Terraform version, outputs.
+ * The base of every stack of an environment: backend, provider, tags, Terraform version, outputs.
  *
  * Its id, and with it the folder below `cdktf.out/stacks` and the state's name, is `<environment>-<kind>`.
  */
 export class DrydockStack extends TerraformStack {
   readonly environment: Environment;
+  /** The deployment that the stack's constructs belong to. */
+  readonly deployment: Deployment;
 
   constructor(scope: Construct, kind: StackKind, environment: Environment) {
     super(scope, stackId(environment, kind));
     this.environment = environment;
+    this.deployment = deploymentOf(this);
 
     // S3 locks without DynamoDB came with Terraform 1.10.
     this.addOverride("terraform.required_version", ">= 1.10.0");
@@ -41,8 +50,8 @@ export class DrydockStack extends TerraformStack {
     return `${this.environment.name}-${suffix}`;
   }
 
-  /** Declares outputs under exactly these names: they are what other stacks and people read. */
-  output(values: Record<string, { readonly value: unknown; readonly description: string }>): void {
+  /** Declares outputs under exactly these names, by which other stacks and people read them. */
+  output(values: StackOutputs): void {
     for (const [name, { value, description }] of Object.entries(values)) {
       const output = new TerraformOutput(this, `output-${name}`, { value, description });
       output.overrideLogicalId(name);
@@ -61,12 +70,33 @@ export class DrydockStack extends TerraformStack {
   }
 }
 
-/** @throws when the scope lies outside a {@link DrydockStack} */
-export const stackOf = (scope: Construct): DrydockStack => {
-  const stack = TerraformStack.of(scope);
-  if (!(stack instanceof DrydockStack)) throw new Error(`${scope.node.path} lies in a stack that is no DrydockStack`);
-  return stack;
+/** The key and the reference to the topic are in the stack only once a construct has read them. */
+const deploymentOf = (stack: DrydockStack): Deployment => {
+  const { name, region, throwAway, customerManagedKeys, alerts } = stack.environment;
+  return {
+    name,
+    region,
+    throwAway,
+    get encryptionKeyArn() {
+      return customerManagedKeys ? encryptionKeyOf(stack).arn : undefined;
+    },
+    get alertTopicArn() {
+      return alerts && stack.outputsOf("alerts").getString("topic_arn");
+    },
+  };
 };
+
+const ENCRYPTION_KEY = "encryption-key";
+
+/** The stack's key for logs and the functions' environment variables, made when it is first asked for. */
+const encryptionKeyOf = (stack: DrydockStack): KmsKey =>
+  (stack.node.tryFindChild(ENCRYPTION_KEY) as KmsKey | undefined) ??
+  logsKey(stack, ENCRYPTION_KEY, {
+    description: `Encrypts the logs and functions of ${stack.node.id}`,
+    name: stack.node.id,
+    region: stack.environment.region,
+    throwAway: stack.environment.throwAway,
+  });
 
 const stackId = (environment: Environment, kind: StackKind): string => `${environment.name}-${kind}`;
 

@@ -1,20 +1,19 @@
-import type { EnvironmentSettings } from "../environment/schema";
+import type { VolumeSettings } from "../environment/schema/volume";
 import type { PolicyStatement, ResourcePolicyStatement } from "../terraform/policy";
 
-export type VolumeSettings = NonNullable<EnvironmentSettings["volume"]>;
+// The mount options of the instances, their rights and the file system's policy all follow from one setting, so that the
+// policy never refuses what the options ask for.
 
 /**
- * How the volume is reached. The mount options of the instances, their rights and the file system's policy all follow from
- * one setting, so that the one never asks for what another refuses.
+ * The options with which an instance mounts the volume, after those that every mount has. With TLS the instance mounts with
+ * its IAM role.
  */
-
-/** Options with which an instance mounts the volume, after those that every mount has. With TLS it comes as its role. */
 export const mountOptions = ({ transitEncryption }: VolumeSettings): readonly string[] =>
   transitEncryption ? ["tls", "iam"] : [];
 
 /**
- * What an instance's role may do with the volume when it comes as that: the host and the containers to which it hands the
- * directory write as root, as on a disk.
+ * The rights of an instance's role on the volume: the host, and the containers that it gives the directory to, write as
+ * root, as on a disk.
  */
 export const instanceAccess = ({ transitEncryption }: VolumeSettings, fileSystemArn: string): PolicyStatement[] =>
   transitEncryption
@@ -33,8 +32,8 @@ export const instanceAccess = ({ transitEncryption }: VolumeSettings, fileSystem
     : [];
 
 /**
- * The file system's policy. Whoever comes with TLS and no role is nobody's root; without transit encryption nobody can come
- * as a role, and the security group alone decides.
+ * The file system's policy. With transit encryption a client without an IAM role may read and write, but not as root.
+ * Without transit encryption no client can use an IAM role, and the security group alone decides who has access.
  */
 export const fileSystemPolicy = (
   { transitEncryption }: VolumeSettings,

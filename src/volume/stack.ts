@@ -9,15 +9,16 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { Construct } from "constructs";
-import { createAlarms } from "../alerts/alarms";
+import { createAlarms, type Watch } from "../alerts/alarms";
 import { viaService } from "../aws/partitions";
 import { addDashboard } from "../dashboards/dashboard";
 import { volumeWidgets } from "../dashboards/volume-dashboard";
 import type { Environment } from "../environment/schema";
-import { networkOf } from "../network/reference";
+import type { VolumeSettings } from "../environment/schema/volume";
+import { type NetworkReference, networkOf } from "../network/reference";
 import { accountIdOf, accountRootArn, policyDocument } from "../terraform/policy";
-import { DrydockStack } from "../terraform/stack";
-import { fileSystemPolicy, type VolumeSettings } from "./access";
+import { DrydockStack, type StackOutputs } from "../terraform/stack";
+import { fileSystemPolicy } from "./access";
 
 const NFS_PORT = 2049;
 
@@ -28,24 +29,53 @@ const NFS_PORT = 2049;
 export class VolumeStack extends DrydockStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, "volume", environment);
-    const { volume, throwAway } = environment;
+    const { volume } = environment;
     if (!volume) throw new Error("an environment without volume settings needs no volume stack");
     const network = networkOf(this);
-    const guarded = { preventDestroy: !throwAway };
+    const key = volume.encryption ? this.createKey(volume) : undefined;
+    const fileSystem = this.createFileSystem(volume, key);
+    const accessPoints = this.createAccessPoints(volume, fileSystem);
+    const securityGroup = this.createSecurityGroup(network);
+    for (const zone of network.zones)
+      new EfsMountTarget(this, `mount-target-${zone}`, {
+        fileSystemId: fileSystem.id,
+        subnetId: network.privateSubnetId(zone),
+        securityGroups: [securityGroup.id],
+      });
+    createAlarms(this, this.deployment, watches(volume, fileSystem.id));
+    if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
+
+    this.output({
+      file_system_id: { value: fileSystem.id, description: "Id of the file system." },
+      file_system_arn: { value: fileSystem.arn, description: "ARN of the file system." },
+      security_group_id: { value: securityGroup.id, description: "Members of this group may mount the volume." },
+      ...accessPointOutputs(accessPoints),
+      ...(key && { kms_key_arn: { value: key.arn, description: "Key that encrypts the volume." } }),
+    });
+  }
+
+  /** Guards what holds data against deletion. */
+  private get guarded(): { readonly preventDestroy: boolean } {
+    return { preventDestroy: !this.environment.throwAway };
+  }
+
+  private createKey({ keyRotation }: VolumeSettings): KmsKey {
     const name = this.nameOf("volume");
+    const key = new KmsKey(this, "key", {
+      description: `Encrypts the EFS file system ${name}`,
+      enableKeyRotation: keyRotation,
+      deletionWindowInDays: 30,
+      policy: this.keyPolicy(),
+      tags: { Name: name },
+      lifecycle: this.guarded,
+    });
+    new KmsAlias(this, "key-alias", { name: `alias/${name}`, targetKeyId: key.keyId });
+    return key;
+  }
 
-    const key = volume.encryption
-      ? new KmsKey(this, "key", {
-          description: `Encrypts the EFS file system ${name}`,
-          enableKeyRotation: volume.keyRotation,
-          deletionWindowInDays: 30,
-          policy: this.keyPolicy(),
-          tags: { Name: name },
-          lifecycle: guarded,
-        })
-      : undefined;
-    if (key) new KmsAlias(this, "key-alias", { name: `alias/${name}`, targetKeyId: key.keyId });
-
+  /** The file system with its policy and its backups. */
+  private createFileSystem(volume: VolumeSettings, key: KmsKey | undefined): EfsFileSystem {
+    const name = this.nameOf("volume");
     const fileSystem = new EfsFileSystem(this, "file-system", {
       creationToken: name,
       encrypted: volume.encryption,
@@ -57,7 +87,7 @@ export class VolumeStack extends DrydockStack {
       }),
       ...lifecyclePolicy(volume),
       tags: { Name: name },
-      lifecycle: guarded,
+      lifecycle: this.guarded,
     });
     new EfsFileSystemPolicy(this, "file-system-policy", {
       fileSystemId: fileSystem.id,
@@ -67,16 +97,27 @@ export class VolumeStack extends DrydockStack {
       fileSystemId: fileSystem.id,
       backupPolicy: { status: volume.backup ? "ENABLED" : "DISABLED" },
     });
-    const accessPoints = Object.entries(volume.accessPoints).map(([pointName, { path, uid, gid, permissions }]) => {
+    return fileSystem;
+  }
+
+  private createAccessPoints(
+    { accessPoints }: VolumeSettings,
+    fileSystem: EfsFileSystem,
+  ): readonly (readonly [name: string, point: EfsAccessPoint])[] {
+    return Object.entries(accessPoints).map(([pointName, { path, uid, gid, permissions }]) => {
       const point = new EfsAccessPoint(this, `access-point-${pointName}`, {
         fileSystemId: fileSystem.id,
         posixUser: { uid, gid },
         rootDirectory: { path, creationInfo: { ownerUid: uid, ownerGid: gid, permissions } },
-        tags: { Name: `${name}-${pointName}` },
+        tags: { Name: `${this.nameOf("volume")}-${pointName}` },
       });
       return [pointName, point] as const;
     });
+  }
 
+  /** The security group of mount targets and clients. */
+  private createSecurityGroup(network: NetworkReference): SecurityGroup {
+    const name = this.nameOf("volume");
     const securityGroup = new SecurityGroup(this, "security-group", {
       name,
       description: "Members may mount the EFS volume from each other",
@@ -92,42 +133,12 @@ export class VolumeStack extends DrydockStack {
     };
     new VpcSecurityGroupIngressRule(this, "nfs-from-members", { ...withinGroup, description: "NFSv4 from members" });
     new VpcSecurityGroupEgressRule(this, "nfs-to-members", { ...withinGroup, description: "NFSv4 to members" });
-
-    for (const zone of network.zones)
-      new EfsMountTarget(this, `mount-target-${zone}`, {
-        fileSystemId: fileSystem.id,
-        subnetId: network.privateSubnetId(zone),
-        securityGroups: [securityGroup.id],
-      });
-    createAlarms(this, [
-      ...(volume.performanceMode === "generalPurpose"
-        ? [{ alarm: "volumeIoLimit" as const, of: [fileSystem.id] }]
-        : []),
-      ...(volume.throughputMode === "bursting" ? [{ alarm: "volumeBurstCredits" as const, of: [fileSystem.id] }] : []),
-    ]);
-    if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
-
-    this.output({
-      file_system_id: { value: fileSystem.id, description: "Id of the file system." },
-      file_system_arn: { value: fileSystem.arn, description: "ARN of the file system." },
-      security_group_id: { value: securityGroup.id, description: "Members of this group may mount the volume." },
-      ...(accessPoints.length > 0 && {
-        access_point_ids: {
-          value: Object.fromEntries(accessPoints.map(([pointName, point]) => [pointName, point.id])),
-          description: "Ids of the access points, by name.",
-        },
-        access_point_arns: {
-          value: Object.fromEntries(accessPoints.map(([pointName, point]) => [pointName, point.arn])),
-          description: "Their ARNs, by name.",
-        },
-      }),
-      ...(key && { kms_key_arn: { value: key.arn, description: "Key that encrypts the volume." } }),
-    });
+    return securityGroup;
   }
 
   /**
-   * The account administers the key; it is used through EFS only. Grants belong to its use: who holds one uses the key
-   * without EFS.
+   * The account administers the key, and EFS alone uses it. Creating grants counts as use, because the holder of a grant
+   * can use the key without EFS.
    */
   private keyPolicy(): string {
     const administration = [
@@ -180,13 +191,33 @@ export class VolumeStack extends DrydockStack {
   }
 }
 
-/** Each transition is a block of its own. */
+/** The alarms that the file system's modes can raise. */
+const watches = ({ performanceMode, throughputMode }: VolumeSettings, fileSystemId: string): Watch[] => [
+  ...(performanceMode === "generalPurpose" ? [{ alarm: "volumeIoLimit" as const, of: [fileSystemId] }] : []),
+  ...(throughputMode === "bursting" ? [{ alarm: "volumeBurstCredits" as const, of: [fileSystemId] }] : []),
+];
+
+const accessPointOutputs = (points: readonly (readonly [name: string, point: EfsAccessPoint])[]): StackOutputs =>
+  points.length === 0
+    ? {}
+    : {
+        access_point_ids: {
+          value: Object.fromEntries(points.map(([name, { id }]) => [name, id])),
+          description: "Ids of the access points, by name.",
+        },
+        access_point_arns: {
+          value: Object.fromEntries(points.map(([name, { arn }]) => [name, arn])),
+          description: "Their ARNs, by name.",
+        },
+      };
+
+/** The rules that move files between storage classes. EFS wants a block for each transition. */
 function lifecyclePolicy({ infrequentAccessAfterDays, archiveAfterDays }: VolumeSettings) {
   const after = (days: number) => `AFTER_${days}_DAY${days === 1 ? "" : "S"}`;
-  const lifecyclePolicy = [
+  const transitions = [
     ...(infrequentAccessAfterDays ? [{ transitionToIa: after(infrequentAccessAfterDays) }] : []),
     ...(archiveAfterDays ? [{ transitionToArchive: after(archiveAfterDays) }] : []),
     ...(infrequentAccessAfterDays || archiveAfterDays ? [{ transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }] : []),
   ];
-  return lifecyclePolicy.length > 0 ? { lifecyclePolicy } : {};
+  return transitions.length > 0 ? { lifecyclePolicy: transitions } : {};
 }

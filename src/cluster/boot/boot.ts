@@ -2,49 +2,52 @@ import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { Deployment } from "../../terraform/deployment";
 import { literal } from "../../terraform/literal";
-import { arnOf, type PolicyStatement, partitionOf } from "../../terraform/policy";
-import { stackOf } from "../../terraform/stack";
-import { bootSteps, commandsOf, quoted, type BootProps as StepProps, scriptText } from "./steps";
+import { arnsIn, type PolicyStatement, partitionOf } from "../../terraform/policy";
+import { type BootStepsProps, bootSteps, commandsOf, quoted, scriptText } from "./steps";
 
 export interface BootProps {
+  readonly deployment: Deployment;
+  /** AWS names of the boot document, the launching hook and the Auto Scaling group. */
   readonly names: {
     readonly bootDocument: string;
     readonly launchingHook: string;
     readonly autoScalingGroup: string;
   };
-  readonly steps: StepProps;
+  readonly steps: BootStepsProps;
 }
 
-/** What the Auto Scaling group needs to know of the hook that instances complete themselves. */
+/** The hook of the Auto Scaling group that each instance completes itself once it has booted. */
 export interface LaunchingHook {
+  /** Name of the hook. */
   readonly name: string;
+  /** Seconds after which an instance is abandoned that has not completed the hook. */
   readonly heartbeatTimeoutSeconds: number;
 }
 
-/** From launch to the last step, the agent included. Constant, because a change would replace the group. */
+/** Seconds from launch to the last step, the agent included. Constant, because a change would replace the group. */
 const HOOK_HEARTBEAT_SECONDS = 900;
 
-/** How long State Manager gives a step; installing packages and waiting for a mount target take longest. */
+/** Seconds that State Manager gives a step; installing packages and waiting for a mount target take longest. */
 const STEP_TIMEOUT_SECONDS = 900;
 
 /**
- * What instances do when they boot: an SSM document with a step for each thing, which the user data runs at first boot
- * and State Manager runs again, in place, whenever it changes. See docs/decisions/boot.md.
+ * The boot of the instances: an SSM document with one step for each task. The user data runs the document at first boot,
+ * and State Manager runs it again, in place, whenever it changes. See docs/decisions/boot.md.
  */
 export class Boot extends Construct {
   /** The script of the launch template. It holds names alone, so that a changed step replaces no instance. */
   readonly userData: string;
   readonly hook: LaunchingHook;
-  /** What instances may do for it. */
+  /** Rights that an instance needs to boot. */
   readonly statements: readonly PolicyStatement[];
-  /** What must exist before the first instance boots. */
+  /** Resources that must exist before the first instance boots. */
   readonly parts: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: BootProps) {
     super(scope, id);
-    const { names, steps } = props;
-    const { region } = stackOf(this).environment;
+    const { deployment, names, steps } = props;
     this.hook = { name: names.launchingHook, heartbeatTimeoutSeconds: HOOK_HEARTBEAT_SECONDS };
 
     const document = new SsmDocument(this, "document", {
@@ -78,25 +81,26 @@ export class Boot extends Construct {
     });
     this.parts = [document];
     this.userData = userData({
-      AWS_DEFAULT_REGION: region,
+      AWS_DEFAULT_REGION: deployment.region,
       BOOT_DOCUMENT: names.bootDocument,
       LIFECYCLE_HOOK: names.launchingHook,
       AUTO_SCALING_GROUP: names.autoScalingGroup,
       LOG_GROUP_NAME: steps.logGroupName,
     });
-    this.statements = [...this.ofStateManager(names), ...this.ofSteps(steps)];
+    this.statements = [...this.ofStateManager(props), ...this.ofSteps(props)];
   }
 
-  private ofStateManager(names: BootProps["names"]): PolicyStatement[] {
+  private ofStateManager({ deployment, names }: BootProps): PolicyStatement[] {
+    const arn = arnsIn(this, deployment.region);
     return [
       {
         Sid: "ReadBootSteps",
         Effect: "Allow",
         Action: ["ssm:DescribeDocument", "ssm:GetDocument"],
-        Resource: arnOf(this, "ssm", `document/${names.bootDocument}`),
+        Resource: arn("ssm", `document/${names.bootDocument}`),
       },
       {
-        // What the agent says and hears of associations knows no narrower resource (AmazonSSMManagedInstanceCore).
+        // The agent's messages about associations know no narrower resource (AmazonSSMManagedInstanceCore).
         Sid: "RunBootStepsAgain",
         Effect: "Allow",
         Action: [
@@ -119,12 +123,14 @@ export class Boot extends Construct {
         Sid: "CompleteBoot",
         Effect: "Allow",
         Action: "autoscaling:CompleteLifecycleAction",
-        Resource: arnOf(this, "autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+        Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
       },
     ];
   }
 
-  private ofSteps({ registryCredentials, bootFiles }: StepProps): PolicyStatement[] {
+  private ofSteps({ deployment, steps }: BootProps): PolicyStatement[] {
+    const { registryCredentials, bootFiles } = steps;
+    const arn = arnsIn(this, deployment.region);
     const statements: PolicyStatement[] = [];
     if (registryCredentials?.secretArn !== undefined)
       statements.push({
@@ -138,7 +144,7 @@ export class Boot extends Construct {
         Sid: "ReadRegistryCredentials",
         Effect: "Allow",
         Action: "ssm:GetParameter",
-        Resource: arnOf(this, "ssm", `parameter${registryCredentials.parameterName}`),
+        Resource: arn("ssm", `parameter${registryCredentials.parameterName}`),
       });
     if (registryCredentials?.kmsKeyArn !== undefined)
       statements.push({

@@ -1,27 +1,30 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BootSettings } from "../../environment/schema/boot";
-import { mountOptions, type VolumeSettings } from "../../volume/access";
+import type { VolumeSettings } from "../../environment/schema/volume";
+import { mountOptions } from "../../volume/access";
 
-export interface BootProps extends BootSettings {
+export interface BootStepsProps extends BootSettings {
+  /** Name of the ECS cluster that the instance joins. */
   readonly clusterName: string;
   /** Log group that the host's logs are shipped to. */
   readonly logGroupName: string;
-  /** How long a container may take to stop. */
+  /** Seconds that a container may take to stop. */
   readonly stopTimeoutSeconds: number;
-  /** The volume and the absolute path that it is mounted at. @default - no volume */
+  /** The volume and the directory that it is mounted at. @default no volume */
   readonly volume?: {
     readonly fileSystemId: string;
+    /** Absolute path. */
     readonly directory: string;
     readonly settings: VolumeSettings;
   };
 }
 
-/** One thing that an instance does when it boots, and again when its definition changes. */
+/** One task of an instance when it boots, and again when the task's definition changes. */
 export interface BootStep {
   /** Names the script in `scripts/`, and the step in the SSM document. */
   readonly name: string;
-  /** What the script reads from its environment. */
+  /** Environment variables of the script. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -34,15 +37,15 @@ const HOST_LOGS = [
 ];
 
 /**
- * A fresh mount target's name may not resolve for a while: that many tries, each so long, that many seconds apart. All
- * together they take ten minutes, so that the reason is told before the launching hook's 15 are over.
+ * The name of a new mount target may not resolve for a while: the number of tries, the length of each and the time between
+ * them. All together they take ten minutes, so that the log has the reason before the launching hook's 15 are over.
  */
 const MOUNT_TRIES = 20;
 const MOUNT_TIMEOUT_SECONDS = 20;
 const MOUNT_RETRY_SECONDS = 10;
 
 /** The steps in their order: logs first, so that they tell why another one failed; the agent's configuration last. */
-export function bootSteps(props: BootProps): readonly BootStep[] {
+export function bootSteps(props: BootStepsProps): readonly BootStep[] {
   const { volume, registryCredentials, bootFiles } = props;
   return [
     { name: "session-manager", environment: {} },
@@ -108,7 +111,7 @@ const cloudWatchAgentConfig = (logGroupName: string): string =>
     },
   });
 
-const agentConfig = ({ clusterName, stopTimeoutSeconds }: BootProps): readonly string[] => [
+const agentConfig = ({ clusterName, stopTimeoutSeconds }: BootStepsProps): readonly string[] => [
   `ECS_CLUSTER=${clusterName}`,
   // Without it the load balancer cannot reach the agent's health on today's AMIs.
   "ECS_ALLOW_OFFHOST_INTROSPECTION_ACCESS=true",
@@ -120,8 +123,8 @@ const agentConfig = ({ clusterName, stopTimeoutSeconds }: BootProps): readonly s
 ];
 
 /**
- * What a shell runs to take a step: the script as it is, with its environment. One step at a time is taken on an
- * instance, whoever asks for it.
+ * The commands with which a shell runs a step: the script as it is, with its environment. A lock lets one step run at a
+ * time on an instance.
  */
 export const commandsOf = ({ name, environment }: BootStep): readonly string[] => [
   ...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`),
@@ -138,5 +141,5 @@ export const commandsOf = ({ name, environment }: BootStep): readonly string[] =
 /** The text of a script in `scripts/`. */
 export const scriptText = (name: string): string => readFileSync(join(__dirname, "scripts", `${name}.sh`), "utf8");
 
-/** For a POSIX shell. */
+/** Quotes a value for a POSIX shell. */
 export const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;

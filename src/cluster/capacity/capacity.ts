@@ -7,28 +7,33 @@ import type { InstanceType } from "../../aws/instance-types";
 import { type CapacitySettings, instanceTypesOf, usesSpot } from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
-import type { LifecycleHookNotification } from "../draining/draining";
+import type { TerminatingHook } from "../draining/draining";
 
 export interface CapacityProps {
   readonly settings: CapacitySettings;
+  /** Numbers of instances. */
   readonly sizes: ReturnType<typeof sizesOf>;
+  /** Name of the Auto Scaling group and of its launch template. */
   readonly autoScalingGroupName: string;
-  /** Private subnets, one in each zone. */
+  /** Ids of private subnets, one in each zone. */
   readonly subnetIds: readonly string[];
+  /** Ids of the instances' security groups. */
   readonly securityGroupIds: readonly string[];
+  /** ARN of the instances' profile. */
   readonly instanceProfileArn: string;
+  /** Script of the instances' first boot. */
   readonly userData: string;
-  /** Target group whose health checks decide over an instance's life. */
+  /** ARN of the target group whose health checks decide whether an instance is replaced. */
   readonly targetGroupArn: string;
-  /** What an instance completes itself once it has booted. */
+  /** The hook that an instance completes itself once it has booted. */
   readonly launchingHook: LaunchingHook;
-  /** What is told of a termination. @default nobody: ECS drains by a hook of its own */
-  readonly terminatingHook?: LifecycleHookNotification | undefined;
-  /** How long a drain may take, in seconds: the group's deletion waits longer. */
-  readonly drainTimeoutSeconds: number;
+  /** The hook that reports terminations. @default none: ECS drains by a hook of its own */
+  readonly terminatingHook?: TerminatingHook | undefined;
+  /** Seconds that the longest termination takes when nothing is wrong: the group's deletion waits longer. */
+  readonly longestTerminationSeconds: number;
   /** Tags of what the group launches; the provider's default tags do not reach that far. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Everything that a drain needs: it is destroyed after the group. */
+  /** Resources that a drain needs: they are destroyed after the group. */
   readonly outlivesGroup: readonly ITerraformDependable[];
 }
 
@@ -45,10 +50,10 @@ const amiParameterOf = ({ architecture, gpus }: InstanceType): string =>
 /** Share of the instances beyond the base that are on demand when instances are mixed and nobody says. */
 const USUAL_ON_DEMAND_PERCENT = 50;
 
-/** Boot and registration: health checks decide only after that many seconds. */
+/** Seconds of boot and registration in which health checks do not count. */
 const HEALTH_CHECK_GRACE_SECONDS = 300;
 
-/** From launch until an instance takes tasks. */
+/** Seconds from launch until an instance takes tasks. */
 export const INSTANCE_WARMUP_SECONDS = 120;
 
 /** ECS puts this tag on the group of a capacity provider; without it here, each plan would remove it. */
@@ -137,7 +142,7 @@ export class Capacity extends Construct {
       ),
       waitForCapacityTimeout: "0",
       // The default of ten minutes is shorter than many a drain.
-      timeouts: { delete: `${Math.ceil(props.drainTimeoutSeconds / 60) + 20}m` },
+      timeouts: { delete: `${Math.ceil(props.longestTerminationSeconds / 60) + 20}m` },
       lifecycle: { ignoreChanges: ["desired_capacity"] },
       dependsOn: [...props.outlivesGroup],
     });
@@ -171,7 +176,7 @@ export class Capacity extends Construct {
   }
 }
 
-/** Nobody is told: the instance itself completes the action, and whoever does not is replaced. */
+/** The hook notifies nobody: the instance completes it itself, and an instance that does not is replaced. */
 const launching = ({ name, heartbeatTimeoutSeconds }: LaunchingHook) => ({
   name,
   lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
@@ -179,7 +184,7 @@ const launching = ({ name, heartbeatTimeoutSeconds }: LaunchingHook) => ({
   defaultResult: "ABANDON",
 });
 
-const terminating = ({ name, heartbeatTimeoutSeconds, queueArn, roleArn }: LifecycleHookNotification) => ({
+const terminating = ({ name, heartbeatTimeoutSeconds, queueArn, roleArn }: TerminatingHook) => ({
   name,
   lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
   heartbeatTimeout: heartbeatTimeoutSeconds,

@@ -2,21 +2,22 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
-import { stackOf } from "../../terraform/stack";
+import type { Deployment } from "../../terraform/deployment";
+import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
 
 export interface InstanceRoleProps {
-  /** Begins the names of role and profile. */
-  readonly name: string;
+  readonly deployment: Deployment;
+  /** Name of the ECS cluster that the instances join. */
   readonly clusterName: string;
+  /** Log group of the hosts' logs. */
   readonly logGroupName: string;
-  /** What it may do besides, for what the cluster's settings ask of its instances. */
+  /** Further rights that the settings of the cluster need. */
   readonly statements: readonly PolicyStatement[];
 }
 
 /**
- * What an instance may do: be a container instance of this cluster, pull images, ship its logs and be reached through
- * Session Manager. Containers do not inherit it: they cannot reach the instance metadata.
+ * The role of the instances: they join this cluster, pull images, ship their logs and are reached through Session Manager.
+ * Containers do not have the role: they cannot reach the instance metadata.
  */
 export class InstanceRole extends Construct {
   readonly profile: IamInstanceProfile;
@@ -24,7 +25,7 @@ export class InstanceRole extends Construct {
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
     // Roles and profiles belong to the account, not to the region.
-    const name = `${props.name}-instances-${stackOf(this).environment.region}`;
+    const name = `${props.deployment.name}-instances-${props.deployment.region}`;
     const role = new IamRole(this, "role", {
       name,
       description: `Role of the container instances of ${props.clusterName}`,
@@ -38,8 +39,9 @@ export class InstanceRole extends Construct {
     this.profile = new IamInstanceProfile(this, "profile", { name, role: role.name, dependsOn: [policy] });
   }
 
-  private statements({ clusterName, logGroupName }: InstanceRoleProps): PolicyStatement[] {
-    const inCluster = { ArnEquals: { "ecs:cluster": arnOf(this, "ecs", `cluster/${clusterName}`) } };
+  private statements({ deployment, clusterName, logGroupName }: InstanceRoleProps): PolicyStatement[] {
+    const arn = arnsIn(this, deployment.region);
+    const inCluster = { ArnEquals: { "ecs:cluster": arn("ecs", `cluster/${clusterName}`) } };
     return [
       {
         Sid: "JoinCluster",
@@ -52,7 +54,7 @@ export class InstanceRole extends Construct {
           "ecs:SubmitContainerStateChange",
           "ecs:SubmitTaskStateChange",
         ],
-        Resource: arnOf(this, "ecs", `cluster/${clusterName}`),
+        Resource: arn("ecs", `cluster/${clusterName}`),
       },
       {
         Sid: "WorkForCluster",
@@ -72,13 +74,13 @@ export class InstanceRole extends Construct {
         Sid: "PullImages",
         Effect: "Allow",
         Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: arnOf(this, "ecr", "repository/*"),
+        Resource: arn("ecr", "repository/*"),
       },
       {
         Sid: "ShipHostLogs",
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        Resource: arnOf(this, "logs", `log-group:${logGroupName}:*`),
+        Resource: arn("logs", `log-group:${logGroupName}:*`),
       },
       {
         // Session Manager knows no resource for these (Systems Manager user guide, instance permissions).

@@ -6,16 +6,18 @@ import { Construct } from "constructs";
 import { AGENT_HEALTH, DYNAMIC_HOST_PORTS, type PortRange } from "../ports";
 
 export interface InstanceSecurityGroupProps {
+  /** Begins the group's name. */
   readonly name: string;
+  /** Id of the VPC. */
   readonly vpcId: string;
-  /** The subnets have IPv6 addresses too. */
+  /** Whether the subnets have IPv6 addresses too. */
   readonly ipv6: boolean;
 }
 
 /** The instances' security group: reached by the load balancer alone, reaching whatever containers need. */
 export class InstanceSecurityGroup extends Construct {
   readonly resource: SecurityGroup;
-  /** Without them an instance neither boots nor reports its stopped tasks. */
+  /** The group's rules. Without them an instance neither boots nor reports its stopped tasks. */
   readonly rules: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: InstanceSecurityGroupProps) {

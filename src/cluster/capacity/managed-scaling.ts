@@ -6,9 +6,13 @@ import { capacityProvider } from "../../environment/schema/capacity-provider";
 import { INSTANCE_WARMUP_SECONDS } from "./capacity";
 
 export interface ManagedScalingProps {
+  /** Settings of the capacity provider. @default the schema's */
   readonly settings: CapacitySettings["capacityProvider"];
+  /** Name of the capacity provider. */
   readonly capacityProviderName: string;
+  /** Name of the ECS cluster. */
   readonly clusterName: string;
+  /** ARN of the Auto Scaling group. */
   readonly autoScalingGroupArn: string;
 }
 

@@ -6,13 +6,16 @@ import { Construct } from "constructs";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../lambda/function-queue";
-import { invokeByRule } from "../../lambda/invoke-by-rule";
+import { type InvocationRule, invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
-import { arnOf, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
-import { stackOf } from "../../terraform/stack";
+import type { WatchedParts } from "../../lambda/watched-parts";
+import type { Deployment } from "../../terraform/deployment";
+import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
 
 export interface DrainingProps {
+  readonly deployment: Deployment;
+  /** AWS names of the cluster, of the group with its hook, and of the parts that drain. */
   readonly names: {
     readonly cluster: string;
     readonly autoScalingGroup: string;
@@ -26,11 +29,15 @@ export interface DrainingProps {
   readonly functions: FunctionSettings;
 }
 
-/** What the Auto Scaling group's terminating hook needs to know. */
-export interface LifecycleHookNotification {
+/** The terminating hook of the Auto Scaling group, with the queue that it notifies. */
+export interface TerminatingHook {
+  /** Name of the hook. */
   readonly name: string;
+  /** Seconds after which AWS ends the hook unless a heartbeat was recorded. */
   readonly heartbeatTimeoutSeconds: number;
+  /** ARN of the queue that receives the notifications. */
   readonly queueArn: string;
+  /** ARN of the role with which EC2 Auto Scaling sends them. */
   readonly roleArn: string;
 }
 
@@ -43,53 +50,34 @@ const HOOK_HEARTBEAT_SECONDS = 1800;
 const LIMITS = queueLimits({ function: { timeoutSeconds: 60, memoryMiB: 256 } });
 
 /**
- * Lets a terminating instance give up its tasks first: queue of the hook, drain function and what invokes it. See
+ * Drains a terminating instance before it is gone: queue of the hook, drain function and the rules that invoke it. See
  * docs/decisions/draining.md.
  */
 export class Draining extends Construct {
-  readonly hook: LifecycleHookNotification;
+  readonly hook: TerminatingHook;
   readonly function: NodeFunction;
-  /** Everything that a drain needs. The Auto Scaling group depends on it, so that it is destroyed after the group. */
+  /** Resources that a drain needs. The Auto Scaling group depends on them, so that they are destroyed after the group. */
   readonly parts: readonly ITerraformDependable[];
+  readonly watched: WatchedParts;
 
   constructor(scope: Construct, id: string, props: DrainingProps) {
     super(scope, id);
-    const { names } = props;
-
+    const { deployment, names } = props;
     const messages = new FunctionQueue(this, {
       name: names.drainQueue,
       deadLetterName: names.drainDeadLetterQueue,
       limits: LIMITS,
     });
-    const { queue } = messages;
-
-    // Roles belong to the account, not to the region.
-    const hookRoleName = `${names.drainQueue}-hook-${stackOf(this).environment.region}`;
-    const hookRole = new IamRole(this, "hook-role", {
-      name: hookRoleName,
-      description: `Lets EC2 Auto Scaling notify ${names.drainQueue}`,
-      assumeRolePolicy: servicePrincipalTrust("autoscaling.amazonaws.com"),
-    });
-    const hookPolicy = new IamRolePolicy(this, "hook-policy", {
-      name: hookRoleName,
-      role: hookRole.name,
-      policy: policyDocument([
-        {
-          Sid: "NotifyQueue",
-          Effect: "Allow",
-          Action: ["sqs:SendMessage", "sqs:GetQueueUrl"],
-          Resource: queue.arn,
-        },
-      ]),
-    });
+    const [hookRole, hookPolicy] = this.hookRole(props, messages.queue.arn);
     this.hook = {
       name: names.terminatingHook,
       heartbeatTimeoutSeconds: HOOK_HEARTBEAT_SECONDS,
-      queueArn: queue.arn,
+      queueArn: messages.queue.arn,
       roleArn: hookRole.arn,
     };
 
     this.function = new NodeFunction(this, "function", {
+      deployment,
       functionName: names.drainFunction,
       description: `Drains terminating container instances of ${names.cluster}`,
       entry: "functions/drain/handler.ts",
@@ -104,63 +92,92 @@ export class Draining extends Construct {
       ...props.functions,
       statements: [...this.statements(props), messages.takeMessages],
     });
-    // Two invocations at a time do no harm: looks are idempotent.
+    // Two invocations at a time do no harm: the function's reconciling is idempotent.
     const delivery = messages.deliverTo(this.function);
-    const schedule = invokeByRule(this, "schedule", this.function, {
-      name: `${names.drainFunction}-schedule`,
-      description: "Looks at every instance that waits in the terminating hook",
-      scheduleExpression: "rate(1 minute)",
-    });
-    const stateChange = invokeByRule(this, "state-change", this.function, {
-      name: `${names.drainFunction}-state-change`,
-      description: "Looks at a draining instance when one of its tasks stops",
-      eventPattern: JSON.stringify({
-        source: ["aws.ecs"],
-        "detail-type": ["ECS Container Instance State Change"],
-        detail: { clusterArn: [arnOf(this, "ecs", `cluster/${names.cluster}`)], status: ["DRAINING"] },
-      }),
-    });
-
-    // They match every instance of the account, because no Auto Scaling group is named in these events: the function asks
-    // the group first. Nobody pays for events of AWS services, and without Spot Instances there are none.
-    const spotWarning = invokeByRule(this, "spot-warning", this.function, {
-      name: `${names.drainFunction}-spot-warning`,
-      description: "Drains a Spot Instance that EC2 is about to take back, or is likelier to",
-      eventPattern: JSON.stringify({
-        source: ["aws.ec2"],
-        "detail-type": ["EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"],
-      }),
-    });
+    const rules = this.rules(props);
+    const invocations = Object.entries(rules).flatMap(([id, rule]) => invokeByRule(this, id, this.function, rule));
     const overdueAlarm = new CloudwatchMetricAlarm(
       this,
       "overdue-alarm",
-      alarmOf(this, { alarm: "drainOverdue", of: [names.cluster] }),
+      alarmOf(deployment, { alarm: "drainOverdue", of: [names.cluster] }),
     );
 
-    this.parts = [
-      hookPolicy,
-      this.function.resource,
-      this.function.policy,
-      ...delivery,
-      ...schedule,
-      ...stateChange,
-      ...spotWarning,
-      overdueAlarm,
-    ];
+    this.parts = [hookPolicy, this.function.resource, this.function.policy, ...delivery, ...invocations, overdueAlarm];
+    this.watched = {
+      ...messages.watched,
+      functions: [names.drainFunction],
+      rules: Object.values(rules).map(({ name }) => name),
+    };
+  }
+
+  /** The role with which EC2 Auto Scaling notifies the queue, and its policy. */
+  private hookRole({ deployment, names }: DrainingProps, queueArn: string): readonly [IamRole, IamRolePolicy] {
+    // Roles belong to the account, not to the region.
+    const name = `${names.drainQueue}-hook-${deployment.region}`;
+    const role = new IamRole(this, "hook-role", {
+      name,
+      description: `Lets EC2 Auto Scaling notify ${names.drainQueue}`,
+      assumeRolePolicy: servicePrincipalTrust("autoscaling.amazonaws.com"),
+    });
+    const policy = new IamRolePolicy(this, "hook-policy", {
+      name,
+      role: role.name,
+      policy: policyDocument([
+        {
+          Sid: "NotifyQueue",
+          Effect: "Allow",
+          Action: ["sqs:SendMessage", "sqs:GetQueueUrl"],
+          Resource: queueArn,
+        },
+      ]),
+    });
+    return [role, policy];
+  }
+
+  /** The rules that invoke the function, besides the hook's messages. The key of each begins the ids of its constructs. */
+  private rules({ deployment, names }: DrainingProps): Readonly<Record<string, InvocationRule>> {
+    const clusterArn = arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`);
+    return {
+      schedule: {
+        name: `${names.drainFunction}-schedule`,
+        description: "Looks at every instance that waits in the terminating hook",
+        scheduleExpression: "rate(1 minute)",
+      },
+      "state-change": {
+        name: `${names.drainFunction}-state-change`,
+        description: "Looks at a draining instance when one of its tasks stops",
+        eventPattern: JSON.stringify({
+          source: ["aws.ecs"],
+          "detail-type": ["ECS Container Instance State Change"],
+          detail: { clusterArn: [clusterArn], status: ["DRAINING"] },
+        }),
+      },
+      // It matches every instance of the account, because no Auto Scaling group is named in these events: the function asks
+      // the group first. Events of AWS services are free, and without Spot Instances there are none.
+      "spot-warning": {
+        name: `${names.drainFunction}-spot-warning`,
+        description: "Drains a Spot Instance that EC2 is about to take back, or is likelier to",
+        eventPattern: JSON.stringify({
+          source: ["aws.ec2"],
+          "detail-type": ["EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"],
+        }),
+      },
+    };
   }
 
   /** The group is named by pattern: a reference would destroy these rights before the group. */
-  private statements({ names, settings }: DrainingProps): PolicyStatement[] {
-    const inCluster = { ArnEquals: { "ecs:cluster": arnOf(this, "ecs", `cluster/${names.cluster}`) } };
+  private statements({ deployment, names, settings }: DrainingProps): PolicyStatement[] {
+    const arn = arnsIn(this, deployment.region);
+    const inCluster = { ArnEquals: { "ecs:cluster": arn("ecs", `cluster/${names.cluster}`) } };
     return [
       {
         Sid: "MoveLifecycleActionsOn",
         Effect: "Allow",
         Action: ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"],
-        Resource: arnOf(this, "autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+        Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
       },
       {
-        // They know no resource (service authorization reference of EC2 Auto Scaling).
+        // These actions know no resource (service authorization reference of EC2 Auto Scaling).
         Sid: "ReadGroup",
         Effect: "Allow",
         Action: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"],
@@ -170,7 +187,7 @@ export class Draining extends Construct {
         Sid: "FindContainerInstances",
         Effect: "Allow",
         Action: "ecs:ListContainerInstances",
-        Resource: arnOf(this, "ecs", `cluster/${names.cluster}`),
+        Resource: arn("ecs", `cluster/${names.cluster}`),
       },
       {
         Sid: "DrainContainerInstances",
@@ -191,7 +208,7 @@ export class Draining extends Construct {
               Sid: "StopTasks",
               Effect: "Allow" as const,
               Action: "ecs:StopTask",
-              Resource: arnOf(this, "ecs", `task/${names.cluster}/*`),
+              Resource: arn("ecs", `task/${names.cluster}/*`),
               Condition: inCluster,
             },
           ]

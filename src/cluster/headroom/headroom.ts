@@ -9,11 +9,15 @@ import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
-import { arnOf, type PolicyStatement } from "../../terraform/policy";
+import type { WatchedParts } from "../../lambda/watched-parts";
+import type { Deployment } from "../../terraform/deployment";
+import { arnsIn, type PolicyStatement } from "../../terraform/policy";
 import { METRIC_NAMESPACE } from "../names";
 import { steps } from "./steps";
 
-export interface HeadroomProps {
+export interface HeadroomScalingProps {
+  readonly deployment: Deployment;
+  /** AWS names of the cluster, of its group, and of the parts that scale it. */
   readonly names: {
     readonly cluster: string;
     readonly autoScalingGroup: string;
@@ -23,18 +27,18 @@ export interface HeadroomProps {
     readonly excess: string;
   };
   readonly settings: EnvironmentSettings["cluster"]["headroom"];
-  /** Schedulable containers. */
+  /** The cluster shrinks when more containers than this still fit. */
   readonly excessThreshold: number;
-  /** What must find room besides the container of the usual size. */
+  /** Containers that must find room besides the container of the usual size. */
   readonly otherContainers: readonly OtherContainer[];
-  /** How many tasks with a network interface of their own an instance takes. */
+  /** Number of tasks with a network interface of their own that an instance takes. */
   readonly networkInterfaces: number;
   readonly functions: FunctionSettings;
 }
 
 /**
- * How long an instance counts as warming up once it is in service: longer than the function, the metric and the alarm
- * take to notice it (one minute each at the most), so that it is never added twice.
+ * Seconds that an instance counts as warming up once it is in service: longer than the function, the metric and the alarm
+ * need to notice it (at most one minute each), so that it is never added twice.
  */
 const WARMUP_SECONDS = 120;
 
@@ -49,25 +53,27 @@ const LIMITS = queueLimits({
   worthlessAfterSeconds: 120,
 });
 
-/** The cluster shrinks only after the surplus has lasted that many minutes: hysteresis, as machines take minutes to boot. */
+/** Minutes that a surplus must last before the cluster shrinks: hysteresis, as machines take minutes to boot. */
 const EXCESS_MINUTES = 10;
 
 /**
  * Grows and shrinks the group by how many more containers would fit: headroom function, alarms and step policies. See
  * docs/decisions/headroom.md.
  */
-export class Headroom extends Construct {
+export class HeadroomScaling extends Construct {
   readonly function: NodeFunction;
-  private readonly names: HeadroomProps["names"];
+  readonly watched: WatchedParts;
+  private readonly names: HeadroomScalingProps["names"];
 
-  constructor(scope: Construct, id: string, props: HeadroomProps) {
+  constructor(scope: Construct, id: string, props: HeadroomScalingProps) {
     super(scope, id);
-    const { names, settings } = props;
+    const { deployment, names, settings } = props;
     this.names = names;
 
     const events = new Construct(this, "events");
     const messages = new FunctionQueue(events, { name: names.headroomQueue, limits: LIMITS });
     this.function = new NodeFunction(this, "function", {
+      deployment,
       functionName: names.headroomFunction,
       description: `Publishes how many more containers fit into ${names.cluster}`,
       entry: "functions/headroom/handler.ts",
@@ -87,20 +93,22 @@ export class Headroom extends Construct {
       },
       ...LIMITS.function,
       ...props.functions,
-      statements: [...this.statements(names.cluster), messages.takeMessages],
+      statements: [...this.statements(props), messages.takeMessages],
     });
+    const scheduleName = `${names.headroomFunction}-schedule`;
     invokeByRule(this, "schedule", this.function, {
-      name: `${names.headroomFunction}-schedule`,
+      name: scheduleName,
       description: "Publishes the cluster's headroom",
       scheduleExpression: "rate(1 minute)",
     });
+    const stateChangeName = `${names.headroomFunction}-state-change`;
     const rule = new CloudwatchEventRule(events, "rule", {
-      name: `${names.headroomFunction}-state-change`,
+      name: stateChangeName,
       description: "Publishes the cluster's headroom soon after tasks have come or gone",
       eventPattern: JSON.stringify({
         source: ["aws.ecs"],
         "detail-type": ["ECS Container Instance State Change"],
-        detail: { clusterArn: [arnOf(this, "ecs", `cluster/${names.cluster}`)] },
+        detail: { clusterArn: [arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`)] },
       }),
     });
     const delivery = messages.deliverTo(this.function, [
@@ -115,13 +123,18 @@ export class Headroom extends Construct {
     new CloudwatchEventTarget(events, "target", {
       rule: rule.name,
       arn: messages.queue.arn,
-      // The function reads everything afresh. Whole events would fill a batch, of 6 MB at the most, long before its count.
+      // The function reads everything afresh. Whole events would fill a batch, of at most 6 MB, long before its count.
       input: JSON.stringify({}),
       dependsOn: [...delivery],
     });
+    this.watched = {
+      ...messages.watched,
+      functions: [names.headroomFunction],
+      rules: [scheduleName, stateChangeName],
+    };
   }
 
-  /** The alarms and the policies that they carry out. They come after the group, which the function does not need. */
+  /** Adds the alarms and the scaling policies that they execute. They need the group, and the function does not. */
   scale(autoScalingGroupName: string): void {
     const { names } = this;
     const common = {
@@ -168,8 +181,8 @@ export class Headroom extends Construct {
     });
   }
 
-  private statements(cluster: string): PolicyStatement[] {
-    const clusterArn = arnOf(this, "ecs", `cluster/${cluster}`);
+  private statements({ deployment, names }: HeadroomScalingProps): PolicyStatement[] {
+    const clusterArn = arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`);
     return [
       { Sid: "ListContainerInstances", Effect: "Allow", Action: "ecs:ListContainerInstances", Resource: clusterArn },
       {

@@ -1,17 +1,17 @@
-/** The most steps that a step scaling policy takes (EC2 Auto Scaling quotas). */
-const MOST_STEPS = 20;
+/** The maximum number of steps of a step scaling policy (EC2 Auto Scaling quotas). */
+const MAXIMUM_STEPS = 20;
 
 /** Up to here every number of instances has a step of its own. */
 const EXACT_STEPS = 10;
 
-/** From there on each step begins at so many times the one before: the last lies beyond the 5,000 of an ECS cluster. */
+/** Factor between the beginnings of two further steps: the last lies beyond the 5,000 instances of an ECS cluster. */
 const GROWTH = 2;
 
 export interface Step {
   /** Bounds of the metric above the alarm's threshold of 1; the last step has no upper bound. */
   readonly lower: number;
   readonly upper?: number;
-  /** Instances. */
+  /** Number of instances that the step adds or removes. */
   readonly instances: number;
 }
 
@@ -22,7 +22,7 @@ export interface Step {
  */
 export function steps(round: "up" | "down"): Step[] {
   const starts: number[] = [];
-  for (let k = 1; starts.length < MOST_STEPS; k = k <= EXACT_STEPS ? k + 1 : k * GROWTH) starts.push(k);
+  for (let k = 1; starts.length < MAXIMUM_STEPS; k = k <= EXACT_STEPS ? k + 1 : k * GROWTH) starts.push(k);
   return starts.map((start, index) => {
     const next = starts[index + 1];
     const lower = start - 1;

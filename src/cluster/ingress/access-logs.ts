@@ -8,28 +8,31 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { accountIdOf, arnOf, policyDocument } from "../../terraform/policy";
+import type { Deployment } from "../../terraform/deployment";
+import { accountIdOf, arnsIn, policyDocument } from "../../terraform/policy";
 
 export interface AccessLogsProps {
-  /** Begins the bucket's name; the account's id and the region end it, as bucket names are known to the whole world. */
-  readonly name: string;
-  readonly region: string;
+  /**
+   * Its name begins the bucket's name; the account's id and the region end it, as bucket names are unique in the world.
+   * With `throwAway` a `terraform destroy` deletes the logs with the bucket.
+   */
+  readonly deployment: Deployment;
+  /** Days that a log is kept. */
   readonly retentionDays: number;
-  /** Whether `terraform destroy` deletes the logs with the bucket. */
-  readonly throwAway: boolean;
 }
 
 /**
- * The bucket of a load balancer's access logs: nobody else writes to it, nobody reads it without TLS, nothing in it is
- * public, and old logs go by themselves. Elastic Load Balancing accepts no encryption but S3's own.
+ * The bucket of a load balancer's access logs. Only Elastic Load Balancing writes to it, every request needs TLS, nothing in
+ * it is public, and old logs expire. Elastic Load Balancing accepts no encryption but S3's own.
  */
 export class AccessLogs extends Construct {
   readonly bucket: S3Bucket;
-  /** What has to be there before a load balancer may write: it tries when it is told to. */
+  /** Resources without which a load balancer may not write. It tries as soon as its logs are turned on. */
   readonly ready: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, region, retentionDays, throwAway }: AccessLogsProps) {
+  constructor(scope: Construct, id: string, { deployment, retentionDays }: AccessLogsProps) {
     super(scope, id);
+    const { name, region, throwAway = false } = deployment;
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: `${name}-access-logs-${accountIdOf(this)}-${region}`,
       forceDestroy: throwAway,
@@ -48,7 +51,7 @@ export class AccessLogs extends Construct {
       bucket,
       rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
     });
-    // Whoever wants to act on a new log adds a rule to EventBridge, and nothing here changes.
+    // A rule of EventBridge can act on a new log without a change of this bucket.
     new S3BucketNotification(this, "notification", { bucket, eventbridge: true });
     const versioning = new S3BucketVersioningA(this, "versioning", {
       bucket,
@@ -77,7 +80,7 @@ export class AccessLogs extends Construct {
           Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
           Action: "s3:PutObject",
           Resource: `${this.bucket.arn}/AWSLogs/${accountIdOf(this)}/*`,
-          Condition: { ArnLike: { "aws:SourceArn": arnOf(this, "elasticloadbalancing", "loadbalancer/*") } },
+          Condition: { ArnLike: { "aws:SourceArn": arnsIn(this, region)("elasticloadbalancing", "loadbalancer/*") } },
         },
         {
           Sid: "TlsOnly",

@@ -12,21 +12,21 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import { Construct } from "constructs";
 import type { EnvironmentSettings } from "../../environment/schema";
 import type { NetworkReference } from "../../network/reference";
-import { stackOf } from "../../terraform/stack";
+import type { Deployment } from "../../terraform/deployment";
+import { UserError } from "../../user-error";
 import { AGENT_HEALTH, DYNAMIC_HOST_PORTS } from "../ports";
 import { AccessLogs } from "./access-logs";
 import { IssuedCertificate } from "./issued-certificate";
 
 export interface IngressProps {
-  /** Name of the load balancer and its security group. */
-  readonly name: string;
+  /** Its name is that of the load balancer. With `throwAway` the load balancer is not guarded against deletion. */
+  readonly deployment: Deployment;
+  /** VPC and subnets of the load balancer. */
   readonly network: NetworkReference;
   readonly settings: EnvironmentSettings["cluster"]["ingress"];
-  /** Where the domain is proven and pointed to the load balancer. Present with a domain. */
+  /** Id of the hosted zone in which the domain is proven and points to the load balancer. Required with a domain. */
   readonly hostedZoneId: string | undefined;
-  /** False guards the load balancer against deletion. */
-  readonly throwAway: boolean;
-  /** What instances belong to; the load balancer may reach it and nothing else. */
+  /** Id of the instances' security group. The load balancer may reach its members and nothing else. */
   readonly instanceSecurityGroupId: string;
 }
 
@@ -46,7 +46,7 @@ const NOT_FOUND = {
  *
  * The health of each instance's ECS agent is checked through a target group whose only rule matches a host name that
  * cannot exist (RFC 2606, `.invalid`) and, as a client may write any host name into its request, a source address that
- * cannot exist either: the load balancer checks the agents, and no request of the world reaches them.
+ * cannot exist either: the load balancer checks the agents, and no request from outside reaches them.
  */
 export class Ingress extends Construct {
   readonly loadBalancer: Lb;
@@ -56,123 +56,157 @@ export class Ingress extends Construct {
   readonly httpsListener: LbListener | undefined;
   /** Holds the instances while their ECS agent answers. */
   readonly agentTargetGroup: LbTargetGroup;
+  /** URL of the load balancer: its domain where the settings name one. */
   readonly url: string;
   /** Absent without access logs. */
   readonly accessLogBucket: S3Bucket | undefined;
 
   constructor(scope: Construct, id: string, props: IngressProps) {
     super(scope, id);
-    const { name, network, settings } = props;
-    const internal = settings.scheme === "internal";
-    const dualStack = network.ipv6 && !internal;
-    const certificateArn =
-      settings.domain === undefined
-        ? settings.certificateArn
-        : new IssuedCertificate(this, "issued-certificate", {
-            domain: settings.domain,
-            hostedZoneId: props.hostedZoneId!,
-          }).arn;
+    const { deployment, settings } = props;
+    const certificateArn = this.certificateArn(props);
+    this.securityGroup = this.createSecurityGroup(props, certificateArn !== undefined);
+    const accessLogs = settings.accessLogs
+      ? new AccessLogs(this, "access-logs", { deployment, retentionDays: settings.accessLogRetentionDays })
+      : undefined;
+    this.accessLogBucket = accessLogs?.bucket;
+    this.loadBalancer = this.createLoadBalancer(props, accessLogs);
+    if (settings.webAclArn)
+      new Wafv2WebAclAssociation(this, "web-acl", {
+        resourceArn: this.loadBalancer.arn,
+        webAclArn: settings.webAclArn,
+      });
+    this.httpListener = this.createHttpListener(certificateArn !== undefined);
+    this.httpsListener =
+      certificateArn === undefined ? undefined : this.createHttpsListener(certificateArn, settings.tlsPolicy);
+    this.url = `${certificateArn ? "https" : "http"}://${settings.domain ?? this.loadBalancer.dnsName}`;
+    this.pointDomain(props);
+    this.agentTargetGroup = this.createAgentTargetGroup(props);
+  }
 
-    this.securityGroup = new SecurityGroup(this, "security-group", {
-      name: `${name}-load-balancer`,
+  /** The certificate that the settings name, or one that ACM issues for their domain. */
+  private certificateArn({ settings, hostedZoneId }: IngressProps): string | undefined {
+    const { domain } = settings;
+    if (domain === undefined) return settings.certificateArn;
+    if (hostedZoneId === undefined)
+      throw new UserError(
+        `ingress domain ${domain}: its hosted zone is missing; give hostedZoneId, the id of the zone that holds the domain`,
+      );
+    return new IssuedCertificate(this, "issued-certificate", { domain, hostedZoneId }).arn;
+  }
+
+  private createSecurityGroup(props: IngressProps, hasCertificate: boolean): SecurityGroup {
+    const name = `${props.deployment.name}-load-balancer`;
+    const group = new SecurityGroup(this, "security-group", {
+      name,
       description: "Load balancer of the cluster",
-      vpcId: network.vpcId,
-      tags: { Name: `${name}-load-balancer` },
+      vpcId: props.network.vpcId,
+      tags: { Name: name },
     });
-    for (const { id, who, ...addresses } of this.clients(props, internal))
-      for (const [protocol, port] of [["http", 80], ...(certificateArn ? [["https", 443] as const] : [])] as const)
-        new VpcSecurityGroupIngressRule(this, `${protocol}-from-${id}`, {
-          securityGroupId: this.securityGroup.id,
+    const ports = { http: 80, ...(hasCertificate && { https: 443 }) };
+    for (const { suffix, who, ...addresses } of this.clients(props))
+      for (const [protocol, port] of Object.entries(ports))
+        new VpcSecurityGroupIngressRule(this, `${protocol}-from-${suffix}`, {
+          securityGroupId: group.id,
           description: `${protocol.toUpperCase()} from ${who}`,
           ...addresses,
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,
         });
-    for (const [id, { from, to, description }] of Object.entries({
-      "agent-health": AGENT_HEALTH,
-      containers: DYNAMIC_HOST_PORTS,
-    }))
-      new VpcSecurityGroupEgressRule(this, `${id}-to-instances`, {
-        securityGroupId: this.securityGroup.id,
+    const toInstances = { "agent-health": AGENT_HEALTH, containers: DYNAMIC_HOST_PORTS };
+    for (const [prefix, { from, to, description }] of Object.entries(toInstances))
+      new VpcSecurityGroupEgressRule(this, `${prefix}-to-instances`, {
+        securityGroupId: group.id,
         description: `${description} of the instances`,
         referencedSecurityGroupId: props.instanceSecurityGroupId,
         ipProtocol: "tcp",
         fromPort: from,
         toPort: to,
       });
+    return group;
+  }
 
-    const accessLogs = settings.accessLogs
-      ? new AccessLogs(this, "access-logs", {
-          name,
-          region: stackOf(this).environment.region,
-          retentionDays: settings.accessLogRetentionDays,
-          throwAway: props.throwAway,
-        })
-      : undefined;
-    this.accessLogBucket = accessLogs?.bucket;
-    this.loadBalancer = new Lb(this, "load-balancer", {
-      name,
+  /** Clients of the listeners. Each range of addresses has rules of its own, so that another one touches none. */
+  private clients({ network, settings }: IngressProps) {
+    const { clientCidrBlocks } = settings;
+    if (clientCidrBlocks)
+      return clientCidrBlocks.map((cidrIpv4) => ({ suffix: cidrIpv4.replace(/[./]/g, "-"), cidrIpv4, who: cidrIpv4 }));
+    return isInternal(settings)
+      ? [{ suffix: "clients", cidrIpv4: new DataAwsVpc(this, "vpc", { id: network.vpcId }).cidrBlock, who: "the VPC" }]
+      : [
+          { suffix: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" },
+          ...(network.ipv6 ? [{ suffix: "ipv6-clients", cidrIpv6: "::/0", who: "the internet" }] : []),
+        ];
+  }
+
+  private createLoadBalancer(props: IngressProps, accessLogs: AccessLogs | undefined): Lb {
+    const { deployment, network, settings } = props;
+    const internal = isInternal(settings);
+    return new Lb(this, "load-balancer", {
+      name: deployment.name,
       loadBalancerType: "application",
       internal,
-      // An internal one would need clients that come by IPv6 within the VPC.
-      ...(dualStack && { ipAddressType: "dualstack" }),
+      ...(hasIpv6(props) && { ipAddressType: "dualstack" }),
       subnets: network.zones.map((zone) => (internal ? network.privateSubnetId(zone) : network.publicSubnetId(zone))),
       securityGroups: [this.securityGroup.id],
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
-      enableDeletionProtection: !props.throwAway,
+      enableDeletionProtection: !deployment.throwAway,
       idleTimeout: settings.idleTimeoutSeconds,
       ...(accessLogs && {
         accessLogs: { bucket: accessLogs.bucket.id, enabled: true },
         dependsOn: [...accessLogs.ready],
       }),
     });
-    if (settings.webAclArn)
-      new Wafv2WebAclAssociation(this, "web-acl", {
-        resourceArn: this.loadBalancer.arn,
-        webAclArn: settings.webAclArn,
-      });
+  }
 
-    this.httpListener = new LbListener(this, "http-listener", {
+  private createHttpListener(redirects: boolean): LbListener {
+    return new LbListener(this, "http-listener", {
       loadBalancerArn: this.loadBalancer.arn,
       port: 80,
       protocol: "HTTP",
       defaultAction: [
-        certificateArn
+        redirects
           ? { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }
           : NOT_FOUND,
       ],
     });
-    this.httpsListener = certificateArn
-      ? new LbListener(this, "https-listener", {
-          loadBalancerArn: this.loadBalancer.arn,
-          port: 443,
-          protocol: "HTTPS",
-          sslPolicy: settings.tlsPolicy,
-          certificateArn,
-          defaultAction: [NOT_FOUND],
-        })
-      : undefined;
-    this.url = `${certificateArn ? "https" : "http"}://${settings.domain ?? this.loadBalancer.dnsName}`;
-    if (settings.domain !== undefined)
-      for (const [id, type] of [
-        ["alias-record", "A"],
-        ...(dualStack ? [["ipv6-alias-record", "AAAA"] as const] : []),
-      ] as const)
-        new Route53Record(this, id, {
-          zoneId: props.hostedZoneId!,
-          name: settings.domain,
-          type,
-          alias: { name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true },
-        });
+  }
 
-    this.agentTargetGroup = new LbTargetGroup(this, "agent-target-group", {
-      name: `${name}-agent`,
+  private createHttpsListener(certificateArn: string, sslPolicy: string): LbListener {
+    return new LbListener(this, "https-listener", {
+      loadBalancerArn: this.loadBalancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy,
+      certificateArn,
+      defaultAction: [NOT_FOUND],
+    });
+  }
+
+  /** Points the domain to the load balancer. */
+  private pointDomain(props: IngressProps): void {
+    const { domain } = props.settings;
+    if (domain === undefined) return;
+    const records = { "alias-record": "A", ...(hasIpv6(props) && { "ipv6-alias-record": "AAAA" }) };
+    for (const [recordId, type] of Object.entries(records))
+      new Route53Record(this, recordId, {
+        zoneId: props.hostedZoneId!,
+        name: domain,
+        type,
+        alias: { name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true },
+      });
+  }
+
+  /** The target group that checks the agents, and the rule that no request matches. */
+  private createAgentTargetGroup({ deployment, network }: IngressProps): LbTargetGroup {
+    const group = new LbTargetGroup(this, "agent-target-group", {
+      name: `${deployment.name}-agent`,
       vpcId: network.vpcId,
       port: AGENT_HEALTH.from,
       protocol: "HTTP",
-      // Whatever it is set to, a terminating instance waits it out before its lifecycle hook begins.
+      // A terminating instance waits this delay out before its lifecycle hook begins.
       deregistrationDelay: "0",
       healthCheck: {
         path: "/v1/metadata",
@@ -187,21 +221,14 @@ export class Ingress extends Construct {
       listenerArn: this.httpListener.arn,
       priority: AGENT_HEALTH_PRIORITY,
       condition: [{ hostHeader: { values: ["agent-health.invalid"] } }, { sourceIp: { values: [NOBODY] } }],
-      action: [{ type: "forward", targetGroupArn: this.agentTargetGroup.arn }],
-      tags: { Name: `${name}-agent-health` },
+      action: [{ type: "forward", targetGroupArn: group.arn }],
+      tags: { Name: `${deployment.name}-agent-health` },
     });
-  }
-
-  /** Who may reach the listeners. Each range of addresses has rules of its own, so that another one touches none. */
-  private clients({ network, settings }: IngressProps, internal: boolean) {
-    const { clientCidrBlocks } = settings;
-    if (clientCidrBlocks)
-      return clientCidrBlocks.map((cidrIpv4) => ({ id: cidrIpv4.replace(/[./]/g, "-"), cidrIpv4, who: cidrIpv4 }));
-    return internal
-      ? [{ id: "clients", cidrIpv4: new DataAwsVpc(this, "vpc", { id: network.vpcId }).cidrBlock, who: "the VPC" }]
-      : [
-          { id: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" },
-          ...(network.ipv6 ? [{ id: "ipv6-clients", cidrIpv6: "::/0", who: "the internet" }] : []),
-        ];
+    return group;
   }
 }
+
+const isInternal = ({ scheme }: IngressProps["settings"]): boolean => scheme === "internal";
+
+/** An internal load balancer would need clients that come by IPv6 within the VPC. */
+const hasIpv6 = ({ network, settings }: IngressProps): boolean => network.ipv6 && !isInternal(settings);

@@ -4,13 +4,15 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 
 export interface IssuedCertificateProps {
+  /** Domain name of the certificate. */
   readonly domain: string;
+  /** Id of the hosted zone that holds the domain. */
   readonly hostedZoneId: string;
 }
 
 /** A certificate that ACM issues for a domain once a record in the domain's hosted zone proves who owns it. */
 export class IssuedCertificate extends Construct {
-  /** Known when the certificate is valid: whoever refers to it waits for that. */
+  /** ARN of the certificate. It is known once the certificate is valid, so resources that refer to it wait for that. */
   readonly arn: string;
 
   constructor(scope: Construct, id: string, { domain, hostedZoneId: zoneId }: IssuedCertificateProps) {

@@ -4,9 +4,13 @@ import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
-import { arnOf, type PolicyStatement } from "../../terraform/policy";
+import type { WatchedParts } from "../../lambda/watched-parts";
+import type { Deployment } from "../../terraform/deployment";
+import { arnsIn, type PolicyStatement } from "../../terraform/policy";
 
 export interface AgentWatchdogProps {
+  readonly deployment: Deployment;
+  /** AWS names of the cluster, of its group, and of the watchdog's parts. */
   readonly names: {
     readonly cluster: string;
     readonly autoScalingGroup: string;
@@ -18,32 +22,43 @@ export interface AgentWatchdogProps {
 }
 
 /**
- * Tells of ECS agents that stay disconnected: their tasks run on, but ECS neither places nor stops any there, and the
- * agent's health check still passes. When asked, a function has the group replace them (docs/decisions/agent-watchdog.md).
+ * Reports ECS agents that stay disconnected: their tasks run on, but ECS neither places nor stops tasks there, and the
+ * agent's health check still passes. With `replace` a function has the group replace such instances
+ * (docs/decisions/agent-watchdog.md).
  *
  * ECS does not say since when an agent is disconnected, so the alarm counts the minutes: the headroom function publishes
  * every minute how many ACTIVE container instances are disconnected. The alarm knows their number and not their names:
  * one agent that comes back in the minute in which another one goes does not interrupt it.
  */
 export class AgentWatchdog extends Construct {
+  readonly watched: WatchedParts;
+
   constructor(scope: Construct, id: string, props: AgentWatchdogProps) {
     super(scope, id);
-    const { names } = props;
+    const { deployment, names } = props;
     const { disconnectedMinutes, replace } = props.settings;
     new CloudwatchMetricAlarm(
       this,
       "disconnected-alarm",
-      alarmOf(this, { alarm: "agentDisconnected", of: [names.cluster], lastsSeconds: disconnectedMinutes * 60 }),
+      alarmOf(deployment, { alarm: "agentDisconnected", of: [names.cluster], lastsSeconds: disconnectedMinutes * 60 }),
     );
     if (replace) this.replaceDisconnected(props);
+    this.watched = {
+      functions: replace ? [names.watchdogFunction] : [],
+      rules: replace ? [scheduleOf(names)] : [],
+      queues: [],
+      deadLetterQueues: [],
+    };
   }
 
   /**
    * The function knows the group by its name only and nothing waits for it: it is destroyed before the group is or while
    * the group goes, and instances that terminate are none of its business.
    */
-  private replaceDisconnected({ names, settings, functions }: AgentWatchdogProps): void {
+  private replaceDisconnected(props: AgentWatchdogProps): void {
+    const { deployment, names, settings, functions } = props;
     const watchdog = new NodeFunction(this, "function", {
+      deployment,
       functionName: names.watchdogFunction,
       description: `Has instances of ${names.cluster} replaced whose ECS agent stays disconnected`,
       entry: "functions/watchdog/handler.ts",
@@ -55,34 +70,37 @@ export class AgentWatchdog extends Construct {
       timeoutSeconds: 60,
       memoryMiB: 256,
       ...functions,
-      statements: this.statements(names.cluster, names.autoScalingGroup),
+      statements: this.statements(props),
     });
     invokeByRule(this, "schedule", watchdog, {
-      name: `${names.watchdogFunction}-schedule`,
+      name: scheduleOf(names),
       description: "Looks for ECS agents that stay disconnected",
       scheduleExpression: "rate(1 minute)",
     });
   }
 
-  private statements(cluster: string, autoScalingGroup: string): PolicyStatement[] {
-    const clusterArn = arnOf(this, "ecs", `cluster/${cluster}`);
+  private statements({ deployment, names }: AgentWatchdogProps): PolicyStatement[] {
+    const arn = arnsIn(this, deployment.region);
+    const clusterArn = arn("ecs", `cluster/${names.cluster}`);
     return [
       { Sid: "ListContainerInstances", Effect: "Allow", Action: "ecs:ListContainerInstances", Resource: clusterArn },
       {
         Sid: "RememberDisconnection",
         Effect: "Allow",
         Action: ["ecs:DescribeContainerInstances", "ecs:PutAttributes", "ecs:DeleteAttributes"],
-        Resource: arnOf(this, "ecs", `container-instance/${cluster}/*`),
+        Resource: arn("ecs", `container-instance/${names.cluster}/*`),
         Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
       },
-      // It knows no resource (service authorization reference of EC2 Auto Scaling).
+      // This action knows no resource (service authorization reference of EC2 Auto Scaling).
       { Sid: "ReadGroup", Effect: "Allow", Action: "autoscaling:DescribeAutoScalingGroups", Resource: "*" },
       {
         Sid: "MarkUnhealthy",
         Effect: "Allow",
         Action: "autoscaling:SetInstanceHealth",
-        Resource: arnOf(this, "autoscaling", `autoScalingGroup:*:autoScalingGroupName/${autoScalingGroup}`),
+        Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
       },
     ];
   }
 }
+
+const scheduleOf = ({ watchdogFunction }: AgentWatchdogProps["names"]): string => `${watchdogFunction}-schedule`;

@@ -113,3 +113,5 @@ export const volume = withRules(
     },
   ],
 );
+
+export type VolumeSettings = z.output<typeof volume>;

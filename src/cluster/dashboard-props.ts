@@ -1,0 +1,36 @@
+import type { ClusterDashboardProps } from "../dashboards/cluster-dashboard";
+import type { EnvironmentSettings } from "../environment/schema";
+import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
+import type { WatchedParts } from "../lambda/watched-parts";
+import type { clusterNames } from "./names";
+
+interface DashboardParts {
+  readonly names: ReturnType<typeof clusterNames>;
+  readonly settings: EnvironmentSettings["cluster"];
+  /** End of the load balancer's ARN: the dimension of its metrics in CloudWatch. */
+  readonly loadBalancerArnSuffix: string;
+  /** Functions and queues of the cluster. */
+  readonly watched: WatchedParts;
+}
+
+/** The properties of a cluster's dashboard, from its settings and parts. */
+export const dashboardProps = ({
+  names,
+  settings,
+  loadBalancerArnSuffix,
+  watched,
+}: DashboardParts): ClusterDashboardProps => ({
+  clusterName: names.cluster,
+  autoScalingGroupName: names.autoScalingGroup,
+  loadBalancerArnSuffix,
+  functionNames: watched.functions,
+  queueNames: watched.queues,
+  deadLetterQueueNames: watched.deadLetterQueues,
+  drains: watched.functions.includes(names.drainFunction),
+  ...(settings.capacity.scaling === "capacityProvider" && { capacityProviderName: names.capacityProvider }),
+  thresholds: {
+    shortageThreshold: settings.headroom.shortageThreshold,
+    excessThreshold: excessThresholdOf(settings),
+  },
+  otherContainers: headroomOfOthers(settings),
+});

@@ -1,0 +1,16 @@
+/**
+ * The deployment that constructs belong to: its names and the rules that hold for each of its parts. A Drydock stack has
+ * one (`stack.deployment`); in a stack of another kind it is an object like this one.
+ */
+export interface Deployment {
+  /** Begins the names of AWS resources: 1 to 20 lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** Code of the AWS region that the stack's provider deploys to, for example `eu-central-1`. */
+  readonly region: string;
+  /** True lets `terraform destroy` delete KMS keys and buckets. @default false: they are guarded */
+  readonly throwAway?: boolean;
+  /** ARN of the KMS key that encrypts log groups and the functions' environment variables. @default AWS's own keys */
+  readonly encryptionKeyArn?: string | undefined;
+  /** ARN of the SNS topic that alarms notify. @default none: alarms show in the console alone */
+  readonly alertTopicArn?: string | undefined;
+}
