@@ -86,7 +86,7 @@ const volume = z.strictObject({
   readOnly: note(z.boolean().default(false), { description: "The container may read and not write there." }),
 });
 
-const application = withRules(
+export const application = withRules(
   z.strictObject({
     image: note(z.string().regex(/^[\w][\w./:@-]{0,254}$/), {
       description: "Container image, best with a digest or a tag that never moves.",
