@@ -46,8 +46,20 @@ export function evaluate(code: string, options: SandboxOptions): Sandbox {
   const module: { exports: Record<string, unknown> } = { exports: {} };
   const parameters = { exports: module.exports, require, module, __filename: filename, __dirname: "/var/task" };
   const scope = { ...parameters, ...globals };
-  compileFunction(code, Object.keys(scope), { filename })(...Object.values(scope));
+  compiled(code, filename, Object.keys(scope))(...Object.values(scope));
   return { exports: module.exports, isAsleep: timers.isAsleep, freeze: timers.freeze };
+}
+
+type Program = (...scope: readonly unknown[]) => void;
+
+const programs = new Map<string, Program>();
+
+/** Everything that code may change is in its scope, so that what is compiled serves every sandbox of a function. */
+function compiled(code: string, filename: string, parameters: readonly string[]): Program {
+  const key = `${filename}\n${code}`;
+  const program = programs.get(key) ?? (compileFunction(code, parameters, { filename }) as Program);
+  programs.set(key, program);
+  return program;
 }
 
 const virtualDate = (clock: VirtualClock): DateConstructor =>
