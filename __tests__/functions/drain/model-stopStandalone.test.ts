@@ -1,0 +1,3 @@
+import { exploreInterleavings } from "./model-scopes";
+
+exploreInterleavings("stopStandalone");
