@@ -3,19 +3,21 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What Checkov says of one check on one resource. */
+/** The result of one check of Checkov on one resource. */
 export interface Finding {
   /** For example CKV_AWS_2. */
   readonly check: string;
+  /** The check in words. */
   readonly name: string;
   /** Address of the resource, or `resource.<id>` where Checkov leaves its type out. */
   readonly resource: string;
 }
 
-/** What Checkov says of one stack. */
+/** The results of Checkov on one stack. */
 export interface ScanResult {
   readonly passed: readonly Finding[];
   readonly failed: readonly Finding[];
+  /** Number of files that Checkov could not read. */
   readonly parsingErrors: number;
 }
 
@@ -34,7 +36,7 @@ interface CheckovReport {
 export async function scanFolder(checkov: string, folder: string, interruption: AbortSignal): Promise<ScanResult> {
   const options = ["--framework", "terraform_json", "--skip-download", "--compact", "-o", "json"];
   const { stdout } = await run(checkov, ["-d", folder, ...options], { signal: interruption, maxBuffer: 1e9 }).catch(
-    // 1 is how it says that a check has failed.
+    // Exit code 1 means that a check has failed.
     (error: { code?: unknown; stdout?: string }) => {
       if (error.code !== 1 || !error.stdout) throw error;
       return { stdout: error.stdout };

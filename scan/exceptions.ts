@@ -1,7 +1,7 @@
 /** Checks that are not followed, and why. */
 export interface Exception {
   readonly checks: readonly string[];
-  /** What the resource's address matches. */
+  /** Pattern of the resource's address. */
   readonly resource: RegExp;
   readonly reason: string;
 }

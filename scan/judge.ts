@@ -1,11 +1,13 @@
 import type { Finding } from "./checkov";
 import { type Choice, type Exception, STRICT_ENVIRONMENT } from "./exceptions";
 
-/** One stack's findings, sorted by what is made of them. */
+/** The failed checks of one stack, sorted. */
 export interface Judgement {
+  /** Findings that fail the scan. */
   readonly failed: readonly Finding[];
+  /** Findings that scan/exceptions.ts excepts. */
   readonly excepted: readonly Finding[];
-  /** What a setting would satisfy that the environment leaves off. */
+  /** Findings that a setting would mend which the environment leaves off. */
   readonly chosen: readonly Finding[];
 }
 

@@ -11,7 +11,7 @@ interface OwnCheck {
   readonly holds: (resource: Readonly<Record<string, unknown>>, stack: Stack) => boolean;
 }
 
-/** What Checkov 3.3 leaves out of a stack in JSON, or passes wrongly. */
+/** Checks that Checkov 3.3 leaves out of a stack in JSON, or passes wrongly. */
 const CHECKS: readonly OwnCheck[] = [
   {
     check: "DRYDOCK_1",

@@ -7,11 +7,12 @@ import { addJsonOption, type OutputOptions } from "../src/cli/options";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { synthesizeInto } from "../src/cli/synthesize";
+import { knownEnvironments } from "../src/environment/load";
 import { projectRoot } from "../src/project-root";
-import { type Finding, scanFolder } from "./checkov";
+import { type ScanResult, scanFolder } from "./checkov";
 import { CHOICES, EXCEPTIONS, MOST_EXCEPTIONS } from "./exceptions";
-import { installScanners } from "./install";
-import { applies, judge } from "./judge";
+import { installScanners, type Scanners } from "./install";
+import { applies, type Judgement, judge } from "./judge";
 import { checkOwn } from "./own-checks";
 import { prepare, prepared } from "./prepare";
 import { lintScripts } from "./shellcheck";
@@ -19,18 +20,19 @@ import { lintScripts } from "./shellcheck";
 /** A stack that passes fewer checks than this was not read whole. The one of alerts has eight things to check. */
 const floorOf = (stack: string): number => (stack.endsWith("-alerts") ? 8 : 15);
 
-/** What every one of which must be found in `known-bad/`: if one is not, the scan has gone blind. */
+/** The checks that must find something in `known-bad/`: if one does not, the scan has gone blind. */
 const KNOWN_BAD: readonly string[] = JSON.parse(
   readFileSync(join(projectRoot(), "scan", "known-bad", "expected.json"), "utf8"),
 );
 
-interface ScannedStack {
+/** The result of one stack's scan: findings are sorted by `judge`. */
+interface ScannedStack extends Judgement {
   readonly environment: string;
   readonly stack: string;
+  /** Number of passed checks. */
   readonly passed: number;
-  readonly failed: readonly Finding[];
-  readonly excepted: readonly Finding[];
-  readonly chosen: readonly Finding[];
+  /** Sentences on failed checks, and on a scan that cannot be relied upon. */
+  readonly problems: readonly string[];
 }
 
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
@@ -44,43 +46,53 @@ const command = addJsonOption(
 );
 
 void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
-  const { checkov, shellcheck } = await installScanners(interruption, say);
-  const { stacks, problems } = await withScratchFolder(join(tmpdir(), "drydock-scan-"), async (scratch) => {
-    const canary = await scanKnownBad(checkov, scratch, interruption);
-    const stacks: ScannedStack[] = [];
-    say("Linting the scripts of instances and of CI");
-    const problems = [...canary, ...(await lintScripts(shellcheck, interruption))];
-    for (const environment of environments()) {
-      say(`Scanning ${environment}`);
-      const folder = join(scratch, environment);
-      await synthesizeInto(folder, environment, interruption);
-      for (const stack of readdirSync(join(folder, "stacks")).sort()) {
-        const source = join(folder, "stacks", stack);
-        const copy = prepare(source, join(scratch, "prepared", stack));
-        const result = await scanFolder(checkov, copy, interruption);
-        const own = checkOwn(prepared(readFileSync(join(source, "cdk.tf.json"), "utf8")));
-        if (result.parsingErrors > 0) problems.push(`${stack}: Checkov could not read ${result.parsingErrors} files`);
-        const passed = result.passed.length + own.passed;
-        const floor = floorOf(stack);
-        if (passed < floor) problems.push(`${stack}: only ${passed} checks passed, at least ${floor} were expected`);
-        const judgement = judge(environment, [...result.failed, ...own.failed], EXCEPTIONS, CHOICES);
-        for (const { check, name, resource } of judgement.failed)
-          problems.push(`${stack}: ${resource} fails ${check}: ${name}`);
-        stacks.push({ environment, stack, passed, ...judgement });
-      }
-    }
-    return { stacks, problems: [...problems, ...unused(stacks)] };
-  });
-  process.stdout.write(json ? `${JSON.stringify({ stacks, problems }, undefined, 2)}\n` : `${render(stacks)}\n`);
+  const scanners = await installScanners(interruption, say);
+  const { scanned, problems } = await withScratchFolder(join(tmpdir(), "drydock-scan-"), (scratch) =>
+    scanAll(scanners, scratch, interruption),
+  );
+  const stacks = scanned.map(({ problems: _, ...stack }) => stack);
+  process.stdout.write(json ? `${JSON.stringify({ stacks, problems }, undefined, 2)}\n` : `${render(scanned)}\n`);
   for (const problem of problems) say(problem);
   if (problems.length > 0) process.exitCode = 1;
 });
 
-const environments = (): string[] =>
-  readdirSync(join(projectRoot(), "environments"))
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => file.slice(0, -3))
-    .sort();
+async function scanAll({ checkov, shellcheck }: Scanners, scratch: string, interruption: AbortSignal) {
+  const canary = await scanKnownBad(checkov, scratch, interruption);
+  say("Linting the scripts of instances and of CI");
+  const scripts = await lintScripts(shellcheck, interruption);
+  const scanned: ScannedStack[] = [];
+  for (const environment of knownEnvironments(join(projectRoot(), "environments"))) {
+    say(`Scanning ${environment}`);
+    const folder = join(scratch, environment);
+    await synthesizeInto(folder, environment, interruption);
+    for (const stack of readdirSync(join(folder, "stacks")).sort()) {
+      const source = join(folder, "stacks", stack);
+      const copy = prepare(source, join(scratch, "prepared", stack));
+      const own = checkOwn(prepared(readFileSync(join(source, "cdk.tf.json"), "utf8")));
+      scanned.push(scannedStack(environment, stack, await scanFolder(checkov, copy, interruption), own));
+    }
+  }
+  const problems = [...canary, ...scripts, ...scanned.flatMap((stack) => stack.problems), ...unused(scanned)];
+  return { scanned, problems };
+}
+
+/** Judges the findings of Checkov and of Drydock's own checks on one stack. */
+function scannedStack(
+  environment: string,
+  stack: string,
+  result: ScanResult,
+  own: ReturnType<typeof checkOwn>,
+): ScannedStack {
+  const passed = result.passed.length + own.passed;
+  const floor = floorOf(stack);
+  const judgement = judge(environment, [...result.failed, ...own.failed], EXCEPTIONS, CHOICES);
+  const problems = [
+    ...(result.parsingErrors > 0 ? [`${stack}: Checkov could not read ${result.parsingErrors} files`] : []),
+    ...(passed < floor ? [`${stack}: only ${passed} checks passed, at least ${floor} were expected`] : []),
+    ...judgement.failed.map(({ check, name, resource }) => `${stack}: ${resource} fails ${check}: ${name}`),
+  ];
+  return { environment, stack, passed, ...judgement, problems };
+}
 
 async function scanKnownBad(checkov: string, scratch: string, interruption: AbortSignal): Promise<string[]> {
   say("Scanning a stack that is known to be bad");

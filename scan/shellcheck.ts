@@ -6,7 +6,7 @@ import { projectRoot } from "../src/project-root";
 
 const run = promisify(execFile);
 
-/** What ShellCheck says of a line of a script. */
+/** A remark of ShellCheck on a line of a script. */
 interface Comment {
   readonly file: string;
   readonly line: number;
@@ -20,7 +20,7 @@ const scripts = (): string[] => {
   return [...readdirSync(boot).map((file) => join(boot, file)), join(projectRoot(), ".ci", "run")];
 };
 
-/** What ShellCheck finds in the scripts, one sentence each, and whether it is blind. */
+/** Sentences on the findings of ShellCheck in the scripts, and one more if ShellCheck has gone blind. */
 export async function lintScripts(shellcheck: string, interruption: AbortSignal): Promise<readonly string[]> {
   const bad = join(projectRoot(), "scan", "known-bad", "unquoted.sh");
   const [comments, known] = await Promise.all([
@@ -41,7 +41,7 @@ async function commentsOn(
   interruption: AbortSignal,
 ): Promise<readonly Comment[]> {
   const { stdout } = await run(shellcheck, ["--format=json", ...files], { signal: interruption }).catch(
-    // 1 is how it says that it has found something.
+    // Exit code 1 means that ShellCheck has found something.
     (error: { code?: unknown; stdout?: string }) => {
       if (error.code !== 1 || !error.stdout) throw error;
       return { stdout: error.stdout };

@@ -27,7 +27,7 @@ export interface AlarmDefinition {
 
 const MINUTE = { periodSeconds: 60, periods: 1, missing: "notBreaching" } as const;
 const FIVE_MINUTES = { periodSeconds: 60, periods: 5, missing: "notBreaching" } as const;
-/** One failure is tried again; three of five in a row are not chance. */
+/** A failed call is repeated; failures in three of five minutes are not chance. */
 const THREE_OF_FIVE = { ...FIVE_MINUTES, breachingPeriods: 3 } as const;
 
 const define = <Id extends string>(alarms: Record<Id, AlarmDefinition>): Record<Id, AlarmDefinition> => alarms;
@@ -258,7 +258,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     periodSeconds: 60,
-    // The place says: it follows from the drain timeout.
+    // The watch says how many: they follow from the drain timeout.
     periods: 1,
     missing: "notBreaching",
   },
@@ -299,7 +299,7 @@ export const ALARMS = define({
     comparison: ">=",
     threshold: 1,
     periodSeconds: 60,
-    // The place says: cluster.agentWatchdog.disconnectedMinutes.
+    // The watch says how many: cluster.agentWatchdog.disconnectedMinutes.
     periods: 1,
     missing: "notBreaching",
   },

@@ -3,8 +3,9 @@ import type { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import type { CreatedNetworkSettings } from "../environment/schema/created-network";
 import type { DrydockStack } from "../terraform/stack";
 
-/** What the parts of the network stack build on. */
+/** The settings and the first resources of the network stack, on which its other parts build. */
 export interface NetworkContext {
+  /** The network stack, the scope of its parts. */
   readonly stack: DrydockStack;
   readonly settings: CreatedNetworkSettings;
   readonly vpc: Vpc;

@@ -6,13 +6,13 @@ import { networkOf } from "./reference";
 
 /** A Route 53 hosted zone as another stack sees it. */
 export interface HostedZoneReference {
-  /** What records name as their `zone_id`. */
+  /** Id of the zone: the `zone_id` of its records. */
   readonly id: string;
   /** The zone's domain without a dot at its end. */
   readonly name: string;
 }
 
-/** The hosted zones of an environment; absent is what its settings do not name. */
+/** The hosted zones of an environment. A zone is absent unless the settings name it. */
 export interface HostedZones {
   readonly public?: HostedZoneReference;
   readonly private?: HostedZoneReference;

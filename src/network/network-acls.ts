@@ -3,7 +3,7 @@ import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { SubnetTier } from "./addresses";
 import { type NetworkContext, named } from "./context";
 
-/** Whom a rule is about: everybody, the VPC itself, or what lies behind the VPN connection. */
+/** The other side of a rule: any address, the VPC itself, or the networks behind the VPN connection. */
 type Peer = "anywhere" | "vpc" | "vpn";
 
 interface AclRule {
@@ -28,8 +28,8 @@ const PACKET_TOO_BIG: Traffic = { protocol: "1", icmp: [3, 4] };
 const PACKET_TOO_BIG_V6: Traffic = { protocol: "58", icmp: [2, 0] };
 
 /**
- * What may enter a tier. Network ACLs keep no connections in mind: answers enter by a rule too. NAT gateways and load
- * balancers take any port from 1024 for what they send (VPC guide, "Custom network ACLs"), Linux those from 32768.
+ * Traffic that may enter a tier. Network ACLs are stateless: answers need a rule too. NAT gateways and load balancers send
+ * from any port from 1024 on (VPC guide, "Custom network ACLs"), Linux from 32768 on.
  */
 const INGRESS: Record<SubnetTier, readonly AclRule[]> = {
   public: [
@@ -50,14 +50,14 @@ const INGRESS: Record<SubnetTier, readonly AclRule[]> = {
   data: [{ peer: "vpc", traffic: EVERYTHING }],
 };
 
-/** What may leave a tier. */
+/** Traffic that may leave a tier. */
 const EGRESS: Record<SubnetTier, readonly AclRule[]> = {
   public: [{ peer: "anywhere", traffic: EVERYTHING }],
   private: [{ peer: "anywhere", traffic: EVERYTHING }],
   data: [{ peer: "vpc", traffic: EVERYTHING }],
 };
 
-/** Gives the subnets of each tier a network ACL of their own; the VPC's default one, which allows all, serves none. */
+/** Gives the subnets of each tier a network ACL of their own. No subnet keeps the VPC's default one, which allows all. */
 export function createNetworkAcls(context: NetworkContext): void {
   const tiers: Record<SubnetTier, ReadonlyMap<string, Subnet>> = {
     public: context.publicSubnets,
