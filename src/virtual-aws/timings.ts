@@ -121,8 +121,8 @@ export interface ThrottleBucket {
 }
 
 /** AWS docs: "Request throttling for the Amazon ECS API", cluster resource read actions and modify actions. */
-export const ECS_READS: ThrottleBucket = { burst: 100, perSecond: 20 };
-export const ECS_CHANGES: ThrottleBucket = { burst: 100, perSecond: 40 };
+const ECS_READS: ThrottleBucket = { burst: 100, perSecond: 20 };
+const ECS_CHANGES: ThrottleBucket = { burst: 100, perSecond: 40 };
 /** Which bucket a command draws from; all other commands are not throttled here. */
 export const THROTTLE_BUCKETS: Readonly<Record<string, ThrottleBucket>> = {
   ListContainerInstancesCommand: ECS_READS,

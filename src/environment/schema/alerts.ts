@@ -41,5 +41,3 @@ export const alerts = withRules(
     },
   ],
 );
-
-export type AlertsSettings = z.output<typeof alerts>;

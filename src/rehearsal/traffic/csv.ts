@@ -6,7 +6,7 @@ import { parseTime } from "./time";
 import { DAY_MS, MINUTE_MS, type Traffic, TrafficError } from "./traffic";
 
 /** The longest trace that is rehearsed: more is usually a time in the wrong unit. */
-export const MAX_TRACE_DAYS = 366;
+const MAX_TRACE_DAYS = 366;
 
 /** Rows that are closer than this and not evenly spaced are single arrivals. */
 const EVENT_GAP_MS = 10_000;
