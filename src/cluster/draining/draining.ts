@@ -95,7 +95,7 @@ export class Draining extends Construct {
     // Two invocations at a time do no harm: the function's reconciling is idempotent.
     const delivery = messages.deliverTo(this.function);
     const rules = this.rules(props);
-    const invocations = Object.entries(rules).flatMap(([id, rule]) => invokeByRule(this, id, this.function, rule));
+    const invocations = Object.entries(rules).flatMap(([key, rule]) => invokeByRule(this, key, this.function, rule));
     const overdueAlarm = new CloudwatchMetricAlarm(
       this,
       "overdue-alarm",
