@@ -1,9 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { buildSync } from "esbuild";
+import { drainContract } from "../functions/drain/contract";
+import { headroomContract } from "../functions/headroom/contract";
+import { METRIC_NAMESPACE } from "../functions/shared/contract";
+import { watchdogContract } from "../functions/watchdog/contract";
 import { bundleFunction } from "../src/lambda/bundle";
 import { projectRoot } from "../src/project-root";
 
@@ -11,22 +15,42 @@ const MAX_BYTES = 400_000;
 const MAX_RATIO = 0.5;
 const MIN_RUNS = 11;
 
-/** What the handlers read when they are loaded. The values only have to be valid. */
-const ENVIRONMENT = {
+const CLUSTER = { clusterName: "bench", autoScalingGroupName: "bench-instances" };
+
+/** Each function with an environment that its handler accepts when it is loaded. */
+const FUNCTIONS: readonly { readonly name: string; readonly environment: Readonly<Record<string, string>> }[] = [
+  {
+    name: drainContract.name,
+    environment: drainContract.toEnvironment({
+      ...CLUSTER,
+      lifecycleHookName: "drain",
+      drainTimeoutSeconds: 60,
+      atDeadline: "terminate",
+    }),
+  },
+  {
+    name: headroomContract.name,
+    environment: headroomContract.toEnvironment({
+      ...CLUSTER,
+      metricNamespace: METRIC_NAMESPACE,
+      container: { cpu: 128, memory: 128 },
+      shortageThreshold: 2,
+      excessThreshold: 10,
+      reservePercent: 15,
+      otherContainers: [],
+      networkInterfaces: 0,
+    }),
+  },
+  {
+    name: watchdogContract.name,
+    environment: watchdogContract.toEnvironment({ ...CLUSTER, disconnectedMinutes: 10 }),
+  },
+];
+
+/** Variables that AWS Lambda sets, and that every process gets. */
+const LAMBDA_ENVIRONMENT = {
   AWS_REGION: "eu-central-1",
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  CLUSTER_NAME: "bench",
-  AUTO_SCALING_GROUP_NAME: "bench-instances",
-  LIFECYCLE_HOOK_NAME: "drain",
-  DRAIN_TIMEOUT_SECONDS: "60",
-  AT_DEADLINE: "terminate",
-  METRIC_NAMESPACE: "Drydock",
-  CONTAINER_CPU: "128",
-  CONTAINER_MEMORY: "128",
-  SHORTAGE_THRESHOLD: "2",
-  EXCESS_THRESHOLD: "10",
-  RESERVE_PERCENT: "15",
-  DISCONNECTED_MINUTES: "10",
 };
 
 interface FunctionResult {
@@ -41,10 +65,18 @@ interface FunctionResult {
   readonly pass: boolean;
 }
 
+interface Loaded {
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Wall time in ms of a whole Node.js process that loads the file. */
-const processTime = (file: string): number => {
+const processTime = ({ file, environment }: Loaded): number => {
   const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, [file], { env: ENVIRONMENT, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [file], {
+    env: { ...LAMBDA_ENVIRONMENT, ...environment },
+    encoding: "utf8",
+  });
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
   if (status !== 0) throw new Error(`${file} does not load: ${/^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr}`);
   return milliseconds;
@@ -63,30 +95,30 @@ const unbundled = (root: string, entry: string): string =>
     format: "cjs",
   }).outputFiles[0]!.text;
 
-const measure = async (root: string, names: readonly string[], runs: number, folder: string) => {
+const measure = async (root: string, runs: number, folder: string) => {
   // Both files of a function, and the empty one, lie in the same folder, beside the same packages.
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const write = (name: string, code: string): string => {
+  const write = (name: string, code: string, environment: Loaded["environment"]): Loaded => {
     const file = join(folder, name);
     writeFileSync(file, code);
-    return file;
+    return { file, environment };
   };
-  const bare = write("bare.js", "");
-  const functions = names.map((name) => {
+  const bare = write("bare.js", "", {});
+  const functions = FUNCTIONS.map(({ name, environment }) => {
     const entry = `functions/${name}/handler.ts`;
     const bundle = bundleFunction(entry);
     return {
       name,
       bytes: Buffer.byteLength(bundle.code),
       zipBytes: bundle.zip.length,
-      bundled: write(`${name}-bundled.js`, bundle.code),
-      unbundled: write(`${name}-unbundled.js`, unbundled(root, entry)),
+      bundled: write(`${name}-bundled.js`, bundle.code, environment),
+      unbundled: write(`${name}-unbundled.js`, unbundled(root, entry), environment),
     };
   });
 
   const files = [bare, ...functions.flatMap((each) => [each.bundled, each.unbundled])];
   for (const file of files) processTime(file);
-  const times = new Map<string, number[]>(files.map((file) => [file, []]));
+  const times = new Map<Loaded, number[]>(files.map((file) => [file, []]));
   for (let run = 0; run < runs; run += 1) for (const file of files) times.get(file)!.push(processTime(file));
 
   const { median } = await import("simple-statistics");
@@ -140,13 +172,9 @@ new Command("npm run bench:bundle --")
   .option("--json", "print JSON", false)
   .action(async ({ runs, json }: { runs: number; json: boolean }) => {
     const root = projectRoot();
-    const names = readdirSync(join(root, "functions")).filter((name) =>
-      existsSync(join(root, "functions", name, "handler.ts")),
-    );
-    if (names.length === 0) throw new Error("no functions/<name>/handler.ts: nothing to measure");
     const folder = mkdtempSync(join(tmpdir(), "drydock-bench-"));
     try {
-      const result = await measure(root, names, runs, folder);
+      const result = await measure(root, runs, folder);
       if (json) console.log(JSON.stringify(result, null, 2));
       else print(result);
       process.exitCode = result.functions.every((each) => each.pass) ? 0 : 1;

@@ -1,9 +1,12 @@
 import { dirname } from "node:path";
-import { METRIC_NAMESPACE } from "../../src/cluster/names";
+import { DRAIN_METRICS, drainContract } from "../../functions/drain/contract";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import type { Observation } from "../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import { settingsIn } from "../support/function-settings";
 import { statementsFor } from "../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 
@@ -17,9 +20,8 @@ const drainPolicyOf = (atDeadline: AtDeadline) =>
   synthesize("cluster", having({ atDeadline })).byId("draining/function/policy")["policy"];
 
 test.each(["terminate", "stopStandalone", "wait"] as const)("the drain function is told to %s", (atDeadline) => {
-  expect(synthesize("cluster", having({ atDeadline })).byId("draining/function/function")).toMatchObject({
-    environment: { variables: { AT_DEADLINE: atDeadline } },
-  });
+  const drain = synthesize("cluster", having({ atDeadline })).byId("draining/function/function");
+  expect(settingsIn(drain, drainContract)).toMatchObject({ atDeadline });
 });
 
 test("the drain function may stop tasks only where it has to, and only those of this cluster", () => {
@@ -49,8 +51,8 @@ test("one overdue drain is an alarm, and a minute without a look is none", () =>
   expect(synthesize("cluster").byId("draining/overdue-alarm")).toMatchObject({
     alarm_name: "demo-drain-overdue",
     namespace: METRIC_NAMESPACE,
-    metric_name: "OverdueDrains",
-    dimensions: { ClusterName: "demo" },
+    metric_name: DRAIN_METRICS.overdueDrains,
+    dimensions: { [CLUSTER_DIMENSION]: "demo" },
     statistic: "Maximum",
     comparison_operator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
@@ -85,8 +87,8 @@ test.each([1, 10, 60])("an agent that is disconnected for %i minutes is an alarm
   expect(cluster.byId("agent-watchdog/disconnected-alarm")).toMatchObject({
     alarm_name: "demo-agent-disconnected",
     namespace: METRIC_NAMESPACE,
-    metric_name: "DisconnectedAgents",
-    dimensions: { ClusterName: "demo" },
+    metric_name: HEADROOM_METRICS.disconnectedAgents,
+    dimensions: { [CLUSTER_DIMENSION]: "demo" },
     statistic: "Minimum",
     comparison_operator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
@@ -103,9 +105,9 @@ describe("the deployed function", () => {
 
   interface EmbeddedMetrics {
     readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Namespace: string }[] };
-    readonly DrainingInstances: number;
-    readonly DrainBlockers: number;
-    readonly OverdueDrains: number;
+    readonly [DRAIN_METRICS.drainingInstances]: number;
+    readonly [DRAIN_METRICS.drainBlockers]: number;
+    readonly [DRAIN_METRICS.overdueDrains]: number;
   }
 
   /** Two instances full of standalone tasks; after {@link SCALE_IN} seconds the group gives one of them up. */
@@ -149,7 +151,11 @@ describe("the deployed function", () => {
     expect(times("taskKilled")).toHaveLength(2);
     expect(times("instanceTerminated")).toHaveLength(1);
     expect(metrics().filter(({ OverdueDrains }) => OverdueDrains === 1)).toHaveLength(1);
-    expect(metrics().at(-1)).toMatchObject({ DrainingInstances: 0, DrainBlockers: 0, OverdueDrains: 0 });
+    expect(metrics().at(-1)).toMatchObject({
+      [DRAIN_METRICS.drainingInstances]: 0,
+      [DRAIN_METRICS.drainBlockers]: 0,
+      [DRAIN_METRICS.overdueDrains]: 0,
+    });
   });
 
   test("stopStandalone: no task dies with the instance, which goes as soon as they have stopped", async () => {
@@ -168,7 +174,11 @@ describe("the deployed function", () => {
     await runTo(2 * 3600);
     expect(times("instanceTerminated")).toEqual([]);
     expect(aws.calls.get("StopTaskCommand")).toBeUndefined();
-    expect(metrics().at(-1)).toMatchObject({ DrainingInstances: 1, DrainBlockers: 2, OverdueDrains: 1 });
+    expect(metrics().at(-1)).toMatchObject({
+      [DRAIN_METRICS.drainingInstances]: 1,
+      [DRAIN_METRICS.drainBlockers]: 2,
+      [DRAIN_METRICS.overdueDrains]: 1,
+    });
     for (const { tasks, status } of aws.ecs.inspect().instances.values())
       if (status === "DRAINING")
         for (const { arn } of tasks) aws.call("StopTaskCommand", { cluster: "demo", task: arn });
@@ -188,19 +198,19 @@ describe("the deployed function", () => {
         CloudWatchMetrics: [
           {
             Namespace: METRIC_NAMESPACE,
-            Dimensions: [["ClusterName"]],
+            Dimensions: [[CLUSTER_DIMENSION]],
             Metrics: [
-              { Name: "DrainingInstances", Unit: "Count" },
-              { Name: "DrainBlockers", Unit: "Count" },
-              { Name: "OverdueDrains", Unit: "Count" },
+              { Name: DRAIN_METRICS.drainingInstances, Unit: "Count" },
+              { Name: DRAIN_METRICS.drainBlockers, Unit: "Count" },
+              { Name: DRAIN_METRICS.overdueDrains, Unit: "Count" },
             ],
           },
         ],
       },
-      ClusterName: "demo",
-      DrainingInstances: 0,
-      DrainBlockers: 0,
-      OverdueDrains: 0,
+      [CLUSTER_DIMENSION]: "demo",
+      [DRAIN_METRICS.drainingInstances]: 0,
+      [DRAIN_METRICS.drainBlockers]: 0,
+      [DRAIN_METRICS.overdueDrains]: 0,
     });
   });
 

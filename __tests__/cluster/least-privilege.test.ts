@@ -4,7 +4,7 @@ import * as autoscaling from "@aws-sdk/client-auto-scaling";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as ecs from "@aws-sdk/client-ecs";
 import { strFromU8, unzipSync } from "fflate";
-import { AT_DEADLINE, type AtDeadline } from "../../functions/drain/decision";
+import { AT_DEADLINE, type AtDeadline } from "../../functions/drain/contract";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";

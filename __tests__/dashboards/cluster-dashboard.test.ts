@@ -1,3 +1,11 @@
+import {
+  CONTAINER_DIMENSION,
+  HEADROOM_METRICS,
+  headroomContract,
+  USUAL_CONTAINER,
+} from "../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
+import { settingsIn } from "../support/function-settings";
 import { isPublished, PUBLISHED_METRICS } from "../support/published-metrics";
 import { SMALLEST, synthesize } from "../support/synthesize";
 import { metricsOf, titled, widgetsOf } from "./read-dashboard";
@@ -36,9 +44,9 @@ test.each([
 
 test("every metric of Drydock's own is shown", () => {
   const shown = new Set(
-    metricsOf(widgets).flatMap(({ namespace, metric }) => (namespace === "Drydock" ? [metric] : [])),
+    metricsOf(widgets).flatMap(({ namespace, metric }) => (namespace === METRIC_NAMESPACE ? [metric] : [])),
   );
-  expect([...shown].sort()).toEqual(PUBLISHED_METRICS["Drydock"]!.flatMap(({ metrics }) => metrics).sort());
+  expect([...shown].sort()).toEqual(PUBLISHED_METRICS[METRIC_NAMESPACE]!.flatMap(({ metrics }) => metrics).sort());
 });
 
 test("the Auto Scaling group publishes every metric of it that is shown", () => {
@@ -50,21 +58,22 @@ test("the Auto Scaling group publishes every metric of it that is shown", () => 
 });
 
 test("the room for containers stands between the thresholds at which the headroom function grows and shrinks", () => {
-  const { environment } = cluster.byId("headroom/function/function");
-  const [{ variables }] = [environment].flat() as unknown as [{ variables: Record<string, string> }];
-  expect(thresholds(cluster, "Room for containers").map(String)).toEqual([
-    variables["SHORTAGE_THRESHOLD"],
-    variables["EXCESS_THRESHOLD"],
-  ]);
+  const { shortageThreshold, excessThreshold } = settingsIn(
+    cluster.byId("headroom/function/function"),
+    headroomContract,
+  );
+  expect(thresholds(cluster, "Room for containers")).toEqual([shortageThreshold, excessThreshold]);
 });
 
 test("with several containers each has a graph with thresholds of its own", () => {
   expect(thresholds(several, "Room for containers of the usual size")).toEqual([3, 40]);
   expect(thresholds(several, "Room for containers: worker")).toEqual([1, 9]);
-  const containers = metricsOf(widgetsOf(several)).filter(({ metric }) => metric === "SchedulableContainers");
+  const containers = metricsOf(widgetsOf(several)).filter(
+    ({ metric }) => metric === HEADROOM_METRICS.schedulableContainers,
+  );
   expect(containers.map(({ dimensions }) => dimensions)).toEqual([
-    { ClusterName: "demo", Container: "usual" },
-    { ClusterName: "demo", Container: "worker" },
+    { [CLUSTER_DIMENSION]: "demo", [CONTAINER_DIMENSION]: USUAL_CONTAINER },
+    { [CLUSTER_DIMENSION]: "demo", [CONTAINER_DIMENSION]: "worker" },
   ]);
 });
 

@@ -5,8 +5,8 @@ import { type ReadWidget, widgetsIn } from "./read-dashboard";
 
 const line: Line = {
   label: "seen",
-  namespace: "Drydock",
-  metric: "MissingInstances",
+  namespace: "SomeNamespace",
+  metric: "SomeMetric",
   dimensions: { ClusterName: "demo" },
   statistic: "Maximum",
 };
@@ -58,7 +58,7 @@ test("a graph says its region, title, minute, unit and thresholds", () => {
         view: "timeSeries",
         stacked: false,
         period: 60,
-        metrics: [["Drydock", "MissingInstances", "ClusterName", "demo", { label: "seen", stat: "Maximum" }]],
+        metrics: [["SomeNamespace", "SomeMetric", "ClusterName", "demo", { label: "seen", stat: "Maximum" }]],
         yAxis: { left: { min: 0, label: "instances", showUnits: false } },
         annotations: { horizontal: thresholds },
       },
@@ -71,7 +71,7 @@ test("what is shown per second is the hidden sum over the length of a data point
   const [drawn] = widgetsIn(dashboardBody([{ ...widget(12), lines }], "eu-central-1"));
   expect(drawn!.properties.metrics.slice(1)).toEqual([
     [{ label: "seen", id: "e1", expression: "m1/PERIOD(m1)" }],
-    ["Drydock", "MissingInstances", "ClusterName", "demo", { id: "m1", stat: "Sum", visible: false }],
+    ["SomeNamespace", "SomeMetric", "ClusterName", "demo", { id: "m1", stat: "Sum", visible: false }],
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import { METRIC_NAMESPACE } from "../../functions/shared/contract";
 import { ALARMS } from "../../src/alerts/alarm-table";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
@@ -119,8 +120,10 @@ beforeAll(async () => {
 const sorted = (items: Iterable<string>): string[] => [...new Set(items)].sort();
 
 test("the table of metrics names what the functions publish, and nothing else", () => {
-  expect(sorted(seen.metrics.map(({ namespace, unit }) => `${namespace} ${unit}`))).toEqual(["Drydock Count"]);
-  expect(PAGE).toContain("Namespace `Drydock`, unit `Count`");
+  expect(sorted(seen.metrics.map(({ namespace, unit }) => `${namespace} ${unit}`))).toEqual([
+    `${METRIC_NAMESPACE} Count`,
+  ]);
+  expect(PAGE).toContain(`Namespace \`${METRIC_NAMESPACE}\`, unit \`Count\``);
   expect(sorted(table("metric").map((row) => row.slice(0, 3).join(" | ")))).toEqual(
     sorted(seen.metrics.map((each) => [each.name, each.dimensions, each.function].join(" | "))),
   );
@@ -129,7 +132,7 @@ test("the table of metrics names what the functions publish, and nothing else", 
 test("what dashboards may show of Drydock's own metrics is what the functions publish", () => {
   expect(
     sorted(
-      PUBLISHED_METRICS["Drydock"]!.flatMap(({ metrics, dimensions }) =>
+      PUBLISHED_METRICS[METRIC_NAMESPACE]!.flatMap(({ metrics, dimensions }) =>
         metrics.flatMap((name) => dimensions.map((names) => `${name} | ${names.join(", ")}`)),
       ),
     ),
@@ -146,7 +149,7 @@ test("the page names the dashboards", () => {
 
 test("each alarm stands beside the metric that it watches", () => {
   const alarms = synthesize("cluster", ENVIRONMENT).resources("aws_cloudwatch_metric_alarm");
-  expect(alarms.filter(({ namespace }) => namespace !== "Drydock")).toEqual([]);
+  expect(alarms.filter(({ namespace }) => namespace !== METRIC_NAMESPACE)).toEqual([]);
   expect(
     sorted(
       table("metric").flatMap(([name, dimensions, , , alarm]) => (alarm ? [`${alarm} ${name} ${dimensions}`] : [])),

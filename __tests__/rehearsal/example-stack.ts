@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
+import { METRIC_NAMESPACE } from "../../functions/shared/contract";
 
 /** A cluster stack in Terraform's JSON with one of each thing that a rehearsal reads, in the spellings that cdktf uses. */
 export const exampleStack = () => ({
@@ -54,8 +56,8 @@ export const exampleStack = () => ({
     aws_cloudwatch_metric_alarm: {
       shortage: {
         alarm_name: "demo-shortage",
-        namespace: "Drydock",
-        metric_name: "MissingInstances",
+        namespace: METRIC_NAMESPACE,
+        metric_name: HEADROOM_METRICS.missingInstances,
         dimensions: { ClusterName: "${aws_ecs_cluster.cluster.name}" },
         statistic: "Maximum",
         period: 60,
@@ -83,7 +85,7 @@ export const exampleStack = () => ({
         memory_size: 256,
         environment: {
           variables: {
-            CLUSTER_NAME: "${aws_ecs_cluster.cluster.name}",
+            NAME_OF_CLUSTER: "${aws_ecs_cluster.cluster.name}",
             QUEUE_ARN: "arn:aws:sqs:eu-central-1:${data.aws_caller_identity.caller.account_id}:demo-drain",
           },
         },

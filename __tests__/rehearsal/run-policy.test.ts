@@ -1,6 +1,8 @@
+import { drainContract } from "../../functions/drain/contract";
+import { headroomContract } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, registeredResources } from "../../src/aws/instance-types";
+import { functionSettings } from "../../src/rehearsal/blueprint/function-settings";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
-import { drainTimeoutOf, headroomOf } from "../../src/rehearsal/function-settings";
 import { POLICIES } from "../../src/rehearsal/policies";
 import { type PolicyOutcome, runPolicy, SERIES_LENGTH } from "../../src/rehearsal/run-policy";
 import { SynthesizedCluster } from "./synthesized-cluster";
@@ -19,7 +21,7 @@ const runWhole = (
   minutes: readonly (readonly [count: number, tasks: number])[],
   desired = 2,
 ): Promise<PolicyOutcome> => {
-  const headroom = headroomOf(blueprint);
+  const headroom = functionSettings(blueprint, headroomContract);
   return runPolicy({
     policy,
     blueprint: { ...blueprint, group: { ...blueprint.group, desiredCapacity: desired } },
@@ -31,7 +33,7 @@ const runWhole = (
       stepMs: MINUTE,
       tasks: Uint32Array.from(minutes.flatMap(([count, tasks]) => new Array<number>(count).fill(tasks))),
     },
-    drainTimeoutSeconds: drainTimeoutOf(blueprint),
+    drainTimeoutSeconds: functionSettings(blueprint, drainContract).drainTimeoutSeconds,
     seed: 1,
   });
 };

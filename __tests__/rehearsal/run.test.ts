@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { HEADROOM_METRICS, headroomContract } from "../../functions/headroom/contract";
 import { POLICIES } from "../../src/rehearsal/policies";
 import { type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
+import { changeSettings } from "../support/function-settings";
 import { SynthesizedCluster } from "./synthesized-cluster";
 
 // Each rehearsal starts two threads, which takes a while on a busy machine.
@@ -78,7 +80,7 @@ test("a peak that does not fit is rehearsed with a larger group, unless it is to
 test("a fault in the wiring is reported and felt: without the alarm's action the cluster never grows", async () => {
   const stacksDir = cluster.changed("no-action", (resources) => {
     for (const alarm of Object.values(resources["aws_cloudwatch_metric_alarm"]!))
-      if (alarm["metric_name"] === "MissingInstances") alarm["alarm_actions"] = [];
+      if (alarm["metric_name"] === HEADROOM_METRICS.missingInstances) alarm["alarm_actions"] = [];
   });
   const report = await run({ stacksDir });
   expect(report.warnings).toEqual(["No alarm carries out scaling policy demo-shortage."]);
@@ -106,9 +108,7 @@ test("a fault in the wiring is reported and felt: machines that nobody drains wa
 test("a container that fits on no machine is refused with both sizes", async () => {
   const stacksDir = cluster.changed("nano", (resources) => {
     for (const template of Object.values(resources["aws_launch_template"]!)) template["instance_type"] = "t3.nano";
-    const functions = Object.values(resources["aws_lambda_function"]!) as { environment: { variables: object } }[];
-    for (const { environment } of functions)
-      if ("CONTAINER_MEMORY" in environment.variables) environment.variables.CONTAINER_MEMORY = "1024";
+    changeSettings(resources, headroomContract, ({ container }) => ({ container: { ...container, memory: 1024 } }));
   });
   await expect(run({ stacksDir })).rejects.toThrow(
     "a container of 128 CPU units and 1024 MiB (cluster.headroom) does not fit on a t3.nano, which offers 2048 and 471: choose a larger cluster.capacity.instanceType",
@@ -117,11 +117,7 @@ test("a container that fits on no machine is refused with both sizes", async () 
 
 test("a function that fails is reported, with how often and why", async () => {
   const stacksDir = cluster.changed("no-group", (resources) => {
-    const functions = Object.values(resources["aws_lambda_function"]!) as {
-      environment: { variables: Record<string, string> };
-    }[];
-    for (const { environment } of functions)
-      if ("CONTAINER_CPU" in environment.variables) environment.variables["AUTO_SCALING_GROUP_NAME"] = "gone";
+    changeSettings(resources, headroomContract, () => ({ autoScalingGroupName: "gone" }));
   });
   const { warnings } = await run({ stacksDir });
   expect(warnings).toEqual([

@@ -1,8 +1,8 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
-import type { Headroom } from "../../src/rehearsal/function-settings";
+import type { UsualHeadroom } from "../../src/rehearsal/blueprint/function-settings";
 import { beginningWith, defaultPeak, fitTo, instancesFor } from "../../src/rehearsal/sizing";
 
-const headroom: Headroom = {
+const headroom: UsualHeadroom = {
   container: { cpu: 128, memory: 128 },
   shortageThreshold: 2,
   excessThreshold: 10,

@@ -1,3 +1,7 @@
+import { DRAIN_METRICS } from "../../functions/drain/contract";
+import { CONTAINER_DIMENSION, HEADROOM_METRICS } from "../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
+
 /** The metrics that have the same sets of dimensions, each set sorted. */
 interface Published {
   readonly metrics: readonly string[];
@@ -6,20 +10,21 @@ interface Published {
 
 /** Who publishes what, by namespace: the metrics that Drydock shows, and the dimensions with which they come. */
 export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> = {
-  // functions/headroom/handler.ts and functions/drain/metrics.ts; __tests__/docs/operations.test.ts runs them and compares.
-  Drydock: [
-    { metrics: ["SchedulableContainers"], dimensions: [["ClusterName"], ["ClusterName", "Container"]] },
+  // The contracts of the functions; __tests__/docs/operations.test.ts runs the functions and compares.
+  [METRIC_NAMESPACE]: [
+    {
+      metrics: [HEADROOM_METRICS.schedulableContainers],
+      dimensions: [[CLUSTER_DIMENSION], [CLUSTER_DIMENSION, CONTAINER_DIMENSION]],
+    },
     {
       metrics: [
-        "LaunchingContainers",
-        "MissingInstances",
-        "SurplusInstances",
-        "DisconnectedAgents",
-        "DrainingInstances",
-        "DrainBlockers",
-        "OverdueDrains",
+        HEADROOM_METRICS.launchingContainers,
+        HEADROOM_METRICS.missingInstances,
+        HEADROOM_METRICS.surplusInstances,
+        HEADROOM_METRICS.disconnectedAgents,
+        ...Object.values(DRAIN_METRICS),
       ],
-      dimensions: [["ClusterName"]],
+      dimensions: [[CLUSTER_DIMENSION]],
     },
   ],
   // EC2 Auto Scaling user guide, "Amazon CloudWatch metrics for Amazon EC2 Auto Scaling".

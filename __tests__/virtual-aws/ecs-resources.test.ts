@@ -1,5 +1,3 @@
-import "../functions/environment";
-
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type {
   DescribeContainerInstancesCommandOutput,
@@ -8,7 +6,8 @@ import type {
 } from "@aws-sdk/client-ecs";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
-import { type Container, slots } from "../../functions/headroom/decision";
+import type { Container } from "../../functions/headroom/contract";
+import { slots } from "../../functions/headroom/decision";
 import { readContainerInstances } from "../../functions/headroom/read";
 import { findInstanceType, registeredResources } from "../../src/aws/instance-types";
 import { attach, VirtualAws, VirtualClock } from "../../src/virtual-aws";

@@ -1,7 +1,8 @@
-import type { Headroom } from "../../src/rehearsal/function-settings";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
+import type { UsualHeadroom } from "../../src/rehearsal/blueprint/function-settings";
 
 /** What the peers count, and at how many of them they grow and shrink: the same for each of them. */
-export const PEER_HEADROOM: Headroom = {
+export const PEER_HEADROOM: UsualHeadroom = {
   container: { cpu: 128, memory: 128 },
   shortageThreshold: 2,
   excessThreshold: 10,
@@ -57,7 +58,7 @@ export async function publishOneByOne(call: Call, cluster: string, timestampMs: 
     Namespace: PEER_NAMESPACE,
     MetricData: [
       {
-        MetricName: "SchedulableContainers",
+        MetricName: HEADROOM_METRICS.schedulableContainers,
         Dimensions: [{ Name: "ClusterName", Value: cluster }],
         Timestamp: new Date(timestampMs),
         Unit: "Count",

@@ -1,11 +1,13 @@
+import { drainContract } from "../../functions/drain/contract";
+import { headroomContract } from "../../functions/headroom/contract";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import type { Alarm, LambdaFunction, LifecycleHook, Queue, Rule, ScalingPolicy } from "../../src/virtual-aws";
 
 /** Whether a function of Drydock's is the one that publishes its headroom. */
-export const isHeadroom = ({ environment }: LambdaFunction): boolean => "SHORTAGE_THRESHOLD" in environment;
+export const isHeadroom = ({ environment }: LambdaFunction): boolean => headroomContract.isContractOf(environment);
 
 /** Whether a function of Drydock's is the one that drains. */
-export const isDrain = ({ environment }: LambdaFunction): boolean => "DRAIN_TIMEOUT_SECONDS" in environment;
+export const isDrain = ({ environment }: LambdaFunction): boolean => drainContract.isContractOf(environment);
 
 /** Everything that scales a cluster. */
 export interface Scaling {

@@ -1,6 +1,7 @@
+import { headroomContract } from "../../functions/headroom/contract";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
+import { functionSettings } from "../../src/rehearsal/blueprint/function-settings";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import { headroomOf } from "../../src/rehearsal/function-settings";
 import type { Policy } from "../../src/rehearsal/policies/policy";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import type { DrainScenario } from "./drain-scenarios";
@@ -37,7 +38,7 @@ const STALL_MS = 300_000;
 export async function runDrain(drydock: Blueprint, policy: Policy, scenario: DrainScenario): Promise<DrainResult> {
   const { blueprint, register } = policy.deployment({
     blueprint: drydock,
-    headroom: headroomOf(drydock),
+    headroom: functionSettings(drydock, headroomContract),
     drainTimeoutSeconds: DRAIN_TIMEOUT_SECONDS,
   });
   const clock = new VirtualClock(START_MS);

@@ -1,6 +1,8 @@
+import { drainContract } from "../../functions/drain/contract";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
+import { functionSettings } from "../../src/rehearsal/blueprint/function-settings";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import { drainTimeoutOf } from "../../src/rehearsal/function-settings";
 import type { Policy } from "../../src/rehearsal/policies/policy";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { PEER_HEADROOM } from "./count-one-by-one";
@@ -21,7 +23,7 @@ export async function runHeadroom(
   const { blueprint, register } = policy.deployment({
     blueprint: drydock,
     headroom: PEER_HEADROOM,
-    drainTimeoutSeconds: drainTimeoutOf(drydock),
+    drainTimeoutSeconds: functionSettings(drydock, drainContract).drainTimeoutSeconds,
   });
   const clock = new VirtualClock(START_MS);
   const observations: Observation[] = [];
@@ -92,7 +94,7 @@ interface MetricData {
 /** Of the whole cluster: a container's own count has a dimension more. */
 const schedulableIn = (input: object): number | undefined =>
   (input as MetricData).MetricData.find(
-    ({ MetricName, Dimensions }) => MetricName === "SchedulableContainers" && Dimensions.length === 1,
+    ({ MetricName, Dimensions }) => MetricName === HEADROOM_METRICS.schedulableContainers && Dimensions.length === 1,
   )?.Value;
 
 const { cpu, memory } = PEER_HEADROOM.container;

@@ -1,3 +1,4 @@
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import type { Policy } from "../../src/rehearsal/policies/policy";
 import type { Alarm, ScalingPolicy, VirtualAws } from "../../src/virtual-aws";
@@ -50,7 +51,7 @@ const scaling = (clusterName: string): Scaling => {
   ): Alarm => ({
     name: differences.name,
     namespace: PEER_NAMESPACE,
-    metricName: "SchedulableContainers",
+    metricName: HEADROOM_METRICS.schedulableContainers,
     dimensions: { ClusterName: clusterName },
     statistic: "Minimum",
     periodSeconds: 60,

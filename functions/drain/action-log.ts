@@ -1,16 +1,24 @@
 import { log } from "../shared/log";
-import type { Settings } from "./clients";
+import type { ActionLogFields, DrainFunctionSettings } from "./contract";
 
 /**
  * Writes a line about an instance's termination. All lines about it have the same `lifecycleActionId`, whichever
  * invocation writes them.
  *
- * It is made of hook and instance, by which EC2 Auto Scaling knows the action too (CompleteLifecycleAction API
- * reference); without a warm pool an instance terminates once. AWS's own ids would be missing from some lines: only the
- * hook's message tells the token, and only a look that can read the scaling activities knows theirs.
+ * The id consists of hook and instance, by which EC2 Auto Scaling knows the action too (CompleteLifecycleAction API
+ * reference). It is unique because an instance terminates once, as long as the group has no warm pool. AWS's own ids would
+ * be missing from some lines: only the hook's message has the token, and only a run that can read the scaling activities
+ * has their ids.
  */
 export const logAction = (
-  { lifecycleHookName }: Settings,
+  { lifecycleHookName }: DrainFunctionSettings,
   instanceId: string,
-  ...[level, message, fields]: Parameters<typeof log>
-): void => log(level, message, { lifecycleActionId: `${lifecycleHookName}/${instanceId}`, instanceId, ...fields });
+  level: Parameters<typeof log>[0],
+  message: string,
+  fields: Omit<ActionLogFields, "lifecycleActionId" | "instanceId">,
+): void =>
+  log<ActionLogFields>(level, message, {
+    lifecycleActionId: `${lifecycleHookName}/${instanceId}`,
+    instanceId,
+    ...fields,
+  });

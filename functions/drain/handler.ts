@@ -1,57 +1,56 @@
 import type { SQSBatchResponse } from "aws-lambda";
+import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { logAction } from "./action-log";
-import { type Clients, createClients, type Settings, settingsFromEnvironment } from "./clients";
-import { lookAt } from "./look";
+import { type DrainFunctionSettings, drainContract } from "./contract";
 import { type Publish, publish } from "./metrics";
+import { type HookTimes, reconcile } from "./reconcile";
+import { handleSpotNotice } from "./spot-notice";
 import { type Message, readTrigger } from "./trigger";
-import { heed } from "./warning";
+
+/** Moves some of the instances one step on, and gives the errors by instance id. */
+type Reconcile = (which: HookTimes | "all") => Promise<ReadonlyMap<string, unknown>>;
 
 /**
- * Looks at the terminating instances that an event points to and moves each one step on.
+ * Moves the terminating instances that an event concerns one step on.
  *
- * @param publish where the metrics go. @default nowhere
- * @throws when a look fails that no message stands for: the invocation then counts as an error. The look after the next
- *   minute tries again. Messages are reported as failed instead, so that only they come again.
+ * @param publishCounts publishes the metrics. @default nothing is published
+ * @throws when a step fails that no message stands for: the invocation then counts as an error, and the next run tries
+ *   again. Messages are reported as failed instead, so that only they are delivered again.
  */
 export const createHandler =
-  (clients: Clients, settings: Settings, publish?: Publish) =>
+  (awsClients: Clients, settings: DrainFunctionSettings, publishCounts?: Publish) =>
   async (event: unknown): Promise<SQSBatchResponse | undefined> => {
+    const reconcileSome: Reconcile = (which) => reconcile(awsClients, settings, which, publishCounts);
     const trigger = readTrigger(event, settings);
     switch (trigger.kind) {
       case "schedule":
-        throwIfAny(await lookAt(clients, settings, "all", publish));
+        throwIfAny(await reconcileSome("all"));
         return undefined;
       case "stateChange":
-        if (trigger.instanceId)
-          throwIfAny(await lookAt(clients, settings, new Map([[trigger.instanceId, undefined]]), publish));
+        if (trigger.instanceId) throwIfAny(await reconcileSome(new Map([[trigger.instanceId, undefined]])));
         return undefined;
-      case "warning":
-        await heed(clients, settings, trigger.warning, trigger.instanceId);
+      case "spotNotice":
+        await handleSpotNotice(awsClients, settings, trigger.notice, trigger.instanceId);
         return undefined;
       case "messages":
-        return handleMessages(clients, settings, trigger.messages, publish);
+        return handleMessages(settings, trigger.messages, reconcileSome);
     }
   };
 
 async function handleMessages(
-  clients: Clients,
-  settings: Settings,
+  settings: DrainFunctionSettings,
   messages: readonly Message[],
-  publish: Publish | undefined,
+  reconcileSome: Reconcile,
 ): Promise<SQSBatchResponse> {
   for (const { messageId, kind, ...rest } of messages)
     if ("why" in rest) log(kind === "unreadable" ? "error" : "info", `message ${kind}: ${rest.why}`, { messageId });
 
   const terminating = messages.filter((message) => message.kind === "terminating");
   for (const { messageId, instanceId } of terminating)
-    logAction(settings, instanceId, "info", "the lifecycle hook's message has come", { messageId });
-  const failed = await findFailed(
-    clients,
-    settings,
-    new Map(terminating.map(({ instanceId, sentAt }) => [instanceId, sentAt])),
-    publish,
-  );
+    logAction(settings, instanceId, "info", "the lifecycle hook's message was received", { messageId });
+  const hookTimes = new Map(terminating.map(({ instanceId, sentAt }) => [instanceId, sentAt]));
+  const failed = await findFailed(settings, hookTimes, reconcileSome);
   return {
     batchItemFailures: messages
       .filter((m) => m.kind === "unreadable" || (m.kind === "terminating" && failed.has(m.instanceId)))
@@ -59,16 +58,15 @@ async function handleMessages(
   };
 }
 
-/** The instances with which something failed: all of them when the group could not be read. */
+/** The instances whose step failed: all of them when the group could not be read. */
 async function findFailed(
-  clients: Clients,
-  settings: Settings,
-  hookTimes: ReadonlyMap<string, number | undefined>,
-  publish: Publish | undefined,
+  settings: DrainFunctionSettings,
+  hookTimes: HookTimes,
+  reconcileSome: Reconcile,
 ): Promise<{ has(instanceId: string): boolean }> {
   if (hookTimes.size === 0) return hookTimes;
   try {
-    return await lookAt(clients, settings, hookTimes, publish);
+    return await reconcileSome(hookTimes);
   } catch (error) {
     for (const instanceId of hookTimes.keys())
       logAction(settings, instanceId, "error", "the Auto Scaling group could not be read", { error: String(error) });
@@ -78,10 +76,10 @@ async function findFailed(
 
 function throwIfAny(failures: ReadonlyMap<string, unknown>): void {
   const [first] = failures;
-  if (first) throw new Error(`${failures.size} of the looks failed, the first at ${first[0]}`, { cause: first[1] });
+  if (first) throw new Error(`${failures.size} instances failed, the first is ${first[0]}`, { cause: first[1] });
 }
 
-/** Exported so that a rehearsal can answer them from its virtual AWS. */
+/** Exported so that a rehearsal can answer their calls from its virtual AWS. */
 export const clients: Clients = createClients();
 
-export const handler = createHandler(clients, settingsFromEnvironment(process.env), publish);
+export const handler = createHandler(clients, drainContract.fromEnvironment(process.env), publish);

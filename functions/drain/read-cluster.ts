@@ -6,9 +6,16 @@ import {
   paginateListContainerInstances,
   paginateListTasks,
 } from "@aws-sdk/client-ecs";
+import type { Clients } from "../shared/clients";
 import { batches, inParallel } from "../shared/parallel";
-import { CALLS_SIDE_BY_SIDE, type Clients, type Settings } from "./clients";
+import type { DrainFunctionSettings } from "./contract";
 import { acceptsTasks, type Registration, type Task, type View } from "./decision";
+
+/**
+ * Calls that are under way at once. ECS allows bursts of 50 reads of a cluster and about 20 a second after that (ECS
+ * developer guide, "Request throttling"): 5 leave room for others in the account.
+ */
+export const CALLS_SIDE_BY_SIDE = 5;
 
 /**
  * Instance ids in one filter: 50 make an expression of about 1,000 characters, half of what ECS accepts where it names a
@@ -16,21 +23,22 @@ import { acceptsTasks, type Registration, type Task, type View } from "./decisio
  */
 const IDS_IN_A_FILTER = 50;
 
-/** Container instances or tasks that one describe takes, and services that DescribeServices takes (ECS API reference). */
+/** Container instances or tasks that one describe accepts, and services that DescribeServices accepts (ECS API reference). */
 const DESCRIBED_AT_ONCE = 100;
 const SERVICES_AT_ONCE = 10;
 
+/** The part of a view that ECS gives. */
 export type ClusterView = Pick<View, "registrations" | "tasks">;
 
 /**
  * Reads the registrations and tasks of these instances: together, so that a hundred instances cost hardly more describe
- * calls than one. Tasks are read only where no registration accepts any more.
+ * calls than one. Tasks are read only where no registration accepts tasks any more.
  *
- * @returns what could be read, by instance id, and for each instance of which something could not the error
+ * @returns by instance id: the part of the view that could be read, and the error where something could not
  */
 export async function readCluster(
   { ecs }: Clients,
-  { clusterName: cluster }: Settings,
+  { clusterName: cluster }: DrainFunctionSettings,
   instanceIds: readonly string[],
 ): Promise<{ views: Map<string, ClusterView>; failures: Map<string, unknown> }> {
   const failures = new Map<string, unknown>();
@@ -44,7 +52,7 @@ export async function readCluster(
       return undefined;
     }
   }
-  /** Describes things in batches; `owners` knows whose they are. */
+  /** Describes things in batches; `owners` gives the instance ids that each thing belongs to. */
   async function describe<T>(names: Iterable<string>, size: number, owners: Owners, read: Read<T>): Promise<T[]> {
     const found = await inParallel(batches([...names], size), CALLS_SIDE_BY_SIDE, (batch) =>
       attempt(
@@ -110,7 +118,7 @@ const SERVICE_GROUP = "service:";
 /** A task that was listed and could not be described counts as alive. */
 const UNDESCRIBED = { lastStatus: "UNKNOWN", desiredStatus: "UNKNOWN", group: "" };
 
-/** The registrations of these instances, by instance id: none for one that never registered. */
+/** Reads the registrations of these instances, by instance id: none for one that never registered. */
 export async function readRegistrations(
   client: ECSClient,
   cluster: string,
@@ -126,7 +134,7 @@ export async function readRegistrations(
     const described = new Set(containerInstances.map(({ containerInstanceArn }) => containerInstanceArn));
     const missing = containerInstanceArns.find((arn) => !described.has(arn));
     if (missing) {
-      const { reason = "no reason is told" } = failures.find(({ arn }) => arn === missing) ?? {};
+      const { reason = "no reason is given" } = failures.find(({ arn }) => arn === missing) ?? {};
       throw new Error(`ECS lists ${missing} but does not describe it: ${reason}`);
     }
     for (const {
@@ -172,7 +180,7 @@ async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): P
   );
 }
 
-/** Which of these services are daemons, as task groups. A task does not say so itself. */
+/** Finds the daemons among these services, and gives their task groups. A task does not say that it is a daemon's. */
 async function findDaemons(ecs: ECSClient, cluster: string, services: string[]): Promise<string[]> {
   const { services: found = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services }));
   return found

@@ -1,25 +1,27 @@
-import { DescribeAutoScalingGroupsCommand, paginateDescribeScalingActivities } from "@aws-sdk/client-auto-scaling";
-import type { Clients, Settings } from "./clients";
+import { paginateDescribeScalingActivities } from "@aws-sdk/client-auto-scaling";
+import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
+import type { Clients } from "../shared/clients";
+import type { DrainFunctionSettings } from "./contract";
 
-/** The lifecycle state of each instance of the group, by instance id. @throws when there is no such group */
-export async function readLifecycleStates({ autoScaling }: Clients, settings: Settings): Promise<Map<string, string>> {
-  const { AutoScalingGroups: [group] = [] } = await autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [settings.autoScalingGroupName] }),
-  );
-  if (!group) throw new Error(`no Auto Scaling group is called ${settings.autoScalingGroupName}`);
-  return new Map((group.Instances ?? []).map((i) => [i.InstanceId ?? "", i.LifecycleState ?? ""]));
+/** The lifecycle state of each instance of the group, by instance id. @throws when no group has this name */
+export async function readLifecycleStates(
+  { autoScaling }: Clients,
+  { autoScalingGroupName }: DrainFunctionSettings,
+): Promise<Map<string, string>> {
+  const { Instances = [] } = await describeAutoScalingGroup(autoScaling, autoScalingGroupName);
+  return new Map(Instances.map(({ InstanceId = "", LifecycleState = "" }) => [InstanceId, LifecycleState]));
 }
 
-/** Nothing waits longer in a lifecycle hook than 48 hours (EC2 Auto Scaling user guide); an hour more for the clocks. */
+/** An instance waits in a lifecycle hook for at most 48 hours (EC2 Auto Scaling user guide); an hour more for the clocks. */
 const OLDEST_TERMINATION_MS = 49 * 3_600_000;
 
 /**
- * When the terminations of these instances began, in milliseconds since the epoch, from the group's scaling activities
- * that have not ended. AWS gives the newest first. An instance without such an activity is left out.
+ * Reads when the terminations of these instances began, in milliseconds since the epoch, from the group's scaling
+ * activities that have not ended. AWS lists the newest first. An instance without such an activity is left out.
  */
 export async function readTerminationStarts(
   { autoScaling: client }: Clients,
-  { autoScalingGroupName: AutoScalingGroupName }: Settings,
+  { autoScalingGroupName: AutoScalingGroupName }: DrainFunctionSettings,
   instanceIds: readonly string[],
   now: number,
 ): Promise<Map<string, number>> {

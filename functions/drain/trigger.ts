@@ -1,16 +1,18 @@
-import type { Warning } from "./warning";
+import type { DrainFunctionSettings } from "./contract";
+import type { SpotNotice } from "./spot-notice";
 
-/** Why the function was invoked, and which instances it is to look at. */
+/** The reason for an invocation, and the instances that it concerns. */
 export type Trigger =
-  /** The minute has passed: look at every instance of the group that is terminating. */
+  /** A minute has passed: every instance of the group that is terminating is reconciled. */
   | { readonly kind: "schedule" }
-  /** ECS says that something changed on a draining instance; without an id there is nothing to look at yet. */
+  /** Something changed on a draining container instance. Without an id there is nothing to do yet. */
   | { readonly kind: "stateChange"; readonly instanceId: string | undefined }
-  /** EC2 warns of a Spot Instance of the account, in whatever group it is. */
-  | { readonly kind: "warning"; readonly warning: Warning; readonly instanceId: string }
+  /** EC2 sent a notice about a Spot Instance of the account, in whatever group it is. */
+  | { readonly kind: "spotNotice"; readonly notice: SpotNotice; readonly instanceId: string }
   /** Messages of the lifecycle hook. */
   | { readonly kind: "messages"; readonly messages: readonly Message[] };
 
+/** A message of the lifecycle hook. */
 export type Message =
   | {
       readonly kind: "terminating";
@@ -19,22 +21,20 @@ export type Message =
       /** When the hook began to wait, in milliseconds since the epoch; undefined when the message does not say. */
       readonly sentAt: number | undefined;
     }
-  /** Nothing is to be done, and `why`. */
+  /** It needs no step; `why` is the reason. */
   | { readonly kind: "ignored"; readonly messageId: string; readonly why: string }
-  /** It belongs in the dead letters, and `why`. */
+  /** It belongs in the dead-letter queue; `why` is the reason. */
   | { readonly kind: "unreadable"; readonly messageId: string; readonly why: string };
 
-export interface Expected {
-  readonly autoScalingGroupName: string;
-  readonly lifecycleHookName: string;
-}
+/** The lifecycle hook whose messages are handled. */
+export type Expected = Pick<DrainFunctionSettings, "autoScalingGroupName" | "lifecycleHookName">;
 
-const WARNINGS: Readonly<Record<string, Warning>> = {
+const SPOT_NOTICES: Readonly<Record<string, SpotNotice>> = {
   "EC2 Spot Instance Interruption Warning": "interruption",
   "EC2 Instance Rebalance Recommendation": "rebalance",
 };
 
-/** Reads an event of EventBridge or SQS. @throws when it is of neither kind */
+/** Reads an event of EventBridge or SQS. @throws when the event is of neither kind */
 export function readTrigger(event: unknown, expected: Expected): Trigger {
   const { Records: records, "detail-type": detailType, detail } = (event ?? {}) as Record<string, unknown>;
   if (Array.isArray(records))
@@ -42,14 +42,14 @@ export function readTrigger(event: unknown, expected: Expected): Trigger {
   if (detailType === "Scheduled Event") return { kind: "schedule" };
   if (detailType === "ECS Container Instance State Change")
     return { kind: "stateChange", instanceId: vacated(detail as ContainerInstanceDetail | undefined) };
-  const warning = WARNINGS[String(detailType)];
+  const notice = SPOT_NOTICES[String(detailType)];
   const instanceId = (detail as Record<string, unknown> | undefined)?.["instance-id"];
-  if (warning && typeof instanceId === "string") return { kind: "warning", warning, instanceId };
+  if (notice && typeof instanceId === "string") return { kind: "spotNotice", notice, instanceId };
   throw new Error(`unknown event: ${JSON.stringify(event)?.slice(0, 500)}`);
 }
 
 interface ContainerInstanceDetail {
-  /** Absent for an instance that is none of EC2. */
+  /** Absent for an external instance, which is not one of EC2's. */
   readonly ec2InstanceId?: string;
   readonly registeredResources?: readonly AmountOfResource[];
   readonly remainingResources?: readonly AmountOfResource[];
@@ -61,9 +61,9 @@ interface AmountOfResource {
 }
 
 /**
- * The instance on which no task holds CPU or memory any more; a task gives both back when it has stopped. ECS sends an
- * event for each task that stops: looking only after the last of them costs one look where 130 tasks would cost 130.
- * What is not told counts as given back, and what daemons hold to the end is left to the schedule.
+ * Gives the instance when no task holds CPU or memory on it any more; a task returns both when it has stopped. ECS sends
+ * an event for each task that stops: a run only after the last of them costs one run instead of up to 130. A resource that
+ * the event leaves out counts as returned. Resources that daemons hold to the end are left to the schedule.
  */
 function vacated({ ec2InstanceId, registeredResources, remainingResources }: ContainerInstanceDetail = {}) {
   const held = (registeredResources ?? [])
@@ -78,7 +78,7 @@ function vacated({ ec2InstanceId, registeredResources, remainingResources }: Con
 function readMessage({ messageId, body }: { messageId: string; body: string }, expected: Expected): Message {
   const fields = parse(body);
   if (!fields) return { kind: "unreadable", messageId, why: "it is not a JSON object" };
-  // AWS sends it once, when a hook with a target is created.
+  // AWS sends a test once, when a hook with a target is created.
   if (fields["Event"] === "autoscaling:TEST_NOTIFICATION") return ignored("test notification");
   const { LifecycleTransition, AutoScalingGroupName, LifecycleHookName, EC2InstanceId, Time } = fields;
   if (typeof EC2InstanceId !== "string") return { kind: "unreadable", messageId, why: "it names no instance" };

@@ -1,20 +1,6 @@
-/** CPU units and MiB. */
-export interface Resources {
-  readonly cpu: number;
-  readonly memory: number;
-}
+import { type Container, type OtherContainer, type Resources, USUAL_CONTAINER } from "./contract";
 
-/** What one container reserves. */
-export interface Container extends Resources {
-  /** @default 0 */
-  readonly gpus?: number;
-  /** TCP ports of the host that it binds, so that an instance takes one such container. @default none */
-  readonly hostPorts?: readonly number[];
-  /** Elastic network interfaces: 1 for a task with network mode awsvpc. @default 0 */
-  readonly networkInterfaces?: number;
-}
-
-/** What an instance has for containers. */
+/** The resources that an instance has for containers. */
 export interface Room extends Resources {
   /** @default 0 */
   readonly gpus?: number;
@@ -26,19 +12,25 @@ export interface Room extends Resources {
 
 /** A container instance as ECS describes it. */
 export interface ContainerInstance {
+  /** Id of its EC2 instance. */
   readonly instanceId: string;
   /** REGISTERING, ACTIVE, DRAINING, DEREGISTERING, REGISTRATION_FAILED or INACTIVE. */
   readonly status: string;
+  /** Whether ECS can reach its agent. */
   readonly agentConnected: boolean;
+  /** Resources for containers when it is empty. */
   readonly registered: Room;
+  /** Resources that are free. */
   readonly remaining: Room;
 }
 
 /** The Auto Scaling group as it describes itself. */
 export interface Group {
+  /** Minimum number of instances. */
   readonly minSize: number;
+  /** Maximum number of instances. */
   readonly maxSize: number;
-  /** How many instances are in one of the Pending states. */
+  /** Number of instances in one of the Pending states. */
   readonly pending: number;
   /** Ids of the instances in service, registered with the cluster or not. */
   readonly inService: readonly string[];
@@ -46,8 +38,9 @@ export interface Group {
   readonly terminating: readonly string[];
 }
 
-export interface HeadroomSettings {
-  /** What one container of the usual size reserves. */
+/** The settings that the headroom depends on. */
+export interface HeadroomDemand {
+  /** Resources that one usual container reserves. */
   readonly container: Container;
   /** Schedulable containers at or below which the cluster grows. */
   readonly shortageThreshold: number;
@@ -56,60 +49,55 @@ export interface HeadroomSettings {
   /** Room kept free, in percent of the containers in use. */
   readonly reservePercent: number;
   /** Other containers that must find room too, each with thresholds of its own. @default none */
-  readonly otherContainers?: readonly OtherContainer[];
+  readonly otherContainers?: readonly AnyOtherContainer[];
 }
 
-export interface OtherContainer extends Container {
-  readonly name: string;
-  readonly shortageThreshold: number;
-  readonly excessThreshold: number;
-}
+/** Another container, of which the resources that it does not reserve may be left out. */
+export type AnyOtherContainer = Container & Pick<OtherContainer, "name" | "shortageThreshold" | "excessThreshold">;
 
 /** The headroom of a cluster, for all of its containers together. */
-export interface ClusterHeadroom extends Headroom {
+export interface ClusterHeadroom extends ContainerHeadroom {
   /** Names of the containers that no instance could hold, even empty: they count for nothing else. */
   readonly tooLarge: readonly string[];
-  /** The headroom for each container by its name, the usual one's being {@link USUAL}; empty when that is the only one. */
-  readonly containers: Readonly<Record<string, Headroom>>;
+  /** The headroom for each container by its name; empty when there is only the usual one. */
+  readonly containers: Readonly<Record<string, ContainerHeadroom>>;
 }
 
-/** What the container of the usual size is called where there are others. */
-export const USUAL = "usual";
-
 /** The headroom for one container. The first four are published, the others explain them in the log. */
-export interface Headroom {
-  /** How many more containers fit now. */
+export interface ContainerHeadroom {
+  /** Containers that still fit now. */
   readonly schedulableContainers: number;
-  /** How many will fit on instances that are on their way: pending, or in service and not registered yet. */
+  /** Containers that will fit on launching instances: pending, or in service and not registered yet. */
   readonly launchingContainers: number;
-  /** How many instances more than those in service are wanted. */
+  /** Instances that are wanted beyond those in service. */
   readonly missingInstances: number;
-  /** How many instances may go. */
+  /** Instances that may go. */
   readonly surplusInstances: number;
+  /** Instances of the group that are in service. */
   readonly inServiceInstances: number;
   /** Instances that take containers: ACTIVE, agent connected, in service. */
   readonly schedulableInstances: number;
-  /** What one more instance is expected to hold; 0 when no instance can be asked. */
+  /** Containers that one more instance is expected to hold: the median. 0 while no instance is registered. */
   readonly containersPerInstance: number;
-  /** What the instance that holds the most can hold; 0 when no instance can be asked. */
+  /** Containers that the largest instance holds. 0 while no instance is registered. */
   readonly containersOnLargest: number;
-  /** Containers' worth of room in use on the schedulable instances. */
+  /** Containers in use on the schedulable instances: used room, divided by the container's size. */
   readonly usedContainers: number;
-  /** In use on instances in service that somebody set DRAINING: wanted elsewhere soon. */
+  /** Containers in use on DRAINING instances in service: they need room elsewhere soon. */
   readonly displacedContainers: number;
-  /** In use on instances that terminate: wanted elsewhere soon, and perhaps there already. */
+  /** Containers in use on terminating instances: they need room elsewhere soon, or have it already. */
   readonly leavingContainers: number;
-  /** The cluster grows when fewer than these fit beside the displaced ones. */
+  /** The cluster grows when fewer containers than these fit besides the displaced ones. */
   readonly reservedContainers: number;
 }
 
 /**
- * Smallest growth once nothing fits any more, when how much more is wanted cannot be seen, and largest share that one
- * decision removes: the 25 % by which the CloudFormation templates that this replaces grew and shrank.
+ * Minimum growth of a full cluster, whose further need cannot be seen, and maximum share that one decision removes, in
+ * percent of the instances: the CloudFormation templates that Drydock replaces grew and shrank by 25 %.
  */
 const STEP_PERCENT = 25;
 
-/** How many containers fit into free resources; never negative. */
+/** Counts the containers that fit into free resources; never negative. */
 export function slots(free: Room, container: Container): number {
   const { gpus = 0, networkInterfaces = 0, hostPorts = [] } = container;
   return Math.max(
@@ -125,21 +113,22 @@ export function slots(free: Room, container: Container): number {
 }
 
 /**
- * Counts what the scheduler could place, and says how many instances are missing or spare.
+ * Measures the containers that the scheduler could still place, and the instances that are missing or surplus.
  *
- * With several containers each is counted as if only its like were placed, and the cluster follows the one that is worst
- * off: the fewest containers, the most missing and the fewest spare instances. A container that fits on none of the
- * schedulable instances even when they are empty is named and left out, because more of them would not help it; when
- * that holds for all of them, the usual one is followed, as its next instance may be another one.
+ * With several containers each is measured as if only it were placed, and the cluster follows the one that is worst off:
+ * the fewest schedulable containers, the most missing and the fewest surplus instances. A container that fits on none of
+ * the schedulable instances even when they are empty is named and left out, because more of them would not help it. When
+ * that holds for all containers, the usual one is followed, because its next instance may be of another type.
  */
 export function measure(
   instances: readonly ContainerInstance[],
   group: Group,
-  settings: HeadroomSettings,
+  settings: HeadroomDemand,
 ): ClusterHeadroom {
   const { otherContainers = [] } = settings;
+  const usual = measureFor(instances, group, settings);
   const all = [
-    { name: USUAL, headroom: measureFor(instances, group, settings) },
+    { name: USUAL_CONTAINER, headroom: usual },
     ...otherContainers.map((other) => ({
       name: other.name,
       headroom: measureFor(instances, group, { ...other, container: other, reservePercent: 0 }),
@@ -148,102 +137,177 @@ export function measure(
   const isTooLarge = ({ headroom: { schedulableInstances, containersOnLargest } }: (typeof all)[number]) =>
     schedulableInstances > 0 && containersOnLargest === 0;
   const possible = all.filter((each) => !isTooLarge(each)).map(({ headroom }) => headroom);
-  const of = (key: keyof Headroom) => possible.map((headroom) => headroom[key]);
+  const valuesOf = (key: keyof ContainerHeadroom) => possible.map((headroom) => headroom[key]);
   return {
-    ...all[0]!.headroom,
+    ...usual,
     ...(possible.length > 0 && {
-      schedulableContainers: Math.min(...of("schedulableContainers")),
-      launchingContainers: Math.min(...of("launchingContainers")),
-      missingInstances: Math.max(...of("missingInstances")),
-      surplusInstances: Math.min(...of("surplusInstances")),
+      schedulableContainers: Math.min(...valuesOf("schedulableContainers")),
+      launchingContainers: Math.min(...valuesOf("launchingContainers")),
+      missingInstances: Math.max(...valuesOf("missingInstances")),
+      surplusInstances: Math.min(...valuesOf("surplusInstances")),
     }),
     tooLarge: all.filter(isTooLarge).map(({ name }) => name),
     containers: all.length > 1 ? Object.fromEntries(all.map(({ name, headroom }) => [name, headroom])) : {},
   };
 }
 
-type OneContainer = Pick<HeadroomSettings, "container" | "shortageThreshold" | "excessThreshold" | "reservePercent">;
-
 /**
  * The headroom for one container.
  *
- * Under constant demand the missing and the spare instances come to 0 and stay there: what is spare is counted so that
- * the reserve remains, even when the largest instance goes.
+ * Under constant demand the missing and the surplus instances come to 0 and stay there: an instance is surplus only when
+ * the reserve remains, even if it is the largest.
  */
-function measureFor(instances: readonly ContainerInstance[], group: Group, settings: OneContainer): Headroom {
-  const { container, shortageThreshold, excessThreshold, reservePercent } = settings;
-  const inService = new Set(group.inService);
-  const terminating = new Set(group.terminating);
-  const size = (instance: ContainerInstance) => slots(instance.registered, container);
-  const room = (instance: ContainerInstance) => slots(instance.remaining, container);
-  const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - room(instance)));
-
-  const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
-  const counted = staying.filter(({ status, agentConnected }) => status === "ACTIVE" && agentConnected);
-  const schedulable = sum(counted.map(room));
-  const inUse = usedOn(counted);
-  const displaced = usedOn(staying.filter(({ status }) => status === "DRAINING"));
-  const leaving = usedOn(instances.filter(({ instanceId }) => terminating.has(instanceId)));
-  const sizes = (counted.length > 0 ? counted : instances).map(size).sort((a, b) => a - b);
-  const usual = sizes[Math.floor(sizes.length / 2)] ?? 0;
-  const largest = sizes.at(-1) ?? 0;
+function measureFor(
+  instances: readonly ContainerInstance[],
+  group: Group,
+  settings: Omit<HeadroomDemand, "otherContainers">,
+): ContainerHeadroom {
+  const { shortageThreshold, excessThreshold, reservePercent } = settings;
+  const room = countRoom(instances, group, settings.container);
+  const { schedulable, inUse, displaced, leaving, perInstance, onLargest } = room;
 
   const registered = new Set(instances.filter(({ status }) => status !== "REGISTERING").map((i) => i.instanceId));
   const unregistered = group.inService.filter((id) => !registered.has(id)).length;
   const launching = group.pending + unregistered;
 
   const reserveFor = (demand: number) => Math.max(shortageThreshold + 1, percentOf(demand, reservePercent));
-  const reserve = reserveFor(inUse + displaced);
+  const reserveToGrow = reserveFor(inUse + displaced);
+  const reserveToShrink = reserveFor(inUse + displaced + leaving);
 
   return {
     schedulableContainers: schedulable,
     // An instance of unknown size counts as one container rather than as nothing.
-    launchingContainers: launching * Math.max(1, usual),
-    missingInstances: missing(),
-    surplusInstances: surplus(),
+    launchingContainers: launching * Math.max(1, perInstance),
+    missingInstances: missingInstances({
+      reserveToGrow,
+      freeToGrow: schedulable - displaced,
+      isFull: schedulable === 0,
+      schedulableInstances: room.schedulableInstances,
+      perInstance,
+      unregistered,
+      maxSize: group.maxSize,
+    }),
+    surplusInstances: surplusInstances({
+      reserveToShrink,
+      freeToShrink: schedulable - displaced - leaving,
+      // Both thresholds rise together: the distance between them stays as it was set.
+      excessToShrink: excessThreshold + (reserveToShrink - shortageThreshold - 1),
+      onLargest,
+      launching,
+      inService: group.inService.length,
+      minSize: group.minSize,
+    }),
     inServiceInstances: group.inService.length,
-    schedulableInstances: counted.length,
-    containersPerInstance: usual,
-    containersOnLargest: largest,
+    schedulableInstances: room.schedulableInstances,
+    containersPerInstance: perInstance,
+    containersOnLargest: onLargest,
     usedContainers: inUse,
     displacedContainers: displaced,
     leavingContainers: leaving,
-    reservedContainers: reserve,
+    reservedContainers: reserveToGrow,
   };
+}
 
-  /**
-   * Counted from what is in service, because a step policy adds its adjustment to that and never lowers the desired
-   * capacity: while instances boot, the same number again adds nothing.
-   *
-   * What leaves terminating instances is left out. The group replaces such an instance unless it was spare, and then the
-   * others have room for it; and until ECS has stopped a task that it has replaced already, it would count twice and a
-   * removal would look like a shortage.
-   */
-  function missing(): number {
-    const available = schedulable - displaced;
-    if (available >= reserve || group.maxSize === 0) return 0;
-    const growth = schedulable === 0 ? Math.max(1, percentOf(counted.length, STEP_PERCENT)) : 0;
-    // Without any size to reckon with, one instance is launched to learn it.
-    const needed = usual > 0 ? Math.ceil((reserve - available) / usual) : 1;
-    return Math.max(0, Math.max(growth, needed) - unregistered);
-  }
+/** Room on the instances, counted in containers of one kind. */
+interface RoomCount {
+  /** Instances that take containers. */
+  readonly schedulableInstances: number;
+  /** Free on the schedulable instances. */
+  readonly schedulable: number;
+  /** In use on the schedulable instances. */
+  readonly inUse: number;
+  /** In use on instances in service that are DRAINING. */
+  readonly displaced: number;
+  /** In use on instances that terminate. */
+  readonly leaving: number;
+  /** Median of what an empty instance holds. */
+  readonly perInstance: number;
+  /** Maximum of what an empty instance holds. */
+  readonly onLargest: number;
+}
 
-  function surplus(): number {
-    const reserve = reserveFor(inUse + displaced + leaving);
-    const available = schedulable - displaced - leaving;
-    // Both thresholds move up together: the distance between them is as it was set.
-    const excess = excessThreshold + (reserve - shortageThreshold - 1);
-    if (launching > 0 || largest === 0) return 0;
-    return Math.max(
-      0,
-      Math.min(
-        Math.floor((available - excess) / largest) + 1,
-        Math.floor((available - reserve) / largest),
-        Math.max(1, Math.floor((STEP_PERCENT * group.inService.length) / 100)),
-        group.inService.length - group.minSize,
-      ),
-    );
-  }
+function countRoom(instances: readonly ContainerInstance[], group: Group, container: Container): RoomCount {
+  const inService = new Set(group.inService);
+  const terminating = new Set(group.terminating);
+  const size = (instance: ContainerInstance) => slots(instance.registered, container);
+  const free = (instance: ContainerInstance) => slots(instance.remaining, container);
+  const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - free(instance)));
+
+  const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
+  const schedulable = staying.filter(({ status, agentConnected }) => status === "ACTIVE" && agentConnected);
+  const sizes = (schedulable.length > 0 ? schedulable : instances).map(size).sort((a, b) => a - b);
+  return {
+    schedulableInstances: schedulable.length,
+    schedulable: sum(schedulable.map(free)),
+    inUse: usedOn(schedulable),
+    displaced: usedOn(staying.filter(({ status }) => status === "DRAINING")),
+    leaving: usedOn(instances.filter(({ instanceId }) => terminating.has(instanceId))),
+    perInstance: sizes[Math.floor(sizes.length / 2)] ?? 0,
+    onLargest: sizes.at(-1) ?? 0,
+  };
+}
+
+/** The figures that decide how many instances are missing. */
+interface Shortage {
+  /** Containers for which room must be free. */
+  readonly reserveToGrow: number;
+  /** Containers that fit besides the displaced ones; negative when not even these find room. */
+  readonly freeToGrow: number;
+  /** Not a single container fits. */
+  readonly isFull: boolean;
+  readonly schedulableInstances: number;
+  /** Containers that one more instance is expected to hold. */
+  readonly perInstance: number;
+  /** Instances in service that have not registered yet. */
+  readonly unregistered: number;
+  readonly maxSize: number;
+}
+
+/**
+ * Instances to add to those in service. A step policy adds its adjustment to the instances in service and never lowers the
+ * desired capacity: while instances boot, the same number again adds nothing.
+ *
+ * Containers on terminating instances are left out. The group replaces such an instance unless it was surplus, and then
+ * the others have room for its containers. Until ECS has stopped a task that it has replaced already, the task would count
+ * twice, and a removal would look like a shortage.
+ */
+function missingInstances(shortage: Shortage): number {
+  const { reserveToGrow, freeToGrow, perInstance } = shortage;
+  if (freeToGrow >= reserveToGrow || shortage.maxSize === 0) return 0;
+  const growth = shortage.isFull ? Math.max(1, percentOf(shortage.schedulableInstances, STEP_PERCENT)) : 0;
+  // While the size of an instance is unknown, one is launched to learn it.
+  const needed = perInstance > 0 ? Math.ceil((reserveToGrow - freeToGrow) / perInstance) : 1;
+  return Math.max(0, Math.max(growth, needed) - shortage.unregistered);
+}
+
+/** The figures that decide how many instances are surplus. */
+interface Excess {
+  /** Containers for which room must stay free. */
+  readonly reserveToShrink: number;
+  /** Containers that fit besides those that are displaced or leave. */
+  readonly freeToShrink: number;
+  /** Free containers at or above which the cluster shrinks. */
+  readonly excessToShrink: number;
+  /** Containers that the largest instance holds. */
+  readonly onLargest: number;
+  /** Instances that are on their way. */
+  readonly launching: number;
+  readonly inService: number;
+  readonly minSize: number;
+}
+
+/** Instances that may go, each counted as the largest one. */
+function surplusInstances({ freeToShrink, reserveToShrink, excessToShrink, onLargest, ...group }: Excess): number {
+  if (group.launching > 0 || onLargest === 0) return 0;
+  return Math.max(
+    0,
+    Math.min(
+      Math.floor((freeToShrink - excessToShrink) / onLargest) + 1,
+      Math.floor((freeToShrink - reserveToShrink) / onLargest),
+      Math.max(1, Math.floor((STEP_PERCENT * group.inService) / 100)),
+      group.inService - group.minSize,
+    ),
+  );
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,47 +1,58 @@
 import { type Dimension, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { CLUSTER_DIMENSION } from "../shared/contract";
 import { log } from "../shared/log";
-import { type Clients, createClients, type Settings, settingsFromEnvironment } from "./clients";
+import { createHeadroomClients, type HeadroomClients } from "./clients";
+import {
+  CONTAINER_DIMENSION,
+  HEADROOM_METRICS,
+  type HeadroomFunctionSettings,
+  type HeadroomMetric,
+  headroomContract,
+} from "./contract";
 import { measure } from "./decision";
 import { readContainerInstances, readGroup } from "./read";
 
-/** Publishes the cluster's headroom once. Any event will do: everything is read afresh. */
-export const createHandler = (clients: Clients, settings: Settings) => async (): Promise<void> => {
-  const [instances, group] = await Promise.all([
-    readContainerInstances(clients.ecs, settings.clusterName, settings.networkInterfaces),
-    readGroup(clients.autoScaling, settings.autoScalingGroupName),
-  ]);
-  const headroom = measure(instances, group, settings);
-  const metrics = {
-    SchedulableContainers: headroom.schedulableContainers,
-    LaunchingContainers: headroom.launchingContainers,
-    MissingInstances: headroom.missingInstances,
-    SurplusInstances: headroom.surplusInstances,
-    DisconnectedAgents: instances.filter(({ status, agentConnected }) => status === "ACTIVE" && !agentConnected).length,
+/** Publishes the cluster's headroom once. The event does not matter: everything is read afresh. */
+export const createHandler =
+  ({ ecs, autoScaling, cloudWatch }: HeadroomClients, settings: HeadroomFunctionSettings) =>
+  async (): Promise<void> => {
+    const [instances, group] = await Promise.all([
+      readContainerInstances(ecs, settings.clusterName, settings.networkInterfaces),
+      readGroup(autoScaling, settings.autoScalingGroupName),
+    ]);
+    const headroom = measure(instances, group, settings);
+    const metrics: Record<HeadroomMetric, number> = {
+      schedulableContainers: headroom.schedulableContainers,
+      launchingContainers: headroom.launchingContainers,
+      missingInstances: headroom.missingInstances,
+      surplusInstances: headroom.surplusInstances,
+      disconnectedAgents: instances.filter(({ status, agentConnected }) => status === "ACTIVE" && !agentConnected)
+        .length,
+    };
+    const cluster = { Name: CLUSTER_DIMENSION, Value: settings.clusterName };
+    const datum = (metric: HeadroomMetric, Value: number, ...Dimensions: Dimension[]) => ({
+      MetricName: HEADROOM_METRICS[metric],
+      Value,
+      Unit: "Count" as const,
+      Dimensions,
+    });
+    await cloudWatch.send(
+      new PutMetricDataCommand({
+        Namespace: settings.metricNamespace,
+        MetricData: [
+          ...Object.entries(metrics).map(([metric, value]) => datum(metric as HeadroomMetric, value, cluster)),
+          ...Object.entries(headroom.containers).map(([name, { schedulableContainers }]) =>
+            datum("schedulableContainers", schedulableContainers, cluster, { Name: CONTAINER_DIMENSION, Value: name }),
+          ),
+        ],
+      }),
+    );
+    for (const container of headroom.tooLarge)
+      log("warn", "no instance could hold such a container, even empty", { container });
+    log("info", "headroom is published", { ...headroom });
   };
-  const cluster = { Name: "ClusterName", Value: settings.clusterName };
-  const datum = (MetricName: string, Value: number, ...Dimensions: Dimension[]) => ({
-    MetricName,
-    Value,
-    Unit: "Count" as const,
-    Dimensions,
-  });
-  await clients.cloudWatch.send(
-    new PutMetricDataCommand({
-      Namespace: settings.metricNamespace,
-      MetricData: [
-        ...Object.entries(metrics).map(([name, value]) => datum(name, value, cluster)),
-        ...Object.entries(headroom.containers).map(([name, { schedulableContainers }]) =>
-          datum("SchedulableContainers", schedulableContainers, cluster, { Name: "Container", Value: name }),
-        ),
-      ],
-    }),
-  );
-  for (const container of headroom.tooLarge)
-    log("warn", "no instance could hold such a container, even empty", { container });
-  log("info", "headroom is published", { ...headroom });
-};
 
-/** Exported so that a rehearsal can answer them from its virtual AWS. */
-export const clients: Clients = createClients();
+/** Exported so that a rehearsal can answer their calls from its virtual AWS. */
+export const clients: HeadroomClients = createHeadroomClients();
 
-export const handler = createHandler(clients, settingsFromEnvironment(process.env));
+export const handler = createHandler(clients, headroomContract.fromEnvironment(process.env));

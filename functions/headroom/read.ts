@@ -1,9 +1,10 @@
-import { type AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { ECSClient, ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
+import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
 import { describeContainerInstances } from "../shared/container-instances";
 import type { ContainerInstance, Group, Room } from "./decision";
 
-/** @param networkInterfaces how many tasks with a network interface of their own an instance takes */
+/** @param networkInterfaces tasks with a network interface of their own that an instance takes */
 export const readContainerInstances = async (
   client: ECSClient,
   cluster: string,
@@ -14,7 +15,7 @@ export const readContainerInstances = async (
   );
 
 const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): ContainerInstance => {
-  // ECS does not tell which tasks have an interface of their own: each counts as if it had.
+  // ECS does not say which tasks have an interface of their own: each counts as if it had one.
   const tasks = (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0);
   return {
     instanceId: instance.ec2InstanceId ?? "",
@@ -25,7 +26,10 @@ const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: 
   };
 };
 
-/** Ports are told as those that are taken, GPUs as those that are there or free (ECS API reference, ContainerInstance). */
+/**
+ * ECS lists the ports that are taken, both as registered and as remaining; and the GPUs that are there as registered, those
+ * that are free as remaining (ECS API reference, ContainerInstance).
+ */
 const toRoom = (resources: readonly Resource[] = []): Room => {
   const find = (name: string) => resources.find((resource) => resource.name === name);
   return {
@@ -36,12 +40,9 @@ const toRoom = (resources: readonly Resource[] = []): Room => {
   };
 };
 
-/** @throws when there is no such group */
+/** Reads the sizes and the instances of a group. @throws when no group has this name */
 export async function readGroup(autoScaling: AutoScalingClient, name: string): Promise<Group> {
-  const { AutoScalingGroups: [group] = [] } = await autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
-  if (!group) throw new Error(`no Auto Scaling group is called ${name}`);
+  const group = await describeAutoScalingGroup(autoScaling, name);
   const inState = (state: string) =>
     (group.Instances ?? []).filter((i) => i.LifecycleState?.startsWith(state)).map((i) => i.InstanceId ?? "");
   return {

@@ -1,13 +1,27 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { ECSClient } from "@aws-sdk/client-ecs";
+
+/** The SDK clients that every function uses. */
+export interface Clients {
+  readonly ecs: ECSClient;
+  readonly autoScaling: AutoScalingClient;
+}
+
 /**
- * What every SDK client of the functions is created with.
+ * Options of every SDK client.
  *
- * Five attempts in the SDK's standard mode wait at most 0.5, 1, 2 and 4 s between them when throttled (with full
- * jitter): a function that runs for at most a minute outlasts a short throttle and still ends by itself. Timeouts,
- * because the SDK has none: a connection that hangs would take the rest of the invocation with it. Every call of the
- * functions may be repeated, so one that times out after it succeeded does no harm.
+ * When throttled, five attempts in the SDK's standard mode wait at most 0.5, 1, 2 and 4 s between them, with full jitter:
+ * a function that runs for at most a minute outlasts a short throttle and still ends by itself. The timeouts are in
+ * milliseconds. They are set because the SDK has none: a connection that hangs would take the rest of the invocation with
+ * it. Every call of the functions may be repeated, so a call that succeeds after its timeout does no harm.
  */
-export const clientSettings = {
+export const CLIENT_OPTIONS = {
   maxAttempts: 5,
   retryMode: "standard",
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
+
+export const createClients = (): Clients => ({
+  ecs: new ECSClient(CLIENT_OPTIONS),
+  autoScaling: new AutoScalingClient(CLIENT_OPTIONS),
+});

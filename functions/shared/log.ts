@@ -1,8 +1,11 @@
 /**
  * Writes one structured line to the function's log.
  *
- * Lambda makes what it is given the `message` of a JSON line of its own, which has the time, the level and the request
- * id. It is given an object: CloudWatch Logs Insights finds the fields in that, but not in a text of JSON.
+ * Lambda writes a JSON line of its own, with the time, the level and the request id, and puts its argument into `message`.
+ * The argument is an object: CloudWatch Logs Insights finds the fields of an object, but not those of JSON in a text.
  */
-export const log = (level: "info" | "warn" | "error", message: string, fields: Record<string, unknown> = {}): void =>
-  console[level]({ message, ...fields });
+export const log = <Fields extends object = Readonly<Record<string, unknown>>>(
+  level: "info" | "warn" | "error",
+  message: string,
+  fields: Fields,
+): void => console[level]({ message, ...fields });

@@ -1,34 +1,36 @@
+import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
-import { carryOut } from "./carry-out";
-import { type Clients, createClients, type Settings, settingsFromEnvironment } from "./clients";
+import { type WatchdogFunctionSettings, watchdogContract } from "./contract";
 import { decide } from "./decision";
+import { execute } from "./execute";
 import { isAnyDisconnected, readInService, readRegistrations } from "./read";
 
 /**
- * How many commands are under way at once. ECS allows 40 changes of a cluster a second (ECS developer guide, "Request
- * throttling"): 5 leave room for everybody else in the account.
+ * Commands that are under way at once. ECS allows 40 changes of a cluster a second (ECS developer guide, "Request
+ * throttling"): 5 leave room for others in the account.
  */
 const COMMANDS_SIDE_BY_SIDE = 5;
 
 /**
- * Looks at the agents once. Any event will do: everything is read afresh.
+ * Checks the agents once. The event does not matter: everything is read afresh.
  *
- * @throws when a call fails, once the other commands are carried out. The look after the next minute tries again
+ * @throws when a call fails, once the other commands are executed. The run after the next minute tries again
  */
-export const createHandler = (clients: Clients, settings: Settings) => async (): Promise<void> => {
-  if (!(await isAnyDisconnected(clients.ecs, settings.clusterName))) return;
+export const createHandler = (awsClients: Clients, settings: WatchdogFunctionSettings) => async (): Promise<void> => {
+  const { ecs, autoScaling } = awsClients;
+  if (!(await isAnyDisconnected(ecs, settings.clusterName))) return;
   const [registrations, inService] = await Promise.all([
-    readRegistrations(clients.ecs, settings.clusterName),
-    readInService(clients.autoScaling, settings.autoScalingGroupName),
+    readRegistrations(ecs, settings.clusterName),
+    readInService(autoScaling, settings.autoScalingGroupName),
   ]);
   const { commands, disconnected, outage } = decide(registrations, inService, settings, Date.now());
-  const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are looked at";
+  const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are checked";
   log(outage ? "warn" : "info", message, { disconnected, commands });
-  await inParallel(commands, COMMANDS_SIDE_BY_SIDE, (command) => carryOut(clients, settings, command));
+  await inParallel(commands, COMMANDS_SIDE_BY_SIDE, (command) => execute(awsClients, settings, command));
 };
 
-/** Exported so that a rehearsal can answer them from its virtual AWS. */
+/** Exported so that a rehearsal can answer their calls from its virtual AWS. */
 export const clients: Clients = createClients();
 
-export const handler = createHandler(clients, settingsFromEnvironment(process.env));
+export const handler = createHandler(clients, watchdogContract.fromEnvironment(process.env));

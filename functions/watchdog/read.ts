@@ -1,14 +1,13 @@
-import { type AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { type ECSClient, ListContainerInstancesCommand } from "@aws-sdk/client-ecs";
+import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
 import { describeContainerInstances } from "../shared/container-instances";
+import { DISCONNECTED_SINCE } from "./contract";
 import type { InService, Registration } from "./decision";
 
-/** The attribute of a container instance in which the watchdog keeps since when it has seen the agent disconnected. */
-export const DISCONNECTED_SINCE = "drydock.agent-disconnected-since";
-
 /**
- * Tells whether there is anything to look at: an agent that is disconnected, or one that was (ECS developer guide,
- * "Cluster query language"). One call, which is all that a look costs while every agent is connected.
+ * Whether there is anything to do: an agent is disconnected, or was (ECS developer guide, "Cluster query language"). While
+ * every agent is connected, this one call is all that a run costs.
  */
 export async function isAnyDisconnected(client: ECSClient, cluster: string): Promise<boolean> {
   const filter = `agentConnected == false or attribute:${DISCONNECTED_SINCE} exists`;
@@ -18,7 +17,7 @@ export async function isAnyDisconnected(client: ECSClient, cluster: string): Pro
   return containerInstanceArns.length > 0 || nextToken !== undefined;
 }
 
-/** Every registration: connected ones tell of a disconnected one whether its instance, or the whole cluster, is well. */
+/** Reads every registration: the connected ones show whether a disconnected one's instance, or the cluster, is well. */
 export const readRegistrations = async (client: ECSClient, cluster: string): Promise<Registration[]> =>
   (await describeContainerInstances(client, cluster)).map((instance) => ({
     arn: instance.containerInstanceArn ?? "",
@@ -28,15 +27,12 @@ export const readRegistrations = async (client: ECSClient, cluster: string): Pro
     disconnectedSince: instance.attributes?.find(({ name }) => name === DISCONNECTED_SINCE)?.value,
   }));
 
-/** @throws when there is no such group */
+/** Reads the instances in service. @throws when no group has this name */
 export async function readInService(autoScaling: AutoScalingClient, name: string): Promise<InService> {
-  const { AutoScalingGroups: [group] = [] } = await autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
-  if (!group) throw new Error(`no Auto Scaling group is called ${name}`);
+  const { Instances = [] } = await describeAutoScalingGroup(autoScaling, name);
   return new Map(
-    (group.Instances ?? [])
-      .filter(({ LifecycleState }) => LifecycleState === "InService")
-      .map(({ InstanceId = "", HealthStatus }) => [InstanceId, { healthy: HealthStatus !== "Unhealthy" }]),
+    Instances.filter(({ LifecycleState }) => LifecycleState === "InService").map(
+      ({ InstanceId = "", HealthStatus }) => [InstanceId, { healthy: HealthStatus !== "Unhealthy" }],
+    ),
   );
 }

@@ -1,4 +1,6 @@
-import { METRIC_NAMESPACE } from "../cluster/names";
+import { DRAIN_METRICS } from "../../functions/drain/contract";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
 
 /** An alarm without the values of its dimensions. */
 export interface AlarmDefinition {
@@ -281,8 +283,8 @@ export const ALARMS = define({
     fires: "tasks are left on a terminating instance after its drain timeout",
     todo: "The drain function's log names them: which task, of which service, and why it stays.",
     namespace: METRIC_NAMESPACE,
-    metric: "OverdueDrains",
-    dimensions: ["ClusterName"],
+    metric: DRAIN_METRICS.overdueDrains,
+    dimensions: [CLUSTER_DIMENSION],
     statistic: "Maximum",
     comparison: ">=",
     threshold: 1,
@@ -293,8 +295,8 @@ export const ALARMS = define({
     fires: "the ECS agent of an instance is disconnected",
     todo: "Look at the agent's log in the hosts' log group; cluster.agentWatchdog.replace has such instances replaced.",
     namespace: METRIC_NAMESPACE,
-    metric: "DisconnectedAgents",
-    dimensions: ["ClusterName"],
+    metric: HEADROOM_METRICS.disconnectedAgents,
+    dimensions: [CLUSTER_DIMENSION],
     statistic: "Minimum",
     comparison: ">=",
     threshold: 1,
@@ -308,8 +310,8 @@ export const ALARMS = define({
     fires: "nobody says any more how many containers fit: the cluster neither grows by need nor shrinks",
     todo: "Look at the log of the headroom function.",
     namespace: METRIC_NAMESPACE,
-    metric: "SchedulableContainers",
-    dimensions: ["ClusterName"],
+    metric: HEADROOM_METRICS.schedulableContainers,
+    dimensions: [CLUSTER_DIMENSION],
     statistic: "SampleCount",
     comparison: "<",
     threshold: 1,

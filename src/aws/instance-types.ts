@@ -1,4 +1,5 @@
-import { type Container, slots } from "../../functions/headroom/decision";
+import type { Container } from "../../functions/headroom/contract";
+import { slots } from "../../functions/headroom/decision";
 
 /** What an EC2 instance type offers to containers. */
 export interface InstanceType {

@@ -25,6 +25,3 @@ export const clusterNames = (environment: string) => ({
   /** The alarm that the cluster shrinks by, and its policy. */
   excess: `${environment}-excess`,
 });
-
-/** Namespace of every metric that Drydock publishes. */
-export const METRIC_NAMESPACE = "Drydock";

@@ -1,5 +1,6 @@
-import { USUAL } from "../../functions/headroom/decision";
-import { METRIC_NAMESPACE } from "../cluster/names";
+import { DRAIN_METRICS } from "../../functions/drain/contract";
+import { CONTAINER_DIMENSION, HEADROOM_METRICS, USUAL_CONTAINER } from "../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
 import type { Line, Widget } from "./dashboard";
 
 /** What a cluster's dashboard looks at. */
@@ -32,7 +33,7 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
     label,
     namespace: METRIC_NAMESPACE,
     metric,
-    dimensions: { ClusterName: props.clusterName },
+    dimensions: { [CLUSTER_DIMENSION]: props.clusterName },
     statistic: "Maximum",
   });
   const group = (metric: string, label: string): Line => ({
@@ -107,13 +108,16 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       title: "Instances missing and to spare",
       unit: "instances",
       width: 12,
-      lines: [drydock("MissingInstances", "missing"), drydock("SurplusInstances", "to spare")],
+      lines: [
+        drydock(HEADROOM_METRICS.missingInstances, "missing"),
+        drydock(HEADROOM_METRICS.surplusInstances, "to spare"),
+      ],
     },
     {
       title: "Room on instances that are on their way",
       unit: "containers",
       width: 12,
-      lines: [drydock("LaunchingContainers", "will fit")],
+      lines: [drydock(HEADROOM_METRICS.launchingContainers, "will fit")],
     },
     {
       title: "Draining",
@@ -121,9 +125,9 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       width: 12,
       lines: props.drains
         ? [
-            drydock("DrainingInstances", "instances that drain"),
-            drydock("DrainBlockers", "what keeps them waiting"),
-            drydock("OverdueDrains", "instances past their drain timeout"),
+            drydock(DRAIN_METRICS.drainingInstances, "instances that drain"),
+            drydock(DRAIN_METRICS.drainBlockers, "what keeps them waiting"),
+            drydock(DRAIN_METRICS.overdueDrains, "instances past their drain timeout"),
           ]
         : [],
     },
@@ -131,7 +135,7 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       title: "Instances whose ECS agent is disconnected",
       unit: "instances",
       width: 12,
-      lines: [drydock("DisconnectedAgents", "disconnected")],
+      lines: [drydock(HEADROOM_METRICS.disconnectedAgents, "disconnected")],
     },
     {
       title: "CPU of the cluster",
@@ -187,7 +191,7 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
 
 /** How many more containers fit: one graph, or one for each container where there are several. */
 function rooms({ clusterName, thresholds, capacityProviderName, otherContainers }: ClusterDashboardProps): Widget[] {
-  const room = (title: string, Container: string | undefined, { shortageThreshold, excessThreshold }: Thresholds) => ({
+  const room = (title: string, container: string | undefined, { shortageThreshold, excessThreshold }: Thresholds) => ({
     title,
     unit: "containers",
     width: 12,
@@ -195,8 +199,11 @@ function rooms({ clusterName, thresholds, capacityProviderName, otherContainers 
       {
         label: "still fit",
         namespace: METRIC_NAMESPACE,
-        metric: "SchedulableContainers",
-        dimensions: { ClusterName: clusterName, ...(Container !== undefined && { Container }) },
+        metric: HEADROOM_METRICS.schedulableContainers,
+        dimensions: {
+          [CLUSTER_DIMENSION]: clusterName,
+          ...(container !== undefined && { [CONTAINER_DIMENSION]: container }),
+        },
         statistic: "Minimum",
       },
     ],
@@ -209,7 +216,7 @@ function rooms({ clusterName, thresholds, capacityProviderName, otherContainers 
   });
   if (otherContainers.length === 0) return [room("Room for containers", undefined, thresholds)];
   return [
-    room("Room for containers of the usual size", USUAL, thresholds),
+    room("Room for containers of the usual size", USUAL_CONTAINER, thresholds),
     ...otherContainers.map((container) => room(`Room for containers: ${container.name}`, container.name, container)),
   ];
 }

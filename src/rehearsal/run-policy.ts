@@ -1,8 +1,8 @@
-import type { Resources } from "../../functions/headroom/decision";
+import type { Resources } from "../../functions/headroom/contract";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
+import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
-import type { Headroom } from "./function-settings";
 import { accountForTasks } from "./measures/conservation";
 import { type Measures, measuresOf } from "./measures/measures";
 import { highestIn } from "./measures/steps";
@@ -17,7 +17,7 @@ export interface PolicyRun {
   readonly policy: string;
   /** What was synthesized; each policy takes the sizes, the instance type and the names from it. */
   readonly blueprint: Blueprint;
-  readonly headroom: Headroom;
+  readonly headroom: UsualHeadroom;
   /** What an instance registers, in CPU units and MiB. */
   readonly instance: Resources;
   /** How many tasks an empty instance holds. */

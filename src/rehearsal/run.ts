@@ -1,9 +1,11 @@
-import type { Resources } from "../../functions/headroom/decision";
+import { drainContract } from "../../functions/drain/contract";
+import type { Resources } from "../../functions/headroom/contract";
+import { headroomContract } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
 import type { Blueprint } from "./blueprint/blueprint";
+import { functionSettings } from "./blueprint/function-settings";
 import { readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
-import { drainTimeoutOf, headroomOf } from "./function-settings";
 import { highestIn } from "./measures/steps";
 import { POLICIES, REFERENCE, SUBJECT } from "./policies";
 import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
@@ -80,7 +82,7 @@ interface Plan {
 
 const planOf = ({ stacksDir, environment, trace, peakTasks, days, seed = 1, asIs = false }: RehearsalOptions): Plan => {
   const reading = readBlueprint(stacksDir, environment);
-  const headroom = headroomOf(reading.blueprint);
+  const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
   const ofDays = days === undefined ? {} : { days };
   const traffic = trace ? readTrace(trace, ofDays) : matchDays({ ...ofDays, seed });
@@ -96,7 +98,7 @@ const planOf = ({ stacksDir, environment, trace, peakTasks, days, seed = 1, asIs
       instance,
       tasksPerInstance,
       demand,
-      drainTimeoutSeconds: drainTimeoutOf(reading.blueprint),
+      drainTimeoutSeconds: functionSettings(reading.blueprint, drainContract).drainTimeoutSeconds,
       seed,
     },
     warnings: [...(fit.warning === undefined ? [] : [fit.warning]), ...reading.warnings],

@@ -1,5 +1,5 @@
 import type { Blueprint } from "./blueprint/blueprint";
-import type { Headroom } from "./function-settings";
+import type { UsualHeadroom } from "./blueprint/function-settings";
 
 /** The maximum of container instances in an ECS cluster (Amazon ECS service quotas). */
 const CLUSTER_LIMIT = 5000;
@@ -12,7 +12,7 @@ export const defaultPeak = (maxSize: number, tasksPerInstance: number): number =
   Math.max(1, Math.floor(DEFAULT_PEAK_SHARE * maxSize * tasksPerInstance));
 
 /** Instances that hold so many tasks and the room that headroom scaling keeps: see docs/decisions/headroom.md. */
-export const instancesFor = (tasks: number, tasksPerInstance: number, headroom: Headroom): number => {
+export const instancesFor = (tasks: number, tasksPerInstance: number, headroom: UsualHeadroom): number => {
   const room = Math.max(headroom.shortageThreshold + 1, Math.ceil((tasks * headroom.reservePercent) / 100));
   return Math.ceil((tasks + room) / tasksPerInstance);
 };
@@ -33,7 +33,7 @@ export function fitTo(
   peakTasks: number,
   blueprint: Blueprint,
   tasksPerInstance: number,
-  headroom: Headroom,
+  headroom: UsualHeadroom,
   asIs: boolean,
 ): Fit {
   const { group } = blueprint;
@@ -54,7 +54,7 @@ export const beginningWith = (
   tasks: number,
   blueprint: Blueprint,
   tasksPerInstance: number,
-  headroom: Headroom,
+  headroom: UsualHeadroom,
 ): Blueprint => {
   const { group } = blueprint;
   const needed = instancesFor(tasks, tasksPerInstance, headroom);

@@ -1,3 +1,5 @@
+import { headroomContract } from "../../../functions/headroom/contract";
+import { settingsIn } from "../../support/function-settings";
 import { SMALLEST, synthesize } from "../../support/synthesize";
 
 const cluster = synthesize("cluster", { ...SMALLEST, tags: { Team: "web" } });
@@ -184,10 +186,7 @@ describe("instances of several types, or of Spot", () => {
         headroom: { otherContainers: { web: { cpu: 128, memory: 128, networkMode: "awsvpc" } } },
       },
     });
-    const { environment } = stack.byId("headroom/function/function") as unknown as {
-      environment: { variables: Record<string, string> };
-    };
-    expect(environment.variables["NETWORK_INTERFACES"]).toBe("2");
+    expect(settingsIn(stack.byId("headroom/function/function"), headroomContract).networkInterfaces).toBe(2);
   });
 });
 

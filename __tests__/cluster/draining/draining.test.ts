@@ -1,3 +1,5 @@
+import { drainContract } from "../../../functions/drain/contract";
+import { settingsIn } from "../../support/function-settings";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize } from "../../support/synthesize";
 
@@ -23,8 +25,12 @@ test.each([60, 3600, 172_800])(
       notification_target_arn: stack.ref("draining/queue", "arn"),
       role_arn: stack.ref("draining/hook-role", "arn"),
     });
-    expect(stack.byId("draining/function/function")).toMatchObject({
-      environment: { variables: { DRAIN_TIMEOUT_SECONDS: String(timeout) } },
+    expect(settingsIn(stack.byId("draining/function/function"), drainContract)).toEqual({
+      clusterName: "demo",
+      autoScalingGroupName: "demo-instances",
+      lifecycleHookName: "drain",
+      drainTimeoutSeconds: timeout,
+      atDeadline: "terminate",
     });
   },
 );

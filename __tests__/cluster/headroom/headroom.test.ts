@@ -1,8 +1,11 @@
 import { dirname } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import { HEADROOM_METRICS, headroomContract } from "../../../functions/headroom/contract";
+import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { steps } from "../../../src/cluster/headroom/steps";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import { settingsIn } from "../../support/function-settings";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
 
@@ -38,8 +41,8 @@ test("each alarm watches a metric that the deployed function publishes", async (
     const { namespace, metric_name, dimensions } = alarm(id);
     expect(metrics).toContainEqual({ namespace, metric_name, dimensions });
   }
-  expect(alarm("shortage")).toMatchObject({ metric_name: "MissingInstances" });
-  expect(alarm("excess")).toMatchObject({ metric_name: "SurplusInstances" });
+  expect(alarm("shortage")).toMatchObject({ metric_name: HEADROOM_METRICS.missingInstances });
+  expect(alarm("excess")).toMatchObject({ metric_name: HEADROOM_METRICS.surplusInstances });
 });
 
 test("one missing instance for one minute grows the cluster, and so does silence", () => {
@@ -97,19 +100,16 @@ test("the function runs every minute, with the settings' thresholds and containe
     reservePercent: 5,
   };
   const stack = synthesize("cluster", { ...SMALLEST, cluster: { headroom } });
-  expect(stack.byId("headroom/function/function")).toMatchObject({
-    environment: {
-      variables: {
-        CLUSTER_NAME: "demo",
-        AUTO_SCALING_GROUP_NAME: "demo-instances",
-        METRIC_NAMESPACE: "Drydock",
-        CONTAINER_CPU: "256",
-        CONTAINER_MEMORY: "512",
-        SHORTAGE_THRESHOLD: "3",
-        EXCESS_THRESHOLD: "30",
-        RESERVE_PERCENT: "5",
-      },
-    },
+  expect(settingsIn(stack.byId("headroom/function/function"), headroomContract)).toEqual({
+    clusterName: "demo",
+    autoScalingGroupName: "demo-instances",
+    metricNamespace: METRIC_NAMESPACE,
+    container: { cpu: 256, memory: 512 },
+    shortageThreshold: 3,
+    excessThreshold: 30,
+    reservePercent: 5,
+    otherContainers: [],
+    networkInterfaces: 0,
   });
   expect(stack.byId("headroom/schedule-rule")).toMatchObject({ schedule_expression: "rate(1 minute)" });
   expect(stack.byId("headroom/schedule-target")).toMatchObject({
@@ -132,11 +132,9 @@ test("the function is told of other containers, with the excess threshold that s
       },
     },
   });
-  const { variables } = stack.byId("headroom/function/function")["environment"] as {
-    variables: Record<string, string>;
-  };
-  expect(variables["NETWORK_INTERFACES"]).toBe("3");
-  expect(JSON.parse(variables["OTHER_CONTAINERS"]!)).toEqual([
+  const { networkInterfaces, otherContainers } = settingsIn(stack.byId("headroom/function/function"), headroomContract);
+  expect(networkInterfaces).toBe(3);
+  expect(otherContainers).toEqual([
     {
       name: "inference",
       cpu: 1024,
@@ -185,7 +183,7 @@ test("the function changes nothing but its own queue: it reads the cluster and p
     "sqs:ReceiveMessage",
   ]);
   expect(statementsFor(policy, "cloudwatch:PutMetricData")).toMatchObject([
-    { Condition: { StringEquals: { "cloudwatch:namespace": "Drydock" } } },
+    { Condition: { StringEquals: { "cloudwatch:namespace": METRIC_NAMESPACE } } },
   ]);
 });
 

@@ -1,8 +1,10 @@
 import { dirname } from "node:path";
+import { watchdogContract } from "../../../functions/watchdog/contract";
 import type { EnvironmentInput } from "../../../src/environment/schema";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import type { Observation } from "../../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import { settingsIn } from "../../support/function-settings";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
 
@@ -25,11 +27,12 @@ test("unless it is asked for, nothing replaces an instance", () => {
 });
 
 test("the function looks every minute", () => {
-  expect(cluster.byId("agent-watchdog/function/function")).toMatchObject({
-    function_name: "demo-watchdog",
-    environment: {
-      variables: { CLUSTER_NAME: "demo", AUTO_SCALING_GROUP_NAME: "demo-instances", DISCONNECTED_MINUTES: "5" },
-    },
+  const watchdog = cluster.byId("agent-watchdog/function/function");
+  expect(watchdog).toMatchObject({ function_name: "demo-watchdog" });
+  expect(settingsIn(watchdog, watchdogContract)).toEqual({
+    clusterName: "demo",
+    autoScalingGroupName: "demo-instances",
+    disconnectedMinutes: 5,
   });
   expect(cluster.byId("agent-watchdog/schedule-rule")).toMatchObject({ schedule_expression: "rate(1 minute)" });
   expect(cluster.byId("agent-watchdog/schedule-target")).toMatchObject({

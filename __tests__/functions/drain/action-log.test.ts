@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { ActionLogFields } from "../../../functions/drain/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { type ApiCall, AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { SMALLEST, withSynthesis } from "../../support/synthesize";
@@ -6,12 +7,7 @@ import { SMALLEST, withSynthesis } from "../../support/synthesize";
 const START = Date.UTC(2026, 5, 1);
 const TIMEOUT_SECONDS = 900;
 
-interface Line {
-  readonly message: string;
-  readonly lifecycleActionId?: string;
-  readonly instanceId?: string;
-  readonly outcome?: string;
-}
+type Line = Partial<ActionLogFields> & { readonly message: string };
 
 /** A cluster of four instances with a task on each that nobody moves, ten minutes old; times count from then. */
 async function cluster() {
@@ -60,7 +56,7 @@ const failing =
 /** The different messages in the order in which they first came. */
 const messagesIn = (lines: readonly Line[]): string[] => [...new Set(lines.map(({ message }) => message))];
 
-test("all lines of a drain have one id: warning, message, looks that fail, looks that wait, and the end", async () => {
+test("all lines of a drain have one id: Spot notice, message, runs that fail, runs that wait, and the end", async () => {
   const { aws, ids, runTo, shrinkTo, warnOf, lines, terminating } = await cluster();
   const [oldest] = ids as [string];
   warnOf(oldest);
@@ -80,10 +76,10 @@ test("all lines of a drain have one id: warning, message, looks that fail, looks
   expect(new Set(about.map(({ lifecycleActionId }) => lifecycleActionId))).toEqual(new Set([`drain/${oldest}`]));
   expect(messagesIn(about)).toEqual([
     "spot interruption: its tasks leave",
-    "the lifecycle hook's message has come",
+    "the lifecycle hook's message was received",
     "the Auto Scaling group could not be read",
     "the drain goes on",
-    "something failed: the next look tries again",
+    "something failed: the next run tries again",
     "the drain timeout has passed",
   ]);
   expect(about.at(-1)).toMatchObject({ outcome: "complete" });
@@ -109,7 +105,7 @@ test("drains side by side have an id each, and each id goes from the hook's mess
   for (const id of two) {
     const its = all.filter(({ lifecycleActionId }) => lifecycleActionId === `drain/${id}`);
     expect(its.every(({ instanceId }) => instanceId === id)).toBe(true);
-    expect(its[0]).toMatchObject({ message: "the lifecycle hook's message has come" });
+    expect(its[0]).toMatchObject({ message: "the lifecycle hook's message was received" });
     expect(its.at(-1)).toMatchObject({ message: "no task is left", outcome: "complete" });
   }
 });

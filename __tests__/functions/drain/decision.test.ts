@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {
   type Decision,
-  type DrainSettings,
+  type DecisionSettings,
   decide,
   hasTimedOut,
   type Registration,
@@ -10,7 +10,7 @@ import {
 } from "../../../functions/drain/decision";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
-const settings = { drainTimeoutSeconds: 3600 };
+const settings = { drainTimeoutSeconds: 3600, atDeadline: "terminate" } as const;
 
 const registration = (fields: Partial<Registration> = {}): Registration => ({
   arn: "ci-1",
@@ -38,7 +38,7 @@ const view = (fields: Partial<View> = {}): View => ({
   ...fields,
 });
 
-const decided = (fields: Partial<View>, its: Partial<DrainSettings> = {}): Decision =>
+const decided = (fields: Partial<View>, its: Partial<DecisionSettings> = {}): Decision =>
   decide(view(fields), { ...settings, ...its }, NOW);
 const ago = (seconds: number) => ({ terminatingSince: NOW - seconds * 1000 });
 const complete = [{ kind: "complete" }];
@@ -136,7 +136,7 @@ describe("completion", () => {
   });
 
   test("an instance that is not registered has two minutes to register, and is completed then", () => {
-    const aged = (seconds: number, settings: Partial<DrainSettings> = {}) =>
+    const aged = (seconds: number, settings: Partial<DecisionSettings> = {}) =>
       decided({ registrations: [], terminatingSince: NOW - seconds * 1000 }, settings);
     expect(aged(119)).toMatchObject({
       outcome: "wait",
@@ -279,7 +279,9 @@ describe("of every conceivable view", () => {
     registrations,
     tasks,
   });
-  const timeouts = fc.integer({ min: 60, max: 172_800 }).map((drainTimeoutSeconds) => ({ drainTimeoutSeconds }));
+  const timeouts = fc
+    .integer({ min: 60, max: 172_800 })
+    .map((drainTimeoutSeconds) => ({ ...settings, drainTimeoutSeconds }));
 
   const isOverdue = ({ terminatingSince = NOW }: View, seconds: number) => NOW - terminatingSince >= seconds * 1000;
   const completes = ({ commands }: Decision) => commands.some(({ kind }) => kind === "complete");

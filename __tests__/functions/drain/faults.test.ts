@@ -1,4 +1,5 @@
 import { quantile } from "simple-statistics";
+import { drainContract } from "../../../functions/drain/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { SynthesizedCluster } from "../../rehearsal/synthesized-cluster";
 import { DEEP, SEED } from "../../support/deep";
@@ -11,7 +12,7 @@ afterAll(() => cluster.remove());
 
 /** The cluster with its drain function alone. */
 const { blueprint } = readBlueprint(cluster.stacksDir, "demo");
-const functions = blueprint.functions.filter(({ environment }) => "DRAIN_TIMEOUT_SECONDS" in environment);
+const functions = blueprint.functions.filter(({ environment }) => drainContract.isContractOf(environment));
 const isDrains = (name: string) => functions.some((its) => its.name === name);
 const deployed = {
   ...blueprint,

@@ -1,4 +1,4 @@
-import type { AtDeadline } from "../../../functions/drain/decision";
+import { type AtDeadline, drainContract } from "../../../functions/drain/contract";
 import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
 import type { Observation } from "../../../src/virtual-aws";
 import { AwsError, deploy, seededRandom, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
@@ -182,11 +182,11 @@ export async function runSchedule(
     group: { ...deployed.group, ...size, instanceType: "m7i.large" },
     functions: deployed.functions.map((its) => ({
       ...its,
-      environment: {
-        ...its.environment,
-        AT_DEADLINE: atDeadline,
-        DRAIN_TIMEOUT_SECONDS: String(drainTimeoutSeconds),
-      },
+      environment: drainContract.toEnvironment({
+        ...drainContract.fromEnvironment(its.environment),
+        atDeadline,
+        drainTimeoutSeconds,
+      }),
     })),
   });
   // Agents register after 90 s: some instances terminate before that.

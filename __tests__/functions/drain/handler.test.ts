@@ -1,23 +1,17 @@
-import "../environment";
+import "./environment";
 
 import type { ListTasksCommandInput } from "@aws-sdk/client-ecs";
-import { createClients } from "../../../functions/drain/clients";
 import { createHandler } from "../../../functions/drain/handler";
+import { createClients } from "../../../functions/shared/clients";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
+import { SETTINGS } from "./settings";
 import { answersOf, noActiveAction, type Task, type World, worldOf } from "./world";
-
-const settings = {
-  clusterName: "demo",
-  autoScalingGroupName: "demo-instances",
-  lifecycleHookName: "drain",
-  drainTimeoutSeconds: 3600,
-};
 
 /** A function over a world; some answers may be replaced. */
 function deploy(world: World, replaced: Answers = {}) {
   const clients = createClients();
   const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
-  return { handle: createHandler(clients, settings), calls };
+  return { handle: createHandler(clients, SETTINGS), calls };
 }
 
 const SCHEDULE = { "detail-type": "Scheduled Event", source: "aws.events", detail: {} };
@@ -396,7 +390,7 @@ describe("failures", () => {
 
       const second = threeEmpty();
       await expect(deploy(second, replaced(second)).handle(SCHEDULE)).rejects.toThrow(
-        "1 of the looks failed, the first at i-2",
+        "1 instances failed, the first is i-2",
       );
       expect(states(second)).toEqual(secondWaits);
       expect(log.at(-1)).toMatchObject({ at: "error", instanceId: "i-2", error: "ThrottlingException: Rate exceeded" });
@@ -421,7 +415,7 @@ describe("failures", () => {
       containerInstances: [{ arn: "ci-1", instanceId: "i-1", status: "ACTIVE" }],
     });
     const { handle } = deploy(world, { DescribeScalingActivitiesCommand: throttled });
-    await expect(handle(SCHEDULE)).rejects.toThrow("1 of the looks failed");
+    await expect(handle(SCHEDULE)).rejects.toThrow("1 instances failed");
     expect(world.containerInstances[0]!.status).toBe("DRAINING");
   });
 
@@ -439,7 +433,7 @@ describe("failures", () => {
       daemonServices: ["agent"],
     });
     const { handle } = deploy(world, { [failing]: throttled });
-    await expect(handle(SCHEDULE)).rejects.toThrow("1 of the looks failed");
+    await expect(handle(SCHEDULE)).rejects.toThrow("1 instances failed");
     expect(log[0]).toMatchObject({ outcome: "wait", commands: ["heartbeat"], blockers });
   });
 
@@ -449,7 +443,7 @@ describe("failures", () => {
       { UpdateContainerInstancesStateCommand: () => ({ failures: [{ arn: "ci-i-1", reason: "INACTIVE" }] }) },
     ],
     [
-      "ECS lists ci-i-1 but does not describe it: no reason is told",
+      "ECS lists ci-i-1 but does not describe it: no reason is given",
       { DescribeContainerInstancesCommand: () => ({ containerInstances: [] }) },
     ],
     [

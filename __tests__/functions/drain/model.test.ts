@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { AT_DEADLINE } from "../../../functions/drain/decision";
+import { AT_DEADLINE } from "../../../functions/drain/contract";
 import { explore } from "./explore";
 import { BROKEN_MACHINES } from "./machines";
 import { SMALL } from "./model-scopes";

@@ -1,9 +1,9 @@
+import type { AtDeadline } from "../../../functions/drain/contract";
 import {
-  type AtDeadline,
   acceptsTasks,
   type Command,
   type Decision,
-  type DrainSettings,
+  type DecisionSettings,
   type View,
 } from "../../../functions/drain/decision";
 
@@ -59,7 +59,7 @@ export interface Machine {
   /** The tasks that its way of listing finds. */
   readonly lists: (status: TaskStatus) => boolean;
   /** What it makes of what it has read. */
-  readonly decide: (view: View, settings: DrainSettings, now: number) => Pick<Decision, "commands">;
+  readonly decide: (view: View, settings: DecisionSettings, now: number) => Pick<Decision, "commands">;
 }
 
 export interface Setting {
@@ -250,7 +250,10 @@ const NOTHING: View = {
   tasks: undefined,
 };
 
-const settingsOf = ({ atDeadline }: Setting): DrainSettings => ({ drainTimeoutSeconds: TIMEOUT_SECONDS, atDeadline });
+const settingsOf = ({ atDeadline }: Setting): DecisionSettings => ({
+  drainTimeoutSeconds: TIMEOUT_SECONDS,
+  atDeadline,
+});
 
 function partOf(
   { age, registrations, tasks }: Instance,

@@ -1,14 +1,17 @@
-import "../environment";
+import "./environment";
 
 import type { StopTaskCommandInput } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
-import { createClients, settingsFromEnvironment } from "../../../functions/drain/clients";
-import { AT_DEADLINE, type AtDeadline, decide, type Task, type View } from "../../../functions/drain/decision";
+import { AT_DEADLINE, type AtDeadline, DRAIN_METRICS, drainContract } from "../../../functions/drain/contract";
+import { decide, type Task, type View } from "../../../functions/drain/decision";
 import { createHandler } from "../../../functions/drain/handler";
-import { type DrainMetrics, embedded } from "../../../functions/drain/metrics";
+import { type DrainCounts, embedded } from "../../../functions/drain/metrics";
+import { concerns } from "../../../functions/drain/spot-notice";
 import { readTrigger } from "../../../functions/drain/trigger";
-import { concerns } from "../../../functions/drain/warning";
+import { createClients } from "../../../functions/shared/clients";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
+import { SETTINGS } from "./settings";
 import { answersOf, type World, worldOf } from "./world";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -72,10 +75,8 @@ describe("before the drain timeout and without blockers", () => {
 });
 
 describe("terminate", () => {
-  test("is what happens when nothing else is asked for", () => {
-    expect(decide(view(0, { tasks: [task()] }), { drainTimeoutSeconds: TIMEOUT_SECONDS }, NOW).outcome).toBe(
-      "complete",
-    );
+  test("lets the instance go with the tasks that are left", () => {
+    expect(decided("terminate", 0, { tasks: [task()] })).toEqual(complete);
   });
 });
 
@@ -192,15 +193,9 @@ describe("the function", () => {
   function deploy(world: World, atDeadline: AtDeadline, replaced: Answers = {}) {
     const clients = createClients();
     const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
-    const published: [string, Partial<DrainMetrics>][] = [];
-    const settings = {
-      clusterName: "demo",
-      autoScalingGroupName: "demo-instances",
-      lifecycleHookName: "drain",
-      drainTimeoutSeconds: TIMEOUT_SECONDS,
-      atDeadline,
-    };
-    const handle = createHandler(clients, settings, (cluster, metrics) => void published.push([cluster, metrics]));
+    const published: [string, DrainCounts][] = [];
+    const settings = { ...SETTINGS, drainTimeoutSeconds: TIMEOUT_SECONDS, atDeadline };
+    const handle = createHandler(clients, settings, (cluster, counts) => void published.push([cluster, counts]));
     return { handle, calls, published };
   }
   const namesOf = (calls: readonly Call[]) => calls.map(({ command }) => command.replace(/Command$/, ""));
@@ -257,7 +252,7 @@ describe("the function", () => {
         return stop(input);
       },
     });
-    await expect(handle(SCHEDULE)).rejects.toThrow("1 of the looks failed, the first at i-1");
+    await expect(handle(SCHEDULE)).rejects.toThrow("1 instances failed, the first is i-1");
     expect(log.filter(({ at }) => at === "error")).toMatchObject([{ error: "Error: Rate exceeded" }]);
     expect(tasks.map(({ desiredStatus }) => desiredStatus)).toEqual(["RUNNING", "RUNNING", "STOPPED"]);
     expect(world.instances["i-1"]!.state).toBe("Terminating:Wait");
@@ -277,33 +272,33 @@ describe("the function", () => {
     await handle(stateChange("i-2"));
     expect(published).toEqual([]);
     await handle(stateChange("i-1"));
-    expect(published.splice(0)).toEqual([["demo", { OverdueDrains: 1 }]]);
+    expect(published.splice(0)).toEqual([["demo", { overdueDrains: 1 }]]);
     await handle(SCHEDULE);
-    expect(published).toEqual([["demo", { DrainingInstances: 4, DrainBlockers: 4, OverdueDrains: 1 }]]);
+    expect(published).toEqual([["demo", { drainingInstances: 4, drainBlockers: 4, overdueDrains: 1 }]]);
 
     const idle = deploy(worldOf({ instances: { "i-1": { state: "InService" } } }), "wait");
     await idle.handle(SCHEDULE);
-    expect(idle.published).toEqual([["demo", { DrainingInstances: 0, DrainBlockers: 0, OverdueDrains: 0 }]]);
+    expect(idle.published).toEqual([["demo", { drainingInstances: 0, drainBlockers: 0, overdueDrains: 0 }]]);
   });
 
   test("the metrics are one line of JSON in the embedded metric format", () => {
-    const line = embedded("demo", { DrainingInstances: 4, DrainBlockers: 3, OverdueDrains: 1 }, NOW);
+    const line = embedded("demo", { drainingInstances: 4, drainBlockers: 3, overdueDrains: 1 }, NOW);
     expect(line).not.toContain("\n");
     expect(JSON.parse(line)).toEqual({
       _aws: {
         Timestamp: NOW,
         CloudWatchMetrics: [
           {
-            Namespace: "Drydock",
-            Dimensions: [["ClusterName"]],
-            Metrics: ["DrainingInstances", "DrainBlockers", "OverdueDrains"].map((Name) => ({ Name, Unit: "Count" })),
+            Namespace: METRIC_NAMESPACE,
+            Dimensions: [[CLUSTER_DIMENSION]],
+            Metrics: Object.values(DRAIN_METRICS).map((Name) => ({ Name, Unit: "Count" })),
           },
         ],
       },
-      ClusterName: "demo",
-      DrainingInstances: 4,
-      DrainBlockers: 3,
-      OverdueDrains: 1,
+      [CLUSTER_DIMENSION]: "demo",
+      [DRAIN_METRICS.drainingInstances]: 4,
+      [DRAIN_METRICS.drainBlockers]: 3,
+      [DRAIN_METRICS.overdueDrains]: 1,
     });
   });
 
@@ -338,19 +333,19 @@ describe("the function", () => {
     },
   );
 
-  test("a warning about an instance that has not registered yet sets nothing DRAINING", async () => {
+  test("a notice about an instance that has not registered yet sets nothing DRAINING", async () => {
     const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "Pending:Wait" } } }), "terminate");
     await handle(spot(INTERRUPTION, "i-1"));
     expect(namesOf(calls)).toEqual(["DescribeAutoScalingGroups", "ListContainerInstances"]);
   });
 
-  test("a warning about an instance that is not the group's costs one call", async () => {
+  test("a notice about an instance that is not the group's costs one call", async () => {
     const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "InService" } } }), "terminate");
     await handle(spot(INTERRUPTION, "i-stranger"));
     expect(namesOf(calls)).toEqual(["DescribeAutoScalingGroups"]);
   });
 
-  test("a warning that can't be heeded fails the invocation, so that Lambda repeats it", async () => {
+  test("a notice that can't be handled fails the invocation, so that Lambda repeats it", async () => {
     const world = worldOf({
       instances: { "i-1": { state: "InService" } },
       containerInstances: [{ arn: "ci-1", instanceId: "i-1", status: "ACTIVE" }],
@@ -363,18 +358,15 @@ describe("the function", () => {
     await expect(handle(spot(INTERRUPTION, "i-1"))).rejects.toThrow("Rate exceeded");
   });
 
-  test.each(AT_DEADLINE)("AT_DEADLINE may be %s", (atDeadline) => {
-    expect(settingsFromEnvironment({ ...process.env, AT_DEADLINE: atDeadline })).toMatchObject({ atDeadline });
-  });
-
-  test("AT_DEADLINE may be nothing else", () => {
-    expect(() => settingsFromEnvironment({ ...process.env, AT_DEADLINE: "stop" })).toThrow(
-      'environment variable AT_DEADLINE is "stop", allowed is terminate, stopStandalone, wait: correct it on the function',
-    );
+  test.each(AT_DEADLINE)("the function may be given %s", (atDeadline) => {
+    expect(drainContract.fromEnvironment(drainContract.toEnvironment({ ...SETTINGS, atDeadline }))).toEqual({
+      ...SETTINGS,
+      atDeadline,
+    });
   });
 });
 
-describe("EC2's warnings", () => {
+describe("Spot notices", () => {
   test("an interruption concerns every instance of the group, a recommendation those in service", () => {
     for (const state of ["Pending:Wait", "InService", "Standby", "Terminating:Wait"]) {
       expect(concerns("interruption", state)).toBe(true);

@@ -1,14 +1,15 @@
 import fc from "fast-check";
+import { USUAL_CONTAINER } from "../../../functions/headroom/contract";
 import {
   type ContainerInstance,
   type Group,
-  type HeadroomSettings,
+  type HeadroomDemand,
   measure,
   slots,
 } from "../../../functions/headroom/decision";
 
 const container = { cpu: 128, memory: 256 };
-const settings: HeadroomSettings = { container, shortageThreshold: 2, excessThreshold: 20, reservePercent: 0 };
+const settings: HeadroomDemand = { container, shortageThreshold: 2, excessThreshold: 20, reservePercent: 0 };
 
 /** An instance that holds `size` containers and runs `used` of them. */
 const instance = (
@@ -41,7 +42,7 @@ const fleet = (n: number, size: number, used: number): ContainerInstance[] =>
 const measured = (
   instances: readonly ContainerInstance[],
   groupFields: Partial<Group> = {},
-  settingFields: Partial<HeadroomSettings> = {},
+  settingFields: Partial<HeadroomDemand> = {},
 ) =>
   measure(instances, group(groupFields.inService ?? instances.map(({ instanceId }) => instanceId), groupFields), {
     ...settings,
@@ -431,7 +432,7 @@ describe("several containers", () => {
   test("each is counted as if only its like were placed, and the cluster follows the worst off", () => {
     // 12 and 3 of the usual size are free: three large ones, and none of the rest of each instance.
     const headroom = measured([instance("i-1", 16, 4), instance("i-2", 16, 13)], {}, { otherContainers: [large] });
-    expect(headroom.containers["usual"]).toMatchObject({ schedulableContainers: 15 });
+    expect(headroom.containers[USUAL_CONTAINER]).toMatchObject({ schedulableContainers: 15 });
     expect(headroom.containers["large"]).toMatchObject({ schedulableContainers: 3, containersPerInstance: 4 });
     expect(headroom.schedulableContainers).toBe(3);
   });
@@ -454,13 +455,13 @@ describe("several containers", () => {
 
   test("of what will fit on instances that are on their way, too, the scarcest is the cluster's", () => {
     const headroom = measured(fleet(2, 8, 4), { pending: 3 }, { otherContainers: [large] });
-    expect(headroom.containers["usual"]!.launchingContainers).toBe(24);
+    expect(headroom.containers[USUAL_CONTAINER]!.launchingContainers).toBe(24);
     expect(headroom.launchingContainers).toBe(6);
   });
 
   test("the percentage of the reserve is the usual one's alone", () => {
     const headroom = measured(fleet(10, 8, 60), {}, { reservePercent: 50, otherContainers: [large] });
-    expect(headroom.containers["usual"]!.reservedContainers).toBe(30);
+    expect(headroom.containers[USUAL_CONTAINER]!.reservedContainers).toBe(30);
     expect(headroom.containers["large"]!.reservedContainers).toBe(1);
   });
 
@@ -482,7 +483,7 @@ describe("several containers", () => {
     const tiny = { cpu: 64, memory: 64 };
     const instances = [instance("i-1", 8, 0, { registered: tiny, remaining: tiny })];
     const headroom = measured(instances, {}, { otherContainers: [large] });
-    expect(headroom.tooLarge).toEqual(["usual", "large"]);
+    expect(headroom.tooLarge).toEqual([USUAL_CONTAINER, "large"]);
     expect(headroom).toMatchObject({ schedulableContainers: 0, missingInstances: 1 });
   });
 

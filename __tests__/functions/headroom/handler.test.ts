@@ -1,9 +1,17 @@
-import "../environment";
+import "./environment";
 
 import type { DescribeContainerInstancesCommandInput, ListContainerInstancesCommandInput } from "@aws-sdk/client-ecs";
-import { createClients, settingsFromEnvironment } from "../../../functions/headroom/clients";
+import { createHeadroomClients } from "../../../functions/headroom/clients";
+import {
+  CONTAINER_DIMENSION,
+  HEADROOM_METRICS,
+  type OtherContainer,
+  USUAL_CONTAINER,
+} from "../../../functions/headroom/contract";
 import { createHandler } from "../../../functions/headroom/handler";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { type Answers, answering, capturedLog, pageOf } from "../answering";
+import { SETTINGS } from "./settings";
 
 const arnsOf = (count: number) => Array.from({ length: count }, (_, index) => `ci-${index}`);
 
@@ -49,9 +57,9 @@ const answersOf = (count: number): Answers => ({
 });
 
 function deploy(answers: Answers) {
-  const clients = createClients();
+  const clients = createHeadroomClients();
   const calls = answering({ ...clients }, answers);
-  return { handle: createHandler(clients, settingsFromEnvironment(process.env)), calls };
+  return { handle: createHandler(clients, SETTINGS), calls };
 }
 
 beforeEach(() => {
@@ -61,11 +69,11 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const metric = (MetricName: string, Value: number) => ({
-  MetricName,
+const metric = (name: keyof typeof HEADROOM_METRICS, Value: number) => ({
+  MetricName: HEADROOM_METRICS[name],
   Value,
   Unit: "Count",
-  Dimensions: [{ Name: "ClusterName", Value: "demo" }],
+  Dimensions: [{ Name: CLUSTER_DIMENSION, Value: "demo" }],
 });
 
 test("one call publishes the five metrics of the cluster", async () => {
@@ -75,13 +83,13 @@ test("one call publishes the five metrics of the cluster", async () => {
     {
       command: "PutMetricDataCommand",
       input: {
-        Namespace: "Drydock",
+        Namespace: METRIC_NAMESPACE,
         MetricData: [
-          metric("SchedulableContainers", 20),
-          metric("LaunchingContainers", 8),
-          metric("MissingInstances", 0),
-          metric("SurplusInstances", 0),
-          metric("DisconnectedAgents", 0),
+          metric("schedulableContainers", 20),
+          metric("launchingContainers", 8),
+          metric("missingInstances", 0),
+          metric("surplusInstances", 0),
+          metric("disconnectedAgents", 0),
         ],
       },
     },
@@ -97,11 +105,11 @@ test("an empty cluster publishes 0 and a missing instance, and costs one ECS cal
     "PutMetricDataCommand",
   ]);
   expect(calls.at(-1)!.input["MetricData"]).toMatchObject([
-    { MetricName: "SchedulableContainers", Value: 0 },
-    { MetricName: "LaunchingContainers", Value: 1 },
-    { MetricName: "MissingInstances", Value: 1 },
-    { MetricName: "SurplusInstances", Value: 0 },
-    { MetricName: "DisconnectedAgents", Value: 0 },
+    { MetricName: HEADROOM_METRICS.schedulableContainers, Value: 0 },
+    { MetricName: HEADROOM_METRICS.launchingContainers, Value: 1 },
+    { MetricName: HEADROOM_METRICS.missingInstances, Value: 1 },
+    { MetricName: HEADROOM_METRICS.surplusInstances, Value: 0 },
+    { MetricName: HEADROOM_METRICS.disconnectedAgents, Value: 0 },
   ]);
 });
 
@@ -123,7 +131,7 @@ test("an agent that is disconnected counts unless its instance drains anyway", a
     },
   });
   await handle();
-  expect(calls.at(-1)!.input["MetricData"]).toContainEqual(metric("DisconnectedAgents", 2));
+  expect(calls.at(-1)!.input["MetricData"]).toContainEqual(metric("disconnectedAgents", 2));
 });
 
 test.each([
@@ -204,51 +212,40 @@ test("a group that does not exist is named", async () => {
   await expect(handle()).rejects.toThrow("no Auto Scaling group is called demo-instances");
 });
 
-test("a container that reserves nothing is refused", () => {
-  for (const name of ["CONTAINER_CPU", "CONTAINER_MEMORY"])
-    expect(() => settingsFromEnvironment({ ...process.env, [name]: "0" })).toThrow(
-      `environment variable ${name} is "0", allowed is a whole number of 1 or more: correct it on the function`,
-    );
+const other = (fields: Partial<OtherContainer> = {}): OtherContainer => ({
+  name: "web",
+  cpu: 128,
+  memory: 128,
+  gpus: 0,
+  hostPorts: [],
+  networkInterfaces: 1,
+  shortageThreshold: 0,
+  excessThreshold: 3,
+  ...fields,
 });
 
-const others = (fields: object) =>
-  JSON.stringify([
-    {
-      name: "web",
-      cpu: 128,
-      memory: 128,
-      gpus: 0,
-      hostPorts: [],
-      networkInterfaces: 1,
-      shortageThreshold: 0,
-      excessThreshold: 3,
-      ...fields,
-    },
-  ]);
-
 test("with other containers the cluster's metric is that of the scarcest, and each has its own", async () => {
-  const clients = createClients();
+  const clients = createHeadroomClients();
   const calls = answering({ ...clients }, answersOf(4));
-  const environment = { ...process.env, OTHER_CONTAINERS: others({}), NETWORK_INTERFACES: "2" };
-  await createHandler(clients, settingsFromEnvironment(environment))();
+  await createHandler(clients, { ...SETTINGS, otherContainers: [other()], networkInterfaces: 2 })();
   const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
     MetricData: ReturnType<typeof metric>[];
   };
   const of = (container: string) => ({
     Dimensions: [
-      { Name: "ClusterName", Value: "demo" },
-      { Name: "Container", Value: container },
+      { Name: CLUSTER_DIMENSION, Value: "demo" },
+      { Name: CONTAINER_DIMENSION, Value: container },
     ],
   });
-  expect(MetricData.filter(({ MetricName }) => MetricName === "SchedulableContainers")).toEqual([
-    metric("SchedulableContainers", 8),
-    { ...metric("SchedulableContainers", 20), ...of("usual") },
-    { ...metric("SchedulableContainers", 8), ...of("web") },
+  expect(MetricData.filter(({ MetricName }) => MetricName === HEADROOM_METRICS.schedulableContainers)).toEqual([
+    metric("schedulableContainers", 8),
+    { ...metric("schedulableContainers", 20), ...of(USUAL_CONTAINER) },
+    { ...metric("schedulableContainers", 8), ...of("web") },
   ]);
 });
 
 test("tasks that run or start take a network interface each", async () => {
-  const clients = createClients();
+  const clients = createHeadroomClients();
   const answers = answersOf(1);
   const calls = answering(
     { ...clients },
@@ -264,37 +261,21 @@ test("tasks that run or start take a network interface each", async () => {
       },
     },
   );
-  const environment = { ...process.env, OTHER_CONTAINERS: others({}), NETWORK_INTERFACES: "7" };
-  await createHandler(clients, settingsFromEnvironment(environment))();
+  await createHandler(clients, { ...SETTINGS, otherContainers: [other()], networkInterfaces: 7 })();
   const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
     MetricData: ReturnType<typeof metric>[];
   };
-  expect(MetricData[0]).toEqual(metric("SchedulableContainers", 4));
+  expect(MetricData[0]).toEqual(metric("schedulableContainers", 4));
 });
 
 test("a container that fits on no instance is named in the log, and holds nothing up", async () => {
   const lines = capturedLog();
-  const clients = createClients();
+  const clients = createHeadroomClients();
   const calls = answering({ ...clients }, answersOf(4));
-  const environment = { ...process.env, OTHER_CONTAINERS: others({ gpus: 1 }) };
-  await createHandler(clients, settingsFromEnvironment(environment))();
+  await createHandler(clients, { ...SETTINGS, otherContainers: [other({ gpus: 1 })] })();
   const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
     MetricData: ReturnType<typeof metric>[];
   };
-  expect(MetricData[0]).toEqual(metric("SchedulableContainers", 20));
+  expect(MetricData[0]).toEqual(metric("schedulableContainers", 20));
   expect(lines).toContainEqual(expect.objectContaining({ at: "warn", container: "web" }));
-});
-
-test.each([
-  ["no JSON", "["],
-  ["no list", "{}"],
-  ["a container without a name", others({ name: undefined })],
-  ["a container without CPU", others({ cpu: 0 })],
-  ["half a GPU", others({ gpus: 0.5 })],
-  ["a port that is none", others({ hostPorts: [0] })],
-  ["nothing in a list", "[null]"],
-])("other containers that are %s are refused", (_, told) => {
-  expect(() => settingsFromEnvironment({ ...process.env, OTHER_CONTAINERS: told })).toThrow(
-    "environment variable OTHER_CONTAINERS is",
-  );
 });

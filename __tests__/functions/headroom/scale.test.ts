@@ -1,8 +1,6 @@
-import "../environment";
-
 import type { DescribeContainerInstancesCommandInput, ListContainerInstancesCommandInput } from "@aws-sdk/client-ecs";
-import { createClients } from "../../../functions/headroom/clients";
 import { readContainerInstances } from "../../../functions/headroom/read";
+import { createClients } from "../../../functions/shared/clients";
 import { answering, pageOf } from "../answering";
 
 /** How long each call takes, in milliseconds. */

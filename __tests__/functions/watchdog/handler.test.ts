@@ -1,10 +1,11 @@
-import "../environment";
+import "./environment";
 
-import { createClients, settingsFromEnvironment } from "../../../functions/watchdog/clients";
+import { createClients } from "../../../functions/shared/clients";
+import { DISCONNECTED_SINCE } from "../../../functions/watchdog/contract";
 import { createHandler } from "../../../functions/watchdog/handler";
 import { type Answers, answering, capturedLog } from "../answering";
+import { SETTINGS } from "./settings";
 
-const ATTRIBUTE = "drydock.agent-disconnected-since";
 const LONG_AGO = "2020-01-01T00:00:00.000Z";
 
 /** Three instances: the agent of the first is disconnected, the second's was, and the third's is connected. */
@@ -14,14 +15,14 @@ const described = (since: string | undefined) => [
     ec2InstanceId: "i-1",
     status: "ACTIVE",
     agentConnected: false,
-    attributes: since === undefined ? [] : [{ name: ATTRIBUTE, value: since }],
+    attributes: since === undefined ? [] : [{ name: DISCONNECTED_SINCE, value: since }],
   },
   {
     containerInstanceArn: "ci-2",
     ec2InstanceId: "i-2",
     status: "ACTIVE",
     agentConnected: true,
-    attributes: [{ name: ATTRIBUTE, value: LONG_AGO }],
+    attributes: [{ name: DISCONNECTED_SINCE, value: LONG_AGO }],
   },
   { containerInstanceArn: "ci-3", ec2InstanceId: "i-3", status: "ACTIVE", agentConnected: true, attributes: [] },
 ];
@@ -51,7 +52,7 @@ const deploy = (answers: Answers) => {
   const clients = createClients();
   const log = capturedLog();
   const calls = answering(clients as never, answers);
-  return { handle: createHandler(clients, settingsFromEnvironment(process.env)), calls, log };
+  return { handle: createHandler(clients, SETTINGS), calls, log };
 };
 
 const refusing = (name: string, message: string) => () => {
@@ -78,7 +79,7 @@ test("while every agent is connected, a look is one call and says nothing", asyn
 test("it remembers in ECS who is disconnected, and forgets who is connected again", async () => {
   const { handle, calls } = deploy(answersOf());
   await handle();
-  const attribute = { name: ATTRIBUTE, targetType: "container-instance" };
+  const attribute = { name: DISCONNECTED_SINCE, targetType: "container-instance" };
   expect(calls.slice(4)).toEqual([
     {
       command: "DeleteAttributesCommand",

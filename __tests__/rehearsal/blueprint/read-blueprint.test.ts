@@ -1,5 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { HEADROOM_METRICS } from "../../../functions/headroom/contract";
+import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { BlueprintError } from "../../../src/rehearsal/blueprint/synthesized";
 import { exampleStack, withStacks } from "../example-stack";
@@ -56,8 +58,8 @@ describe("what is wired as it should be", () => {
     expect(blueprint.alarms).toEqual([
       {
         name: "demo-shortage",
-        namespace: "Drydock",
-        metricName: "MissingInstances",
+        namespace: METRIC_NAMESPACE,
+        metricName: HEADROOM_METRICS.missingInstances,
         dimensions: { ClusterName: "demo" },
         statistic: "Maximum",
         periodSeconds: 60,
@@ -89,7 +91,7 @@ describe("what is wired as it should be", () => {
         name: "demo-drain",
         zip: expect.stringMatching(/\/demo-cluster\/assets\/drain\.zip$/),
         handler: "index.handler",
-        environment: { CLUSTER_NAME: "demo", QUEUE_ARN: "arn:aws:sqs:eu-central-1:123456789012:demo-drain" },
+        environment: { NAME_OF_CLUSTER: "demo", QUEUE_ARN: "arn:aws:sqs:eu-central-1:123456789012:demo-drain" },
         timeoutSeconds: 60,
         memoryMiB: 256,
       },

@@ -3,6 +3,8 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { drainContract } from "../../../functions/drain/contract";
+import { FUNCTION_LIMITS } from "../../../functions/shared/contract";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../lambda/function-queue";
@@ -47,7 +49,7 @@ export interface TerminatingHook {
  */
 const HOOK_HEARTBEAT_SECONDS = 1800;
 
-const LIMITS = queueLimits({ function: { timeoutSeconds: 60, memoryMiB: 256 } });
+const LIMITS = queueLimits({ function: FUNCTION_LIMITS });
 
 /**
  * Drains a terminating instance before it is gone: queue of the hook, drain function and the rules that invoke it. See
@@ -81,13 +83,13 @@ export class Draining extends Construct {
       functionName: names.drainFunction,
       description: `Drains terminating container instances of ${names.cluster}`,
       entry: "functions/drain/handler.ts",
-      environment: {
-        CLUSTER_NAME: names.cluster,
-        AUTO_SCALING_GROUP_NAME: names.autoScalingGroup,
-        LIFECYCLE_HOOK_NAME: names.terminatingHook,
-        DRAIN_TIMEOUT_SECONDS: String(props.settings.timeoutSeconds),
-        AT_DEADLINE: props.settings.atDeadline,
-      },
+      environment: drainContract.toEnvironment({
+        clusterName: names.cluster,
+        autoScalingGroupName: names.autoScalingGroup,
+        lifecycleHookName: names.terminatingHook,
+        drainTimeoutSeconds: props.settings.timeoutSeconds,
+        atDeadline: props.settings.atDeadline,
+      }),
       ...LIMITS.function,
       ...props.functions,
       statements: [...this.statements(props), messages.takeMessages],

@@ -3,7 +3,8 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import type { OtherContainer } from "../../../functions/headroom/decision";
+import { HEADROOM_METRICS, headroomContract, type OtherContainer } from "../../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
@@ -12,7 +13,6 @@ import { queueLimits } from "../../lambda/queue-limits";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { Deployment } from "../../terraform/deployment";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
-import { METRIC_NAMESPACE } from "../names";
 import { steps } from "./steps";
 
 export interface HeadroomScalingProps {
@@ -48,7 +48,7 @@ const WARMUP_SECONDS = 120;
  * failed run is not repeated, as messages are gone before they can be received again.
  */
 const LIMITS = queueLimits({
-  function: { timeoutSeconds: 60, memoryMiB: 256 },
+  function: FUNCTION_LIMITS,
   batchingWindowSeconds: 20,
   worthlessAfterSeconds: 120,
 });
@@ -77,20 +77,18 @@ export class HeadroomScaling extends Construct {
       functionName: names.headroomFunction,
       description: `Publishes how many more containers fit into ${names.cluster}`,
       entry: "functions/headroom/handler.ts",
-      environment: {
-        CLUSTER_NAME: names.cluster,
-        AUTO_SCALING_GROUP_NAME: names.autoScalingGroup,
-        METRIC_NAMESPACE,
-        CONTAINER_CPU: String(settings.containerCpu),
-        CONTAINER_MEMORY: String(settings.containerMemory),
-        SHORTAGE_THRESHOLD: String(settings.shortageThreshold),
-        EXCESS_THRESHOLD: String(props.excessThreshold),
-        RESERVE_PERCENT: String(settings.reservePercent),
-        ...(props.otherContainers.length > 0 && {
-          OTHER_CONTAINERS: JSON.stringify(props.otherContainers),
-          NETWORK_INTERFACES: String(props.networkInterfaces),
-        }),
-      },
+      environment: headroomContract.toEnvironment({
+        clusterName: names.cluster,
+        autoScalingGroupName: names.autoScalingGroup,
+        metricNamespace: METRIC_NAMESPACE,
+        container: { cpu: settings.containerCpu, memory: settings.containerMemory },
+        shortageThreshold: settings.shortageThreshold,
+        excessThreshold: props.excessThreshold,
+        reservePercent: settings.reservePercent,
+        otherContainers: props.otherContainers,
+        // Only other containers may need an interface.
+        networkInterfaces: props.otherContainers.length > 0 ? props.networkInterfaces : 0,
+      }),
       ...LIMITS.function,
       ...props.functions,
       statements: [...this.statements(props), messages.takeMessages],
@@ -139,7 +137,7 @@ export class HeadroomScaling extends Construct {
     const { names } = this;
     const common = {
       namespace: METRIC_NAMESPACE,
-      dimensions: { ClusterName: names.cluster },
+      dimensions: { [CLUSTER_DIMENSION]: names.cluster },
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       threshold: 1,
       period: 60,
@@ -163,7 +161,7 @@ export class HeadroomScaling extends Construct {
       ...common,
       alarmName: names.shortage,
       alarmDescription: "Instances are missing: too few containers still fit. Adds instances.",
-      metricName: "MissingInstances",
+      metricName: HEADROOM_METRICS.missingInstances,
       statistic: "Maximum",
       evaluationPeriods: 1,
       treatMissingData: "breaching",
@@ -173,7 +171,7 @@ export class HeadroomScaling extends Construct {
       ...common,
       alarmName: names.excess,
       alarmDescription: `Instances have been to spare for ${EXCESS_MINUTES} minutes. Removes instances.`,
-      metricName: "SurplusInstances",
+      metricName: HEADROOM_METRICS.surplusInstances,
       statistic: "Minimum",
       evaluationPeriods: EXCESS_MINUTES,
       treatMissingData: "notBreaching",

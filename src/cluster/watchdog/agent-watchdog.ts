@@ -1,5 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
+import { FUNCTION_LIMITS } from "../../../functions/shared/contract";
+import { watchdogContract } from "../../../functions/watchdog/contract";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
@@ -62,13 +64,12 @@ export class AgentWatchdog extends Construct {
       functionName: names.watchdogFunction,
       description: `Has instances of ${names.cluster} replaced whose ECS agent stays disconnected`,
       entry: "functions/watchdog/handler.ts",
-      environment: {
-        CLUSTER_NAME: names.cluster,
-        AUTO_SCALING_GROUP_NAME: names.autoScalingGroup,
-        DISCONNECTED_MINUTES: String(settings.disconnectedMinutes),
-      },
-      timeoutSeconds: 60,
-      memoryMiB: 256,
+      environment: watchdogContract.toEnvironment({
+        clusterName: names.cluster,
+        autoScalingGroupName: names.autoScalingGroup,
+        disconnectedMinutes: settings.disconnectedMinutes,
+      }),
+      ...FUNCTION_LIMITS,
       ...functions,
       statements: this.statements(props),
     });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Container, OtherContainer } from "../../../functions/headroom/decision";
+import type { Container, OtherContainer } from "../../../functions/headroom/contract";
 import { containersPerInstance, registeredResources } from "../../aws/instance-types";
 import { type Rule, withRules } from "../rules";
 import { agentWatchdog } from "./agent-watchdog";

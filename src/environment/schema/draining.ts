@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AT_DEADLINE } from "../../../functions/drain/contract";
 import { withRules } from "../rules";
 import { note, wholeNumber } from "./note";
 
@@ -20,7 +21,7 @@ export const draining = withRules(
         "How long a container that was told to stop (SIGTERM) may take before it is killed, unless its task definition says otherwise.",
       unit: "s",
     }),
-    atDeadline: note(z.enum(["terminate", "stopStandalone", "wait"]).default("terminate"), {
+    atDeadline: note(z.enum(AT_DEADLINE).default("terminate"), {
       description:
         "What happens when tasks are left at the timeout: terminate lets the instance die with them; stopStandalone first stops those that no service will move and gives them two minutes; wait holds the instance until they are gone or 48 hours have passed. An alarm tells of each.",
     }),

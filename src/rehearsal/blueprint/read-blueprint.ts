@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { METRIC_NAMESPACE } from "../../cluster/names";
+import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import type {
   Alarm,
   AutoScalingGroup,

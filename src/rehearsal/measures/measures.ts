@@ -1,5 +1,5 @@
 import { quantileSorted } from "simple-statistics";
-import type { Resources } from "../../../functions/headroom/decision";
+import type { Resources } from "../../../functions/headroom/contract";
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
 import { highestIn, integrate, type Steps } from "./steps";

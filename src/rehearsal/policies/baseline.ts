@@ -1,7 +1,8 @@
+import { HEADROOM_METRICS } from "../../../functions/headroom/contract";
 import type { Alarm, ScalingPolicy, VirtualAws } from "../../virtual-aws";
 import { AwsError } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
-import type { Headroom } from "../function-settings";
+import type { UsualHeadroom } from "../blueprint/function-settings";
 import type { Policy, PolicyDeployment, PolicyInput } from "./policy";
 
 /**
@@ -95,7 +96,7 @@ const DEAD_LETTERS = "baseline-drain-dead-letters";
 const METRIC_FUNCTION = "baseline-metric";
 const DRAIN_FUNCTION = "baseline-drain";
 const NAMESPACE = "Baseline";
-const METRIC = "SchedulableContainers";
+const METRIC = HEADROOM_METRICS.schedulableContainers;
 const DRAIN_POLL_MS = 5000;
 
 const scalingPolicy = (name: string, percent: number): ScalingPolicy => ({
@@ -126,7 +127,7 @@ interface RemainingResource {
   readonly integerValue: number;
 }
 
-const publishSchedulableContainers = (aws: VirtualAws, cluster: string, { container }: Headroom): void => {
+const publishSchedulableContainers = (aws: VirtualAws, cluster: string, { container }: UsualHeadroom): void => {
   let containers = 0;
   let nextToken: string | undefined;
   do {

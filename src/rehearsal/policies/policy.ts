@@ -1,6 +1,6 @@
 import type { VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
-import type { Headroom } from "../function-settings";
+import type { UsualHeadroom } from "../blueprint/function-settings";
 
 /** A way to run a cluster: which decisions it takes, and how they would be deployed. It is registered in a list. */
 export interface Policy {
@@ -24,7 +24,7 @@ export interface PolicyInput {
   /** What was synthesized. */
   readonly blueprint: Blueprint;
   /** The reference container, and how many of them are a shortage or an excess. */
-  readonly headroom: Headroom;
+  readonly headroom: UsualHeadroom;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
 }

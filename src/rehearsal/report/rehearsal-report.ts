@@ -1,4 +1,4 @@
-import type { Resources } from "../../../functions/headroom/decision";
+import type { Resources } from "../../../functions/headroom/contract";
 import type { Measures } from "../measures/measures";
 import type { PolicyOutcome } from "../run-policy";
 

@@ -1,22 +1,25 @@
 import { SetInstanceHealthCommand } from "@aws-sdk/client-auto-scaling";
 import { DeleteAttributesCommand, PutAttributesCommand } from "@aws-sdk/client-ecs";
-import type { Clients, Settings } from "./clients";
+import type { Clients } from "../shared/clients";
+import { unless } from "../shared/unless";
+import { DISCONNECTED_SINCE, type WatchdogFunctionSettings } from "./contract";
 import type { Command } from "./decision";
-import { DISCONNECTED_SINCE } from "./read";
 
-/** Carries out one command. What is gone by now needs none. */
-export async function carryOut(
+/** Executes one command. An instance or registration that is gone by now needs none. @throws when it fails */
+export async function execute(
   { ecs, autoScaling }: Clients,
-  { clusterName: cluster }: Settings,
+  { clusterName: cluster }: WatchdogFunctionSettings,
   command: Command,
 ): Promise<void> {
   switch (command.kind) {
     case "forget":
-      return unlessGone(
+      return unless(
+        isGone,
         ecs.send(new DeleteAttributesCommand({ cluster, attributes: [attributeOf(command.registration)] })),
       );
     case "remember":
-      return unlessGone(
+      return unless(
+        isGone,
         ecs.send(
           new PutAttributesCommand({
             cluster,
@@ -25,12 +28,13 @@ export async function carryOut(
         ),
       );
     case "setUnhealthy":
-      return unlessGone(
+      return unless(
+        isGone,
         autoScaling.send(
           new SetInstanceHealthCommand({
             InstanceId: command.instanceId,
             HealthStatus: "Unhealthy",
-            // An instance that still boots gets its time. Until it has passed the call does nothing, and is repeated.
+            // An instance that still boots gets its grace period. Until it has passed the call does nothing, and is repeated.
             ShouldRespectGracePeriod: true,
           }),
         ),
@@ -44,13 +48,5 @@ const attributeOf = (registration: string) => ({
   targetId: registration,
 });
 
-async function unlessGone(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const gone =
-      name === "TargetNotFoundException" || (name === "ValidationError" && /Instance Id not found/i.test(message));
-    if (!gone) throw error;
-  }
-}
+const isGone = ({ name, message }: Error): boolean =>
+  name === "TargetNotFoundException" || (name === "ValidationError" && /Instance Id not found/i.test(message));

@@ -1,16 +1,18 @@
 import { CompleteLifecycleActionCommand, RecordLifecycleActionHeartbeatCommand } from "@aws-sdk/client-auto-scaling";
 import { type ECSClient, StopTaskCommand, UpdateContainerInstancesStateCommand } from "@aws-sdk/client-ecs";
+import type { Clients } from "../shared/clients";
 import { batches, inParallel } from "../shared/parallel";
-import type { Clients, Settings } from "./clients";
+import { unless } from "../shared/unless";
+import type { DrainFunctionSettings } from "./contract";
 import type { Command } from "./decision";
 
-/** Container instances that one UpdateContainerInstancesState takes (ECS API reference). */
+/** Container instances that one UpdateContainerInstancesState accepts (ECS API reference). */
 const UPDATED_AT_ONCE = 10;
 
-/** Carries out one command for an instance. What is already as commanded counts as carried out. */
-export async function carryOut(
+/** Executes one command for an instance. A command whose result is there already counts as executed. @throws when it fails */
+export async function execute(
   { ecs, autoScaling }: Clients,
-  { clusterName: cluster, autoScalingGroupName, lifecycleHookName }: Settings,
+  { clusterName: cluster, autoScalingGroupName, lifecycleHookName }: DrainFunctionSettings,
   instanceId: string,
   command: Command,
 ): Promise<void> {
@@ -30,12 +32,13 @@ export async function carryOut(
       return;
     case "stopTasks":
       // One after the other, and all of them even if one fails.
-      await inParallel(command.tasks, 1, (task) => unlessGone(stopTask(ecs, cluster, task)));
+      await inParallel(command.tasks, 1, (task) => unless(isGone, stopTask(ecs, cluster, task)));
       return;
     case "heartbeat":
-      return unlessClosed(autoScaling.send(new RecordLifecycleActionHeartbeatCommand(action)));
+      return unless(isClosed, autoScaling.send(new RecordLifecycleActionHeartbeatCommand(action)));
     case "complete":
-      return unlessClosed(
+      return unless(
+        isClosed,
         autoScaling.send(new CompleteLifecycleActionCommand({ ...action, LifecycleActionResult: "CONTINUE" })),
       );
   }
@@ -44,22 +47,8 @@ export async function carryOut(
 const stopTask = (ecs: ECSClient, cluster: string, task: string): Promise<unknown> =>
   ecs.send(new StopTaskCommand({ cluster, task, reason: "Its instance terminates and the drain timeout has passed." }));
 
-/** A task that is not there any more is what was wanted. */
-async function unlessGone(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    const gone = error instanceof Error && /referenced task was not found/i.test(error.message);
-    if (!gone) throw error;
-  }
-}
+/** The task has stopped and been forgotten. */
+const isGone = ({ message }: Error): boolean => /referenced task was not found/i.test(message);
 
-/** An action that somebody or something has closed already is what was wanted. */
-async function unlessClosed(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    const closed = error instanceof Error && /No active Lifecycle Action found/i.test(error.message);
-    if (!closed) throw error;
-  }
-}
+/** The lifecycle action has ended. */
+const isClosed = ({ message }: Error): boolean => /No active Lifecycle Action found/i.test(message);

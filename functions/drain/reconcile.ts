@@ -1,40 +1,36 @@
+import type { Clients } from "../shared/clients";
 import { inParallel } from "../shared/parallel";
 import { logAction } from "./action-log";
-import { carryOut } from "./carry-out";
-import { CALLS_SIDE_BY_SIDE, type Clients, type Settings } from "./clients";
+import type { DrainFunctionSettings } from "./contract";
 import { type Decision, decide, hasTimedOut } from "./decision";
+import { execute } from "./execute";
 import type { Publish } from "./metrics";
-import { readCluster } from "./read-cluster";
+import { CALLS_SIDE_BY_SIDE, readCluster } from "./read-cluster";
 import { readLifecycleStates, readTerminationStarts } from "./read-group";
 
-/** When a message says that the hook began to wait, by instance id. */
+/** When the hook began to wait according to its message, in milliseconds since the epoch, by instance id. */
 export type HookTimes = ReadonlyMap<string, number | undefined>;
 
 /**
- * Looks at those of the instances that are terminating and moves each one step on. A failure with one of them does not
- * keep the others from their step; what could not be read counts as unknown, not as empty.
+ * Moves each of the instances that is terminating one step on. A failure with one of them does not keep the others from
+ * their step. Whatever could not be read counts as unknown, not as empty.
  *
- * @param which instances, or every one of the group: only then all of the metrics are published
- * @param publish where they go. @default nowhere
+ * @param which instances, or all of the group: only then all of the metrics are published
+ * @param publish publishes the metrics. @default nothing is published
  * @returns the errors by instance id
- * @throws when the group can't be read: nothing is known then
+ * @throws when the group cannot be read: nothing is known then
  */
-export async function lookAt(
+export async function reconcile(
   clients: Clients,
-  settings: Settings,
+  settings: DrainFunctionSettings,
   which: HookTimes | "all",
   publish: Publish = () => undefined,
 ): Promise<ReadonlyMap<string, unknown>> {
   const states = await readLifecycleStates(clients, settings);
   const ids = [...(which === "all" ? states : which).keys()].filter((id) => isTerminating(states.get(id)));
-  const counts = { DrainingInstances: ids.length, DrainBlockers: 0, OverdueDrains: 0 };
-  const publishCounts = () => {
-    if (which === "all") publish(settings.clusterName, counts);
-    // The look that lets an overdue instance go need not be the scheduled one.
-    else if (counts.OverdueDrains > 0) publish(settings.clusterName, { OverdueDrains: counts.OverdueDrains });
-  };
+  const counts = { drainingInstances: ids.length, drainBlockers: 0, overdueDrains: 0 };
   if (ids.length === 0) {
-    publishCounts();
+    if (which === "all") publish(settings.clusterName, counts);
     return new Map();
   }
 
@@ -58,26 +54,28 @@ export async function lookAt(
     };
     const now = Date.now();
     const decision = decide(view, settings, now);
-    counts.DrainBlockers += decision.blockers.length;
-    if (decision.blockers.length > 0 && hasTimedOut(view, settings, now)) counts.OverdueDrains += 1;
+    counts.drainBlockers += decision.blockers.length;
+    if (decision.blockers.length > 0 && hasTimedOut(view, settings, now)) counts.overdueDrains += 1;
     try {
-      for (const command of decision.commands) await carryOut(clients, settings, id, command);
+      for (const command of decision.commands) await execute(clients, settings, id, command);
     } catch (error) {
       failures.set(id, error);
     }
-    report(settings, id, decision, view.terminatingSince);
+    logStep(settings, id, decision, view.terminatingSince);
   });
-  publishCounts();
+  if (which === "all") publish(settings.clusterName, counts);
+  // An overdue instance may go in a run that the schedule did not start.
+  else if (counts.overdueDrains > 0) publish(settings.clusterName, { overdueDrains: counts.overdueDrains });
   for (const [instanceId, error] of failures)
-    logAction(settings, instanceId, "error", "something failed: the next look tries again", { error: String(error) });
+    logAction(settings, instanceId, "error", "something failed: the next run tries again", { error: String(error) });
   return failures;
 }
 
 const isTerminating = (state: string | undefined): boolean => state === "Terminating" || state === "Terminating:Wait";
 
-/** One line for each look at an instance. */
-function report(
-  settings: Settings,
+/** Logs one line for each step of an instance. */
+function logStep(
+  settings: DrainFunctionSettings,
   instanceId: string,
   { outcome, reason, commands, blockers }: Decision,
   terminatingSince?: number,

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { AT_DEADLINE, type DrainFunctionSettings, drainContract } from "../../functions/drain/contract";
+import {
+  type HeadroomFunctionSettings,
+  headroomContract,
+  type OtherContainer,
+} from "../../functions/headroom/contract";
+import { FUNCTION_VARIABLE, type FunctionContract } from "../../functions/shared/contract";
+import { type WatchdogFunctionSettings, watchdogContract } from "../../functions/watchdog/contract";
+
+const text = fc.string({ minLength: 1, unit: "binary" });
+const count = (min = 0) => fc.nat(999_999_999_999_999).map((value) => Math.max(min, value));
+const common = { clusterName: text, autoScalingGroupName: text };
+
+const other: fc.Arbitrary<OtherContainer> = fc.record({
+  name: text,
+  cpu: count(1),
+  memory: count(1),
+  gpus: count(),
+  hostPorts: fc.array(count(1), { maxLength: 3 }),
+  networkInterfaces: count(),
+  shortageThreshold: count(),
+  excessThreshold: count(),
+});
+const drain: fc.Arbitrary<DrainFunctionSettings> = fc.record({
+  ...common,
+  lifecycleHookName: text,
+  drainTimeoutSeconds: count(),
+  atDeadline: fc.constantFrom(...AT_DEADLINE),
+});
+const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
+  ...common,
+  metricNamespace: text,
+  container: fc.record({ cpu: count(1), memory: count(1) }),
+  shortageThreshold: count(),
+  excessThreshold: count(),
+  reservePercent: count(),
+  otherContainers: fc.array(other, { maxLength: 3 }),
+  networkInterfaces: count(),
+});
+const watchdog: fc.Arbitrary<WatchdogFunctionSettings> = fc.record({ ...common, disconnectedMinutes: count(1) });
+
+/** The round trip of settings of one function, and what each missing variable does. */
+const suite = <Settings>(
+  contract: FunctionContract<Settings>,
+  settings: fc.Arbitrary<Settings>,
+  optional: readonly string[] = [],
+) => ({
+  name: contract.name,
+  roundTrip: () =>
+    fc.assert(
+      fc.property(settings, (given) => {
+        const variables = contract.toEnvironment(given);
+        expect(contract.fromEnvironment(variables)).toEqual(given);
+        expect(contract.isContractOf(variables)).toBe(true);
+        for (const value of Object.values(variables)) expect(value).not.toBe("");
+      }),
+    ),
+  missing: () =>
+    fc.assert(
+      fc.property(settings, (given) => {
+        const variables = contract.toEnvironment(given);
+        for (const name of Object.keys(variables).filter((each) => !optional.includes(each))) {
+          const sentence = new RegExp(
+            `^environment variable ${name} is missing, allowed is .+: set it on the function$`,
+          );
+          const { [name]: _, ...rest } = variables;
+          expect(() => contract.fromEnvironment(rest)).toThrow(sentence);
+          expect(() => contract.fromEnvironment({ ...variables, [name]: "" })).toThrow(sentence);
+        }
+      }),
+    ),
+});
+
+const SETTINGS: HeadroomFunctionSettings = {
+  clusterName: "demo",
+  autoScalingGroupName: "demo-instances",
+  metricNamespace: "Demo",
+  container: { cpu: 2, memory: 4 },
+  shortageThreshold: 5,
+  excessThreshold: 6,
+  reservePercent: 7,
+  otherContainers: [],
+  networkInterfaces: 0,
+};
+const OTHER: OtherContainer = {
+  name: "web",
+  cpu: 128,
+  memory: 128,
+  gpus: 0,
+  hostPorts: [],
+  networkInterfaces: 1,
+  shortageThreshold: 0,
+  excessThreshold: 3,
+};
+
+/** The variables of the headroom function that depend on one setting. */
+function variablesOf<Key extends keyof HeadroomFunctionSettings>(
+  key: Key,
+  value: HeadroomFunctionSettings[Key],
+): string[] {
+  const before = headroomContract.toEnvironment(SETTINGS);
+  const after = headroomContract.toEnvironment({ ...SETTINGS, [key]: value });
+  return Object.keys(after).filter((name) => before[name] !== after[name]);
+}
+
+const SUITES = [
+  suite(drainContract, drain),
+  // Most clusters do not set these two.
+  suite(headroomContract, headroom, [
+    ...variablesOf("otherContainers", [OTHER]),
+    ...variablesOf("networkInterfaces", 1),
+  ]),
+  suite(watchdogContract, watchdog),
+];
+
+describe.each(SUITES)("the contract of $name", ({ roundTrip, missing }) => {
+  test("what the stack writes is what the function reads", () => roundTrip());
+
+  test("each variable that is missing or empty is named, with what is allowed", () => missing());
+});
+
+test("the function of another contract is refused", () => {
+  const variables = headroomContract.toEnvironment(SETTINGS);
+  expect(drainContract.isContractOf(variables)).toBe(false);
+  expect(() => drainContract.fromEnvironment(variables)).toThrow(
+    `environment variable ${FUNCTION_VARIABLE} is "headroom", allowed is drain: correct it on the function`,
+  );
+});
+
+test("other containers and network interfaces are variables only where there are any", () => {
+  expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(9);
+  expect(variablesOf("otherContainers", [OTHER])).toHaveLength(1);
+  expect(variablesOf("networkInterfaces", 1)).toHaveLength(1);
+});
+
+test.each<[string, Partial<HeadroomFunctionSettings>]>([
+  ["no cluster", { clusterName: "" }],
+  ["half a percent", { reservePercent: 0.5 }],
+  ["a negative threshold", { shortageThreshold: -1 }],
+  ["no number", { excessThreshold: Number.NaN }],
+  ["a container without CPU", { container: { cpu: 0, memory: 1 } }],
+  ["a container without memory", { container: { cpu: 1, memory: 0 } }],
+  ["a port that is none", { otherContainers: [{ ...OTHER, hostPorts: [0] }] }],
+])("a stack cannot give a function %s", (_, wrong) => {
+  expect(() => headroomContract.toEnvironment({ ...SETTINGS, ...wrong })).toThrow(/^environment variable [A-Z_]+ is /);
+});
+
+test("the drain function knows three things to do at the deadline, the watchdog whole minutes from 1 on", () => {
+  const common = { clusterName: "demo", autoScalingGroupName: "demo-instances" };
+  const toDrain = { ...common, lifecycleHookName: "drain", drainTimeoutSeconds: 60, atDeadline: "stop" as "wait" };
+  expect(() => drainContract.toEnvironment(toDrain)).toThrow(
+    'is "stop", allowed is terminate, stopStandalone, wait: correct it on the function',
+  );
+  expect(() => watchdogContract.toEnvironment({ ...common, disconnectedMinutes: 0 })).toThrow(
+    'is "0", allowed is a whole number of 1 or more: correct it on the function',
+  );
+});
+
+const others = (fields: object) => JSON.stringify([{ ...OTHER, ...fields }]);
+
+test.each([
+  ["no JSON", "["],
+  ["no list", "{}"],
+  ["a container without a name", others({ name: undefined })],
+  ["a container without CPU", others({ cpu: 0 })],
+  ["half a GPU", others({ gpus: 0.5 })],
+  ["a port that is none", others({ hostPorts: [0] })],
+  ["nothing in a list", "[null]"],
+])("other containers that are %s are refused", (_, given) => {
+  const [name] = variablesOf("otherContainers", [OTHER]);
+  const variables = { ...headroomContract.toEnvironment(SETTINGS), [name!]: given };
+  expect(() => headroomContract.fromEnvironment(variables)).toThrow(
+    `environment variable ${name} is ${JSON.stringify(given)}, allowed is a JSON list of containers`,
+  );
+});

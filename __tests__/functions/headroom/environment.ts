@@ -1,0 +1,5 @@
+import { headroomContract } from "../../../functions/headroom/contract";
+import { SETTINGS } from "./settings";
+
+/** The handler reads its environment when it is loaded, as it does in Lambda. */
+Object.assign(process.env, headroomContract.toEnvironment(SETTINGS));

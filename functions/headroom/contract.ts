@@ -1,0 +1,108 @@
+import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
+import { group, json, optional, text, wholeNumber } from "../shared/variables";
+
+/** An amount of CPU and memory. */
+export interface Resources {
+  /** CPU units, 1024 of which are one vCPU. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+}
+
+/** The resources that one container reserves. */
+export interface Container extends Resources {
+  /** @default 0 */
+  readonly gpus?: number;
+  /** TCP ports of the host that it binds, so that an instance takes one such container. @default none */
+  readonly hostPorts?: readonly number[];
+  /** Elastic network interfaces: 1 for a task with network mode awsvpc. @default 0 */
+  readonly networkInterfaces?: number;
+}
+
+/** A container besides the usual one that must find room too, with thresholds of its own. */
+export interface OtherContainer extends Required<Container> {
+  /** Value of {@link CONTAINER_DIMENSION} in its metric. */
+  readonly name: string;
+  /** Schedulable containers at or below which the cluster grows. */
+  readonly shortageThreshold: number;
+  /** Schedulable containers at or above which the cluster shrinks. */
+  readonly excessThreshold: number;
+}
+
+/** Settings of the headroom function. */
+export interface HeadroomFunctionSettings extends CommonSettings {
+  /** CloudWatch namespace of the published metrics. */
+  readonly metricNamespace: string;
+  /** The resources that one usual container reserves. */
+  readonly container: Resources;
+  /** Schedulable usual containers at or below which the cluster grows. */
+  readonly shortageThreshold: number;
+  /** Schedulable usual containers at or above which the cluster shrinks. */
+  readonly excessThreshold: number;
+  /** Room kept free, in percent of the usual containers in use. */
+  readonly reservePercent: number;
+  /** Containers besides the usual one; empty in most clusters. */
+  readonly otherContainers: readonly OtherContainer[];
+  /** Tasks with a network interface of their own that an instance takes; 0 when no container needs one. */
+  readonly networkInterfaces: number;
+}
+
+const isCount = (value: unknown, minimum: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= minimum;
+
+const isOtherContainer = (value: Record<string, unknown> | null): boolean =>
+  typeof value?.["name"] === "string" &&
+  isCount(value["cpu"], 1) &&
+  isCount(value["memory"], 1) &&
+  [value["gpus"], value["networkInterfaces"], value["shortageThreshold"], value["excessThreshold"]].every((count) =>
+    isCount(count, 0),
+  ) &&
+  Array.isArray(value["hostPorts"]) &&
+  value["hostPorts"].every((port) => isCount(port, 1));
+
+const isOtherContainers = (value: unknown): value is readonly OtherContainer[] =>
+  Array.isArray(value) && value.every(isOtherContainer);
+
+export const headroomContract = functionContract<HeadroomFunctionSettings>("headroom", {
+  ...COMMON_CODECS,
+  metricNamespace: text("METRIC_NAMESPACE"),
+  container: group<Resources>({
+    cpu: wholeNumber("CONTAINER_CPU", 1),
+    memory: wholeNumber("CONTAINER_MEMORY", 1),
+  }),
+  shortageThreshold: wholeNumber("SHORTAGE_THRESHOLD"),
+  excessThreshold: wholeNumber("EXCESS_THRESHOLD"),
+  reservePercent: wholeNumber("RESERVE_PERCENT"),
+  otherContainers: optional(
+    json(
+      "OTHER_CONTAINERS",
+      "a JSON list of containers, each with name, cpu, memory, gpus, hostPorts, networkInterfaces, shortageThreshold and excessThreshold",
+      isOtherContainers,
+    ),
+    [],
+  ),
+  networkInterfaces: optional(wholeNumber("NETWORK_INTERFACES"), 0),
+});
+
+/** Metrics of the headroom function, all counts with the dimension of the cluster. */
+export const HEADROOM_METRICS = {
+  /** Containers that still fit. Of a cluster with several kinds of containers also one for each kind. */
+  schedulableContainers: "SchedulableContainers",
+  /** Containers that will fit on instances that are launching. */
+  launchingContainers: "LaunchingContainers",
+  /** Instances by which the cluster is too small. */
+  missingInstances: "MissingInstances",
+  /** Instances that may go. */
+  surplusInstances: "SurplusInstances",
+  /** ACTIVE container instances whose ECS agent is disconnected. */
+  disconnectedAgents: "DisconnectedAgents",
+} as const;
+
+/** A metric of the headroom function. */
+export type HeadroomMetric = keyof typeof HEADROOM_METRICS;
+
+/** Dimension of the metric of one kind of container: its name. */
+export const CONTAINER_DIMENSION = "Container";
+
+/** Name of the usual container where there are others. */
+export const USUAL_CONTAINER = "usual";

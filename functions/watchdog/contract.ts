@@ -1,0 +1,16 @@
+import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
+import { wholeNumber } from "../shared/variables";
+
+/** Settings of the watchdog function. */
+export interface WatchdogFunctionSettings extends CommonSettings {
+  /** How long every agent of an instance has to be disconnected before the instance is replaced, in minutes. */
+  readonly disconnectedMinutes: number;
+}
+
+export const watchdogContract = functionContract<WatchdogFunctionSettings>("watchdog", {
+  ...COMMON_CODECS,
+  disconnectedMinutes: wholeNumber("DISCONNECTED_MINUTES", 1),
+});
+
+/** Attribute of a container instance that keeps the time since which its agent is disconnected, in ISO 8601. */
+export const DISCONNECTED_SINCE = "drydock.agent-disconnected-since";
