@@ -89,7 +89,7 @@ test("a volume in the settings alone, or beside them alone, is refused", () => {
 
 test("settings that an environment would refuse are refused with the same sentences", () => {
   expect(() => applicationSettings({ image: "nginx:1.29.3", requests: { priority: 0 } })).toThrow(
-    /^applications\.application\.requests\.priority: got 0, allowed a whole number from 1 to 50000; .+/,
+    /^applications\.application\.requests\.priority: got 0, allowed a whole number from 1 to 49999; .+/,
   );
   expect(() => applicationSettings({ image: "nginx:1.29.3", requests: { priority: 1 } })).toThrow(
     "applications.application.requests.hostNames: got [] (the default), " +

@@ -1,7 +1,7 @@
-import { explain } from "../../src/environment/explain";
 import { formatPath } from "../../src/environment/paths";
 import { environmentSchema } from "../../src/environment/schema";
 import { type Setting, settingsOf } from "../../src/environment/settings";
+import { problemsOf as problems } from "../support/problems";
 
 type Json = Record<string, unknown>;
 
@@ -14,6 +14,7 @@ const NETWORKS: Record<string, Json> = {
 };
 
 const WEB = { image: "nginx:1.29.3", requests: { priority: 100, paths: ["/*"] } };
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf";
 const VPN = { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] };
 
 /** A valid environment with one setting changed. */
@@ -31,11 +32,6 @@ function environmentWith({ onlyWith }: Pick<Setting, "onlyWith">, path: readonly
   }
   parent[path.at(-1)!] = value;
   return environment;
-}
-
-function problems(input: unknown): readonly string[] {
-  const result = environmentSchema.safeParse(input, { reportInput: true });
-  return result.success ? [] : explain(result.error.issues, input);
 }
 
 const create = NETWORKS["create"];
@@ -112,7 +108,7 @@ describe("settings that contradict each other", () => {
     [
       "the archive without elastic throughput",
       { network: create, volume: { throughputMode: "bursting", archiveAfterDays: 90 } },
-      "volume.archiveAfterDays: got 90, but volume.throughputMode is bursting, and the Archive class goes with elastic alone; ",
+      "volume.archiveAfterDays: got 90, but volume.throughputMode is bursting, and the Archive class goes with elastic only; ",
     ],
     [
       "an archive that comes before infrequent access",
@@ -138,17 +134,17 @@ describe("settings that contradict each other", () => {
           certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0123",
         },
       }),
-      'cluster.ingress.domain: got "app.example.com", but cluster.ingress.certificateArn names a certificate that exists, and a domain has one issued; ',
+      'cluster.ingress.domain: got "app.example.com", but with cluster.ingress.certificateArn the listener has a certificate already, and a domain has another one issued; ',
     ],
     [
       "a hosted zone without a domain",
       cluster({ ingress: { hostedZoneId: "Z0123456789" } }),
-      'cluster.ingress.hostedZoneId: got "Z0123456789", but there is no cluster.ingress.domain to validate in it; ',
+      'cluster.ingress.hostedZoneId: got "Z0123456789", but there is no cluster.ingress.domain that could be validated in it; ',
     ],
     [
       "a domain without a hosted zone",
       cluster({ ingress: { domain: "app.example.com" } }),
-      'cluster.ingress.domain: got "app.example.com", but no public hosted zone holds it, in which it could be validated; ',
+      'cluster.ingress.domain: got "app.example.com", but hostedZones.public names no zone that holds the domain and could validate it; ',
     ],
     [
       "a desired size below the smallest",
@@ -163,12 +159,12 @@ describe("settings that contradict each other", () => {
     [
       "a largest size below the smallest that nobody set",
       { network: NETWORKS["ids"], cluster: { capacity: { maxSize: 1 } } },
-      "cluster.capacity.maxSize: got 1, but the network spans 2 zones and each needs room for an instance; ",
+      "cluster.capacity.maxSize: got 1, but the network spans 2 zones, and each takes an instance; ",
     ],
     [
       "fewer instances than zones",
       { network: { source: "create", zones: ["a", "b", "c"] }, cluster: { capacity: { minSize: 2 } } },
-      "cluster.capacity.minSize: got 2, but the network spans 3 zones, and with fewer instances than zones some have none at times; ",
+      "cluster.capacity.minSize: got 2, but the network spans 3 zones, and a smaller group leaves some of them empty; ",
     ],
     [
       "instance types of two architectures",
@@ -233,7 +229,7 @@ describe("settings that contradict each other", () => {
         capacity: { scaling: "capacityProvider", capacityProvider: { managedDraining: true } },
         draining: { atDeadline: "wait" },
       }),
-      'cluster.draining.atDeadline: got "wait", but ECS drains with cluster.capacity.capacityProvider.managedDraining, and at its 48 hours asks nobody; ',
+      'cluster.draining.atDeadline: got "wait", but with cluster.capacity.capacityProvider.managedDraining ECS drains, and after 48 hours it always terminates; ',
     ],
     [
       "registry credentials in no place",
@@ -258,22 +254,22 @@ describe("settings that contradict each other", () => {
     [
       "an application on an access point that is not there",
       { network: create, applications: { web: { ...WEB, volume: { accessPoint: "web", path: "/data" } } } },
-      ", but applications.web.volume.accessPoint is web, and there is no such access point in volume.accessPoints; ",
+      'applications.web.volume.accessPoint: got "web", but volume.accessPoints has no access point of that name; ',
     ],
     [
       "two applications with one priority",
       { network: create, applications: { web: WEB, api: WEB } },
-      ", but applications.api and applications.web both have the priority 100, and a listener has each once; ",
+      "applications.api.requests.priority: got 100, but applications.web has that priority, and a listener has each once; ",
     ],
     [
       "an application whose tasks fit on no instance",
       { network: create, applications: { web: { ...WEB, memory: 2048 } } },
-      ", but a task of applications.web (128 CPU units, 2048 MiB) does not fit on an instance of type t3.micro; ",
+      "applications.web.memory: got 2048, but a task of that size does not fit on an instance of type t3.micro; ",
     ],
     [
       "an application that leaves more slowly than a drain waits",
       { network: create, applications: { web: { ...WEB, stopTimeoutSeconds: 45 } } },
-      ", but applications.web takes up to 75 s to leave (deregistration delay and stop timeout), and a terminating instance goes after cluster.draining.timeoutSeconds (60 s); ",
+      "applications.web.requests.deregistrationDelaySeconds: got 30 (the default), but with the stop timeout its tasks take up to 75 s to leave, and a terminating instance goes after cluster.draining.timeoutSeconds (60 s); ",
     ],
     [
       "an application that leaves more slowly than Spot waits",
@@ -281,7 +277,26 @@ describe("settings that contradict each other", () => {
         ...cluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300 } }),
         applications: { web: { ...WEB, stopTimeoutSeconds: 90 } },
       },
-      ", but applications.web takes up to 120 s to leave (deregistration delay and stop timeout), and a Spot instance is gone two minutes after its notice, which leaves 110 s; ",
+      "applications.web.requests.deregistrationDelaySeconds: got 30 (the default), but with the stop timeout its tasks take up to 120 s to leave, and a Spot instance is gone two minutes after its notice, which leaves 110 s; ",
+    ],
+    [
+      "a variable that is a secret and is none",
+      {
+        network: create,
+        applications: { web: { ...WEB, environment: { A: "a" }, secrets: { A: SECRET, B: SECRET } } },
+      },
+      `applications.web.secrets.A: got "${SECRET}", but environment has the same variable; `,
+    ],
+    [
+      "a scratch directory over the volume",
+      {
+        network: create,
+        volume: { accessPoints: { web: { path: "/web", uid: 1, gid: 1 } } },
+        applications: {
+          web: { ...WEB, scratchDirectories: ["/tmp", "/data"], volume: { accessPoint: "web", path: "/data/web" } },
+        },
+      },
+      'applications.web.scratchDirectories[1]: got "/data", but it would hide the volume at /data/web, and what is written there would be lost; ',
     ],
     [
       "an application that would take every request",
@@ -296,17 +311,17 @@ describe("settings that contradict each other", () => {
           web: { ...WEB, requests: { priority: 1, hostNames: ["a.b", "c.d"], paths: ["/1", "/2", "/3", "/4"] } },
         },
       },
-      "but with requests.paths they are 6, and a rule has 5 at most; ",
+      "but host names and requests.paths are 6 together, and a rule has at most 5; ",
     ],
     [
-      "an application with fewer tasks at the most than at the least",
+      "an application with a minimum of tasks above the maximum",
       { network: create, applications: { web: { ...WEB, scaling: { maxCount: 1 } } } },
-      "applications.web.scaling.minCount: got 2 (the default), but there are at most 1 tasks (maxCount); ",
+      "applications.web.scaling.minCount: got 2 (the default), but it may not exceed maxCount (1); ",
     ],
     [
       "a stop timeout beyond the drain's",
       cluster({ draining: { stopTimeoutSeconds: 90 } }),
-      "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), stopped or not; ",
+      "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), even if a container has not stopped; ",
     ],
     [
       "Spot with a stop timeout beyond its notice",
@@ -321,7 +336,7 @@ describe("settings that contradict each other", () => {
     [
       "an excess threshold that suits the usual type and not a larger one",
       cluster({ capacity: { otherInstanceTypes: ["t3.medium"] }, headroom: { excessThreshold: 18 } }),
-      "cluster.headroom.excessThreshold: got 18, but below 19 the removal of one t3.medium and what it holds would bring the shortage of 2 back; ",
+      "cluster.headroom.excessThreshold: got 18, but below 19 the removal of one t3.medium would bring the shortage of 2 back; ",
     ],
     [
       "a desired size above the largest",
@@ -331,7 +346,7 @@ describe("settings that contradict each other", () => {
     [
       "an excess threshold whose removal of one instance would bring the shortage back",
       cluster({ headroom: { excessThreshold: 9 } }),
-      "cluster.headroom.excessThreshold: got 9, but below 10 the removal of one t3.micro and what it holds would bring the shortage of 2 back; ",
+      "cluster.headroom.excessThreshold: got 9, but below 10 the removal of one t3.micro would bring the shortage of 2 back; ",
     ],
     [
       "a usual container with more CPU than an instance offers",
@@ -346,19 +361,19 @@ describe("settings that contradict each other", () => {
     [
       "another container that needs a GPU where there is none",
       cluster({ headroom: { otherContainers: { worker: { cpu: 128, memory: 128, gpus: 1 } } } }),
-      'cluster.headroom.otherContainers: got {"worker":{"cpu":128,"memory":128,"gpus":1}}, but worker does not fit on an instance of type t3.micro, which offers 2048 CPU units, 942 MiB, 0 GPUs and 1 network interfaces; ',
+      'cluster.headroom.otherContainers.worker: got {"cpu":128,"memory":128,"gpus":1}, but it does not fit on an instance of type t3.micro, which offers 2048 CPU units, 942 MiB, 0 GPUs and 1 network interface; ',
     ],
     [
       "an excess threshold of another container whose removal would bring its shortage back",
       cluster({
         headroom: { otherContainers: { web: { cpu: 128, memory: 128, hostPorts: [80], excessThreshold: 1 } } },
       }),
-      ", but web has the excess threshold 1, and below 2 the removal of one t3.micro would bring its shortage of 0 back; raise its excessThreshold or leave it out",
+      "cluster.headroom.otherContainers.web.excessThreshold: got 1, but below 2 the removal of one t3.micro would bring the shortage of 0 back; raise it or leave it out",
     ],
     [
       "fewer instances than zones",
       { network: { source: "create", zones: ["a", "b", "c"] }, cluster: { capacity: { maxSize: 2 } } },
-      "cluster.capacity.maxSize: got 2, but the network spans 3 zones and each needs room for an instance; ",
+      "cluster.capacity.maxSize: got 2, but the network spans 3 zones, and each takes an instance; ",
     ],
     [
       "fewer instances than zones of a network that exists",
@@ -366,7 +381,7 @@ describe("settings that contradict each other", () => {
         network: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, b: SUBNET, c: SUBNET } },
         cluster: { capacity: { maxSize: 2 } },
       },
-      "cluster.capacity.maxSize: got 2, but the network spans 3 zones and each needs room for an instance; ",
+      "cluster.capacity.maxSize: got 2, but the network spans 3 zones, and each takes an instance; ",
     ],
     [
       "data subnets in a zone that has no room for them",
@@ -376,37 +391,37 @@ describe("settings that contradict each other", () => {
     [
       "egress by a VPN that is not described",
       { network: { source: "create", egress: "vpn" } },
-      "network.vpn: got nothing, but network.egress is vpn, and a VPN belongs to egress vpn and to nothing else; ",
+      "network.vpn: got nothing, but network.egress is vpn, and a VPN goes with egress vpn only; ",
     ],
     [
       "a VPN beside NAT gateways",
       { network: { source: "create", egress: "natGatewayPerZone", vpn: VPN } },
-      ", but network.egress is natGatewayPerZone, and a VPN belongs to egress vpn and to nothing else; ",
+      ", but network.egress is natGatewayPerZone, and a VPN goes with egress vpn only; ",
     ],
     [
       "a VPN route to a part of the VPC",
       { network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes: ["10.1.0.0/16", "10.0.8.0/24"] } } },
-      'network.vpn.staticRoutes: got ["10.1.0.0/16","10.0.8.0/24"], but a route to a part of the VPC\'s own 10.0.0.0/16 cannot lead out of it; ',
+      'network.vpn.staticRoutes[1]: got "10.0.8.0/24", but a route to a part of the VPC\'s own 10.0.0.0/16 cannot lead out of it; ',
     ],
     [
       "instances that reach neither the internet nor S3",
       { network: { source: "create", egress: "none", gatewayEndpoints: ["dynamodb"] } },
-      'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances find packages and image layers in S3 by its endpoint only; ',
+      'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances reach packages and image layers in S3 by its gateway endpoint only; ',
     ],
     [
       "signatures of a zone that is found",
       { network: create, hostedZones: { source: "find", public: "example.com", dnssec: true } },
-      "hostedZones.dnssec: got true, but it belongs to a public zone that Drydock creates, and there is none; ",
+      "hostedZones.dnssec: got true, but it goes with a public zone that Drydock creates, and there is none; ",
     ],
     [
       "a log of the queries of no zone",
       { network: create, hostedZones: { queryLogRetentionDays: 30 } },
-      "hostedZones.queryLogRetentionDays: got 30, but it belongs to a public zone that Drydock creates, and there is none; ",
+      "hostedZones.queryLogRetentionDays: got 30, but it goes with a public zone that Drydock creates, and there is none; ",
     ],
     [
       "hosted zones to create in a network that exists",
       { network: NETWORKS["ids"], hostedZones: { public: "example.com" } },
-      'hostedZones.source: got "create" (the default), but the network stack creates hosted zones, and there is none with network.source ids; ',
+      'hostedZones.source: got "create" (the default), but the network stack creates hosted zones, and with network.source ids there is no such stack; ',
     ],
   ])("%s", (_, input, beginning) => {
     expect(problems(input)).toEqual([expect.stringContaining(beginning)]);
@@ -461,6 +476,22 @@ describe("what the schema does not know", () => {
     ]);
   });
 
+  test.each([
+    ["a neighbour", { cluster: { capacity: { maxSice: 6 } } }, "did you mean cluster.capacity.maxSize?"],
+    ["a group", { clusters: {} }, "did you mean cluster?"],
+    ["swapped letters", { cluster: { capacity: { mniSize: 1 } } }, "did you mean cluster.capacity.minSize?"],
+    ["another place", { cluster: { maxSice: 6 } }, "did you mean cluster.capacity.maxSize?"],
+    [
+      "an application's setting",
+      { applications: { web: { ...WEB, comand: [] } } },
+      "did you mean applications.web.command?",
+    ],
+  ])("a misspelled setting is answered with the nearest one: %s", (_, settings, question) => {
+    expect(problems({ network: create, ...settings })).toEqual([
+      expect.stringContaining(`: no such setting; ${question}`),
+    ]);
+  });
+
   test("a setting of the other kind of network is told where it belongs", () => {
     expect(problems({ network: { source: "create", vpcId: "vpc-00000000" } })).toEqual([
       'network.vpcId: no such setting; it goes with network.source "ids" only; network has source, cidrBlock, zones, tiers, ipv6, egress, vpn, gatewayEndpoints, interfaceEndpoints, flowLogs',
@@ -481,11 +512,11 @@ describe("what the schema does not know", () => {
 
   test("a wrong entry of a list, key of a record and member of an entry are each named", () => {
     expect(problems({ network: { source: "create", zones: ["a", "z"] } })).toEqual([
-      expect.stringContaining('network.zones[1]: got "z", allowed 2 to 4 different zone letters'),
+      expect.stringContaining('network.zones[1]: got "z", allowed a letter from a to f; '),
     ]);
     expect(problems({ network: create, tags: { "": "x", "cost center": 7 } })).toEqual([
-      expect.stringContaining('tags: got the key "", allowed texts'),
-      expect.stringContaining('tags["cost center"]: got 7, allowed texts'),
+      expect.stringContaining('tags: got the key "", allowed a key of 1 to 128 letters'),
+      expect.stringContaining('tags["cost center"]: got 7, allowed a text of at most 256 letters'),
     ]);
     expect(
       problems({ network: { ...NETWORKS["ids"], subnets: { a: SUBNET, b: { public: "subnet-1", type: "x" } } } }),
@@ -498,18 +529,30 @@ describe("what the schema does not know", () => {
     ]);
   });
 
+  const oneRange = "allowed an IPv4 range such as 203.0.113.0/24, whose bits after the prefix are 0";
+  const someRanges = "allowed 1 to 10 different IPv4 ranges";
+
   test.each<[string, unknown, string]>([
-    ["a VPN route whose address lies inside its range", ["192.168.4.1/22"], 'staticRoutes[0]: got "192.168.4.1/22"'],
-    ["a VPN route that is no range", ["192.168.0.0/16", "home"], 'staticRoutes[1]: got "home"'],
+    [
+      "a VPN route whose address lies inside its range",
+      ["192.168.4.1/22"],
+      `staticRoutes[0]: got "192.168.4.1/22", ${oneRange}`,
+    ],
+    ["a VPN route that is no range", ["192.168.0.0/16", "home"], `staticRoutes[1]: got "home", ${oneRange}`],
     [
       "a VPN route that is named twice",
       ["10.8.0.0/16", "10.8.0.0/16"],
-      'staticRoutes: got ["10.8.0.0/16","10.8.0.0/16"]',
+      `staticRoutes: got ["10.8.0.0/16","10.8.0.0/16"], ${someRanges}`,
     ],
-    ["no VPN route", [], "staticRoutes: got []"],
+    [
+      "a VPN route within another",
+      ["10.8.0.0/16", "10.8.4.0/24"],
+      'staticRoutes[1]: got "10.8.4.0/24", but 10.8.0.0/16 holds it already; ',
+    ],
+    ["no VPN route", [], `staticRoutes: got [], ${someRanges}`],
   ])("%s is refused", (_, staticRoutes, beginning) => {
     expect(problems({ network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes } } })).toEqual([
-      expect.stringContaining(`network.vpn.${beginning}, allowed 1 to 10 different IPv4 ranges`),
+      expect.stringContaining(`network.vpn.${beginning}`),
     ]);
   });
 
@@ -527,6 +570,44 @@ describe("what the schema does not know", () => {
   ])("%s is shown as it is", (shown, value) => {
     expect(problems({ network: create, cluster: { capacity: { maxSize: value } } })).toEqual([
       expect.stringContaining(`cluster.capacity.maxSize: got ${shown}, allowed a whole number`),
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      "settings of a prototype",
+      { __proto__: { region: "eu-west-1" }, network: create },
+      "the default export: got an object that inherits settings from another, ",
+    ],
+    [
+      "an instance of a class",
+      { network: create, cluster: new (class Cluster {})() },
+      "cluster: got a Cluster object, ",
+    ],
+    ["a promise", Promise.resolve({ network: create }), "the default export: got a Promise object, "],
+    ["a promise within", { network: Promise.resolve(create) }, "network: got a Promise object, "],
+    [
+      "a date in a list",
+      { network: create, alerts: { emails: [new Date(0)] } },
+      "alerts.emails[0]: got a Date object, ",
+    ],
+    ["a map", { network: create, tags: new Map([["Team", "web"]]) }, "tags: got a Map object, "],
+  ])("an object that is not plain is refused: %s", (_, input, beginning) => {
+    expect(problems(input)).toEqual([
+      expect.stringMatching(/, allowed are texts, numbers, lists and plain objects; .+/),
+    ]);
+    expect(problems(input)[0]).toContain(beginning);
+  });
+
+  test("an object without a prototype is plain", () => {
+    expect(problems(Object.assign(Object.create(null), { network: create }))).toEqual([]);
+  });
+
+  test("an object that holds itself is refused once", () => {
+    const cluster: Json = {};
+    cluster["cluster"] = cluster;
+    expect(problems({ network: create, cluster })).toEqual([
+      expect.stringContaining("cluster.cluster: no such setting; "),
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { environmentSchema } from "../../src/environment/schema";
+import { kindNotesOf } from "../../src/environment/schema/kinds/kind";
 import { settingsOf } from "../../src/environment/settings";
 
 const find = (path: string) => settingsOf(environmentSchema).find((setting) => setting.path.join(".") === path);
@@ -43,7 +44,7 @@ test("a setting without a default and without `optional` must be named", () => {
 
 test("a setting without a description is refused", () => {
   expect(() =>
-    settingsOf(z.strictObject({ group: z.strictObject({ a: z.string() }).meta({ description: "g" }) })),
+    settingsOf(z.strictObject({ group: z.strictObject({ a: z.boolean() }).meta({ description: "g" }) })),
   ).toThrow("the schema does not describe the setting group.a");
 });
 
@@ -54,4 +55,55 @@ test.each([
 ])("a setting with %s must say in words what it allows", (_, schema) => {
   const described = z.strictObject({ a: schema.meta({ description: "a" }) });
   expect(() => settingsOf(described)).toThrow("the schema does not say in words what the setting a allows");
+});
+
+const described = (schema: z.ZodType, notes: object) =>
+  z.strictObject({ a: schema.meta({ description: "a", ...notes }) });
+
+test("a setting that may be left out must say what then holds", () => {
+  expect(() => settingsOf(described(z.boolean().optional(), {}))).toThrow(
+    "the schema does not say what holds when the setting a is left out",
+  );
+  expect(settingsOf(described(z.boolean().optional(), { defaultIs: "none" }))).toMatchObject([{ defaultIs: "none" }]);
+});
+
+test.each([
+  ["a value as its default", z.boolean().default(true)],
+  ["no default", z.boolean()],
+  ["members with defaults", z.strictObject({}).prefault({})],
+])("a setting with %s has no default in words besides", (_, schema) => {
+  expect(() => settingsOf(described(schema, { defaultIs: "false" }))).toThrow("the setting a has");
+});
+
+const all = settingsOf(environmentSchema).map((setting) => ({ ...setting, name: setting.path.join(".") }));
+
+test.each(all)("$name: the meaning is a sentence that leaves the default to its column", ({ description }) => {
+  expect(description).toMatch(/^[A-Z0-9a-z`*].*\.$/s);
+  expect(description).not.toMatch(/default:/i);
+});
+
+/** Every text and number of a schema, with the path that leads to it. */
+function* rawValues(schema: z.core.$ZodType, path: string): Generator<readonly [string, z.core.$ZodType]> {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault)
+    yield* rawValues(schema.unwrap(), path);
+  else if (schema instanceof z.ZodObject)
+    for (const [key, member] of Object.entries<z.core.$ZodType>(schema.shape))
+      yield* rawValues(member, `${path}.${key}`);
+  else if (schema instanceof z.ZodDiscriminatedUnion)
+    for (const option of schema.options) yield* rawValues(option, path);
+  else if (schema instanceof z.ZodArray) yield* rawValues(schema.element, `${path}[]`);
+  else if (schema instanceof z.ZodRecord) {
+    yield* rawValues(schema.keyType, `${path}.<key>`);
+    yield* rawValues(schema.valueType, `${path}.<value>`);
+  } else yield [path, schema];
+}
+
+test("every text and number of the settings is of a kind", () => {
+  const values = [...rawValues(environmentSchema.out, "")];
+  const choices = values.filter(
+    ([, schema]) => schema instanceof z.ZodBoolean || schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral,
+  );
+  const others = values.filter((value) => !choices.includes(value));
+  expect(others.length).toBeGreaterThan(90);
+  expect(others.filter(([, schema]) => kindNotesOf(schema) === undefined).map(([path]) => path)).toEqual([]);
 });

@@ -1,8 +1,7 @@
-import { explain } from "../../src/environment/explain";
-import { environmentSchema } from "../../src/environment/schema";
+import { validate } from "../../src/environment/validate";
 
 /** The sentences with which an environment is refused; none when it is accepted. */
 export function problemsOf(input: unknown): readonly string[] {
-  const result = environmentSchema.safeParse(input, { reportInput: true });
-  return result.success ? [] : explain(result.error.issues, input);
+  const result = validate(input);
+  return result.settings ? [] : result.problems;
 }

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { formatPath, isObject, valueAt } from "./paths";
 import { isBrokenRule } from "./rules";
 import { environmentSchema } from "./schema";
-import { type Setting, settingsOf } from "./settings";
+import { type Allowance, type Setting, settingsOf } from "./settings";
+import { nearest } from "./spelling";
 
 type Issue = z.core.$ZodIssue;
 
@@ -25,12 +26,13 @@ function sentences(issue: Issue, input: unknown, settings: readonly Setting[]): 
   if (isBrokenRule(issue))
     return [`${formatPath(issue.path)}: got ${given(issue, input)}, but ${issue.message}; ${issue.params.remedy}`];
   if (issue.code === "invalid_key") {
-    const setting = find(issue.path, settings);
-    return [`${formatPath(issue.path.slice(0, -1))}: got the key ${show(issue.path.at(-1))}, ${allowance([setting])}`];
+    const setting = settingAt(issue.path, settings);
+    const key = show(issue.path.at(-1));
+    return [`${formatPath(issue.path.slice(0, -1))}: got the key ${key}, ${allowance([setting.key ?? setting])}`];
   }
   if (issue.code === "invalid_union")
     return [`${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance(exact(issue.path, settings))}`];
-  return [`${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance([find(issue.path, settings)])}`];
+  return [`${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance([wordsFor(issue.path, settings)])}`];
 }
 
 /** The value that the file gives, or the default that a rule refuses. */
@@ -55,17 +57,23 @@ function toJson(value: unknown): string {
   }
 }
 
+type Words = Allowance & Partial<Pick<Setting, "optional" | "default" | "defaultIs">>;
+
 /** "allowed …": variants of one setting are said in one go. */
-function allowance(variants: readonly Setting[]): string {
-  const [setting] = variants;
-  if (!setting) throw new Error("an issue at a path that the schema does not have");
-  const unit = setting.unit ? ` ${setting.unit}` : "";
-  const preset = setting.default === undefined ? "" : ` (default ${show(setting.default)})`;
+function allowance(variants: readonly Words[]): string {
+  const [words] = variants;
+  if (!words) throw new Error("an issue at a path that the schema does not have");
+  const unit = words.unit ? ` ${words.unit}` : "";
   const allowed = variants.map((variant) => variant.allowed).join(" or ");
-  return `allowed ${allowed}${unit}${preset}; ${setting.remedy ?? defaultRemedy(setting)}`;
+  return `allowed ${allowed}${unit}${defaultInWords(words)}; ${words.remedy ?? defaultRemedy(words)}`;
 }
 
-const defaultRemedy = ({ optional, default: preset }: Setting): string => {
+function defaultInWords({ default: preset, defaultIs }: Words): string {
+  if (preset !== undefined) return ` (default ${show(preset)})`;
+  return defaultIs === undefined ? "" : ` (default: ${defaultIs})`;
+}
+
+const defaultRemedy = ({ optional = false, default: preset }: Words): string => {
   if (!optional) return "give such a value";
   return preset === undefined ? "give such a value or leave the setting out" : "give such a value or keep the default";
 };
@@ -77,31 +85,46 @@ function unknownKey(parent: readonly PropertyKey[], key: string, input: unknown,
       matches(path.slice(0, -1), parent) &&
       (!onlyWith || valueAt(input, onlyWith.path) === onlyWith.value),
   );
-  const path = [...parent, key];
+  const unknown = [...parent, key];
   const where = formatPath(parent) || "an environment";
-  const known = here.map((setting) => setting.path.at(-1)).join(", ");
-  return `${formatPath(path)}: no such setting; ${hint(path, settings)}${where} has ${known}`;
+  const known = here.map((setting) => setting.path.at(-1)!);
+  return `${formatPath(unknown)}: no such setting; ${hint(unknown, known, settings)}${where} has ${known.join(", ")}`;
 }
 
-/** A setting of that name in another place, or one that goes with another variant. */
-function hint(path: readonly PropertyKey[], settings: readonly Setting[]): string {
+/** A setting that goes with another variant, one of that name in another place, or one that is spelled much the same. */
+function hint(path: readonly PropertyKey[], known: readonly string[], settings: readonly Setting[]): string {
   const variants = exact(path, settings).flatMap(({ onlyWith }) => onlyWith ?? []);
   if (variants[0]) {
     const values = variants.map(({ value }) => show(value)).join(" or ");
     return `it goes with ${formatPath(variants[0].path)} ${values} only; `;
   }
-  const namesake = settings.find((setting) => plain(setting.path.at(-1)!) === plain(String(path.at(-1))));
-  return namesake ? `did you mean ${namesake.path.join(".")}? ` : "";
+  const key = String(path.at(-1));
+  const namesake = settings.find((setting) => letters(setting.path.at(-1)!) === letters(key));
+  if (namesake) return `did you mean ${namesake.path.join(".")}? `;
+  const sibling = nearest(key, known);
+  if (sibling !== undefined) return `did you mean ${formatPath([...path.slice(0, -1), sibling])}? `;
+  const stranger = nearest(
+    key,
+    settings.map((setting) => setting.path.at(-1)!),
+  );
+  const place = settings.find((setting) => setting.path.at(-1) === stranger);
+  return place ? `did you mean ${place.path.join(".")}? ` : "";
 }
 
-const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, "");
+const letters = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** The words for a value: those of the setting at its path, or of the list's or record's entries when it is one. */
+function wordsFor(path: readonly PropertyKey[], settings: readonly Setting[]): Words {
+  const setting = settingAt(path, settings);
+  return (path.length > setting.path.length && setting.entry) || setting;
+}
 
 /** The setting that a path leads to or into: of a list's third entry it is the list. */
-function find(path: readonly PropertyKey[], settings: readonly Setting[]): Setting {
+function settingAt(path: readonly PropertyKey[], settings: readonly Setting[]): Setting {
   const [setting] = exact(path, settings);
   if (setting) return setting;
   if (path.length === 0) throw new Error("an issue at a path that the schema does not have");
-  return find(path.slice(0, -1), settings);
+  return settingAt(path.slice(0, -1), settings);
 }
 
 const exact = (path: readonly PropertyKey[], settings: readonly Setting[]): readonly Setting[] =>

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
-import { explain } from "./explain";
 import { isObject } from "./paths";
-import { type Environment, environmentSchema } from "./schema";
+import type { Environment } from "./schema";
+import { validate } from "./validate";
 
 /** An environment that does not exist, does not compile or is refused. The message names every problem at once. */
 export class EnvironmentError extends UserError {
@@ -36,15 +36,12 @@ export function loadEnvironment(name: string, folder: string = join(projectRoot(
     );
 
   const path = join(folder, `${name}.ts`);
-  const input = defaultExport(path);
-  const result = environmentSchema.safeParse(input, { reportInput: true });
-  if (!result.success) {
-    const problems = explain(result.error.issues, input);
+  const result = validate(defaultExport(path));
+  if (!result.settings)
     throw new EnvironmentError(
-      [`${display(path)} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"),
+      [`${display(path)} is refused:`, ...result.problems.map((problem) => `  ${problem}`)].join("\n"),
     );
-  }
-  return { ...result.data, name };
+  return { ...result.settings, name };
 }
 
 /** The names of the environments that a folder holds. */
@@ -69,7 +66,7 @@ function load(path: string): unknown {
   try {
     return require(path);
   } catch (error) {
-    throw new EnvironmentError(`${whereAndWhy(path, error)}; the file must load before its settings are looked at`);
+    throw new EnvironmentError(`${whereAndWhy(path, error)}; mend it: its settings are read once the file loads`);
   }
 }
 

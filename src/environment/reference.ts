@@ -31,7 +31,7 @@ function section(group: Setting, members: readonly Setting[]): readonly string[]
   const variants = [...new Set(members.map(({ onlyWith }) => onlyWith?.value))];
   return [
     heading,
-    group.description,
+    group.defaultIs === undefined ? group.description : `${group.description} Default: ${group.defaultIs}.`,
     ...variants.flatMap((variant) => {
       const rows = members.filter(({ onlyWith }) => onlyWith?.value === variant);
       const setting = rows[0]?.onlyWith?.path.join(".");
@@ -44,12 +44,12 @@ function section(group: Setting, members: readonly Setting[]): readonly string[]
 }
 
 function table(settings: readonly Setting[]): string {
-  const rows = settings.map(({ path, allowed, unit, optional, default: preset, description }) => [
-    `\`${path.join(".")}\``,
-    allowed,
-    unit ?? "",
-    optional ? presetText(preset) : "**required**",
-    description,
+  const rows = settings.map((setting) => [
+    `\`${setting.path.join(".")}\``,
+    setting.allowed,
+    setting.unit ?? "",
+    defaultCell(setting),
+    setting.description,
   ]);
   const lines = [["setting", "allowed", "unit", "default", "meaning"], ...rows].map((cells) =>
     cells.map((cell) => cell.replaceAll("|", "\\|")),
@@ -62,4 +62,9 @@ function table(settings: readonly Setting[]): string {
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-const presetText = (preset: unknown): string => (preset === undefined ? "none" : `\`${JSON.stringify(preset)}\``);
+/** A value as code, a derived default in words. A group without words is filled in from its members' defaults. */
+function defaultCell({ optional, default: preset, defaultIs }: Setting): string {
+  if (!optional) return "**required**";
+  if (preset !== undefined) return `\`${JSON.stringify(preset)}\``;
+  return defaultIs ?? "the defaults of its settings";
+}

@@ -7,30 +7,59 @@ export interface Rule<Value> {
   readonly setting: string;
   /** Paths of the settings that must be valid by themselves before the rule makes sense. */
   readonly needs: readonly string[];
+  /** Whether a value breaks the rule. */
   readonly broken: (value: Value) => boolean;
   /** Completes "got …, but …". */
   readonly problem: (value: Value) => string;
+  /** What to do. */
   readonly remedy: string;
 }
 
+/** One breach of a rule. */
+export interface Breach {
+  /** Path of the setting that the error names, from the object that carries the rule. */
+  readonly path: readonly PropertyKey[];
+  /** Completes "got …, but …". */
+  readonly problem: string;
+}
+
+/** A rule that a value can break in several places, for example once in each entry of a record. */
+export interface RuleOfMany<Value> {
+  /** Paths of the settings that must be valid by themselves before the rule makes sense. */
+  readonly needs: readonly string[];
+  /** Every breach of the rule. */
+  readonly breaches: (value: Value) => readonly Breach[];
+  /** What to do. */
+  readonly remedy: string;
+}
+
+type AnyRule<Value> = Rule<Value> | RuleOfMany<Value>;
+
+function breachesOf<Value>(rule: AnyRule<Value>, value: Value): readonly Breach[] {
+  if ("breaches" in rule) return rule.breaches(value);
+  return rule.broken(value) ? [{ path: rule.setting.split("."), problem: rule.problem(value) }] : [];
+}
+
 /**
- * Adds rules to an object's schema. A rule is asked as soon as the settings it needs are valid, whatever is wrong
- * elsewhere: Zod by itself would keep it back until nothing else is wrong, and the user would be told in two goes.
+ * Adds rules to an object's schema. A rule is asked as soon as the settings it needs are valid, even where others are
+ * not: Zod by itself would keep it back until nothing else is wrong, and a user would mend the file in two goes.
  */
-export function withRules<Schema extends z.ZodType>(schema: Schema, rules: readonly Rule<z.output<Schema>>[]): Schema {
+export function withRules<Schema extends z.ZodType>(
+  schema: Schema,
+  rules: readonly AnyRule<z.output<Schema>>[],
+): Schema {
   return rules.reduce(
     (checked, rule) =>
       checked.superRefine(
         (value, context) => {
-          if (!rule.broken(value)) return;
-          const path = rule.setting.split(".");
-          context.addIssue({
-            code: "custom",
-            path,
-            input: valueAt(value, path),
-            message: rule.problem(value),
-            params: { remedy: rule.remedy },
-          });
+          for (const { path, problem } of breachesOf(rule, value))
+            context.addIssue({
+              code: "custom",
+              path: [...path],
+              input: valueAt(value, path),
+              message: problem,
+              params: { remedy: rule.remedy },
+            });
         },
         { when: (payload) => rule.needs.every((setting) => isValid(setting.split("."), payload)) },
       ),

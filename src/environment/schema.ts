@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { withRules } from "./rules";
-import { alerts } from "./schema/alerts";
-import { applications } from "./schema/application";
+import { alertsSchema } from "./schema/alerts";
+import { applicationsSchema } from "./schema/application";
 import { applicationRules } from "./schema/application-rules";
-import { cluster } from "./schema/cluster";
+import { clusterSchema } from "./schema/cluster";
 import { endpointRules } from "./schema/endpoint-rules";
-import { hostedZones } from "./schema/hosted-zones";
-import { network, zonesOf } from "./schema/network";
-import { note, regionCode } from "./schema/note";
-import { region, regionRules, unknownRegion, withZonesOfRegion } from "./schema/region";
-import { sizesOf, usualMinSize } from "./schema/sizes";
-import { volume } from "./schema/volume";
+import { hostedZonesSchema } from "./schema/hosted-zones";
+import { bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
+import { kind, recordOf } from "./schema/kinds/kind";
+import { networkSchema, zonesOf } from "./schema/network";
+import { note } from "./schema/note";
+import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
+import { defaultMinSize, sizesOf } from "./schema/sizes";
+import { volumeSchema } from "./schema/volume";
 
 /** The settings that say how many zones there are. */
 const ZONES = ["network.source", "network.zones", "network.subnets"];
@@ -19,68 +21,63 @@ const ZONES = ["network.source", "network.zones", "network.subnets"];
 const holds = (zone: string | undefined, domain: string): boolean =>
   zone !== undefined && (domain === zone || domain.endsWith(`.${zone}`));
 
-/** What AWS allows in tags (AWS general reference, "Tag naming limits"), without the keys that Drydock sets. */
-const tagKey = z.string().regex(/^(?!aws:)(?!(?:Name|Environment|ManagedBy)$)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u);
-const tagValue = z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u);
+/** IAM does not tell keys apart that differ in case alone; of AWS's 50 tags for each resource Drydock sets up to four. */
+const tagsSchema = kind(
+  recordOf(ownTagKey(), tagValue(), { max: 45 }).refine((tags) => {
+    const keys = Object.keys(tags).map((key) => key.toLowerCase());
+    return new Set(keys).size === keys.length;
+  }),
+  {
+    kind: "tags",
+    allowed:
+      "at most 45 texts of up to 256 letters, digits, blanks and _ . : / = + - @, each under a key of 1 to 128 of them. No two keys differ in case alone, none begins with aws:, and none is Name, Environment or ManagedBy, which Drydock sets",
+  },
+);
 
-const environment = withRules(
+const stateSchema = z.strictObject({
+  bucket: note(bucket("name a bucket that exists"), {
+    description: "S3 bucket of the Terraform state. It must exist.",
+  }),
+  region: note(regionCode().optional(), { description: "Region of the bucket.", defaultIs: "the environment's" }),
+  keyPrefix: note(keyPrefix().default("drydock"), { description: "Folder in the bucket." }),
+});
+
+const settingsSchema = withRules(
   z.strictObject({
-    region,
-    unknownRegion,
-    tags: note(z.record(tagKey, tagValue).default({}), {
+    region: regionSetting,
+    unknownRegion: unknownRegionSetting,
+    tags: note(tagsSchema.default({}), {
       description: "Tags that every resource carries, instances and their disks included.",
-      allowed:
-        "texts of at most 256 letters, digits, blanks and _ . : / = + - @, each under a key of 1 to 128 of them that does not begin with aws: and is not Name, Environment or ManagedBy, which Drydock sets",
       remedy: "write tags: { Team: 'web' }",
     }),
     throwAway: note(z.boolean().default(false), {
       description:
-        "True lets `terraform destroy` delete what holds data: the file system, KMS keys, the bucket of access logs, public zones. False guards them, and the load balancer.",
+        "True: `terraform destroy` deletes the resources that hold data too: the file system, KMS keys, the bucket of access logs, public zones. False: these resources and the load balancer are protected from deletion.",
     }),
     customerManagedKeys: note(z.boolean().default(false), {
       description:
-        "Encrypt logs and the functions' environment variables with KMS keys of the stacks' own instead of AWS's.",
+        "KMS keys of the stacks' own encrypt logs and the functions' environment variables, in place of AWS's keys.",
     }),
-    state: note(
-      z
-        .strictObject({
-          bucket: note(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
-            description: "S3 bucket of the Terraform state. It must exist.",
-            allowed: "3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at both ends",
-            remedy: "name a bucket that exists",
-          }),
-          region: note(regionCode.optional(), {
-            description: "Region of the bucket. Default: the environment's.",
-            allowed: "a region's code",
-            remedy: "name a region by its code, for example eu-central-1",
-          }),
-          keyPrefix: note(
-            z
-              .string()
-              .regex(/^[\w.-]+(\/[\w.-]+)*$/)
-              .default("drydock"),
-            {
-              description: "Folder in the bucket.",
-              allowed: "letters, digits and . _ -, with single slashes between",
-              remedy: "give a folder such as drydock or teams/web",
-            },
-          ),
-        })
-        .optional(),
-      { description: "Where the Terraform state lives. Without it: local files beside cdktf.json." },
-    ),
+    state: note(stateSchema.optional(), {
+      description: "The place of the Terraform state.",
+      defaultIs: "local files beside cdktf.json",
+    }),
     dashboards: note(z.boolean().default(true), {
       description:
         "A CloudWatch dashboard for the cluster and one for the volume. CloudWatch charges 3 USD a month for each dashboard of the account beyond three.",
     }),
-    alerts: note(alerts.optional(), {
-      description: "Whom alarms reach. Without it there are only those alarms that show in the console.",
+    alerts: note(alertsSchema.optional(), {
+      description: "Receivers of alarms.",
+      defaultIs: "no receivers; alarms show in the console alone",
     }),
-    network,
-    hostedZones: note(hostedZones.prefault({}), { description: "Hosted zones of Route 53. Default: none." }),
-    volume: note(volume.optional(), { description: "An EFS volume, mounted on every instance. Default: none." }),
-    cluster: note(cluster.prefault({}), { description: "The cluster." }),
-    applications,
+    network: networkSchema,
+    hostedZones: note(hostedZonesSchema.prefault({}), { description: "Hosted zones of Route 53." }),
+    volume: note(volumeSchema.optional(), {
+      description: "An EFS volume, mounted on every instance.",
+      defaultIs: "none",
+    }),
+    cluster: note(clusterSchema.prefault({}), { description: "The cluster." }),
+    applications: applicationsSchema,
   }),
   [
     {
@@ -90,7 +87,7 @@ const environment = withRules(
         ingress.domain !== undefined &&
         ingress.hostedZoneId === undefined &&
         !holds(hostedZones.public, ingress.domain),
-      problem: () => "no public hosted zone holds it, in which it could be validated",
+      problem: () => "hostedZones.public names no zone that holds the domain and could validate it",
       remedy: "set cluster.ingress.hostedZoneId, or hostedZones.public to a domain that it ends with",
     },
     {
@@ -99,14 +96,14 @@ const environment = withRules(
       broken: ({ network, cluster: { capacity } }) =>
         capacity.minSize !== undefined && capacity.minSize > 0 && capacity.minSize < zonesOf(network),
       problem: ({ network }) =>
-        `the network spans ${zonesOf(network)} zones, and with fewer instances than zones some have none at times`,
-      remedy: "raise minSize to the number of zones, name fewer zones, or set 0 for a cluster that may be empty",
+        `the network spans ${zonesOf(network)} zones, and a smaller group leaves some of them empty`,
+      remedy: "raise it to the number of zones, name fewer zones, or set 0 for a cluster that may be empty",
     },
     {
       setting: "cluster.capacity.maxSize",
       needs: [...ZONES, "cluster.capacity.minSize", "cluster.capacity.maxSize"],
       broken: ({ network, cluster: { capacity } }) => capacity.minSize !== 0 && capacity.maxSize < zonesOf(network),
-      problem: ({ network }) => `the network spans ${zonesOf(network)} zones and each needs room for an instance`,
+      problem: ({ network }) => `the network spans ${zonesOf(network)} zones, and each takes an instance`,
       remedy: "raise maxSize to the number of zones or more, or name fewer zones",
     },
     {
@@ -115,8 +112,8 @@ const environment = withRules(
       broken: ({ network, cluster: { capacity } }) =>
         capacity.minSize === undefined &&
         capacity.maxSize >= zonesOf(network) &&
-        capacity.maxSize < usualMinSize(zonesOf(network)),
-      problem: ({ network }) => `cluster.capacity.minSize is ${usualMinSize(zonesOf(network))} unless it is set`,
+        capacity.maxSize < defaultMinSize(zonesOf(network)),
+      problem: ({ network }) => `cluster.capacity.minSize is ${defaultMinSize(zonesOf(network))} unless it is set`,
       remedy: "raise maxSize, or set minSize",
     },
     {
@@ -138,7 +135,7 @@ const environment = withRules(
         hostedZones.source === "create" &&
         (hostedZones.public !== undefined || hostedZones.private !== undefined),
       problem: ({ network }) =>
-        `the network stack creates hosted zones, and there is none with network.source ${network.source}`,
+        `the network stack creates hosted zones, and with network.source ${network.source} there is no such stack`,
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
     ...applicationRules,
@@ -148,12 +145,12 @@ const environment = withRules(
 );
 
 /** The settings of one deployment: one file in `environments/` holds them. */
-export const environmentSchema = z.preprocess(withZonesOfRegion, environment);
+export const environmentSchema = z.preprocess(withZonesOfRegion, settingsSchema);
 
-/** What a file in `environments/` may say. */
-export type EnvironmentInput = z.input<typeof environment>;
+/** The settings as a file in `environments/` gives them. */
+export type EnvironmentInput = z.input<typeof settingsSchema>;
 
-/** The same with every default filled in. */
+/** The settings with every default filled in. */
 export type EnvironmentSettings = z.output<typeof environmentSchema>;
 
 /** A validated environment: its settings and the name of the file that holds them. */

@@ -1,62 +1,101 @@
 import { z } from "zod";
 import type { SettingNotes } from "./schema/note";
 
+/** The words for values that are allowed in one place, and for the way out when another is given. */
+export interface Allowance {
+  /** What is allowed, in words, without the unit. */
+  readonly allowed: string;
+  /** Unit of a number. @default none */
+  readonly unit?: string;
+  /** What to do when the value is refused. @default a sentence made from what is allowed */
+  readonly remedy?: string;
+}
+
 /** One setting of a schema, as error sentences and the reference page speak of it. */
-export interface Setting {
+export interface Setting extends Allowance {
   /** Keys from the root. The keys of a record are represented by one that reads `<name>`. */
   readonly path: readonly string[];
   /** An object of further settings rather than a value. */
   readonly isGroup: boolean;
-  /** The setting exists only where the one at this path has this value. */
+  /** The setting exists only where the one at this path has this value. @default everywhere */
   readonly onlyWith?: { readonly path: readonly string[]; readonly value: string };
-  /** What is allowed, in words, without the unit. */
-  readonly allowed: string;
-  readonly unit?: string;
   /** False when the environment must name it. */
   readonly optional: boolean;
-  /** The default of an optional setting; undefined when leaving it out means to do without it. */
+  /** The default of an optional setting that is a value. @default undefined: `defaultIs` says it */
   readonly default?: unknown;
+  /** The default in words, of a setting that has no value of its own. */
+  readonly defaultIs?: string;
+  /** The setting's meaning, in sentences. */
   readonly description: string;
-  readonly remedy?: string;
+  /** What an entry of a list, or a value of a record, allows. @default the same as the setting */
+  readonly entry?: Allowance;
+  /** What a key of a record allows. @default the same as the setting */
+  readonly key?: Allowance;
 }
 
 /**
  * Every setting of a schema, groups before their members.
  *
- * @throws Error when a setting has no description, or needs words for what is allowed and has none
+ * @throws Error when a setting has no description, needs words for what it allows and has none, or may be left out
+ *   without a word on what then holds
  */
 export const settingsOf = (schema: z.ZodType): readonly Setting[] => describe(schema, [], undefined).slice(1);
+
+type Notes = Partial<SettingNotes>;
+
+const registered = (schema: z.core.$ZodType): Notes => (z.globalRegistry.get(schema) ?? {}) as Notes;
 
 function describe(
   declared: z.core.$ZodType,
   path: readonly string[],
   onlyWith: Setting["onlyWith"],
 ): readonly Setting[] {
-  const { schema, optional, default: defaultValue } = unwrap(declared);
-  const notes = (z.globalRegistry.get(declared) ?? {}) as Partial<SettingNotes>;
-  const isRoot = path.length === 0;
-  const name = path.join(".");
-  if (!isRoot && !notes.description) throw new Error(`the schema does not describe the setting ${name}`);
-  const allowed = notes.allowed ?? allowedBy(schema);
-  if (!allowed) throw new Error(`the schema does not say in words what the setting ${name} allows`);
-
+  const { schema, ...leftOut } = unwrap(declared);
+  const notes: Notes = { ...registered(schema), ...registered(declared) };
   const members = membersOf(schema, path, notes.key ?? "name", onlyWith);
   const setting: Setting = {
     path,
     isGroup: members.length > 0,
     ...(onlyWith && { onlyWith }),
-    allowed,
-    optional,
-    default: defaultValue,
+    ...leftOut,
+    ...(notes.defaultIs !== undefined && { defaultIs: notes.defaultIs }),
     description: notes.description ?? "",
-    ...(notes.unit && { unit: notes.unit }),
-    ...(notes.remedy && { remedy: notes.remedy }),
+    ...allowanceOf(schema, notes, path.join(".")),
+    ...partsOf(schema, path),
   };
+  if (path.length > 0) check(declared, setting);
   return [setting, ...members];
 }
 
-/** Takes off what makes a setting optional. A group that is filled in from `{}` has no default of its own to speak of. */
-function unwrap(declared: z.core.$ZodType): { schema: z.core.$ZodType; optional: boolean; default?: unknown } {
+function check(declared: z.core.$ZodType, { path, description, default: preset, defaultIs }: Setting): void {
+  const name = path.join(".");
+  if (!description) throw new Error(`the schema does not describe the setting ${name}`);
+  const isFilledIn = declared instanceof z.ZodPrefault && !(declared.unwrap() instanceof z.ZodObject);
+  const isLeftEmpty = (declared instanceof z.ZodOptional || isFilledIn) && preset === undefined;
+  if (isLeftEmpty && defaultIs === undefined)
+    throw new Error(`the schema does not say what holds when the setting ${name} is left out`);
+  if (!isLeftEmpty && defaultIs !== undefined)
+    throw new Error(`the schema says in words which default the setting ${name} has, and it has a value or none`);
+}
+
+function allowanceOf(schema: z.core.$ZodType, notes: Notes, name: string): Allowance {
+  const allowed = notes.allowed ?? allowedBy(schema);
+  if (!allowed) throw new Error(`the schema does not say in words what the setting ${name} allows`);
+  return { allowed, ...(notes.unit && { unit: notes.unit }), ...(notes.remedy && { remedy: notes.remedy }) };
+}
+
+/** What the entries of a list, or the keys and values of a record, allow. */
+function partsOf(schema: z.core.$ZodType, path: readonly string[]): Pick<Setting, "entry" | "key"> {
+  const wordsOf = (part: z.core.$ZodType) => allowanceOf(part, registered(part), `${path.join(".")}[…]`);
+  if (schema instanceof z.ZodArray) return { entry: wordsOf(schema.element) };
+  if (schema instanceof z.ZodRecord) return { key: wordsOf(schema.keyType), entry: wordsOf(schema.valueType) };
+  return {};
+}
+
+type LeftOut = Pick<Setting, "optional" | "default">;
+
+/** Takes off what makes a setting optional. A group that is filled in from `{}` has no default of its own. */
+function unwrap(declared: z.core.$ZodType): LeftOut & { readonly schema: z.core.$ZodType } {
   if (declared instanceof z.ZodOptional) return { ...unwrap(declared.unwrap()), optional: true };
   if (declared instanceof z.ZodPrefault) return { ...unwrap(declared.unwrap()), optional: true };
   if (declared instanceof z.ZodDefault)
@@ -86,32 +125,22 @@ function membersOf(
   return [];
 }
 
-const list = (values: readonly unknown[]): string =>
+const inWords = (values: readonly unknown[]): string =>
   values
     .map((value) => JSON.stringify(value))
     .join(", ")
     .replace(/, (?=[^,]*$)/, " or ");
 
-/** What a schema allows as far as types and bounds say it; undefined where only words can. */
+/** What a schema allows as far as type and bounds say it; undefined where only words can. */
 function allowedBy(schema: z.core.$ZodType): string | undefined {
   if (schema instanceof z.ZodBoolean) return "true or false";
-  if (schema instanceof z.ZodEnum) return list(schema.options);
-  if (schema instanceof z.ZodLiteral) return list([...schema.values]);
-  if (schema instanceof z.ZodNumber) return range(schema.isInt ? "a whole number" : "a number", schema);
-  if (schema instanceof z.ZodString && !schema.def.checks?.some(needsWords)) {
-    const { minLength, maxLength } = schema;
-    return maxLength === null ? "a text" : `a text of ${minLength ?? 0} to ${maxLength} characters`;
-  }
+  if (schema instanceof z.ZodEnum) return inWords(schema.options);
+  if (schema instanceof z.ZodLiteral) return inWords([...schema.values]);
+  if (schema instanceof z.ZodNumber) return range(schema);
   if (schema instanceof z.ZodObject || schema instanceof z.ZodDiscriminatedUnion) return "an object";
   return undefined;
 }
 
-const needsWords = (check: z.core.$ZodCheck<never>): boolean =>
-  ["string_format", "custom"].includes(check._zod.def.check);
-
-function range(kind: string, { minValue, maxValue }: z.ZodNumber): string {
-  const least = minValue ?? Number.NEGATIVE_INFINITY;
-  const most = maxValue ?? Number.POSITIVE_INFINITY;
-  if (most >= Number.MAX_SAFE_INTEGER) return least <= Number.MIN_SAFE_INTEGER ? kind : `${kind} of ${least} or more`;
-  return `${kind} from ${least} to ${most}`;
-}
+/** The bounds of a number. A kind of number without bounds has words of its own. */
+const range = ({ minValue, maxValue, isInt }: z.ZodNumber): string =>
+  `a ${isInt ? "whole " : ""}number from ${minValue} to ${maxValue}`;

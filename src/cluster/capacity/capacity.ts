@@ -4,7 +4,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import type { InstanceType } from "../../aws/instance-types";
-import { type CapacitySettings, instanceTypesOf, usesSpot } from "../../environment/schema/capacity";
+import { type CapacitySettings, instanceTypesOf, onDemandOf, usesSpot } from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
 import type { TerminatingHook } from "../draining/draining";
@@ -46,9 +46,6 @@ const AMI_PARAMETERS = {
 
 const amiParameterOf = ({ architecture, gpus }: InstanceType): string =>
   AMI_PARAMETERS[gpus > 0 ? "gpu" : architecture];
-
-/** Share of the instances beyond the base that are on demand when instances are mixed and nobody says. */
-const USUAL_ON_DEMAND_PERCENT = 50;
 
 /** Seconds of boot and registration in which health checks do not count. */
 const HEALTH_CHECK_GRACE_SECONDS = 300;
@@ -156,7 +153,8 @@ export class Capacity extends Construct {
     };
     const types = instanceTypesOf(settings);
     if (types.length === 1 && !usesSpot(settings)) return { launchTemplate: template };
-    const { purchase, onDemandBase = 0, onDemandPercent = USUAL_ON_DEMAND_PERCENT, maxSpotPrice } = settings;
+    const { baseInstances, percentAboveBase } = onDemandOf(settings);
+    const { maxSpotPrice } = settings;
     return {
       mixedInstancesPolicy: {
         launchTemplate: {
@@ -164,8 +162,8 @@ export class Capacity extends Construct {
           override: types.map(({ name }) => ({ instanceType: name })),
         },
         instancesDistribution: {
-          onDemandBaseCapacity: purchase === "mixed" ? onDemandBase : 0,
-          onDemandPercentageAboveBaseCapacity: { onDemand: 100, spot: 0, mixed: onDemandPercent }[purchase],
+          onDemandBaseCapacity: baseInstances,
+          onDemandPercentageAboveBaseCapacity: percentAboveBase,
           // In the order of the settings.
           onDemandAllocationStrategy: "prioritized",
           spotAllocationStrategy: "price-capacity-optimized",

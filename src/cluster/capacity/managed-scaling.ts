@@ -2,7 +2,7 @@ import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provid
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
 import { Construct } from "constructs";
 import type { CapacitySettings } from "../../environment/schema/capacity";
-import { capacityProvider } from "../../environment/schema/capacity-provider";
+import { capacityProviderSchema } from "../../environment/schema/capacity-provider";
 import { INSTANCE_WARMUP_SECONDS } from "./capacity";
 
 export interface ManagedScalingProps {
@@ -22,7 +22,9 @@ const onOff = (on: boolean): string => (on ? "ENABLED" : "DISABLED");
 export class ManagedScaling extends Construct {
   constructor(scope: Construct, id: string, props: ManagedScalingProps) {
     super(scope, id);
-    const { targetPercent, managedDraining, terminationProtection } = capacityProvider.parse(props.settings ?? {});
+    const { targetPercent, managedDraining, terminationProtection } = capacityProviderSchema.parse(
+      props.settings ?? {},
+    );
     const provider = new EcsCapacityProvider(this, "capacity-provider", {
       name: props.capacityProviderName,
       autoScalingGroupProvider: {

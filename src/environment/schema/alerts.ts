@@ -1,34 +1,26 @@
 import { z } from "zod";
 import { withRules } from "../rules";
+import { listOf } from "./kinds/kind";
+import { email, url } from "./kinds/network";
 import { note } from "./note";
 
-const list = <T extends z.ZodType<string>>(entry: T) =>
-  z
-    .array(entry)
-    .max(100)
-    .refine((entries) => new Set(entries).size === entries.length)
-    .default([]);
+const upToHundred = { max: 100 };
 
 const addresses = (description: string) =>
-  note(list(z.email()), {
-    description,
-    allowed: "at most 100 different e-mail addresses",
-    remedy: "write ['platform@example.com']",
-  });
+  note(listOf(email(), upToHundred).default([]), { description, remedy: "write ['platform@example.com']" });
 
 const endpoints = (scheme: "http" | "https", description: string) =>
-  note(list(z.string().regex(new RegExp(`^${scheme}://[^\\s/@]+(/[^\\s{}]*)?$`))), {
+  note(listOf(url(scheme), upToHundred).default([]), {
     description,
-    allowed: `at most 100 different URLs that begin with ${scheme}:// and hold no password`,
     remedy: `write ['${scheme}://alerts.example.com/drydock']`,
   });
 
-export const alerts = withRules(
+export const alertsSchema = withRules(
   z.strictObject({
-    emails: addresses("Who is told of alarms by e-mail. Each address confirms its subscription once."),
-    httpsEndpoints: endpoints("https", "URLs that SNS posts alarms to. Each confirms its subscription once."),
+    emails: addresses("Alarms reach these addresses by e-mail. Each confirms its subscription once."),
+    httpsEndpoints: endpoints("https", "SNS posts alarms to these URLs. Each confirms its subscription once."),
     httpEndpoints: endpoints("http", "The same without TLS, for receivers within a network that have none."),
-    fallbackEmails: addresses("Who is told by e-mail when the topic could not deliver a notification."),
+    fallbackEmails: addresses("A notification that the topic could not deliver is reported to these addresses."),
   }),
   [
     {

@@ -1,99 +1,104 @@
 import type { z } from "zod";
 import { containersPerInstance } from "../../aws/instance-types";
-import type { Rule } from "../rules";
+import type { RuleOfMany } from "../rules";
 import type { ApplicationSettings } from "./application";
 import { instanceTypesOf, usesSpot } from "./capacity";
-import { type cluster, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
-import type { volume } from "./volume";
+import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
+import type { volumeSchema } from "./volume";
 
-/** As much of an environment as applications depend on. */
+/** The settings of an environment that applications depend on. */
 interface Surroundings {
   readonly applications: Readonly<Record<string, ApplicationSettings>>;
-  readonly cluster: z.output<typeof cluster>;
-  readonly volume?: z.output<typeof volume> | undefined;
+  readonly cluster: z.output<typeof clusterSchema>;
+  /** @default no volume */
+  readonly volume?: z.output<typeof volumeSchema> | undefined;
 }
 
-type Problem = (application: ApplicationSettings, name: string, surroundings: Surroundings) => string | undefined;
+/** A rule that each application follows. */
+interface ApplicationRule {
+  /** Path of the setting that the error names, from the application. */
+  readonly setting: string;
+  /** Paths of the settings beside the applications that must be valid before the rule makes sense. */
+  readonly needs: readonly string[];
+  /** Completes "got …, but …"; undefined where the rule is kept. */
+  readonly problem: (application: ApplicationSettings, surroundings: Surroundings, name: string) => string | undefined;
+  /** What to do. */
+  readonly remedy: string;
+}
 
-/** A rule that each application follows; the sentence names the first that does not. */
-const forEach = (needs: readonly string[], problemOf: Problem, remedy: string): Rule<Surroundings> => {
-  const problem = (all: Surroundings): string | undefined => {
-    for (const [name, application] of Object.entries(all.applications)) {
-      const found = problemOf(application, name, all);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return {
-    setting: "applications",
-    needs: ["applications", ...needs],
-    broken: (all) => problem(all) !== undefined,
-    problem: (all) => problem(all)!,
-    remedy,
-  };
-};
+const forEach = ({ setting, needs, problem, remedy }: ApplicationRule): RuleOfMany<Surroundings> => ({
+  needs: ["applications", ...needs],
+  breaches: (all) =>
+    Object.entries(all.applications).flatMap(([name, application]) => {
+      const found = problem(application, all, name);
+      return found === undefined ? [] : [{ path: ["applications", name, ...setting.split(".")], problem: found }];
+    }),
+  remedy,
+});
 
 /** From the begin of a drain until the last container is gone: leaving the load balancer, then stopping. */
 const leavingSeconds = ({ requests, stopTimeoutSeconds }: ApplicationSettings, { cluster }: Surroundings): number =>
   requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? cluster.draining.stopTimeoutSeconds);
 
+const leavesIn = (seconds: number): string => `with the stop timeout its tasks take up to ${seconds} s to leave, and`;
+
+const LEAVING = "requests.deregistrationDelaySeconds";
 const STOPPING = ["cluster.draining.stopTimeoutSeconds"];
 
-/** What applications and the rest of an environment may not say to each other. */
-export const applicationRules: readonly Rule<Surroundings>[] = [
-  forEach(
-    ["volume"],
-    ({ volume }, name, surroundings) => {
-      if (!volume || Object.hasOwn(surroundings.volume?.accessPoints ?? {}, volume.accessPoint)) return undefined;
-      return `applications.${name}.volume.accessPoint is ${volume.accessPoint}, and there is no such access point in volume.accessPoints`;
+/** The rules between applications and the rest of an environment. */
+export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
+  forEach({
+    setting: "volume.accessPoint",
+    needs: ["volume"],
+    problem: ({ volume: mount }, { volume }) =>
+      !mount || Object.hasOwn(volume?.accessPoints ?? {}, mount.accessPoint)
+        ? undefined
+        : "volume.accessPoints has no access point of that name",
+    remedy: "add the access point, or name one that is there",
+  }),
+  forEach({
+    setting: "requests.priority",
+    needs: [],
+    problem: ({ requests }, { applications }, name) => {
+      const others = Object.entries(applications).slice(0, Object.keys(applications).indexOf(name));
+      const other = others.find(([, application]) => application.requests.priority === requests.priority);
+      return other && `applications.${other[0]} has that priority, and a listener has each once`;
     },
-    "add the access point, or name one that is there",
+    remedy: "give each application a priority of its own",
+  }),
+  ...(["cpu", "memory"] as const).map((resource) =>
+    forEach({
+      setting: resource,
+      needs: ["cluster.capacity.instanceType", "cluster.capacity.otherInstanceTypes"],
+      problem: (application, { cluster }) => {
+        const needed = { cpu: 1, memory: 4, [resource]: application[resource] };
+        const small = instanceTypesOf(cluster.capacity).find((type) => containersPerInstance(type, needed) === 0);
+        return small && `a task of that size does not fit on an instance of type ${small.name}`;
+      },
+      remedy: "choose smaller tasks or a larger cluster.capacity.instanceType",
+    }),
   ),
-  forEach(
-    [],
-    ({ requests: { priority } }, name, { applications }) => {
-      const [other] =
-        Object.entries(applications).find(([each, { requests }]) => each < name && requests.priority === priority) ??
-        [];
-      return (
-        other &&
-        `applications.${other} and applications.${name} both have the priority ${priority}, and a listener has each once`
-      );
-    },
-    "give each application a priority of its own",
-  ),
-  forEach(
-    ["cluster.capacity.instanceType", "cluster.capacity.otherInstanceTypes"],
-    ({ cpu, memory }, name, { cluster }) => {
-      const small = instanceTypesOf(cluster.capacity).find(
-        (type) => containersPerInstance(type, { cpu, memory }) === 0,
-      );
-      return (
-        small &&
-        `a task of applications.${name} (${cpu} CPU units, ${memory} MiB) does not fit on an instance of type ${small.name}`
-      );
-    },
-    "choose smaller tasks or a larger cluster.capacity.instanceType",
-  ),
-  forEach(
-    [...STOPPING, "cluster.draining.timeoutSeconds"],
-    (application, name, all) => {
+  forEach({
+    setting: LEAVING,
+    needs: [...STOPPING, "cluster.draining.timeoutSeconds"],
+    problem: (application, all) => {
       const seconds = leavingSeconds(application, all);
       const { timeoutSeconds } = all.cluster.draining;
       return seconds > timeoutSeconds
-        ? `applications.${name} takes up to ${seconds} s to leave (deregistration delay and stop timeout), and a terminating instance goes after cluster.draining.timeoutSeconds (${timeoutSeconds} s)`
+        ? `${leavesIn(seconds)} a terminating instance goes after cluster.draining.timeoutSeconds (${timeoutSeconds} s)`
         : undefined;
     },
-    "lower its deregistrationDelaySeconds or stopTimeoutSeconds, or raise cluster.draining.timeoutSeconds",
-  ),
-  forEach(
-    [...STOPPING, "cluster.capacity.purchase"],
-    (application, name, all) => {
+    remedy: "lower it or stopTimeoutSeconds, or raise cluster.draining.timeoutSeconds",
+  }),
+  forEach({
+    setting: LEAVING,
+    needs: [...STOPPING, "cluster.capacity.purchase"],
+    problem: (application, all) => {
       const seconds = leavingSeconds(application, all);
       return usesSpot(all.cluster.capacity) && seconds > LONGEST_SPOT_STOP_SECONDS
-        ? `applications.${name} takes up to ${seconds} s to leave (deregistration delay and stop timeout), and a Spot instance is gone two minutes after its notice, which leaves ${LONGEST_SPOT_STOP_SECONDS} s`
+        ? `${leavesIn(seconds)} a Spot instance is gone two minutes after its notice, which leaves ${LONGEST_SPOT_STOP_SECONDS} s`
         : undefined;
     },
-    "lower its deregistrationDelaySeconds or stopTimeoutSeconds",
-  ),
+    remedy: "lower it or stopTimeoutSeconds",
+  }),
 ];

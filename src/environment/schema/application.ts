@@ -1,65 +1,48 @@
 import { z } from "zod";
 import { withRules } from "../rules";
-import { note, wholeNumber } from "./note";
+import { count, cpuUnits, mebibytes, port, rulePriority, seconds } from "./kinds/amounts";
+import { kmsKeyArn, name, secretArn, secretSourceArn } from "./kinds/aws";
+import { containerDirectory, image, liesIn, text, variableName } from "./kinds/container";
+import { listOf, recordOf } from "./kinds/kind";
+import { hostPattern, pathPattern, urlPath } from "./kinds/network";
+import { note } from "./note";
 
 /** Values of all conditions of a listener rule together (Elastic Load Balancing quotas). */
-const MOST_CONDITION_VALUES = 5;
+const MAXIMUM_CONDITION_VALUES = 5;
+const conditionValues = { max: MAXIMUM_CONDITION_VALUES };
 
-const environmentVariable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/);
-
-const requests = z.strictObject({
-  priority: note(wholeNumber().min(1).max(50_000), {
-    description: "Place of its rule on the load balancer's listener: the lowest that matches decides.",
+const requestsSchema = z.strictObject({
+  priority: note(rulePriority(), {
+    description:
+      "Place of the application's rule on the load balancer's listener: of the rules that match a request, the one with the lowest number decides.",
   }),
-  hostNames: note(
-    z
-      .array(z.string().regex(/^(?=.{1,128}$)[a-z0-9*?.-]+$/))
-      .max(MOST_CONDITION_VALUES)
-      .default([]),
-    {
-      description: "Host names whose requests it gets, * and ? standing for any letters and any letter. Default: all.",
-      allowed: `at most ${MOST_CONDITION_VALUES} names of lower-case letters, digits and . - * ?`,
-      remedy: "write hostNames: ['app.example.com']",
-    },
-  ),
-  paths: note(
-    z
-      .array(z.string().regex(/^(?=.{1,128}$)\/[\w.$/~"'@:+*?&-]*$/))
-      .max(MOST_CONDITION_VALUES)
-      .default([]),
-    {
-      description: "Paths whose requests it gets, with * and ? likewise. Default: all.",
-      allowed: `at most ${MOST_CONDITION_VALUES} paths that begin with a slash`,
-      remedy: "write paths: ['/api/*']",
-    },
-  ),
-  healthCheckPath: note(
-    z
-      .string()
-      .regex(/^\/[\w.~/?=&%-]*$/)
-      .default("/"),
-    {
-      description: "Path that answers a healthy container's checks with 200 to 399.",
-      allowed: "a path that begins with a slash",
-      remedy: "give a path such as /health",
-    },
-  ),
-  deregistrationDelaySeconds: note(wholeNumber().min(0).max(3600).default(30), {
-    description: "How long a container that leaves may finish its requests before it is told to stop.",
-    unit: "s",
+  hostNames: note(listOf(hostPattern(), conditionValues).default([]), {
+    description:
+      "Host names whose requests the application gets. * stands for any characters, ? for one. An empty list stands for every host name.",
+    remedy: "write hostNames: ['app.example.com']",
+  }),
+  paths: note(listOf(pathPattern(), conditionValues).default([]), {
+    description:
+      "Paths whose requests the application gets. * and ? have the same meaning. An empty list stands for every path.",
+    remedy: "write paths: ['/api/*']",
+  }),
+  healthCheckPath: note(urlPath().default("/"), {
+    description: "A healthy container answers requests of this path with a status from 200 to 399.",
+  }),
+  deregistrationDelaySeconds: note(seconds(0, 3600).default(30), {
+    description: "A container that leaves may take this long to finish its requests. After that it is stopped.",
   }),
 });
 
-const scaling = withRules(
+const scalingSchema = withRules(
   z.strictObject({
-    minCount: note(wholeNumber().min(1).max(5000).default(2), {
-      description: "Fewest tasks. None at all would get no requests, by which their number is decided.",
-      unit: "tasks",
+    minCount: note(count("tasks", 1, 5000).default(2), {
+      description:
+        "Minimum number of tasks. It is 1 or more: the number of tasks follows their requests, and no task gets none.",
     }),
-    maxCount: note(wholeNumber().min(1).max(5000).default(10), { description: "Most tasks.", unit: "tasks" }),
-    requestsPerTarget: note(wholeNumber().min(1).default(1000), {
-      description: "Requests a minute that each task is to get: service auto scaling keeps their number so.",
-      unit: "requests a minute",
+    maxCount: note(count("tasks", 1, 5000).default(10), { description: "Maximum number of tasks." }),
+    requestsPerTarget: note(count("requests a minute", 1, 10_000_000).default(1000), {
+      description: "Service auto scaling keeps as many tasks as give each this many requests.",
     }),
   }),
   [
@@ -67,115 +50,69 @@ const scaling = withRules(
       setting: "minCount",
       needs: ["minCount", "maxCount"],
       broken: ({ minCount, maxCount }) => minCount > maxCount,
-      problem: ({ maxCount }) => `there are at most ${maxCount} tasks (maxCount)`,
+      problem: ({ maxCount }) => `it may not exceed maxCount (${maxCount})`,
       remedy: "lower minCount or raise maxCount",
     },
   ],
 );
 
-const volume = z.strictObject({
-  accessPoint: note(z.string(), {
-    description: "Name of an access point of volume.accessPoints: the containers see its directory alone, as its user.",
+const volumeMountSchema = z.strictObject({
+  accessPoint: note(name(32), {
+    description: "Name of an access point of volume.accessPoints. The containers see its directory alone, as its user.",
     remedy: "name one of volume.accessPoints",
   }),
-  path: note(z.string().regex(/^(\/(?!\.\.?(\/|$))[\w.-]+)+$/), {
-    description: "Where the container finds it.",
-    allowed: "an absolute path of letters, digits and . _ -, without a trailing slash",
-    remedy: "give a path such as /data",
-  }),
-  readOnly: note(z.boolean().default(false), { description: "The container may read and not write there." }),
+  path: note(containerDirectory("/data"), { description: "The container finds the directory here." }),
+  readOnly: note(z.boolean().default(false), { description: "The container reads the directory and cannot write it." }),
 });
 
-export const application = withRules(
+export const applicationSchema = withRules(
   z.strictObject({
-    image: note(z.string().regex(/^[\w][\w./:@-]{0,254}$/), {
-      description: "Container image, best with a digest or a tag that never moves.",
-      allowed: "an image's name with registry, tag or digest",
-      remedy: "write image: 'public.ecr.aws/nginx/nginx:1.29.3'",
+    image: note(image(), { description: "Container image. Name it by a digest, or by a tag that never moves." }),
+    containerPort: note(port().default(80), {
+      description: "The container listens on this TCP port. The host's port is dynamic.",
     }),
-    containerPort: note(wholeNumber().min(1).max(65_535).default(80), {
-      description: "TCP port that the container listens on. The host's port is dynamic.",
+    cpu: note(cpuUnits().default(128), { description: "CPU that a task reserves." }),
+    memory: note(mebibytes().default(128), { description: "Memory that a task reserves and may not exceed." }),
+    command: note(z.array(text(1)).max(100).optional(), {
+      description: "Command that takes the place of the image's.",
+      allowed: "a list of at most 100 texts",
+      remedy: "write command: ['npm', 'start'], or leave the setting out",
+      defaultIs: "the image's",
     }),
-    cpu: note(wholeNumber().min(1).max(196_608).default(128), {
-      description: "CPU that a task reserves.",
-      unit: "CPU units (1024 = 1 vCPU)",
-    }),
-    memory: note(wholeNumber().min(4).max(25_165_824).default(128), {
-      description: "Memory that a task reserves and may not exceed.",
-      unit: "MiB",
-    }),
-    command: note(z.array(z.string().min(1)).max(100).optional(), {
-      description: "Command that replaces the image's. Default: the image's.",
-      allowed: "a list of texts",
-    }),
-    environment: note(z.record(environmentVariable, z.string()).default({}), {
-      description: "Environment variables, for what is no secret.",
-      allowed: "texts, each under a name of letters, digits and _ that does not begin with a digit",
+    environment: note(recordOf(variableName(), text(), { max: 500 }).default({}), {
+      description: "Environment variables whose values may be read by anybody who sees the plan.",
       remedy: "write environment: { LOG_LEVEL: 'info' }",
     }),
-    secrets: note(
-      z
-        .record(
-          environmentVariable,
-          z
-            .string()
-            .regex(
-              /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@:-]+|ssm:[a-z0-9-]+:\d{12}:parameter\/[\w./-]+)$/,
-            ),
-        )
-        .default({}),
-      {
-        description:
-          "Environment variables that ECS fills from Secrets Manager or Parameter Store when a task starts: their values are never in state or plan.",
-        allowed: "ARNs of secrets or parameters, each under a variable's name",
-        remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }",
-      },
-    ),
-    repositoryCredentialsSecretArn: note(
-      z
-        .string()
-        .regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/)
-        .optional(),
-      {
-        description: "Secret with username and password of the image's private registry. Default: none.",
-        allowed: "an ARN of the form arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME",
-        remedy: "copy it from the Secrets Manager console",
-      },
-    ),
-    secretsKeyArn: note(
-      z
-        .string()
-        .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/)
-        .optional(),
-      {
-        description:
-          "KMS key that encrypts those secrets and parameters. Default: AWS's own for each service, which needs no permission.",
-        allowed: "an ARN of the form arn:aws:kms:REGION:ACCOUNT:key/ID",
-        remedy: "copy it from the KMS console",
-      },
-    ),
-    readonlyRootFilesystem: note(z.boolean().default(false), {
-      description: "The container cannot change its own files, but for scratchDirectories and its volume.",
-    }),
-    scratchDirectories: note(
-      z
-        .array(z.string().regex(/^(\/(?!\.\.?(\/|$))[\w.-]+)+$/))
-        .max(10)
-        .default([]),
-      {
-        description: "Directories in memory, 64 MiB each, for what a container writes and forgets.",
-        allowed: "at most 10 absolute paths of letters, digits and . _ -",
-        remedy: "write scratchDirectories: ['/tmp']",
-      },
-    ),
-    stopTimeoutSeconds: note(wholeNumber().min(2).max(172_800).optional(), {
+    secrets: note(recordOf(variableName(), secretSourceArn(), { max: 500 }).default({}), {
       description:
-        "How long the container may take from SIGTERM until it is killed. Default: cluster.draining.stopTimeoutSeconds.",
-      unit: "s",
+        "Environment variables that ECS reads from Secrets Manager or Parameter Store when a task starts. Their values are never in state or plan.",
+      remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }",
     }),
-    volume: note(volume.optional(), { description: "A directory of the environment's volume. Default: none." }),
-    requests: note(requests, { description: "Which requests it gets from the load balancer." }),
-    scaling: note(scaling.prefault({}), { description: "How many tasks there are." }),
+    repositoryCredentialsSecretArn: note(secretArn().optional(), {
+      description: "Secret with username and password of the image's private registry.",
+      defaultIs: "none",
+    }),
+    secretsKeyArn: note(kmsKeyArn().optional(), {
+      description: "KMS key that encrypts the secrets and parameters.",
+      defaultIs: "AWS's own key of each service, which needs no permission",
+    }),
+    readonlyRootFilesystem: note(z.boolean().default(false), {
+      description: "The container can write to scratchDirectories and its volume, and nowhere else.",
+    }),
+    scratchDirectories: note(listOf(containerDirectory("/tmp"), { max: 10 }).default([]), {
+      description: "Directories in memory of 64 MiB each. Their contents are lost when the container stops.",
+      remedy: "write scratchDirectories: ['/tmp']",
+    }),
+    stopTimeoutSeconds: note(seconds(2, 172_800).optional(), {
+      description: "Time from SIGTERM until the container is killed.",
+      defaultIs: "cluster.draining.stopTimeoutSeconds",
+    }),
+    volume: note(volumeMountSchema.optional(), {
+      description: "A directory of the environment's volume.",
+      defaultIs: "none",
+    }),
+    requests: note(requestsSchema, { description: "The requests that the load balancer sends to the application." }),
+    scaling: note(scalingSchema.prefault({}), { description: "The number of tasks." }),
   }),
   [
     {
@@ -188,28 +125,43 @@ export const application = withRules(
     {
       setting: "requests.hostNames",
       needs: ["requests.hostNames", "requests.paths"],
-      broken: ({ requests: { hostNames, paths } }) => hostNames.length + paths.length > MOST_CONDITION_VALUES,
+      broken: ({ requests: { hostNames, paths } }) => hostNames.length + paths.length > MAXIMUM_CONDITION_VALUES,
       problem: ({ requests: { hostNames, paths } }) =>
-        `with requests.paths they are ${hostNames.length + paths.length}, and a rule has ${MOST_CONDITION_VALUES} at most`,
+        `host names and requests.paths are ${hostNames.length + paths.length} together, and a rule has at most ${MAXIMUM_CONDITION_VALUES}`,
       remedy: "use wildcards, or fewer of them",
+    },
+    {
+      needs: ["environment", "secrets"],
+      breaches: ({ environment, secrets }) =>
+        Object.keys(secrets)
+          .filter((variable) => Object.hasOwn(environment, variable))
+          .map((variable) => ({ path: ["secrets", variable], problem: "environment has the same variable" })),
+      remedy: "keep the variable in one of the two",
+    },
+    {
+      needs: ["scratchDirectories", "volume"],
+      breaches: ({ scratchDirectories, volume }) =>
+        scratchDirectories
+          .map((directory, index) => ({ directory, index }))
+          .filter(({ directory }) => volume !== undefined && liesIn(volume.path, directory))
+          .map(({ index }) => ({
+            path: ["scratchDirectories", index],
+            problem: `it would hide the volume at ${volume?.path}, and what is written there would be lost`,
+          })),
+      remedy: "choose another directory, or another volume.path",
     },
   ],
 );
 
-export const applications = note(
-  z
-    // With the longest names of an environment and a region, the names of roles are as long as IAM allows.
-    .record(z.string().regex(/^[a-z][a-z0-9-]{0,17}$/), application)
-    .refine((all) => Object.keys(all).length <= 100)
-    .default({}),
+export const applicationsSchema = note(
+  // With the longest names of an environment and a region, the names of roles are as long as IAM allows.
+  recordOf(name(18), applicationSchema, { max: 100 }).default({}),
   {
     description:
-      "Applications that run on the cluster, each as a stack with a state of its own. Drydock's construct for them may as well be used in stacks of one's own.",
-    allowed:
-      "at most 100, each under a name of 1 to 18 lower-case letters, digits and hyphens that begins with a letter",
+      "Applications that run on the cluster, each in a stack with a state of its own. Stacks of your own may use the same construct.",
     remedy:
       "write applications: { web: { image: 'public.ecr.aws/nginx/nginx:1.29.3', requests: { priority: 100, paths: ['/*'] } } }",
   },
 );
 
-export type ApplicationSettings = z.output<typeof application>;
+export type ApplicationSettings = z.output<typeof applicationSchema>;

@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { note, wholeNumber } from "./note";
+import { percentage } from "./kinds/amounts";
+import { note } from "./note";
 
-export const capacityProvider = z.strictObject({
-  targetPercent: note(wholeNumber().min(1).max(100).default(100), {
-    description: "How full managed scaling keeps the group: below 100 some instances stay empty for what comes next.",
-    unit: "%",
+export const capacityProviderSchema = z.strictObject({
+  targetPercent: note(percentage(1).default(100), {
+    description: "Managed scaling keeps the group this full. Below 100 some instances stay empty for new tasks.",
   }),
   managedDraining: note(z.boolean().default(false), {
     description:
-      "Let ECS drain terminating instances instead of Drydock's function: it waits up to 48 hours, knows no other timeout and names no blockers.",
+      "ECS drains terminating instances in place of Drydock's function. It waits up to 48 hours, has no other timeout and reports no tasks that hold an instance.",
   }),
   terminationProtection: note(z.boolean().default(false), {
-    description: "Protect instances that run tasks from scale-in, so that only empty ones go.",
+    description: "Instances that run tasks are protected from scale-in, so that only empty ones go.",
   }),
 });

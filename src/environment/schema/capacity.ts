@@ -1,105 +1,93 @@
 import { z } from "zod";
 import { findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type Rule, withRules } from "../rules";
-import { capacityProvider } from "./capacity-provider";
-import { note, wholeNumber } from "./note";
+import { capacityProviderSchema } from "./capacity-provider";
+import { count, hourlyPrice, percentage } from "./kinds/amounts";
+import { keyPairName, parameterName } from "./kinds/aws";
+import { listOf, patternText } from "./kinds/kind";
+import { ipv4Cidr } from "./kinds/network";
+import { note } from "./note";
 
-const knownType = z.string().refine((type) => findInstanceType(type) !== undefined);
-
-const ofKnownTypes = {
-  allowed: "a current type of the t, c, m, r or g families",
-  remedy: "name a type of the table in src/aws/instance-types.ts, for example t3.micro or m7i.large",
-};
-
-const settings = z.strictObject({
-  instanceType: note(knownType.default("t3.micro"), {
-    description: "EC2 instance type of the cluster's machines.",
-    ...ofKnownTypes,
-  }),
-  otherInstanceTypes: note(
-    z
-      .array(knownType)
-      .max(39)
-      .refine((types) => new Set(types).size === types.length)
-      .default([]),
+const instanceTypeName = () =>
+  patternText(
     {
-      description:
-        "Further instance types that the group may launch. Spot capacity of several types is interrupted less often. The rehearsal launches instanceType alone.",
-      allowed: "at most 39 different types of the t, c, m, r or g families",
-      remedy: "name types of the table in src/aws/instance-types.ts that are as large as instanceType or larger",
+      kind: "instance type",
+      allowed: "a current type of the t, c, m, r or g families",
+      many: "types of the t, c, m, r or g families",
+      remedy: "name a type of the table in src/aws/instance-types.ts, for example t3.micro or m7i.large",
     },
-  ),
+    /^[a-z0-9-]+\.[a-z0-9]+$/,
+    (type) => findInstanceType(type) !== undefined,
+  );
+
+/** The defaults of a group that mixes Spot and on-demand instances. */
+const MIXED_DEFAULTS = { onDemandBase: 0, onDemandPercent: 50 };
+
+const instances = (min: number) => count("instances", min, 5000);
+
+const settingsSchema = z.strictObject({
+  instanceType: note(instanceTypeName().default("t3.micro"), {
+    description: "EC2 instance type of the cluster's machines.",
+  }),
+  otherInstanceTypes: note(listOf(instanceTypeName(), { max: 39 }).default([]), {
+    description:
+      "Further instance types that the group may launch. Spot capacity of several types is interrupted less often. The rehearsal launches instanceType alone.",
+    remedy: "name types of the table in src/aws/instance-types.ts that are as large as instanceType or larger",
+  }),
   purchase: note(z.enum(["onDemand", "spot", "mixed"]).default("onDemand"), {
     description:
-      "How instances are bought. Spot costs less and is taken back with two minutes' notice; price-capacity-optimized allocation and capacity rebalancing make that rarer. With mixed, onDemandBase and onDemandPercent say how much is not Spot.",
+      "How instances are bought. Spot instances cost less, and AWS takes them back with two minutes' notice; price-capacity-optimized allocation and capacity rebalancing make that rarer. With mixed, onDemandBase and onDemandPercent say how many are on demand.",
   }),
-  onDemandBase: note(wholeNumber().min(0).max(5000).optional(), {
-    description: "Instances that are on demand before any is Spot, only with purchase mixed. Default: 0.",
-    unit: "instances",
+  onDemandBase: note(instances(0).optional(), {
+    description: "With purchase mixed: the first instances of the group are on demand, this many of them.",
+    defaultIs: `${MIXED_DEFAULTS.onDemandBase}`,
   }),
-  onDemandPercent: note(wholeNumber().min(0).max(100).optional(), {
+  onDemandPercent: note(percentage(0).optional(), {
+    description: "With purchase mixed: share of the instances beyond onDemandBase that are on demand.",
+    defaultIs: `${MIXED_DEFAULTS.onDemandPercent}`,
+  }),
+  maxSpotPrice: note(hourlyPrice().optional(), {
     description:
-      "Share of the instances beyond onDemandBase that are on demand, only with purchase mixed. Default: 50.",
-    unit: "%",
+      "Maximum price of a Spot instance. AWS recommends the on-demand price: with a lower one instances are interrupted more often.",
+    defaultIs: "the on-demand price",
   }),
-  maxSpotPrice: note(z.number().positive().max(1000).optional(), {
-    description:
-      "The most to pay for a Spot instance. Default: the on-demand price, which AWS recommends: a lower one is interrupted more often.",
-    allowed: "a price above 0",
-    unit: "USD an hour",
+  amiParameter: note(parameterName().optional(), {
+    description: "SSM parameter that holds the AMI's id. Every plan reads it.",
+    defaultIs:
+      "the ECS-optimized Amazon Linux 2023 AMI for the instance type's architecture, with NVIDIA's drivers where it has GPUs",
   }),
-  amiParameter: note(
-    z
-      .string()
-      .regex(/^\/[A-Za-z0-9._/-]+$/)
-      .optional(),
-    {
-      description:
-        "SSM parameter that holds the AMI's id, looked up at every plan. Default: the ECS-optimized Amazon Linux 2023 AMI for the instance type's architecture, with NVIDIA's drivers where it has GPUs.",
-      allowed: "a parameter's full name: a slash, then letters, digits and . _ / -",
-      remedy: "copy the name from Parameter Store, or leave the setting out",
-    },
-  ),
-  keyName: note(z.string().min(1).max(255).optional(), {
-    description: "EC2 key pair. Without one nobody logs in with SSH; Session Manager works either way.",
+  keyName: note(keyPairName().optional(), {
+    description: "EC2 key pair, with which users log in by SSH. Session Manager works with and without one.",
+    defaultIs: "none",
   }),
-  sshCidrBlocks: note(
-    z
-      .array(z.cidrv4().refine((range) => Number(range.split("/")[1]) >= 8))
-      .max(20)
-      .refine((ranges) => new Set(ranges).size === ranges.length)
-      .default([]),
-    {
-      description: "IPv4 address ranges that may reach the instances' port 22, with keyName only. Default: nobody.",
-      allowed: "at most 20 different IPv4 address ranges of /8 or smaller",
-      remedy: "write sshCidrBlocks: ['10.8.0.0/16']",
-    },
-  ),
-  minSize: note(wholeNumber().min(0).max(5000).optional(), {
-    description:
-      "Fewest instances: one in each zone at least, or 0. Default: 2, or one in each zone if these are more.",
-    unit: "instances",
+  sshCidrBlocks: note(listOf(ipv4Cidr(8), { max: 20 }).default([]), {
+    description: "IPv4 address ranges that may reach the instances' port 22, with keyName only.",
+    remedy: "write sshCidrBlocks: ['10.8.0.0/16']",
   }),
-  maxSize: note(wholeNumber().min(1).max(5000).default(4), {
-    description: "Most instances. An ECS cluster holds 5,000 container instances at the most.",
-    unit: "instances",
+  minSize: note(instances(0).optional(), {
+    description: "Minimum number of instances: 0, or at least one in each zone.",
+    defaultIs: "2, or one in each zone if these are more",
   }),
-  desiredSize: note(wholeNumber().min(0).max(5000).optional(), {
-    description: "Instances at the first deployment; scaling owns the number from then on. Default: minSize.",
-    unit: "instances",
+  maxSize: note(instances(1).default(4), {
+    description: "Maximum number of instances. An ECS cluster holds at most 5,000 container instances.",
+  }),
+  desiredSize: note(instances(0).optional(), {
+    description: "Number of instances at the first deployment. From then on scaling decides.",
+    defaultIs: "minSize",
   }),
   scaling: note(z.enum(["headroom", "capacityProvider"]).default("headroom"), {
     description:
-      "Who decides how many instances there are: headroom scaling, which can be rehearsed, or the managed scaling of an ECS capacity provider, which counts only tasks that wait for it.",
+      "Decides the number of instances. headroom: Drydock's headroom scaling, which can be rehearsed. capacityProvider: the managed scaling of an ECS capacity provider, which counts only tasks that wait for it.",
   }),
-  capacityProvider: note(capacityProvider.optional(), {
-    description: "The capacity provider, only with scaling capacityProvider.",
+  capacityProvider: note(capacityProviderSchema.optional(), {
+    description: "The capacity provider, with scaling capacityProvider only.",
+    defaultIs: "the defaults of its settings",
   }),
 });
 
-export type CapacitySettings = z.output<typeof settings>;
+export type CapacitySettings = z.output<typeof settingsSchema>;
 
-/** Every type that the group may launch, the usual one first. */
+/** Every type that the group may launch, `instanceType` first. */
 export const instanceTypesOf = ({
   instanceType,
   otherInstanceTypes,
@@ -111,10 +99,25 @@ export const instanceTypesOf = ({
 /** Whether some of the instances are Spot. */
 export const usesSpot = ({ purchase }: Pick<CapacitySettings, "purchase">): boolean => purchase !== "onDemand";
 
-/** The first of the other types that is unlike the usual one. */
-const unlike = (capacity: CapacitySettings, alike: (usual: InstanceType, other: InstanceType) => boolean) => {
-  const [usual, ...others] = instanceTypesOf(capacity);
-  return others.find((other) => !alike(usual, other));
+/** How many instances of a group are on demand: the first of them, and a share of the others. */
+export const onDemandOf = ({
+  purchase,
+  onDemandBase = MIXED_DEFAULTS.onDemandBase,
+  onDemandPercent = MIXED_DEFAULTS.onDemandPercent,
+}: Pick<CapacitySettings, "purchase" | "onDemandBase" | "onDemandPercent">): {
+  readonly baseInstances: number;
+  readonly percentAboveBase: number;
+} =>
+  ({
+    onDemand: { baseInstances: 0, percentAboveBase: 100 },
+    spot: { baseInstances: 0, percentAboveBase: 0 },
+    mixed: { baseInstances: onDemandBase, percentAboveBase: onDemandPercent },
+  })[purchase];
+
+/** The first of the other types that is unlike `instanceType`. */
+const unlike = (capacity: CapacitySettings, alike: (first: InstanceType, other: InstanceType) => boolean) => {
+  const [first, ...others] = instanceTypesOf(capacity);
+  return others.find((other) => !alike(first, other));
 };
 
 const types = ["instanceType", "otherInstanceTypes"];
@@ -135,7 +138,7 @@ const onlyWhen = (
   remedy: `leave it out, or set cluster.capacity.${neighbour} to '${values[0]}'`,
 });
 
-export const capacity = withRules(settings, [
+export const capacitySchema = withRules(settingsSchema, [
   {
     setting: "otherInstanceTypes",
     needs: types,
@@ -148,9 +151,9 @@ export const capacity = withRules(settings, [
     needs: types,
     broken: (capacity) => unlike(capacity, sameArchitecture) !== undefined,
     problem: (capacity) => {
-      const [usual] = instanceTypesOf(capacity);
+      const [first] = instanceTypesOf(capacity);
       const other = unlike(capacity, sameArchitecture)!;
-      return `${other.name} is ${other.architecture} and ${usual.name} is ${usual.architecture}, and all share one AMI`;
+      return `${other.name} is ${other.architecture} and ${first.name} is ${first.architecture}, and all share one AMI`;
     },
     remedy: "name types of one architecture",
   },
@@ -159,9 +162,9 @@ export const capacity = withRules(settings, [
     needs: types,
     broken: (capacity) => unlike(capacity, sameAcceleration) !== undefined,
     problem: (capacity) => {
-      const [usual] = instanceTypesOf(capacity);
+      const [first] = instanceTypesOf(capacity);
       const { name } = unlike(capacity, sameAcceleration)!;
-      return `of ${usual.name} and ${name} only one has GPUs, and all share one AMI`;
+      return `of ${first.name} and ${name} only one has GPUs, and all share one AMI`;
     },
     remedy: "name types with GPUs only, or none",
   },
@@ -189,7 +192,7 @@ export const capacity = withRules(settings, [
   {
     setting: "onDemandBase",
     needs: ["onDemandBase", "maxSize"],
-    broken: ({ onDemandBase = 0, maxSize }) => onDemandBase > maxSize,
+    broken: ({ onDemandBase = MIXED_DEFAULTS.onDemandBase, maxSize }) => onDemandBase > maxSize,
     problem: ({ maxSize }) => `it may not exceed cluster.capacity.maxSize (${maxSize})`,
     remedy: "lower onDemandBase or raise maxSize",
   },

@@ -1,83 +1,91 @@
 import { z } from "zod";
 import type { Container, OtherContainer } from "../../../functions/headroom/contract";
 import { containersPerInstance, registeredResources } from "../../aws/instance-types";
-import { type Rule, withRules } from "../rules";
-import { agentWatchdog } from "./agent-watchdog";
-import { boot } from "./boot";
-import { type CapacitySettings, capacity, instanceTypesOf, usesSpot } from "./capacity";
-import { draining } from "./draining";
-import { headroom } from "./headroom";
-import { ingress } from "./ingress";
+import { type Rule, type RuleOfMany, withRules } from "../rules";
+import { agentWatchdogSchema } from "./agent-watchdog";
+import { bootSettings } from "./boot";
+import { type CapacitySettings, capacitySchema, instanceTypesOf, usesSpot } from "./capacity";
+import { drainingSchema } from "./draining";
+import { DEFAULT_EXCESS_THRESHOLD, headroomSchema } from "./headroom";
+import { ingressSchema } from "./ingress";
+import { count } from "./kinds/amounts";
+import { namespaceName } from "./kinds/aws";
+import { hostMountPoint } from "./kinds/container";
 import { LOG_RETENTION_DAYS } from "./log-retention";
-import { note, wholeNumber } from "./note";
+import { note } from "./note";
 
-/** What of Spot's two minutes is left once the notice has been seen and tasks have been told. */
+/** The part of Spot's two minutes that is left once the notice has been seen and tasks have been asked to stop. */
 export const LONGEST_SPOT_STOP_SECONDS = 110;
 
 const TYPES = ["capacity.instanceType", "capacity.otherInstanceTypes"];
 
-const settings = z.strictObject({
-  ingress: note(ingress.prefault({}), { description: "The load balancer." }),
-  capacity: note(capacity.prefault({}), { description: "The machines." }),
-  draining: note(draining.prefault({}), { description: "What happens before a machine dies." }),
-  agentWatchdog: note(agentWatchdog.prefault({}), { description: "Who watches the ECS agents." }),
-  headroom: note(headroom.prefault({}), { description: "When the cluster grows and shrinks." }),
+const settingsSchema = z.strictObject({
+  ingress: note(ingressSchema.prefault({}), { description: "The load balancer." }),
+  capacity: note(capacitySchema.prefault({}), { description: "The machines." }),
+  draining: note(drainingSchema.prefault({}), { description: "The time before an instance terminates." }),
+  agentWatchdog: note(agentWatchdogSchema.prefault({}), { description: "The watch over the ECS agents." }),
+  headroom: note(headroomSchema.prefault({}), { description: "When the cluster grows and shrinks." }),
   logRetentionDays: note(z.literal([...LOG_RETENTION_DAYS]).default(14), {
-    description: "How long logs are kept.",
+    description: "Logs are kept this long.",
     unit: "days",
   }),
   exec: note(z.boolean().default(false), {
     description:
-      "ECS Exec writes what is typed and shown in sessions to a log group of its own, and encrypts sessions and logs with a KMS key of its own. Services ask for it with enable_execute_command.",
+      "ECS Exec writes the input and output of sessions to a log group of its own. A KMS key of its own encrypts sessions and logs. Services ask for ECS Exec with enable_execute_command.",
   }),
-  serviceConnectNamespace: note(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?$/)
-      .optional(),
-    {
-      description:
-        "Name of a Cloud Map namespace that is created and that services use by default for Service Connect. Default: none.",
-      allowed: "1 to 128 letters, digits and _ . -, with a letter, a digit or _ at both ends",
-      remedy: "choose a name that no other namespace of the account has in this region, for example apps",
-    },
-  ),
-  reservedConcurrency: note(wholeNumber().min(2).max(1000).optional(), {
+  serviceConnectNamespace: note(namespaceName().optional(), {
+    description: "A Cloud Map namespace of this name is created, and services use it by default for Service Connect.",
+    defaultIs: "none",
+  }),
+  reservedConcurrency: note(count("executions", 2, 1000).optional(), {
     description:
-      "Concurrent executions that each function reserves from those of the account, so that other functions never take them away. Default: none, as a new account has ten in all.",
-    unit: "executions",
+      "Each function reserves this many concurrent executions of the account, so that other functions never take them away. A new account has ten executions in all.",
+    defaultIs: "none",
   }),
   tracing: note(z.boolean().default(false), { description: "Trace the functions with X-Ray." }),
-  ...boot,
-  volumeDirectory: note(
-    z
-      .string()
-      .regex(/^(\/(?!\.\.?(\/|$))[\w.-]+)+$/)
-      .default("/mnt/efs"),
-    {
-      description: "Where the volume is mounted on every instance. Used only with a volume.",
-      allowed: "an absolute path of letters, digits and . _ -, without a trailing slash",
-      remedy: "give a path such as /mnt/efs",
-    },
-  ),
+  ...bootSettings,
+  volumeDirectory: note(hostMountPoint("/mnt/efs").default("/mnt/efs"), {
+    description: "The volume is mounted on this directory of every instance. The setting has no use without a volume.",
+  }),
 });
 
-type ClusterSettings = z.output<typeof settings>;
+type ClusterSettings = z.output<typeof settingsSchema>;
 
-export const cluster = withRules(settings, [
-  ...(["cpu", "memory"] as const).map((resource): Rule<ClusterSettings> => {
-    const container = ({ cpu: "containerCpu", memory: "containerMemory" } as const)[resource];
-    return {
-      setting: `headroom.${container}`,
-      needs: [...TYPES, `headroom.${container}`],
-      broken: ({ capacity, headroom }) => headroom[container] > least(capacity, resource).offer,
-      problem: ({ capacity }) => {
-        const { name, offer } = least(capacity, resource);
-        return `an instance of type ${name} offers ${offer} ${{ cpu: "CPU units", memory: "MiB" }[resource]}`;
-      },
-      remedy: "choose a smaller container or a larger cluster.capacity.instanceType",
-    };
-  }),
+/** The container of the default size has to fit on each of the instance types. */
+const containerFits = (resource: "cpu" | "memory"): Rule<ClusterSettings> => {
+  const container = ({ cpu: "containerCpu", memory: "containerMemory" } as const)[resource];
+  return {
+    setting: `headroom.${container}`,
+    needs: [...TYPES, `headroom.${container}`],
+    broken: ({ capacity, headroom }) => headroom[container] > smallestOffer(capacity, resource).offer,
+    problem: ({ capacity }) => {
+      const { name, offer } = smallestOffer(capacity, resource);
+      return `an instance of type ${name} offers ${offer} ${{ cpu: "CPU units", memory: "MiB" }[resource]}`;
+    },
+    remedy: "choose a smaller container or a larger cluster.capacity.instanceType",
+  };
+};
+
+/** A rule that each of the other containers follows. */
+const forEachOther = (
+  problem: (container: ReturnType<typeof otherContainersOf>[number]) => string | undefined,
+  setting: readonly string[],
+  remedy: string,
+): RuleOfMany<ClusterSettings> => ({
+  needs: [...TYPES, "headroom.otherContainers"],
+  breaches: (cluster) =>
+    otherContainersOf(cluster).flatMap((container) => {
+      const found = problem(container);
+      return found === undefined
+        ? []
+        : [{ path: ["headroom", "otherContainers", container.name, ...setting], problem: found }];
+    }),
+  remedy,
+});
+
+export const clusterSchema = withRules(settingsSchema, [
+  containerFits("cpu"),
+  containerFits("memory"),
   {
     setting: "headroom.excessThreshold",
     needs: [
@@ -88,46 +96,39 @@ export const cluster = withRules(settings, [
       "headroom.excessThreshold",
     ],
     broken: ({ capacity, headroom }) =>
-      headroom.excessThreshold !== undefined && headroom.excessThreshold < leastExcessThreshold(capacity, headroom),
+      headroom.excessThreshold !== undefined && headroom.excessThreshold < minimumExcessThreshold(capacity, headroom),
     problem: ({ capacity, headroom }) =>
-      `below ${leastExcessThreshold(capacity, headroom)} the removal of one ` +
-      `${largest(capacity, usualContainer(headroom)).type.name} and what it holds would bring the shortage of ` +
+      `below ${minimumExcessThreshold(capacity, headroom)} the removal of one ` +
+      `${largest(capacity, usualContainer(headroom)).type.name} would bring the shortage of ` +
       `${headroom.shortageThreshold} back`,
     remedy: "raise it, leave it out, or choose a smaller cluster.capacity.instanceType",
   },
-  {
-    setting: "headroom.otherContainers",
-    needs: [...TYPES, "headroom.otherContainers"],
-    broken: (cluster) => otherContainersOf(cluster).some(({ isTooLarge }) => isTooLarge),
-    problem: (cluster) => {
-      const { name, type } = otherContainersOf(cluster).find(({ isTooLarge }) => isTooLarge)!;
-      const offer = registeredResources(type);
-      return (
-        `${name} does not fit on an instance of type ${type.name}, which offers ${offer.cpu} CPU ` +
-        `units, ${offer.memory} MiB, ${offer.gpus} GPUs and ${offer.networkInterfaces} network interfaces`
-      );
+  forEachOther(
+    ({ isTooLarge, type }) => {
+      if (!isTooLarge) return undefined;
+      const { cpu, memory, gpus, networkInterfaces } = registeredResources(type);
+      return `it does not fit on an instance of type ${type.name}, which offers ${cpu} CPU units, ${memory} MiB, ${counted(gpus, "GPU")} and ${counted(networkInterfaces, "network interface")}`;
     },
-    remedy: "choose a smaller container or another cluster.capacity.instanceType",
-  },
-  {
-    setting: "headroom.otherContainers",
-    needs: [...TYPES, "headroom.otherContainers"],
-    broken: (cluster) => otherContainersOf(cluster).some(flaps),
-    problem: (cluster) => {
-      const { name, shortageThreshold, excessThreshold, perInstance, type } = otherContainersOf(cluster).find(flaps)!;
-      return (
-        `${name} has the excess threshold ${excessThreshold}, and below ${shortageThreshold + 1 + perInstance} the ` +
-        `removal of one ${type.name} would bring its shortage of ${shortageThreshold} back`
-      );
+    [],
+    "choose a smaller container or another cluster.capacity.instanceType",
+  ),
+  forEachOther(
+    ({ shortageThreshold, excessThreshold, perInstance, type }) => {
+      const minimum = shortageThreshold + 1 + perInstance;
+      return excessThreshold >= minimum
+        ? undefined
+        : `below ${minimum} the removal of one ${type.name} would bring the shortage of ${shortageThreshold} back`;
     },
-    remedy: "raise its excessThreshold or leave it out",
-  },
+    ["excessThreshold"],
+    "raise it or leave it out",
+  ),
   {
     setting: "draining.atDeadline",
     needs: ["capacity.capacityProvider", "draining.atDeadline"],
     broken: ({ capacity, draining }) =>
       capacity.capacityProvider?.managedDraining === true && draining.atDeadline !== "terminate",
-    problem: () => "ECS drains with cluster.capacity.capacityProvider.managedDraining, and at its 48 hours asks nobody",
+    problem: () =>
+      "with cluster.capacity.capacityProvider.managedDraining ECS drains, and after 48 hours it always terminates",
     remedy: "leave one of the two out",
   },
   {
@@ -135,7 +136,7 @@ export const cluster = withRules(settings, [
     needs: ["draining.stopTimeoutSeconds", "draining.timeoutSeconds"],
     broken: ({ draining }) => draining.stopTimeoutSeconds > draining.timeoutSeconds,
     problem: ({ draining: { timeoutSeconds } }) =>
-      `a terminating instance goes after cluster.draining.timeoutSeconds (${timeoutSeconds} s), stopped or not`,
+      `a terminating instance goes after cluster.draining.timeoutSeconds (${timeoutSeconds} s), even if a container has not stopped`,
     remedy: "lower it, or raise cluster.draining.timeoutSeconds",
   },
   {
@@ -148,20 +149,22 @@ export const cluster = withRules(settings, [
   },
 ]);
 
-type HeadroomSettings = z.output<typeof headroom>;
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+type HeadroomSettings = z.output<typeof headroomSchema>;
 
 interface Sized {
   readonly capacity: CapacitySettings;
   readonly headroom: HeadroomSettings;
 }
 
-/** The type that offers the least of a resource: the next instance may be one of it. */
-const least = (capacity: CapacitySettings, resource: "cpu" | "memory") =>
+/** The type that offers the minimum of a resource: the next instance may be of that type. */
+const smallestOffer = (capacity: CapacitySettings, resource: "cpu" | "memory") =>
   instanceTypesOf(capacity)
     .map((type) => ({ name: type.name, offer: registeredResources(type)[resource] }))
     .reduce((a, b) => (b.offer < a.offer ? b : a));
 
-/** The type that holds the most of a container: the next instance that goes may be one of it. */
+/** The type that holds the maximum of a container: the next instance that goes may be of that type. */
 const largest = (capacity: CapacitySettings, container: Container) =>
   instanceTypesOf(capacity)
     .map((type) => ({ type, perInstance: containersPerInstance(type, container) }))
@@ -172,21 +175,21 @@ const usualContainer = ({ containerCpu, containerMemory }: HeadroomSettings): Co
   memory: containerMemory,
 });
 
-/** The other containers with their excess thresholds, how many of each an instance holds, and which type is in the way. */
+/**
+ * The other containers, each with its excess threshold, the number of it that an instance holds, and the type that is
+ * too small or else decides that number.
+ */
 const otherContainersOf = ({ capacity, headroom }: Sized) =>
   Object.entries(headroom.otherContainers).map(([name, { networkMode, ...container }]) => {
     const needs = { ...container, networkInterfaces: networkMode === "awsvpc" ? 1 : 0 };
-    const tooSmall = instanceTypesOf(capacity).find((type) => containersPerInstance(type, needs) === 0);
+    const tooSmall = instanceTypesOf(capacity).find((each) => containersPerInstance(each, needs) === 0);
     const { perInstance, type } = largest(capacity, needs);
     const { shortageThreshold, excessThreshold = shortageThreshold + 1 + perInstance } = container;
     const isTooLarge = tooSmall !== undefined;
     return { ...needs, name, shortageThreshold, excessThreshold, perInstance, isTooLarge, type: tooSmall ?? type };
   });
 
-const flaps = ({ shortageThreshold, excessThreshold, perInstance }: ReturnType<typeof otherContainersOf>[number]) =>
-  excessThreshold < shortageThreshold + 1 + perInstance;
-
-/** What the headroom function is told of the containers besides the usual one. */
+/** The settings of the headroom function for the containers besides the usual one. */
 export const headroomOfOthers = (cluster: Sized): OtherContainer[] =>
   otherContainersOf(cluster).map(({ perInstance: _, isTooLarge: __, type: ___, ...container }) => container);
 
@@ -195,11 +198,9 @@ export const networkInterfacesOf = (capacity: CapacitySettings): number =>
   Math.min(...instanceTypesOf(capacity).map((type) => registeredResources(type).networkInterfaces));
 
 /** Removing an instance takes away what it holds: the excess must leave more than the shortage behind. */
-const leastExcessThreshold = (capacity: CapacitySettings, headroom: HeadroomSettings): number =>
+const minimumExcessThreshold = (capacity: CapacitySettings, headroom: HeadroomSettings): number =>
   headroom.shortageThreshold + 1 + largest(capacity, usualContainer(headroom)).perInstance;
-
-const USUAL_EXCESS_THRESHOLD = 10;
 
 /** The excess threshold of a cluster: the one set, or the default that suits its instance type. */
 export const excessThresholdOf = ({ capacity, headroom }: Sized): number =>
-  headroom.excessThreshold ?? Math.max(USUAL_EXCESS_THRESHOLD, leastExcessThreshold(capacity, headroom));
+  headroom.excessThreshold ?? Math.max(DEFAULT_EXCESS_THRESHOLD, minimumExcessThreshold(capacity, headroom));

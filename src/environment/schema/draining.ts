@@ -1,29 +1,27 @@
 import { z } from "zod";
 import { AT_DEADLINE } from "../../../functions/drain/contract";
 import { withRules } from "../rules";
-import { note, wholeNumber } from "./note";
+import { seconds } from "./kinds/amounts";
+import { note } from "./note";
 
 /** The longest that a lifecycle hook waits: 48 hours (EC2 Auto Scaling user guide). */
 export const LONGEST_HOOK_SECONDS = 172_800;
 
-/** What `stopStandalone` needs after the timeout: a look within a minute, two minutes for tasks to stop, one more look. */
+/** The time that `stopStandalone` takes after the timeout: at most a minute, two minutes for tasks to stop, and the next minute's run. */
 const STOP_STANDALONE_SECONDS = 300;
 
-export const draining = withRules(
+export const drainingSchema = withRules(
   z.strictObject({
-    timeoutSeconds: note(wholeNumber().min(60).max(LONGEST_HOOK_SECONDS).default(60), {
-      description: "How long a terminating instance may take to give up its tasks before atDeadline decides.",
-      unit: "s",
+    timeoutSeconds: note(seconds(60, LONGEST_HOOK_SECONDS).default(60), {
+      description: "A terminating instance has this long to give up its tasks. Then atDeadline decides.",
       remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
     }),
-    stopTimeoutSeconds: note(wholeNumber().min(2).max(172_800).default(30), {
-      description:
-        "How long a container that was told to stop (SIGTERM) may take before it is killed, unless its task definition says otherwise.",
-      unit: "s",
+    stopTimeoutSeconds: note(seconds(2, LONGEST_HOOK_SECONDS).default(30), {
+      description: "Time from SIGTERM until a container is killed, unless its task definition has another.",
     }),
     atDeadline: note(z.enum(AT_DEADLINE).default("terminate"), {
       description:
-        "What happens when tasks are left at the timeout: terminate lets the instance die with them; stopStandalone first stops those that no service will move and gives them two minutes; wait holds the instance until they are gone or 48 hours have passed. An alarm tells of each.",
+        "What happens when tasks are left at the timeout. terminate: the instance terminates with them. stopStandalone: tasks that belong to no service are stopped first and have two minutes. wait: the instance stays until the tasks are gone or 48 hours have passed. An alarm reports each case.",
     }),
   }),
   [
@@ -39,8 +37,8 @@ export const draining = withRules(
   ],
 );
 
-/** How long a drain may take with all that happens at its deadline, in seconds. */
-export const longestDrainSeconds = ({ timeoutSeconds, atDeadline }: z.output<typeof draining>): number =>
+/** The longest time that a drain takes, with everything that happens at its deadline, in seconds. */
+export const longestDrainSeconds = ({ timeoutSeconds, atDeadline }: z.output<typeof drainingSchema>): number =>
   ({
     terminate: timeoutSeconds,
     stopStandalone: timeoutSeconds + STOP_STANDALONE_SECONDS,

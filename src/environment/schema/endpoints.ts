@@ -1,4 +1,5 @@
-import { z } from "zod";
+import { endpointService } from "./kinds/aws";
+import { listOf } from "./kinds/kind";
 import { note } from "./note";
 
 /**
@@ -20,15 +21,9 @@ export const INSTANCE_ENDPOINTS = [
   "sts",
 ] as const;
 
-export const interfaceEndpoints = note(
-  z
-    .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/))
-    .refine((services) => new Set(services).size === services.length, { message: "each service once" })
-    .optional(),
-  {
-    description: `Services that the private subnets reach through interface endpoints, which are billed by the hour and zone. Default: none where there is a way to the internet, otherwise what ECS instances need (${INSTANCE_ENDPOINTS.join(", ")}), and kms with cluster.exec or customerManagedKeys.`,
-    allowed:
-      "a list of service names as they follow the region in com.amazonaws.<region>.<service>, or of such names in full",
-    remedy: "name services such as ecr.api, or leave the setting out",
-  },
-);
+export const interfaceEndpointsSetting = note(listOf(endpointService(), { max: 1000 }).optional(), {
+  description:
+    "Services that private subnets reach through interface endpoints. AWS bills each endpoint by the hour and zone.",
+  remedy: "name services such as ecr.api, or leave the setting out",
+  defaultIs: `none with a way to the internet, otherwise those that ECS instances need (${INSTANCE_ENDPOINTS.join(", ")}), and kms with cluster.exec or customerManagedKeys`,
+});

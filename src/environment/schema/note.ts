@@ -1,22 +1,23 @@
-import { z } from "zod";
+import type { z } from "zod";
 
-/** What error sentences and the reference page need of a setting besides type, default and bounds. */
+/** The words of a setting that error sentences and the reference page use besides type, default and bounds. */
 export interface SettingNotes {
+  /** The setting's meaning, in sentences. It does not repeat the default. */
   readonly description: string;
+  /** Unit of a number. @default that of the setting's kind */
   readonly unit?: string;
-  /** What is allowed, in words. Needed where the schema alone cannot say it: patterns, lists, records. */
+  /** What is allowed, in words. @default that of the setting's kind, or made from type and bounds */
   readonly allowed?: string;
-  /** What to do when the value is refused. @default a sentence made from what is allowed */
+  /** What to do when the value is refused. @default that of the kind, or a sentence made from what is allowed */
   readonly remedy?: string;
-  /** What the keys of a record stand for. @default "name" */
+  /**
+   * The default of a setting that is left out, in words: needed where no value of the schema says it, since it follows
+   * from other settings or means to do without.
+   */
+  readonly defaultIs?: string;
+  /** The keys of a record stand for this. @default "name" */
   readonly key?: string;
 }
 
 /** Describes a setting. */
 export const note = <T extends z.ZodType>(schema: T, notes: SettingNotes): T => schema.meta({ ...notes }) as T;
-
-/** Not `z.int()`: its error makes Zod keep back every rule of the objects around it. */
-export const wholeNumber = () => z.number().multipleOf(1).max(Number.MAX_SAFE_INTEGER);
-
-/** A region's code, for example eu-central-1. */
-export const regionCode = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/);

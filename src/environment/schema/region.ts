@@ -3,48 +3,38 @@ import { PARTITION_IDS, partitionOfRegion } from "../../aws/partitions";
 import { findRegion, REGIONS_DATED, type Region, regionLike } from "../../aws/regions";
 import { isObject } from "../paths";
 import type { Rule } from "../rules";
-import type { hostedZones } from "./hosted-zones";
-import { type network, zoneLettersOf } from "./network";
-import { note, regionCode } from "./note";
-import { zoneLetter } from "./zones";
+import type { hostedZonesSchema } from "./hosted-zones";
+import { regionCode, zoneLetter } from "./kinds/aws";
+import { listOf } from "./kinds/kind";
+import { type NetworkSettings, zoneLettersOf } from "./network";
+import { note } from "./note";
 
 const DEFAULT_REGION = "us-east-1";
 
-export const region = note(regionCode.default(DEFAULT_REGION), {
-  description: "AWS region.",
-  allowed: "a region's code",
-  remedy: "name a region by its code, for example eu-central-1",
-});
+export const regionSetting = note(regionCode().default(DEFAULT_REGION), { description: "AWS region." });
 
-export const unknownRegion = note(
+export const unknownRegionSetting = note(
   z
     .strictObject({
       partition: note(z.enum(PARTITION_IDS), { description: "Partition of the region, as its ARNs name it." }),
-      zones: note(
-        z
-          .array(zoneLetter)
-          .min(2)
-          .refine((letters) => new Set(letters).size === letters.length),
-        {
-          description: "Letters of all its zones.",
-          allowed: "2 to 6 different letters from a to f",
-          remedy: "copy them from aws ec2 describe-availability-zones",
-        },
-      ),
+      zones: note(listOf(zoneLetter(), { min: 2, max: 6 }), {
+        description: "Letters of all zones of the region.",
+        remedy: "copy them from aws ec2 describe-availability-zones",
+      }),
     })
     .optional(),
   {
-    description:
-      "What there is to know of a region that is newer than Drydock's table, only with such a region. Default: none.",
+    description: "A region that is newer than Drydock's table. The setting goes with such a region only.",
+    defaultIs: "none",
   },
 );
 
 /** As much of an environment as the rules of its region need. */
 interface Surroundings {
   readonly region: string;
-  readonly unknownRegion?: z.output<typeof unknownRegion>;
-  readonly network: z.output<typeof network>;
-  readonly hostedZones: z.output<typeof hostedZones>;
+  readonly unknownRegion?: z.output<typeof unknownRegionSetting>;
+  readonly network: NetworkSettings;
+  readonly hostedZones: z.output<typeof hostedZonesSchema>;
   readonly state?: { readonly region?: string | undefined } | undefined;
 }
 

@@ -1,98 +1,88 @@
 import { z } from "zod";
 import { withRules } from "../rules";
-import { note, wholeNumber } from "./note";
+import { posixId, throughput } from "./kinds/amounts";
+import { name } from "./kinds/aws";
+import { permissions, volumePath } from "./kinds/container";
+import { recordOf } from "./kinds/kind";
+import { note } from "./note";
 
-export const volume = withRules(
+/** Days without access after which EFS moves a file to another class (EFS API reference, LifecyclePolicy). */
+const TRANSITION_DAYS = [1, 7, 14, 30, 60, 90, 180, 270, 365] as const;
+
+const accessPointSchema = z.strictObject({
+  path: note(volumePath("/web"), {
+    description: "Directory on the volume that is the access point's root. The first mount makes it.",
+  }),
+  uid: note(posixId(), {
+    description: "POSIX user who owns the directory, and as whom everything happens through the access point.",
+  }),
+  gid: note(posixId(), { description: "POSIX group, with the same meaning." }),
+  permissions: note(permissions().default("0750"), { description: "Permissions of the directory when it is made." }),
+});
+
+export const volumeSchema = withRules(
   z.strictObject({
     encryption: note(z.boolean().default(true), { description: "Encrypt the file system with its own KMS key." }),
     keyRotation: note(z.boolean().default(true), { description: "Rotate that key every year." }),
     transitEncryption: note(z.boolean().default(true), {
       description:
-        "Let clients in with TLS only: instances mount with TLS and as their role, and nobody is root without one.",
+        "Only clients with TLS may mount the volume. Instances mount it with TLS and as their role, and without a role no client is root.",
     }),
     performanceMode: note(z.enum(["generalPurpose", "maxIO"]).default("generalPurpose"), {
       description: "EFS performance mode.",
-      remedy: "generalPurpose suits nearly everything and is the only mode that goes with elastic throughput",
+      remedy: "choose generalPurpose: it suits nearly everything and alone goes with elastic throughput",
     }),
     throughputMode: note(z.enum(["elastic", "bursting", "provisioned"]).default("elastic"), {
       description: "EFS throughput mode.",
     }),
-    provisionedThroughput: note(z.number().min(1).max(3414).optional(), {
-      description: "Throughput that is paid for, only with throughput mode provisioned.",
-      unit: "MiB/s",
+    provisionedThroughput: note(throughput().optional(), {
+      description: "Throughput that is paid for, with throughput mode provisioned only.",
+      defaultIs: "none",
     }),
-    infrequentAccessAfterDays: note(z.literal([1, 7, 14, 30, 60, 90, 180, 270, 365]).optional(), {
+    infrequentAccessAfterDays: note(z.literal([...TRANSITION_DAYS]).optional(), {
       description:
-        "Move files that nobody has read or written for so long to the Infrequent Access class, and back at the next access. Default: never.",
+        "Files that have not been read or written for this long move to the Infrequent Access class. They move back at the next access.",
       unit: "days",
+      defaultIs: "files stay in the Standard class",
     }),
-    archiveAfterDays: note(z.literal([1, 7, 14, 30, 60, 90, 180, 270, 365]).optional(), {
-      description: "The same for the Archive class, only with elastic throughput. Default: never.",
+    archiveAfterDays: note(z.literal([...TRANSITION_DAYS]).optional(), {
+      description: "The same for the Archive class, with elastic throughput only.",
       unit: "days",
+      defaultIs: "no file moves to the Archive class",
     }),
     backup: note(z.boolean().default(true), {
-      description: "Have AWS Backup make a backup every day and keep it for 35 days.",
+      description: "AWS Backup makes a backup every day and keeps it for 35 days.",
     }),
-    accessPoints: note(
-      z
-        .record(
-          z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
-          z.strictObject({
-            path: note(z.string().regex(/^(\/(?!\.\.?(\/|$))[\w.-]+){1,4}$/), {
-              description: "Directory on the volume that is its root. It is made at the first mount.",
-              allowed: "an absolute path of at most four names of letters, digits and . _ -",
-              remedy: "give a path such as /web",
-            }),
-            uid: note(wholeNumber().min(1).max(4_294_967_295), {
-              description: "POSIX user as which everything happens through it, and who owns the directory.",
-            }),
-            gid: note(wholeNumber().min(1).max(4_294_967_295), { description: "POSIX group, likewise." }),
-            permissions: note(
-              z
-                .string()
-                .regex(/^0[0-7]{3}$/)
-                .default("0750"),
-              {
-                description: "Permissions with which the directory is made.",
-                allowed: "four octal digits of which the first is 0",
-                remedy: "give permissions such as 0750",
-              },
-            ),
-          }),
-        )
-        .refine((points) => Object.keys(points).length <= 100)
-        .default({}),
-      {
-        description: "Access points, by name: applications mount their own directory as a user of their own.",
-        allowed:
-          "at most 100, each under a name of 1 to 32 lower-case letters, digits and hyphens that begins with a letter",
-        remedy: "write accessPoints: { web: { path: '/web', uid: 1000, gid: 1000 } }",
-      },
-    ),
+    accessPoints: note(recordOf(name(32), accessPointSchema, { max: 100 }).default({}), {
+      description:
+        "Access points, by name. Through an access point an application mounts a directory of its own as a user of its own.",
+      remedy: "write accessPoints: { web: { path: '/web', uid: 1000, gid: 1000 } }",
+    }),
   }),
   [
     {
       setting: "throughputMode",
       needs: ["throughputMode", "performanceMode"],
-      broken: (volume) => volume.throughputMode === "elastic" && volume.performanceMode === "maxIO",
+      broken: (settings) => settings.throughputMode === "elastic" && settings.performanceMode === "maxIO",
       problem: () => "elastic throughput does not go with performance mode maxIO",
       remedy: "set volume.performanceMode to generalPurpose, or volume.throughputMode to bursting",
     },
     {
       setting: "provisionedThroughput",
       needs: ["throughputMode", "provisionedThroughput"],
-      broken: (volume) => (volume.throughputMode === "provisioned") !== (volume.provisionedThroughput !== undefined),
+      broken: (settings) =>
+        (settings.throughputMode === "provisioned") !== (settings.provisionedThroughput !== undefined),
       problem: ({ throughputMode }) =>
-        `volume.throughputMode is ${throughputMode}, and a throughput belongs to provisioned and to nothing else`,
+        `volume.throughputMode is ${throughputMode}, and a throughput goes with provisioned only`,
       remedy:
         "set volume.throughputMode to provisioned and volume.provisionedThroughput to 1 to 3414 MiB/s, or neither",
     },
     {
       setting: "archiveAfterDays",
       needs: ["throughputMode", "archiveAfterDays"],
-      broken: (volume) => volume.archiveAfterDays !== undefined && volume.throughputMode !== "elastic",
+      broken: (settings) => settings.archiveAfterDays !== undefined && settings.throughputMode !== "elastic",
       problem: ({ throughputMode }) =>
-        `volume.throughputMode is ${throughputMode}, and the Archive class goes with elastic alone`,
+        `volume.throughputMode is ${throughputMode}, and the Archive class goes with elastic only`,
       remedy: "set volume.throughputMode to elastic, or leave it out",
     },
     {
@@ -107,11 +97,11 @@ export const volume = withRules(
     {
       setting: "keyRotation",
       needs: ["keyRotation", "encryption"],
-      broken: (volume) => volume.keyRotation && !volume.encryption,
+      broken: (settings) => settings.keyRotation && !settings.encryption,
       problem: () => "there is no key to rotate when volume.encryption is false",
       remedy: "leave volume.encryption on, or set volume.keyRotation to false too",
     },
   ],
 );
 
-export type VolumeSettings = z.output<typeof volume>;
+export type VolumeSettings = z.output<typeof volumeSchema>;

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { kind, patternText } from "./kind";
+
+/** 0 to 255 without leading zeros, which some programs read as octal. */
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
+
+/** A range of IPv4 addresses as numbers: the first address and how many there are. */
+interface Range {
+  readonly first: number;
+  readonly size: number;
+}
+
+const rangeOf = (cidrBlock: string): Range => {
+  const [address = "", prefix = "32"] = cidrBlock.split("/");
+  return {
+    first: address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0),
+    size: 2 ** (32 - Number(prefix)),
+  };
+};
+
+/** Whether the first range holds all of the second. Both are CIDR blocks or addresses. */
+export const contains = (outer: string, inner: string): boolean => {
+  const [a, b] = [rangeOf(outer), rangeOf(inner)];
+  return a.first <= b.first && b.first + b.size <= a.first + a.size;
+};
+
+/** An IPv4 range as AWS takes it: no leading zeros, and the bits after the prefix are 0. */
+export const ipv4Cidr = (minPrefix = 0): z.ZodString =>
+  patternText(
+    {
+      kind: "IPv4 CIDR",
+      allowed: `an IPv4 range${sizeInWords(minPrefix)} such as 203.0.113.0/24, whose bits after the prefix are 0`,
+      many: `IPv4 ranges${sizeInWords(minPrefix)} such as 203.0.113.0/24, whose bits after the prefix are 0`,
+      remedy: "write the range's first address and its prefix, for example 203.0.113.0/24",
+    },
+    new RegExp(`^${ADDRESS}/(?:3[0-2]|[12]\\d|\\d)$`),
+    (value) => rangeOf(value).first % rangeOf(value).size === 0 && Number(value.split("/")[1]) >= minPrefix,
+  );
+
+const sizeInWords = (minPrefix: number): string => (minPrefix === 0 ? "" : ` of /${minPrefix} or smaller`);
+
+/** The range of a VPC that Drydock creates: a private /16, so that every subnet has its place in it. */
+export const vpcCidr = (): z.ZodString =>
+  patternText(
+    {
+      kind: "VPC range",
+      allowed: "a private IPv4 range of the form 10.N.0.0/16, 172.16.0.0/16 to 172.31.0.0/16 or 192.168.0.0/16",
+      remedy: "name a private /16, for example 10.7.0.0/16",
+    },
+    new RegExp(`^(?:10\\.${OCTET}|172\\.(?:1[6-9]|2\\d|3[01])|192\\.168)\\.0\\.0/16$`),
+  );
+
+/** Ranges that no address on the internet has (IANA IPv4 special-purpose address registry). */
+const NOT_PUBLIC = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "224.0.0.0/3",
+];
+
+/** An IPv4 address that the internet can reach. */
+export const publicIpv4 = (): z.ZodString =>
+  patternText(
+    {
+      kind: "public IPv4 address",
+      allowed: "a public IPv4 address",
+      remedy: "give the address that the device has on the internet, for example 198.51.100.7",
+    },
+    new RegExp(`^${ADDRESS}$`),
+    (value) => !NOT_PUBLIC.some((range) => contains(range, value)),
+  );
+
+/** A fully qualified domain name in lower case: labels of 1 to 63 characters, 253 together (RFC 1035). */
+export const hostName = (example: string): z.ZodString =>
+  patternText(
+    {
+      kind: "host name",
+      allowed: "a domain name in lower-case letters, without a dot at its end",
+      remedy: `give a domain such as ${example}, or leave the setting out`,
+    },
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  );
+
+/** A host name with wildcards, as a listener rule takes it (Application Load Balancer user guide, host conditions). */
+export const hostPattern = (): z.ZodString =>
+  patternText(
+    {
+      kind: "host pattern",
+      allowed: "a host name of lower-case letters, digits and . - * ?, with letters alone after its last dot",
+      many: "host names of lower-case letters, digits and . - * ?, with letters alone after their last dot",
+      remedy: "write it as app.example.com or *.example.com",
+    },
+    /^(?=.{1,128}$)([a-z0-9*?-]+\.)+[a-z]+$/,
+  );
+
+/** A path with wildcards, as a listener rule takes it (Application Load Balancer user guide, path conditions). */
+export const pathPattern = (): z.ZodString =>
+  patternText(
+    {
+      kind: "path pattern",
+      allowed: "a path of at most 128 characters that begins with a slash",
+      many: "paths of at most 128 characters that begin with a slash",
+      remedy: "write it as /api/*",
+    },
+    /^(?=.{1,128}$)\/[\w.$/~"'@:+*?&-]*$/,
+  );
+
+/** The path of a health check (CreateTargetGroup API reference). */
+export const urlPath = (): z.ZodString =>
+  patternText(
+    {
+      kind: "path",
+      allowed: "a path of at most 1024 characters that begins with a slash",
+      remedy: "give a path such as /health",
+    },
+    /^(?=.{1,1024}$)\/[\w.~/?=&%-]*$/,
+  );
+
+export const email = (): z.ZodEmail =>
+  kind(z.email(), {
+    kind: "e-mail address",
+    allowed: "an e-mail address",
+    many: "e-mail addresses",
+    remedy: "write it as platform@example.com",
+  });
+
+/** A URL without user, password and braces, which SNS takes as an endpoint. */
+export const url = (scheme: "http" | "https"): z.ZodString =>
+  patternText(
+    {
+      kind: "URL",
+      allowed: `a URL that begins with ${scheme}:// and holds no password`,
+      many: `URLs that begin with ${scheme}:// and hold no password`,
+      remedy: `write it as ${scheme}://alerts.example.com/drydock`,
+    },
+    new RegExp(`^${scheme}://[^\\s/@{}]+(/[^\\s{}]*)?$`),
+    URL.canParse,
+  );
