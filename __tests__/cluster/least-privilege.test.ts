@@ -1,9 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import * as autoscaling from "@aws-sdk/client-auto-scaling";
-import * as cloudwatch from "@aws-sdk/client-cloudwatch";
-import * as ecs from "@aws-sdk/client-ecs";
-import { strFromU8, unzipSync } from "fflate";
 import { AT_DEADLINE, type AtDeadline } from "../../functions/drain/contract";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
@@ -11,8 +7,9 @@ import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import { ACCOUNT_ID, readStack } from "../../src/rehearsal/blueprint/synthesized";
 import type { PolicyStatement } from "../../src/terraform/policy";
-import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import { API, type CommandName, deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { type IamRequest, isAllowed } from "../support/iam";
+import { commandsIn } from "../support/operations";
 import { statementsOf } from "../support/policy";
 import { SMALLEST, withSynthesis } from "../support/synthesize";
 
@@ -27,12 +24,16 @@ type Input = Readonly<Record<string, unknown>>;
 interface Call {
   /** For example `ecs:ListTasks`. */
   readonly action: string;
+  /** The ARNs for which IAM checks the right. */
+  readonly resources: readonly string[];
   readonly input: Input;
 }
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 5, 1);
 const REGION = "us-east-1";
+/** The one call that no function makes: the group shrinks by it. */
+const OPERATOR_COMMAND = "SetDesiredCapacityCommand";
 
 /** Everything that has a function is switched on. */
 const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
@@ -46,21 +47,7 @@ const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
   },
 });
 
-/** The SDK's clients by the prefix of their actions in IAM. */
-const SERVICES = { autoscaling, cloudwatch, ecs };
-
-/** A command and its action have the same name; that holds for every service here, not for all of AWS. */
-const actionOf = (operation: string): string => {
-  const prefixes = Object.entries(SERVICES).filter(([, client]) => `${operation}Command` in client);
-  if (prefixes.length !== 1) throw new Error(`${operation} belongs to ${prefixes.length} of the known services`);
-  return `${prefixes[0]![0]}:${operation}`;
-};
-
 const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
-const groupArn = (name: unknown): string =>
-  arn("autoscaling", `autoScalingGroup:6a1f7c3e-0000-4000-8000-000000000001:autoScalingGroupName/${name}`);
-const listOf = (value: unknown): readonly string[] => value as readonly string[];
-
 /** Actions that IAM can't confine to one cluster or group, and why. */
 const UNCONFINED: Readonly<Record<string, string>> = {
   "autoscaling:DescribeAutoScalingGroups": "it knows no resource and no condition key",
@@ -69,31 +56,8 @@ const UNCONFINED: Readonly<Record<string, string>> = {
   "xray:PutTraceSegments": "it knows no resource and no condition key",
 };
 
-/** What a call is about: the resource types of the service authorization reference. */
-const RESOURCES: Readonly<Record<string, (input: Input) => readonly string[]>> = {
-  "autoscaling:CompleteLifecycleAction": ({ AutoScalingGroupName }) => [groupArn(AutoScalingGroupName)],
-  "autoscaling:RecordLifecycleActionHeartbeat": ({ AutoScalingGroupName }) => [groupArn(AutoScalingGroupName)],
-  // It names an instance; IAM is asked for the group of that.
-  "autoscaling:SetInstanceHealth": () => [groupArn("demo-instances")],
-  "ecs:DeleteAttributes": ({ attributes }) => (attributes as { targetId: string }[]).map(({ targetId }) => targetId),
-  "ecs:DescribeContainerInstances": ({ containerInstances }) => listOf(containerInstances),
-  "ecs:DescribeServices": ({ cluster, services }) =>
-    listOf(services).map((name) => arn("ecs", `service/${cluster}/${name}`)),
-  "ecs:DescribeTasks": ({ tasks }) => listOf(tasks),
-  "ecs:ListContainerInstances": ({ cluster }) => [arn("ecs", `cluster/${cluster}`)],
-  "ecs:ListTasks": ({ containerInstance }) => [containerInstance as string],
-  "ecs:PutAttributes": ({ attributes }) => (attributes as { targetId: string }[]).map(({ targetId }) => targetId),
-  "ecs:StopTask": ({ task }) => [task as string],
-  "ecs:UpdateContainerInstancesState": ({ containerInstances }) => listOf(containerInstances),
-  // It knows no resource, but the namespace is a condition key.
-  "cloudwatch:PutMetricData": () => ["*"],
-};
-
-/** What IAM is asked for a call. */
-const requestsOf = ({ action, input }: Call): IamRequest[] => {
-  const resources = action in UNCONFINED ? ["*"] : RESOURCES[action]?.(input);
-  if (!resources)
-    throw new Error(`${action}: say in RESOURCES what it is about, or in UNCONFINED why it may be anything`);
+/** The questions that IAM has to answer for a call. */
+const requestsOf = ({ action, resources, input }: Call): IamRequest[] => {
   const context: Record<string, string> = {
     ...(action.startsWith("ecs:") && { "ecs:cluster": arn("ecs", `cluster/${input["cluster"]}`) }),
     ...(action.startsWith("cloudwatch:") && { "cloudwatch:namespace": String(input["Namespace"]) }),
@@ -111,12 +75,6 @@ const elsewhere = ({ action, resource, context }: IamRequest): IamRequest => {
   };
 };
 
-/** The operations that a bundle can ask AWS for: it holds the commands that its sources use and no others. */
-const operationsIn = (zip: string): string[] => {
-  const code = strFromU8(unzipSync(readFileSync(zip))["index.js"]!);
-  return [...code.matchAll(/class extends [\w$]+\([\w$]+,[\w$]+,"(\w+)",[\w$]+\)\{\}/g)].map(([, name]) => name!);
-};
-
 /** A function as it is deployed. */
 interface Deployed {
   /** What its role may do. */
@@ -132,12 +90,18 @@ interface Deployed {
 /** A function alone in the account: so every call is its own. */
 function account(name: string, { functions, rules, eventSourceMappings, ...rest }: Blueprint) {
   const clock = new VirtualClock(START);
-  const aws = new VirtualAws({ clock, region: REGION });
   const calls: Call[] = [];
-  aws.fault = ({ command, input }) => {
-    calls.push({ action: actionOf(command.replace(/Command$/, "")), input: { ...input } });
-    return undefined;
-  };
+  const aws: VirtualAws = new VirtualAws({
+    clock,
+    region: REGION,
+    onCall: ({ command, input }, answer) => {
+      if (command !== OPERATOR_COMMAND) {
+        const { action } = API[command as CommandName];
+        calls.push({ action, resources: aws.resourcesOf(command, input), input: { ...input } });
+      }
+      return answer();
+    },
+  });
   deploy(aws, {
     ...rest,
     functions: functions.filter((each) => each.name === name),
@@ -160,8 +124,7 @@ async function liveThrough({ name, group, aws, clock }: ReturnType<typeof accoun
   await runTo(10);
   const ids = [...aws.ecs.inspect().instances.values()].map(({ ec2InstanceId }) => ec2InstanceId);
   const [taken, lost, away] = ids.slice(-3) as [string, string, string];
-  const setDesired = aws.autoScaling.commands["SetDesiredCapacityCommand"]!;
-  setDesired({ AutoScalingGroupName: group, DesiredCapacity: 4 } as never);
+  aws.call(OPERATOR_COMMAND, { AutoScalingGroupName: group, DesiredCapacity: 4 });
   aws.eventBridge.event("aws.ec2", "EC2 Spot Instance Interruption Warning", [], {
     "instance-id": taken,
     "instance-action": "terminate",
@@ -187,7 +150,7 @@ async function deployed(settings: Case): Promise<ReadonlyMap<string, Deployed>> 
       return {
         statements: ofRole("aws_iam_role_policy").flatMap((each) => statementsOf(each.arguments["policy"])),
         byLambda: actionsByLambda(name, at, blueprint),
-        possible: operationsIn(zip).map(actionOf),
+        possible: commandsIn(zip).map((command) => API[command].action),
         account: account(name, blueprint),
       };
     });

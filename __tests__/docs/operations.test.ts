@@ -6,7 +6,7 @@ import { ALARMS } from "../../src/alerts/alarm-table";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
-import { AwsError, deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import { AwsError, deploy, type OnCall, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { PUBLISHED_METRICS } from "../support/published-metrics";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 
@@ -79,13 +79,14 @@ const metricsEmbedded = ({ _aws }: EmbeddedMetrics): Metric[] =>
 /** What the deployed functions publish and log while a Spot Instance is taken back that a task does not leave. */
 async function observed() {
   const clock = new VirtualClock(START);
-  const aws = new VirtualAws({ clock, region: "us-east-1" });
   const published: Metric[] = [];
   let fails = false;
-  aws.fault = ({ command, input }) => {
+  const onCall: OnCall = ({ command, input }, answer) => {
     if (command === "PutMetricDataCommand") published.push(...metricsPut(input as PutMetricDataCommandInput));
-    return fails && command === "ListTasksCommand" ? new AwsError("ThrottlingException", "Rate exceeded") : undefined;
+    if (fails && command === "ListTasksCommand") throw new AwsError("ThrottlingException", "Rate exceeded");
+    return answer();
   };
+  const aws = new VirtualAws({ clock, region: "us-east-1", onCall });
   withSynthesis("cluster", ENVIRONMENT, "demo", (folder) =>
     deploy(aws, { ...readBlueprint(dirname(folder), "demo").blueprint, alarms: [] }),
   );

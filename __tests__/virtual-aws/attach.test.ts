@@ -1,6 +1,6 @@
 import { AutoScalingClient, SetDesiredCapacityCommand } from "@aws-sdk/client-auto-scaling";
 import { ECSClient, ListContainerInstancesCommand } from "@aws-sdk/client-ecs";
-import { AwsError, attach } from "../../src/virtual-aws";
+import { AwsError, attach, type OnCall } from "../../src/virtual-aws";
 import { cluster, describeGroup } from "./fixture";
 
 const settings = { region: "eu-west-1", credentials: { accessKeyId: "virtual", secretAccessKey: "virtual" } };
@@ -9,7 +9,7 @@ const list = new ListContainerInstancesCommand({ cluster: "cluster" });
 test("SDK clients are answered, and throw, as by AWS", async () => {
   const world = await cluster();
   const clients = { ecs: new ECSClient(settings), autoScaling: new AutoScalingClient(settings) };
-  attach(clients, world.aws);
+  attach(clients, world.call);
   expect((await clients.ecs.send(list)).containerInstanceArns).toHaveLength(2);
   await clients.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: "group", DesiredCapacity: 3 }));
   expect(describeGroup(world).DesiredCapacity).toBe(3);
@@ -19,13 +19,13 @@ test("SDK clients are answered, and throw, as by AWS", async () => {
 });
 
 test("a fault is the answer of the calls that it chooses", async () => {
-  const world = await cluster();
+  const onCall: OnCall = ({ command, index }, answer) => {
+    if (command === "ListContainerInstancesCommand" && index === 1) throw new AwsError("ServerException", "Down", 500);
+    return answer();
+  };
+  const world = await cluster({}, { onCall });
   const clients = { ecs: new ECSClient(settings) };
-  attach(clients, world.aws);
-  world.aws.fault = ({ command, index }) =>
-    command === "ListContainerInstancesCommand" && index === 1
-      ? new AwsError("ServerException", "Down", 500)
-      : undefined;
+  attach(clients, world.call);
   await clients.ecs.send(list);
   await expect(clients.ecs.send(list)).rejects.toMatchObject({ name: "ServerException", $fault: "server" });
   await clients.ecs.send(list);
@@ -33,10 +33,13 @@ test("a fault is the answer of the calls that it chooses", async () => {
 });
 
 test("beneath the SDK's retries a throttled call is tried again", async () => {
-  const world = await cluster();
+  const onCall: OnCall = ({ index }, answer) => {
+    if (index === 0) throw new AwsError("ThrottlingException", "Rate exceeded");
+    return answer();
+  };
+  const world = await cluster({}, { onCall });
   const clients = { ecs: new ECSClient({ ...settings, maxAttempts: 3 }) };
-  attach(clients, world.aws, { beneathRetries: true });
-  world.aws.fault = ({ index }) => (index === 0 ? new AwsError("ThrottlingException", "Rate exceeded") : undefined);
+  attach(clients, world.call, { beneathRetries: true });
   expect((await clients.ecs.send(list)).containerInstanceArns).toHaveLength(2);
   expect(world.aws.calls.get("ListContainerInstancesCommand")).toBe(2);
 });

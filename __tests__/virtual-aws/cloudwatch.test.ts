@@ -1,5 +1,5 @@
 import type { Alarm } from "../../src/virtual-aws";
-import { evaluate } from "../../src/virtual-aws/cloudwatch/engine";
+import { alarmStateOf } from "../../src/virtual-aws/cloudwatch/alarm-state";
 import { alarm, cluster, describeGroup, group, START, stepPolicy, virtualAws } from "./fixture";
 
 const X = 10;
@@ -24,7 +24,7 @@ describe("an alarm with missing data follows the tables of the CloudWatch user g
     for (const [treatMissingData, state] of Object.entries(expected))
       for (const kept of ["OK", "ALARM"] as const) {
         const its = { evaluationPeriods: 3, datapointsToAlarm, treatMissingData } as Partial<Alarm>;
-        expect([treatMissingData, evaluate(alarm(its), datapoints, kept)]).toEqual([
+        expect([treatMissingData, alarmStateOf(alarm(its), datapoints, kept)]).toEqual([
           treatMissingData,
           state === "kept" ? kept : state,
         ]);
@@ -38,7 +38,7 @@ test.each([
   ["LessThanThreshold", ["ALARM", "OK", "OK"]],
   ["LessThanOrEqualToThreshold", ["ALARM", "ALARM", "OK"]],
 ] as const)("%s compares below, at and above the threshold", (comparison, states) => {
-  expect([9, 10, 11].map((value) => evaluate(alarm({ comparison }), [value], "OK"))).toEqual(states);
+  expect([9, 10, 11].map((value) => alarmStateOf(alarm({ comparison }), [value], "OK"))).toEqual(states);
 });
 
 const put = (world: ReturnType<typeof virtualAws>, datum: object) =>

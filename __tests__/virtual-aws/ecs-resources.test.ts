@@ -20,7 +20,7 @@ async function clusterOf(instanceTypes: readonly string[]): Promise<VirtualAws> 
   const aws = new VirtualAws({ clock, region: "eu-west-1", seed: 1 });
   aws.ecs.createCluster("cluster");
   instanceTypes.forEach((instanceType, index) => {
-    aws.ecs.launched({ instanceId: `i-${index}`, instanceType, zone: "eu-west-1a" });
+    aws.ec2.launch({ instanceId: `i-${index}`, instanceType, zone: "eu-west-1a" });
   });
   await clock.runUntil(START + 600_000);
   return aws;
@@ -83,7 +83,7 @@ test("the function counts as many containers as the scheduler places, whatever e
         const aws = await clusterOf(instanceTypes);
         for (const size of running) aws.ecs.runTask({ family: "running", ...size });
         const clients = { ecs: new ECSClient({}), autoScaling: new AutoScalingClient({}) };
-        attach(clients, aws);
+        attach(clients, (command, input) => aws.call(command, input));
         const counted = new Map<number, number>();
         for (const networkInterfaces of new Set(instanceTypes.map(interfacesOf)))
           for (const instance of await readContainerInstances(clients.ecs, "cluster", networkInterfaces)) {

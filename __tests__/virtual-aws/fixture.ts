@@ -7,15 +7,15 @@ import {
   type Observation,
   type SimpleScalingPolicy,
   type StepScalingPolicy,
-  type Timings,
   VirtualAws,
+  type VirtualAwsOptions,
   VirtualClock,
 } from "../../src/virtual-aws";
 
 export const START = Date.UTC(2026, 5, 1);
 
 /** A virtual AWS that delivers everything once, and what was seen of it with times in seconds since the start. */
-export function virtualAws(options: { timings?: Partial<Timings>; seed?: number; throttling?: boolean } = {}) {
+export function virtualAws(options: Partial<Omit<VirtualAwsOptions, "clock" | "region" | "observe">> = {}) {
   const observations: Observation[] = [];
   const clock = new VirtualClock(START);
   const aws = new VirtualAws({

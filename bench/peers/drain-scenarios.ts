@@ -1,4 +1,4 @@
-import { AwsError, type Timings, type VirtualAws } from "../../src/virtual-aws";
+import { type ApiCall, AwsError, type Timings, type VirtualAws } from "../../src/virtual-aws";
 
 /** What happens to instances that terminate. */
 export interface DrainScenario {
@@ -14,8 +14,8 @@ export interface DrainScenario {
   readonly deliveries?: number;
   /** Starts the tasks, some time after the instances have registered. */
   readonly start: (aws: VirtualAws) => void;
-  /** Called just before the termination. @default nothing */
-  readonly disturb?: (aws: VirtualAws) => void;
+  /** The error that answers a call. @default none */
+  readonly errorOf?: (call: Pick<ApiCall, "command">, secondsAfterTermination: number) => AwsError | undefined;
 }
 
 const web = (aws: VirtualAws, desiredCount: number, deregistrationDelaySeconds = 30, cpu = 64): void =>
@@ -24,7 +24,7 @@ const web = (aws: VirtualAws, desiredCount: number, deregistrationDelaySeconds =
 /** The instances of most scenarios. */
 const ONE_OF_THREE = { instanceType: "m5.large", instances: 3, terminated: 1 };
 
-const THROTTLED_MS = 120_000;
+const THROTTLED_SECONDS = 120;
 
 /** Every policy runs through these. */
 export const DRAIN_SCENARIOS: readonly DrainScenario[] = [
@@ -67,12 +67,9 @@ export const DRAIN_SCENARIOS: readonly DrainScenario[] = [
     ...ONE_OF_THREE,
     name: "ECS API throttled for 2 min",
     start: (aws) => web(aws, 12),
-    disturb: (aws) => {
-      const endMs = aws.clock.now() + THROTTLED_MS;
-      aws.fault = ({ command }) =>
-        aws.clock.now() < endMs && /Task|ContainerInstance/.test(command)
-          ? new AwsError("ThrottlingException", "Rate exceeded")
-          : undefined;
-    },
+    errorOf: ({ command }, seconds) =>
+      seconds >= 0 && seconds < THROTTLED_SECONDS && /Task|ContainerInstance/.test(command)
+        ? new AwsError("ThrottlingException", "Rate exceeded")
+        : undefined,
   },
 ];

@@ -45,6 +45,7 @@ export async function runDrain(drydock: Blueprint, policy: Policy, scenario: Dra
   const observations: Observation[] = [];
   const countCalls = () => [...aws.calls.values()].reduce((sum, count) => sum + count, 0);
   let callsAtEnd: number | undefined;
+  let terminates = false;
   const aws = new VirtualAws({
     clock,
     region: blueprint.region,
@@ -54,6 +55,13 @@ export async function runDrain(drydock: Blueprint, policy: Policy, scenario: Dra
       observations.push(observation);
       if (observation.kind === "instanceTerminated") callsAtEnd = countCalls();
     },
+    onCall: (call, answer) => {
+      const error = scenario.errorOf?.(call, (clock.now() - TERMINATION_MS) / 1000);
+      if (error) throw error;
+      return answer();
+    },
+    deliver: ({ kind }) =>
+      terminates && kind === "message" ? { delaysSeconds: Array<number>(scenario.deliveries ?? 1).fill(0) } : undefined,
   });
   register(aws);
   deploy(aws, drainsOnly(blueprint, scenario));
@@ -62,16 +70,12 @@ export async function runDrain(drydock: Blueprint, policy: Policy, scenario: Dra
   scenario.start(aws);
   await clock.runUntil(TERMINATION_MS);
   const callsBefore = countCalls();
-  scenario.disturb?.(aws);
-  const { send } = aws.sqs;
-  aws.sqs.send = (...message) => {
-    for (let delivery = 0; delivery < (scenario.deliveries ?? 1); delivery++) send.apply(aws.sqs, message);
-  };
+  terminates = true;
   aws.call("SetDesiredCapacityCommand", {
     AutoScalingGroupName: blueprint.group.name,
     DesiredCapacity: scenario.instances - scenario.terminated,
   });
-  aws.sqs.send = send;
+  terminates = false;
   await clock.runUntil(END_MS);
   return {
     scenario: scenario.name,

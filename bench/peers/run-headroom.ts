@@ -35,14 +35,14 @@ export async function runHeadroom(
     accountId: ACCOUNT_ID,
     timings: { duplicateShare: 0 },
     observe: (observation) => observations.push(observation),
+    onCall: ({ command, input }, answer) => {
+      if (command === "PutMetricDataCommand") {
+        counted = schedulableIn(input) ?? counted;
+        placeable = placeableIn(aws);
+      }
+      return answer();
+    },
   });
-  // Sees each call, and lets it pass.
-  aws.fault = ({ command, input }) => {
-    if (command !== "PutMetricDataCommand") return undefined;
-    counted = schedulableIn(input) ?? counted;
-    placeable = placeableIn(aws);
-    return undefined;
-  };
   register(aws);
   deploy(aws, sized(scalesOnly(drydock, blueprint), scenario));
 

@@ -8,16 +8,18 @@ export type {
   StepScalingPolicy,
 } from "./auto-scaling/model";
 export type { Alarm, AlarmState } from "./cloudwatch/model";
-export { attach, type SdkClient } from "./core/attach";
+export type { AnswerShape, ApiCall, ApiCommand } from "./core/api";
+export { attach, type Call, type SdkClient } from "./core/attach";
 export { type Timer, VirtualClock } from "./core/clock";
 export { AwsError } from "./core/errors";
 export type { Observation, Observer } from "./core/observation";
 export { type Random, seededRandom } from "./core/random";
+export type { Deliver, Delivery, Fate, OnCall, OnInvocationEnd, Seam } from "./core/seam";
 export { type Deployment, deploy } from "./deploy";
-export type { ServiceSettings, TaskSettings } from "./ecs/engine";
+export type { ServiceSettings, TaskSettings } from "./ecs/model";
 export type { PatternRule, QueueTarget, Rule, ScheduledRule } from "./eventbridge/model";
 export type { LambdaFunction } from "./lambda/model";
-export { evaluate as evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";
+export { evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";
 export type { EventSourceMapping, Queue } from "./sqs/model";
 export { TIMINGS, type Timings } from "./timings";
-export { type ApiCall, VirtualAws, type VirtualAwsOptions } from "./virtual-aws";
+export { API, type CommandName, VirtualAws, type VirtualAwsOptions } from "./virtual-aws";

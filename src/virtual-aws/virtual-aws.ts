@@ -1,27 +1,36 @@
+import { AUTO_SCALING_COMMANDS } from "./auto-scaling/commands";
 import { VirtualAutoScaling } from "./auto-scaling/engine";
+import { CLOUDWATCH_COMMANDS } from "./cloudwatch/commands";
 import { VirtualCloudWatch } from "./cloudwatch/engine";
+import type { ApiCommand } from "./core/api";
 import { attach } from "./core/attach";
 import type { VirtualClock } from "./core/clock";
 import { AwsError } from "./core/errors";
 import type { Observer } from "./core/observation";
 import { seededRandom } from "./core/random";
-import type { Commands, World } from "./core/world";
+import type { Seam } from "./core/seam";
+import { Throttling } from "./core/throttling";
+import type { World } from "./core/world";
+import { VirtualEc2 } from "./ec2/engine";
+import { ECS_COMMANDS } from "./ecs/commands";
 import { VirtualEcs } from "./ecs/engine";
 import { VirtualEventBridge } from "./eventbridge/engine";
 import { VirtualLambda } from "./lambda/engine";
 import { VirtualSqs } from "./sqs/engine";
-import { SECOND, THROTTLE_BUCKETS, type ThrottleBucket, TIMINGS, type Timings } from "./timings";
+import { TIMINGS, type Timings } from "./timings";
 
-export interface VirtualAwsOptions {
+/** Settings of a virtual AWS; the seam's members watch and disturb it. */
+export interface VirtualAwsOptions extends Seam {
   readonly clock: VirtualClock;
+  /** For example "us-east-1". */
   readonly region: string;
-  /** @default "123456789012" */
+  /** Twelve digits. @default "123456789012" */
   readonly accountId?: string;
-  /** Sees everything that happens to tasks and instances. @default nobody */
+  /** Gets every observation of tasks and instances. @default nobody */
   readonly observe?: Observer;
-  /** Of the few things that are left to chance: what is delivered twice. @default 1 */
+  /** Seed of everything that is left to chance. @default 1 */
   readonly seed?: number;
-  /** Timings that differ from the usual ones. @default none */
+  /** Timings that differ from {@link TIMINGS}. @default none */
   readonly timings?: Partial<Timings>;
   /**
    * Whether API calls draw from the token buckets of their service. Virtual time stands still during an invocation, so
@@ -32,18 +41,22 @@ export interface VirtualAwsOptions {
   readonly beneathRetries?: boolean;
 }
 
-/** One API call, before it is answered. */
-export interface ApiCall {
-  /** Name of the SDK's command class. */
-  readonly command: string;
-  readonly input: object;
-  /** How many calls came before it. */
-  readonly index: number;
+/** The API of all services, by the names of the SDK's command classes. */
+export const API = { ...AUTO_SCALING_COMMANDS, ...CLOUDWATCH_COMMANDS, ...ECS_COMMANDS };
+
+/** Name of a command class that the virtual AWS knows. */
+export type CommandName = keyof typeof API;
+
+/** A command of a service, bound to the service. */
+interface BoundCommand extends Pick<ApiCommand<never, never, object>, "throttle" | "errors"> {
+  readonly resources: (input: object) => readonly string[];
+  readonly answer: (input: object) => object;
 }
 
 /** An account in one region of an AWS in which time passes only when its clock is run. */
 export class VirtualAws {
   readonly clock: VirtualClock;
+  readonly ec2: VirtualEc2;
   readonly autoScaling: VirtualAutoScaling;
   readonly ecs: VirtualEcs;
   readonly cloudWatch: VirtualCloudWatch;
@@ -52,37 +65,42 @@ export class VirtualAws {
   readonly lambda: VirtualLambda;
   /** How often each command was called, failed calls included. */
   readonly calls = new Map<string, number>();
-  /** Asked before each call; the error that it returns is the call's answer. */
-  fault: ((call: ApiCall) => AwsError | undefined) | undefined;
-  readonly #commands: Commands;
-  readonly #throttling: boolean;
-  readonly #tokens = new Map<ThrottleBucket, { count: number; timeMs: number }>();
+  readonly #seam: Seam;
+  readonly #commands: ReadonlyMap<string, BoundCommand>;
+  readonly #throttling: Throttling | undefined;
   #callCount = 0;
 
   constructor(options: VirtualAwsOptions) {
+    const { clock, region, accountId = "123456789012", observe = () => {}, beneathRetries = false } = options;
     const world: World = {
-      clock: options.clock,
+      clock,
       timings: { ...TIMINGS, ...options.timings },
       random: seededRandom(options.seed ?? 1),
-      region: options.region,
-      accountId: options.accountId ?? "123456789012",
-      observe: options.observe ?? (() => {}),
+      region,
+      accountId,
+      observe,
+      seam: options,
     };
-    this.clock = options.clock;
-    this.#throttling = options.throttling ?? false;
+    this.clock = clock;
+    this.#seam = options;
+    this.#throttling = options.throttling ? new Throttling(clock) : undefined;
     this.lambda = new VirtualLambda(world, (clients) =>
-      attach(clients, this, { beneathRetries: options.beneathRetries ?? false }),
+      attach(clients, (command, input) => this.call(command, input), { beneathRetries }),
     );
     this.sqs = new VirtualSqs(world, this.lambda);
     this.eventBridge = new VirtualEventBridge(world, this.lambda, this.sqs);
     this.ecs = new VirtualEcs(world, this.eventBridge);
-    this.autoScaling = new VirtualAutoScaling(world, {
-      launched: (machine) => this.ecs.launched(machine),
-      ended: (instanceId) => this.ecs.ended(instanceId),
-      notify: (queue, body) => this.sqs.send(queue, body),
+    this.ec2 = new VirtualEc2(world, {
+      booted: (machine) => this.ecs.register(machine),
+      ended: (instanceId) => this.ecs.machineEnded(instanceId),
     });
+    this.autoScaling = new VirtualAutoScaling(world, this.ec2, (queue, body) => this.sqs.send(queue, body));
     this.cloudWatch = new VirtualCloudWatch(world, (policy, breach) => this.autoScaling.executePolicy(policy, breach));
-    this.#commands = { ...this.autoScaling.commands, ...this.ecs.commands, ...this.cloudWatch.commands };
+    this.#commands = new Map([
+      ...bound(AUTO_SCALING_COMMANDS, this.autoScaling),
+      ...bound(CLOUDWATCH_COMMANDS, this.cloudWatch),
+      ...bound(ECS_COMMANDS, this.ecs),
+    ]);
   }
 
   /**
@@ -94,21 +112,49 @@ export class VirtualAws {
   call(command: string, input: object): object {
     this.calls.set(command, (this.calls.get(command) ?? 0) + 1);
     const index = this.#callCount++;
-    const fault = this.fault?.({ command, input, index });
-    if (fault) throw fault;
-    if (this.#throttling) this.#throttle(command);
-    const answer = this.#commands[command];
-    if (!answer) throw new Error(`the virtual AWS does not know ${command}`);
-    return answer(input as never);
+    const { onCall } = this.#seam;
+    if (!onCall) return this.#answer(command, input);
+    return onCall({ command, input, index }, (changed = input) => this.#answer(command, changed));
   }
 
-  #throttle(command: string): void {
-    const bucket = THROTTLE_BUCKETS[command];
-    if (!bucket) return;
-    const now = this.clock.now();
-    const tokens = this.#tokens.get(bucket) ?? { count: bucket.burst, timeMs: now };
-    const count = Math.min(bucket.burst, tokens.count + ((now - tokens.timeMs) / SECOND) * bucket.perSecond);
-    this.#tokens.set(bucket, { count: Math.max(0, count - 1), timeMs: now });
-    if (count < 1) throw new AwsError("ThrottlingException", "Rate exceeded");
+  /** The ARNs for which IAM checks the right to a call: "*" where the action knows no resource. */
+  resourcesOf(command: string, input: object): readonly string[] {
+    return this.#command(command).resources(input);
   }
+
+  #answer(command: string, input: object): object {
+    const { throttle, errors, answer } = this.#command(command);
+    if (throttle !== "unlimited") this.#throttling?.take(throttle);
+    try {
+      return answer(input);
+    } catch (error) {
+      if (error instanceof AwsError && !errors.includes(error.name))
+        throw new Error(
+          `the virtual AWS answered ${command} with ${error.name}, which its command table does not list`,
+        );
+      throw error;
+    }
+  }
+
+  #command(command: string): BoundCommand {
+    const known = this.#commands.get(command);
+    if (!known) throw new Error(`the virtual AWS does not know ${command}: add it to the commands.ts of its service`);
+    return known;
+  }
+}
+
+/** The commands of a table, bound to their service. The SDK's clients see to it that each gets its own input. */
+function bound<Service>(
+  table: Readonly<Record<string, Omit<ApiCommand<Service, never, object>, "shape">>>,
+  service: Service,
+): readonly (readonly [string, BoundCommand])[] {
+  return Object.entries(table).map(([name, { resources, answer, throttle, errors }]) => [
+    name,
+    {
+      throttle,
+      errors,
+      resources: (input) => (resources === "*" ? ["*"] : resources(service, input as never)),
+      answer: (input) => answer(service, input as never),
+    },
+  ]);
 }

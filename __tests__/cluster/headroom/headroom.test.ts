@@ -4,7 +4,7 @@ import { HEADROOM_METRICS, headroomContract } from "../../../functions/headroom/
 import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { steps } from "../../../src/cluster/headroom/steps";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
-import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import { deploy, type OnCall, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { settingsIn } from "../../support/function-settings";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
@@ -15,17 +15,17 @@ const alarm = (id: string) => cluster.byId(`headroom/${id}-alarm`);
 
 /** What the deployed headroom function publishes in the cluster's first minutes. */
 async function published(): Promise<PutMetricDataCommandInput[]> {
+  const inputs: PutMetricDataCommandInput[] = [];
+  const onCall: OnCall = ({ command, input }, answer) => {
+    if (command === "PutMetricDataCommand") inputs.push(input as PutMetricDataCommandInput);
+    return answer();
+  };
   const aws = withSynthesis("cluster", SMALLEST, "demo", (folder) => {
     const { blueprint } = readBlueprint(dirname(folder), "demo");
-    const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region });
+    const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region, onCall });
     deploy(account, blueprint);
     return account;
   });
-  const inputs: PutMetricDataCommandInput[] = [];
-  aws.fault = ({ command, input }) => {
-    if (command === "PutMetricDataCommand") inputs.push(input as PutMetricDataCommandInput);
-    return undefined;
-  };
   await aws.clock.runUntil(3 * 60_000);
   return inputs;
 }
@@ -234,10 +234,15 @@ describe("state changes of container instances", () => {
   });
 
   test("start one run of the deployed function when 200 come within ten seconds", async () => {
+    const inputs: PutMetricDataCommandInput[] = [];
+    const onCall: OnCall = ({ command, input }, answer) => {
+      if (command === "PutMetricDataCommand") inputs.push(input as PutMetricDataCommandInput);
+      return answer();
+    };
     const aws = withSynthesis("cluster", SMALLEST, "demo", (folder) => {
       const { blueprint, warnings } = readBlueprint(dirname(folder), "demo");
       expect(warnings).toEqual([]);
-      const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region });
+      const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region, onCall });
       deploy(account, blueprint);
       return account;
     });

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { ActionLogFields } from "../../../functions/drain/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
-import { type ApiCall, AwsError, deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import { AwsError, deploy, type OnCall, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { SMALLEST, withSynthesis } from "../../support/synthesize";
 
 const START = Date.UTC(2026, 5, 1);
@@ -12,7 +12,12 @@ type Line = Partial<ActionLogFields> & { readonly message: string };
 /** A cluster of four instances with a task on each that nobody moves, ten minutes old; times count from then. */
 async function cluster() {
   const clock = new VirtualClock(START);
-  const aws = new VirtualAws({ clock, region: "us-east-1" });
+  let failing: string | undefined;
+  const onCall: OnCall = ({ command }, answer) => {
+    if (command === failing) throw new AwsError("ThrottlingException", "Rate exceeded");
+    return answer();
+  };
+  const aws = new VirtualAws({ clock, region: "us-east-1", onCall });
   const capacity = { minSize: 2, desiredSize: 4, maxSize: 4 };
   const input = { ...SMALLEST, cluster: { capacity, draining: { timeoutSeconds: TIMEOUT_SECONDS } } };
   withSynthesis("cluster", input, "demo", (folder) =>
@@ -27,6 +32,10 @@ async function cluster() {
   return {
     aws,
     runTo,
+    /** Lets all calls of a command fail from now on; undefined: none. */
+    fail: (command: string | undefined) => {
+      failing = command;
+    },
     ids: instances.map(({ ec2InstanceId }) => ec2InstanceId),
     shrinkTo: (count: number) =>
       aws.call("SetDesiredCapacityCommand", { AutoScalingGroupName: "demo-instances", DesiredCapacity: count }),
@@ -48,27 +57,22 @@ async function cluster() {
   };
 }
 
-const failing =
-  (command: string) =>
-  (call: ApiCall): AwsError | undefined =>
-    call.command === command ? new AwsError("ThrottlingException", "Rate exceeded") : undefined;
-
 /** The different messages in the order in which they first came. */
 const messagesIn = (lines: readonly Line[]): string[] => [...new Set(lines.map(({ message }) => message))];
 
 test("all lines of a drain have one id: Spot notice, message, runs that fail, runs that wait, and the end", async () => {
-  const { aws, ids, runTo, shrinkTo, warnOf, lines, terminating } = await cluster();
+  const { fail, ids, runTo, shrinkTo, warnOf, lines, terminating } = await cluster();
   const [oldest] = ids as [string];
   warnOf(oldest);
   await runTo(30);
-  aws.fault = failing("DescribeAutoScalingGroupsCommand");
+  fail("DescribeAutoScalingGroupsCommand");
   shrinkTo(3);
   await runTo(50);
-  aws.fault = undefined;
+  fail(undefined);
   expect(terminating()).toEqual([oldest]);
-  aws.fault = failing("DescribeScalingActivitiesCommand");
+  fail("DescribeScalingActivitiesCommand");
   await runTo(130);
-  aws.fault = undefined;
+  fail(undefined);
   await runTo(TIMEOUT_SECONDS + 300);
 
   const all = lines();

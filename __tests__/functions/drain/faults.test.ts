@@ -3,7 +3,7 @@ import { drainContract } from "../../../functions/drain/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { SynthesizedCluster } from "../../rehearsal/synthesized-cluster";
 import { DEEP, SEED } from "../../support/deep";
-import { COMMANDS, faultsOf, nameOf, type Outcome, runSchedule, type Tamper } from "./faults";
+import { commandsOf, faultsOf, nameOf, type Outcome, runSchedule, type Tamper } from "./faults";
 
 const SCHEDULES = DEEP ? 10_000 : 100;
 
@@ -21,6 +21,8 @@ const deployed = {
   eventSourceMappings: blueprint.eventSourceMappings.filter((mapping) => isDrains(mapping.function)),
   rules: blueprint.rules.filter((rule) => rule.functions.length > 0 && rule.functions.every(isDrains)),
 };
+
+const COMMANDS = commandsOf(deployed);
 
 async function run(count: number, tamper?: Tamper): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];

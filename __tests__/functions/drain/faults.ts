@@ -1,9 +1,25 @@
-import { type AtDeadline, drainContract } from "../../../functions/drain/contract";
+import { type AtDeadline, type DrainFunctionSettings, drainContract } from "../../../functions/drain/contract";
 import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
-import type { Observation } from "../../../src/virtual-aws";
-import { AwsError, deploy, seededRandom, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import {
+  type AnswerShape,
+  API,
+  AwsError,
+  type CommandName,
+  type Deliver,
+  type Delivery,
+  deploy,
+  type Observation,
+  type OnCall,
+  type OnInvocationEnd,
+  type Random,
+  type Seam,
+  seededRandom,
+  VirtualAws,
+  VirtualClock,
+} from "../../../src/virtual-aws";
+import { commandsIn } from "../../support/operations";
 
-/** What may happen to a call. After a crash nothing of the invocation is carried out any more. */
+/** The faults of a call. After a crash nothing of the invocation is executed any more. */
 export const FAULTS = [
   "throttled",
   "server error",
@@ -17,36 +33,19 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** How lists are paged, and what describes leave out, by command. */
-const LISTS: Readonly<Record<string, { size: string; token: string; items: string }>> = {
-  DescribeScalingActivitiesCommand: { size: "MaxRecords", token: "NextToken", items: "Activities" },
-  ListContainerInstancesCommand: { size: "maxResults", token: "nextToken", items: "containerInstanceArns" },
-  ListTasksCommand: { size: "maxResults", token: "nextToken", items: "taskArns" },
-};
-const DESCRIBES: Readonly<Record<string, string>> = {
-  DescribeContainerInstancesCommand: "containerInstances",
-  DescribeServicesCommand: "services",
-  DescribeTasksCommand: "tasks",
-};
+/** The commands that the drain function can send. */
+export const commandsOf = ({ functions }: Blueprint): readonly CommandName[] =>
+  [...new Set(functions.flatMap(({ zip }) => commandsIn(zip)))].sort();
 
-/** What the drain function calls. */
-export const COMMANDS: readonly string[] = [
-  "CompleteLifecycleActionCommand",
-  "DescribeAutoScalingGroupsCommand",
-  "RecordLifecycleActionHeartbeatCommand",
-  "StopTaskCommand",
-  "UpdateContainerInstancesStateCommand",
-  ...Object.keys(LISTS),
-  ...Object.keys(DESCRIBES),
-];
-
-/** The faults that a call of this command may have. */
-export const faultsOf = (command: string): readonly Fault[] =>
-  FAULTS.filter((fault) =>
-    fault === "short page" || fault === "empty page"
-      ? command in LISTS
-      : fault !== "not described" || command in DESCRIBES,
-  );
+/** The faults that a call of this command may have, by the shape of its answer. */
+export function faultsOf(command: CommandName): readonly Fault[] {
+  const { kind } = API[command].shape;
+  return FAULTS.filter((fault) => {
+    if (fault === "short page" || fault === "empty page") return kind === "list";
+    if (fault === "not described") return kind === "describe";
+    return true;
+  });
+}
 
 /** How a report names a fault of a command. */
 export const nameOf = (command: string, fault: string): string => `${command.replace("Command", "")}: ${fault}`;
@@ -55,7 +54,7 @@ export const nameOf = (command: string, fault: string): string => `${command.rep
 export interface Ending {
   readonly instance: string;
   readonly ended: boolean;
-  /** CompleteLifecycleAction that were carried out. */
+  /** Calls of CompleteLifecycleAction that were executed. */
   readonly completions: number;
   /** Tasks, none of them a daemon's, that died with it before its time; with the policy `wait`: ever. */
   readonly killedEarly: number;
@@ -82,6 +81,106 @@ const START = Date.UTC(2026, 0, 5);
 /** What a group ends sooner than 48 hours anyway is not waited for. */
 const LONGEST = 3 * 60 * MINUTE;
 
+/** Draws from a seed. */
+class Draws {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** A number in [0, 1). */
+  share(): number {
+    return this.#random();
+  }
+
+  /** Whether something happens that happens in a share of all cases. */
+  chance(share: number): boolean {
+    return this.#random() < share;
+  }
+
+  /** A whole number, bounds included. */
+  between(minimum: number, maximum: number): number {
+    return minimum + Math.floor(this.#random() * (maximum - minimum + 1));
+  }
+
+  oneOf<T>(values: readonly T[]): T {
+    return values[this.between(0, values.length - 1)]!;
+  }
+}
+
+/** Strikes calls, invocations and deliveries, once it is armed, as a seed decides. */
+class Disturbance implements Seam {
+  /** CompleteLifecycleAction that were executed, by instance. */
+  readonly completions = new Map<string, number>();
+  /** How many calls had a fault, by `<command>: <fault>`. */
+  readonly struck = new Map<string, number>();
+  armed = false;
+  readonly #draws: Draws;
+  readonly #tamper: Tamper;
+  /** Which calls have a fault: the nth of a command. */
+  readonly #strikes: ReadonlyMap<string, number>;
+  readonly #calls = new Map<string, number>();
+  #crashed = false;
+
+  constructor(draws: Draws, commands: readonly CommandName[], tamper: Tamper) {
+    this.#draws = draws;
+    this.#tamper = tamper;
+    this.#strikes = new Map(
+      Array.from({ length: draws.between(1, 3) }, () => {
+        const command = draws.oneOf(commands);
+        const isRead = API[command].shape.kind !== "change";
+        return [`${command} ${draws.between(0, isRead ? 9 : 2)}`, draws.share()];
+      }),
+    );
+  }
+
+  readonly onCall: OnCall = ({ command, input }, answer) => {
+    const execute: Execute = (changed) => {
+      const output = answer(this.#tamper(command, changed));
+      const { InstanceId: id } = changed as { InstanceId?: string };
+      if (command === "CompleteLifecycleActionCommand" && id)
+        this.completions.set(id, (this.completions.get(id) ?? 0) + 1);
+      return output;
+    };
+    if (!this.armed || command === OPERATOR_COMMAND) return execute(input);
+    if (this.#crashed) throw CRASH;
+    const nth = this.#calls.get(command) ?? 0;
+    this.#calls.set(command, nth + 1);
+    const given = fromToken(command as CommandName, input);
+    const strike = this.#strikes.get(`${command} ${nth}`);
+    return strike === undefined ? execute(given) : this.#strike(strike, command as CommandName, given, execute);
+  };
+
+  /** A crash ends all invocations that run: the next one finds all well. */
+  readonly onInvocationEnd: OnInvocationEnd = (_functionName, running) => {
+    if (running === 0) this.#crashed = false;
+  };
+
+  /** Lets messages and events come once, twice, late or never. */
+  readonly deliver: Deliver = (delivery) => {
+    if (!this.armed || !this.#draws.chance(isSchedule(delivery) ? 0.01 : 0.2)) return undefined;
+    const copies = this.#draws.oneOf([0, 1, 2]);
+    return { delaysSeconds: Array.from({ length: copies }, () => this.#draws.between(0, 600)) };
+  };
+
+  #strike(strike: number, command: CommandName, input: object, execute: Execute): object {
+    const possible = faultsOf(command);
+    const fault = possible[Math.floor(strike * possible.length)]!;
+    const name = nameOf(command, fault);
+    this.struck.set(name, (this.struck.get(name) ?? 0) + 1);
+    if (fault === "crash before" || fault === "crash after") this.#crashed = true;
+    return suffer(fault, command, input, execute);
+  }
+}
+
+const isSchedule = (delivery: Delivery): boolean =>
+  delivery.kind === "event" &&
+  (delivery.event as { readonly "detail-type"?: string })["detail-type"] === "Scheduled Event";
+
+/** The call by which the schedule itself shrinks the group. */
+const OPERATOR_COMMAND = "SetDesiredCapacityCommand";
+
 /**
  * Lets instances terminate under the bundled drain function in a virtual AWS in which calls fail, pages are short,
  * invocations crash, and messages and events come twice, late or never: all of it as the seed decides.
@@ -93,18 +192,15 @@ export async function runSchedule(
   deployed: Blueprint,
   tamper: Tamper = (_command, input) => input,
 ): Promise<Outcome> {
-  const random = seededRandom(seed);
-  const chance = (share: number) => random() < share;
-  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
-  const oneOf = <T>(values: readonly T[]): T => values[between(0, values.length - 1)]!;
-
-  const atDeadline = oneOf<AtDeadline>(["terminate", "terminate", "stopStandalone", "wait"]);
-  const drainTimeoutSeconds = oneOf([300, 600, 900, 1500]);
-  const instances = between(1, 4);
+  const draws = new Draws(seededRandom(seed));
+  const atDeadline = draws.oneOf<AtDeadline>(["terminate", "terminate", "stopStandalone", "wait"]);
+  const drainTimeoutSeconds = draws.oneOf([300, 600, 900, 1500]);
+  const instances = draws.between(1, 4);
   const clock = new VirtualClock(START);
   const observations: Observation[] = [];
   const daemons = new Set<string>();
-  const aws = new VirtualAws({
+  const disturbance = new Disturbance(draws, commandsOf(deployed), tamper);
+  const aws: VirtualAws = new VirtualAws({
     clock,
     region: "us-east-1",
     timings: { duplicateShare: 0 },
@@ -115,132 +211,95 @@ export async function runSchedule(
         daemons.add(each.task);
     },
     beneathRetries: true,
+    onCall: disturbance.onCall,
+    deliver: disturbance.deliver,
+    onInvocationEnd: disturbance.onInvocationEnd,
   });
-
-  const completions = new Map<string, number>();
-  const struck = new Map<string, number>();
-  /** Which calls have a fault: the nth of a command. */
-  const strikes = new Map(
-    Array.from({ length: between(1, 3) }, () => {
-      const command = oneOf(COMMANDS);
-      return [`${command} ${between(0, command in LISTS || command in DESCRIBES ? 9 : 2)}`, random()];
-    }),
-  );
-  const calls = new Map<string, number>();
-  let armed = false;
-  let crashed = false;
-  const { call } = aws;
-  const carryOut = (command: string, input: object): object => {
-    const answer = call.call(aws, command, tamper(command, input));
-    const { InstanceId: id } = input as { InstanceId?: string };
-    if (command === "CompleteLifecycleActionCommand" && id) completions.set(id, (completions.get(id) ?? 0) + 1);
-    return answer;
-  };
-  aws.call = (command, input) => {
-    if (!armed) return carryOut(command, input);
-    if (crashed) throw CRASH;
-    const nth = calls.get(command) ?? 0;
-    calls.set(command, nth + 1);
-    const strike = strikes.get(`${command} ${nth}`);
-    if (strike === undefined) return carryOut(command, fromToken(command, input));
-    const possible = faultsOf(command);
-    const fault = possible[Math.floor(strike * possible.length)]!;
-    const name = nameOf(command, fault);
-    struck.set(name, (struck.get(name) ?? 0) + 1);
-    if (fault === "crash before" || fault === "crash after") crashed = true;
-    return suffer(fault, command, fromToken(command, input), carryOut);
-  };
-  // A crash ends whatever runs: the next invocation finds all well.
-  let running = 0;
-  const { invoke } = aws.lambda;
-  aws.lambda.invoke = async (name, event) => {
-    running += 1;
-    try {
-      return await invoke.call(aws.lambda, name, event);
-    } finally {
-      running -= 1;
-      if (running === 0) crashed = false;
-    }
-  };
-  /** Lets what is sent come once, twice, late or never. */
-  const disturbed = (share: number, deliver: () => void | Promise<void>): void | Promise<void> => {
-    if (!armed || !chance(share)) return deliver();
-    const times = oneOf([0, 1, 2]);
-    for (let time = 0; time < times; time++) clock.after(between(0, 600) * SECOND, deliver);
-  };
-  const { send } = aws.sqs;
-  aws.sqs.send = (...message) => void disturbed(0.2, () => send.apply(aws.sqs, message));
-  const { invokeAsync } = aws.lambda;
-  aws.lambda.invokeAsync = (name, event) =>
-    disturbed((event as { "detail-type"?: string })["detail-type"] === "Scheduled Event" ? 0.01 : 0.2, () =>
-      invokeAsync.call(aws.lambda, name, event),
-    );
-
-  const size = { minSize: 0, maxSize: instances, desiredCapacity: instances, zones: 1, policies: [] };
-  deploy(aws, {
-    ...deployed,
-    group: { ...deployed.group, ...size, instanceType: "m7i.large" },
-    functions: deployed.functions.map((its) => ({
-      ...its,
-      environment: drainContract.toEnvironment({
-        ...drainContract.fromEnvironment(its.environment),
-        atDeadline,
-        drainTimeoutSeconds,
-      }),
-    })),
-  });
+  deploy(aws, sized(deployed, instances, { atDeadline, drainTimeoutSeconds }));
   // Agents register after 90 s: some instances terminate before that.
-  const terminationMs = START + oneOf([between(35, 95), between(120, 300), between(120, 300)]) * SECOND;
+  const terminationMs =
+    START + draws.oneOf([draws.between(35, 95), draws.between(120, 300), draws.between(120, 300)]) * SECOND;
   await clock.runUntil(Math.min(terminationMs, START + 100 * SECOND));
-  startTasks();
+  startTasks(aws, draws);
   await clock.runUntil(terminationMs);
-  armed = true;
-  carryOut("SetDesiredCapacityCommand", {
+  disturbance.armed = true;
+  aws.call(OPERATOR_COMMAND, {
     AutoScalingGroupName: deployed.group.name,
-    DesiredCapacity: between(0, instances - 1),
+    DesiredCapacity: draws.between(0, instances - 1),
   });
-  for (const { ec2InstanceId } of aws.ecs.inspect().instances.values())
-    if (chance(0.05)) {
-      clock.after(between(0, 300) * SECOND, () => aws.ecs.setAgentConnected(ec2InstanceId, false));
-      clock.after(between(300, 900) * SECOND, () => aws.ecs.setAgentConnected(ec2InstanceId, true));
-    }
+  disconnectSome(aws, draws);
   // Where nobody may kill them, tasks without a place elsewhere end when they are not wanted any more.
-  if (atDeadline === "wait") clock.after(between(5, 30) * MINUTE, () => aws.ecs.updateService("web", 0));
-  for (let atMs = terminationMs; atMs < terminationMs + LONGEST && areWaiting(); atMs += 5 * MINUTE)
+  if (atDeadline === "wait") clock.after(draws.between(5, 30) * MINUTE, () => aws.ecs.updateService("web", 0));
+  for (let atMs = terminationMs; atMs < terminationMs + LONGEST && areWaiting(observations); atMs += 5 * MINUTE)
     await clock.runUntil(atMs);
 
   const deadlineMs = drainTimeoutSeconds * SECOND;
   return {
     seed,
     atDeadline,
-    faults: struck,
-    endings: endingsOf(observations, daemons, deadlineMs, atDeadline, completions),
+    faults: disturbance.struck,
+    endings: endingsOf(observations, daemons, deadlineMs, atDeadline, disturbance.completions),
   };
+}
 
-  function startTasks(): void {
-    const size = { cpu: 128, memory: 256 };
-    aws.ecs.createService({ name: "daemon", ...size, schedulingStrategy: "DAEMON" });
-    aws.ecs.createService({
-      name: "web",
-      ...size,
-      desiredCount: between(0, 6),
-      deregistrationDelaySeconds: oneOf([0, 30, 120]),
-      stopSeconds: between(0, 30),
-    });
-    for (let count = between(0, 2); count > 0; count--)
-      aws.ecs.runTask({ family: "job", ...size, runSeconds: between(60, 1800) });
-  }
-  function areWaiting(): boolean {
-    const begun = new Set(observations.flatMap((each) => (each.kind === "instanceTerminating" ? [each.instance] : [])));
-    for (const each of observations) if (each.kind === "instanceTerminated") begun.delete(each.instance);
-    return begun.size > 0;
-  }
+/** The cluster with so many instances, and other settings of its drain function. */
+const sized = (
+  deployed: Blueprint,
+  instances: number,
+  settings: Pick<DrainFunctionSettings, "atDeadline" | "drainTimeoutSeconds">,
+): Blueprint => ({
+  ...deployed,
+  group: {
+    ...deployed.group,
+    minSize: 0,
+    maxSize: instances,
+    desiredCapacity: instances,
+    zones: 1,
+    policies: [],
+    instanceType: "m7i.large",
+  },
+  functions: deployed.functions.map((each) => ({
+    ...each,
+    environment: drainContract.toEnvironment({ ...drainContract.fromEnvironment(each.environment), ...settings }),
+  })),
+});
+
+function startTasks({ ecs }: VirtualAws, draws: Draws): void {
+  const size = { cpu: 128, memory: 256 };
+  ecs.createService({ name: "daemon", ...size, schedulingStrategy: "DAEMON" });
+  ecs.createService({
+    name: "web",
+    ...size,
+    desiredCount: draws.between(0, 6),
+    deregistrationDelaySeconds: draws.oneOf([0, 30, 120]),
+    stopSeconds: draws.between(0, 30),
+  });
+  for (let count = draws.between(0, 2); count > 0; count--)
+    ecs.runTask({ family: "job", ...size, runSeconds: draws.between(60, 1800) });
+}
+
+function disconnectSome({ clock, ecs }: VirtualAws, draws: Draws): void {
+  for (const { ec2InstanceId } of ecs.inspect().instances.values())
+    if (draws.chance(0.05)) {
+      clock.after(draws.between(0, 300) * SECOND, () => ecs.setAgentConnected(ec2InstanceId, false));
+      clock.after(draws.between(300, 900) * SECOND, () => ecs.setAgentConnected(ec2InstanceId, true));
+    }
+}
+
+/** Whether an instance terminates that has not ended. */
+function areWaiting(observations: readonly Observation[]): boolean {
+  const begun = new Set(observations.flatMap((each) => (each.kind === "instanceTerminating" ? [each.instance] : [])));
+  for (const each of observations) if (each.kind === "instanceTerminated") begun.delete(each.instance);
+  return begun.size > 0;
 }
 
 const CRASH = new AwsError("Crash", "the invocation has ended: nobody hears this call");
 
-function suffer(fault: Fault, command: string, input: object, carryOut: (c: string, i: object) => object): object {
-  const list = LISTS[command];
+/** Answers a call, with the input that it gets. */
+type Execute = (input: object) => object;
+
+function suffer(fault: Fault, command: CommandName, input: object, execute: Execute): object {
+  const shape: AnswerShape = API[command].shape;
   switch (fault) {
     case "throttled":
       throw new AwsError("ThrottlingException", "Rate exceeded");
@@ -249,31 +308,38 @@ function suffer(fault: Fault, command: string, input: object, carryOut: (c: stri
     case "crash before":
       throw CRASH;
     case "time-out after success":
-      carryOut(command, input);
+      execute(input);
       throw new AwsError("TimeoutError", "the connection timed out");
     case "crash after":
-      carryOut(command, input);
+      execute(input);
       throw CRASH;
     case "short page":
-      return carryOut(command, { ...input, [list!.size]: 1 });
+      if (shape.kind !== "list") break;
+      return execute({ ...input, [shape.pageSize]: 1 });
     case "empty page":
-      return { [list!.items]: [], [list!.token]: FROM_HERE + ((input as Record<string, string>)[list!.token] ?? "") };
+      if (shape.kind !== "list") break;
+      return {
+        [shape.items]: [],
+        [shape.token]: FROM_HERE + ((input as Record<string, string>)[shape.token] ?? ""),
+      };
     case "not described": {
-      const items = DESCRIBES[command]!;
-      const answer = carryOut(command, input) as Record<string, unknown[]>;
-      return { ...answer, [items]: answer[items]!.slice(1) };
+      if (shape.kind !== "describe") break;
+      const answer = execute(input) as Record<string, unknown[]>;
+      return { ...answer, [shape.items]: answer[shape.items]!.slice(1) };
     }
   }
+  throw new Error(`${command} cannot have the fault ${fault}`);
 }
 
 /** The token that an empty page gives: the next page is the one that it stands for. */
 const FROM_HERE = "from here:";
 
-function fromToken(command: string, input: object): object {
-  const { token } = LISTS[command] ?? {};
-  const given = token && (input as Record<string, string | undefined>)[token];
+function fromToken(command: CommandName, input: object): object {
+  const shape: AnswerShape = API[command].shape;
+  if (shape.kind !== "list") return input;
+  const given = (input as Record<string, string | undefined>)[shape.token];
   if (!given?.startsWith(FROM_HERE)) return input;
-  return { ...input, [token!]: given.slice(FROM_HERE.length) || undefined };
+  return { ...input, [shape.token]: given.slice(FROM_HERE.length) || undefined };
 }
 
 /** What became of the instances that terminated. */

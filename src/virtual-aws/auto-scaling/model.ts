@@ -1,3 +1,11 @@
+import type {
+  Activity,
+  AutoScalingGroup as AutoScalingGroupDescription,
+  LifecycleState,
+} from "@aws-sdk/client-auto-scaling";
+import type { Timer } from "../core/clock";
+import type { Machine } from "../ec2/model";
+
 /** An Auto Scaling group to create. */
 export interface AutoScalingGroup {
   readonly name: string;
@@ -71,3 +79,89 @@ export interface ScalingStep {
   /** Instances or percent, by the policy's adjustment type. */
   readonly adjustment: number;
 }
+
+/** The breach for which an alarm executes a policy. */
+export interface Breach {
+  /** Name of the alarm. */
+  readonly alarm: string;
+  /** In the unit of the metric. */
+  readonly threshold: number;
+  /** The metric's newest datapoint; undefined when it is the lack of data that breaches. */
+  readonly value: number | undefined;
+}
+
+/** A lifecycle action that waits for its completion. */
+export interface LifecycleAction {
+  readonly hook: LifecycleHook;
+  readonly token: string;
+  /** The latest end, in milliseconds since the epoch, however many heartbeats come. */
+  readonly limitMs: number;
+  /** Ends it with the hook's default result. */
+  timer: Timer;
+}
+
+/** An instance of a group. */
+export interface Instance extends Machine {
+  readonly serial: number;
+  readonly group: Group;
+  /** Seconds for which it is warming up once it is in service. */
+  readonly warmupSeconds: number;
+  state: LifecycleState;
+  /** From when on it counts as capacity, in milliseconds since the epoch. */
+  warmAtMs: number;
+  /** When it came into service, in milliseconds since the epoch. */
+  inServiceMs: number;
+  healthy: boolean;
+  /** The scaling activity that launches or terminates it. */
+  activity: Activity;
+  /** Lifecycle actions that wait, by the names of their hooks. */
+  readonly actions: Map<string, LifecycleAction>;
+}
+
+/** State of a group. */
+export interface Group {
+  readonly serial: number;
+  readonly arn: string;
+  readonly config: AutoScalingGroup;
+  readonly zones: readonly string[];
+  readonly createdTime: Date;
+  /** Instances wanted. */
+  desired: number;
+  /** By id, in the order of launch. */
+  readonly instances: Map<string, Instance>;
+  readonly inProgress: Set<Activity>;
+  /** Newest last. */
+  finished: Activity[];
+  /** When the last scaling activity ended, in milliseconds since the epoch. */
+  activityEndedMs: number;
+  /** Seconds that a simple scaling policy waits after that. */
+  cooldownSeconds: number;
+}
+
+export const isTerminating = (instance: Instance): boolean => instance.state.startsWith("Terminating");
+export const isPending = (instance: Instance): boolean => instance.state.startsWith("Pending");
+export const isInService = (instance: Instance): boolean => instance.state === "InService";
+
+/** An instance as the API shows it. */
+export const describeInstance = (instance: Instance) => ({
+  InstanceId: instance.instanceId,
+  InstanceType: instance.instanceType,
+  AvailabilityZone: instance.zone,
+  LifecycleState: instance.state,
+  HealthStatus: instance.healthy ? "Healthy" : "Unhealthy",
+  ProtectedFromScaleIn: false,
+});
+
+/** A group as DescribeAutoScalingGroups shows it. */
+export const describeGroup = (group: Group): AutoScalingGroupDescription => ({
+  AutoScalingGroupName: group.config.name,
+  AutoScalingGroupARN: group.arn,
+  MinSize: group.config.minSize,
+  MaxSize: group.config.maxSize,
+  DesiredCapacity: group.desired,
+  DefaultCooldown: group.config.defaultCooldownSeconds,
+  AvailabilityZones: [...group.zones],
+  HealthCheckType: "EC2",
+  CreatedTime: group.createdTime,
+  Instances: [...group.instances.values()].map(describeInstance),
+});

@@ -1,19 +1,13 @@
-import type { Dimension, MetricDatum, PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
-import type { Breach } from "../auto-scaling/engine";
+import type { Dimension, MetricDatum } from "@aws-sdk/client-cloudwatch";
+import type { Breach } from "../auto-scaling/model";
 import { AwsError } from "../core/errors";
-import type { Commands, World } from "../core/world";
-import { EXTRA_EVALUATION_PERIODS, METRIC_DATA, METRIC_MINUTES_KEPT, MINUTE, SECOND } from "../timings";
-import type { Alarm, AlarmState } from "./model";
+import { MINUTE, SECOND } from "../core/time";
+import type { World } from "../core/world";
+import { alarmStateOf } from "./alarm-state";
+import type { Alarm, AlarmState, Statistics } from "./model";
+import { EXTRA_EVALUATION_PERIODS, METRIC_MINUTES_KEPT } from "./timings";
 
-/** What a metric was in one minute. */
-interface Statistics {
-  sum: number;
-  count: number;
-  minimum: number;
-  maximum: number;
-}
-
-/** Carries an alarm's scaling policy out. */
+/** Executes an alarm's scaling policy. */
 export type ExecutePolicy = (policyName: string, breach: Breach) => void;
 
 /** Amazon CloudWatch: custom metrics by the minute, and alarms that are evaluated every minute. */
@@ -39,24 +33,13 @@ export class VirtualCloudWatch {
     this.#alarms.set(alarm.name, { alarm, state: "INSUFFICIENT_DATA" });
   }
 
+  /** State of an alarm; undefined when there is no such alarm. */
   stateOf(alarmName: string): AlarmState | undefined {
     return this.#alarms.get(alarmName)?.state;
   }
 
-  readonly commands: Commands = {
-    PutMetricDataCommand: ({ Namespace, MetricData = [] }: PutMetricDataCommandInput) => {
-      if (!Namespace) throw new AwsError("MissingParameterException", "The parameter Namespace is required.");
-      if (MetricData.length === 0 || MetricData.length > METRIC_DATA)
-        throw new AwsError(
-          "InvalidParameterValueException",
-          `MetricData must have between 1 and ${METRIC_DATA} items.`,
-        );
-      for (const datum of MetricData) this.#record(Namespace, datum);
-      return {};
-    },
-  };
-
-  #record(namespace: string, datum: MetricDatum): void {
+  /** Adds a datum to a metric. @throws AwsError when it has no finite value */
+  record(namespace: string, datum: MetricDatum): void {
     const key = metricKey(namespace, datum.MetricName ?? "", datum.Dimensions ?? []);
     let minutes = this.#metrics.get(key);
     if (!minutes) {
@@ -74,9 +57,9 @@ export class VirtualCloudWatch {
     this.#world.clock.at(minute * MINUTE + this.#world.timings.alarmEvaluationSeconds * SECOND, () => {
       for (const entry of this.#alarms.values()) {
         const datapoints = this.#datapoints(entry.alarm, minute);
-        entry.state = evaluate(entry.alarm, datapoints, entry.state);
+        entry.state = alarmStateOf(entry.alarm, datapoints, entry.state);
         if (entry.state !== "ALARM") continue;
-        // An Auto Scaling action is repeated every minute while the alarm lasts. AWS docs: "Using CloudWatch alarms".
+        // An Auto Scaling action is repeated every minute while the alarm lasts. Source: CloudWatch user guide, "Using CloudWatch alarms".
         const value = datapoints.findLast((datapoint) => datapoint !== undefined);
         for (const policy of entry.alarm.policies)
           this.#execute(policy, { alarm: entry.alarm.name, threshold: entry.alarm.threshold, value });
@@ -115,43 +98,6 @@ const VALUES: Readonly<Record<Alarm["statistic"], (statistics: Statistics) => nu
   Sum: ({ sum }) => sum,
   SampleCount: ({ count }) => count,
 };
-
-const BREACHES: Readonly<Record<Alarm["comparison"], (value: number, threshold: number) => boolean>> = {
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-};
-
-/**
- * An alarm's state from the values in its evaluation range, which is longer than its evaluation periods: while enough
- * of them are real the missing ones do not count. AWS docs: "Configuring how CloudWatch alarms treat missing data".
- *
- * @param datapoints newest last; undefined where there was no data
- */
-export function evaluate(
-  alarm: Pick<Alarm, "evaluationPeriods" | "datapointsToAlarm" | "threshold" | "comparison" | "treatMissingData">,
-  datapoints: readonly (number | undefined)[],
-  state: AlarmState,
-): AlarmState {
-  const { evaluationPeriods, datapointsToAlarm, threshold, comparison } = alarm;
-  const real = datapoints.filter((value) => value !== undefined).slice(-evaluationPeriods);
-  const breaching = real.filter((value) => BREACHES[comparison](value, threshold)).length;
-  const missing = evaluationPeriods - real.length;
-  const alarmIf = (count: number): AlarmState => (count >= datapointsToAlarm ? "ALARM" : "OK");
-  if (missing === 0) return alarmIf(breaching);
-  switch (alarm.treatMissingData) {
-    case "breaching":
-      return alarmIf(breaching + missing);
-    case "notBreaching":
-      return alarmIf(breaching);
-    case "missing":
-      if (real.length === 0) return "INSUFFICIENT_DATA";
-      return breaching === real.length ? "ALARM" : alarmIf(breaching);
-    case "ignore":
-      return breaching === real.length && breaching < datapointsToAlarm ? state : alarmIf(breaching);
-  }
-}
 
 const metricKey = (namespace: string, name: string, dimensions: readonly Dimension[]): string =>
   JSON.stringify([namespace, name, dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()]);

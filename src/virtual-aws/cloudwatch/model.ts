@@ -27,3 +27,11 @@ export interface Alarm {
 
 /** State of an alarm. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+/** The statistics of a metric in one minute. */
+export interface Statistics {
+  sum: number;
+  count: number;
+  minimum: number;
+  maximum: number;
+}

@@ -1,4 +1,5 @@
-import type { VirtualAws } from "../virtual-aws";
+/** Answers an API call by the name of its command class. @throws AwsError as the SDK's client would */
+export type Call = (command: string, input: object) => object;
 
 type Next = (args: { readonly input: object }) => Promise<unknown>;
 type Middleware = (next: Next, context: { readonly commandName?: string }) => Next;
@@ -15,18 +16,19 @@ export interface SdkClient {
 /**
  * Lets SDK clients be answered by a virtual AWS instead of by the network.
  *
+ * @param call answers their calls
  * @param options `beneathRetries`: answer after the SDK's serialization and beneath its retries, so that those act on
  *   throttles and failures; ten times slower, and the clients then need a region and credentials. @default false
  */
 export function attach(
   clients: Readonly<Record<string, SdkClient>>,
-  aws: VirtualAws,
+  call: Call,
   options: { readonly beneathRetries?: boolean } = {},
 ): void {
   const middleware: Middleware =
     (_next, { commandName = "" }) =>
     async ({ input }) => ({
-      output: { $metadata: { httpStatusCode: 200 }, ...aws.call(commandName, input) },
+      output: { $metadata: { httpStatusCode: 200 }, ...call(commandName, input) },
       response: {},
     });
   for (const { config, middlewareStack } of Object.values(clients)) {

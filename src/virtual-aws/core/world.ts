@@ -2,19 +2,24 @@ import type { Timings } from "../timings";
 import type { VirtualClock } from "./clock";
 import type { Observer } from "./observation";
 import type { Random } from "./random";
+import type { Seam } from "./seam";
 
-/** What every virtual service shares. */
+/** Everything that the virtual services share. */
 export interface World {
   readonly clock: VirtualClock;
+  /** Durations and shares of all services. */
   readonly timings: Timings;
+  /** The source of everything that is left to chance. */
   readonly random: Random;
+  /** For example "us-east-1". */
   readonly region: string;
+  /** Twelve digits. */
   readonly accountId: string;
+  /** Gets every observation. */
   readonly observe: Observer;
+  /** Watches and disturbs calls and deliveries. */
+  readonly seam: Seam;
 }
-
-/** The API commands of a service, by the name of the SDK's command class. */
-export type Commands = Readonly<Record<string, (input: never) => object>>;
 
 /** An ARN in the world's region and account. */
 export const arn = ({ region, accountId }: World, service: string, resource: string): string =>

@@ -1,50 +1,26 @@
 import { findInstanceType, registeredResources } from "../../aws/instance-types";
-import type { Machine } from "../auto-scaling/engine";
-import type { Timer } from "../core/clock";
-import { arn, type Commands, hex, isoTime, type World } from "../core/world";
-import { INACTIVE_INSTANCE_VISIBLE, SECOND, STOPPED_TASK_VISIBLE } from "../timings";
-import { ecsCommands } from "./commands";
+import { AwsError } from "../core/errors";
+import { SECOND } from "../core/time";
+import { arn, hex, isoTime, type World } from "../core/world";
+import type { Machine } from "../ec2/model";
+import { describeInstance } from "./describe";
 import {
   type Cluster,
   type ContainerInstance,
-  describeInstance,
   fits,
   isDaemon,
   isPlaceable,
   type Service,
+  type ServiceSettings,
   type Size,
   STOP_PATH,
   type Task,
+  type TaskSettings,
   take,
 } from "./model";
 import { chooseInstance, chooseSurplusTask, WaitingTasks } from "./placement";
-
-/** A service to create. */
-export interface ServiceSettings extends Size {
-  readonly name: string;
-  /** Tasks wanted; a daemon service wants one on each instance instead. @default 0 */
-  readonly desiredCount?: number;
-  /** @default "REPLICA" */
-  readonly schedulingStrategy?: "REPLICA" | "DAEMON";
-  /** @default 100 */
-  readonly minimumHealthyPercent?: number;
-  /** @default 200 */
-  readonly maximumPercent?: number;
-  /** Seconds from placement to RUNNING. @default the timings' taskStartSeconds */
-  readonly startSeconds?: number;
-  /** Seconds of DEACTIVATING; 0 for a service without a load balancer. @default 0 */
-  readonly deregistrationDelaySeconds?: number;
-  /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the timings' stopTimeoutSeconds */
-  readonly stopSeconds?: number;
-}
-
-/** A standalone task to run. */
-export interface TaskSettings extends Size {
-  /** The task definition's family. */
-  readonly family: string;
-  /** Seconds after which it ends by itself. @default it runs until it is stopped */
-  readonly runSeconds?: number;
-}
+import { StoppedTasks } from "./stopped-tasks";
+import { INACTIVE_INSTANCE_VISIBLE_MS } from "./timings";
 
 /** Where a cluster's events go. */
 export interface EcsListener {
@@ -58,51 +34,43 @@ const STATE_CHANGE = "ECS Container Instance State Change";
 
 /** Amazon ECS: one cluster on EC2 instances, its services, their tasks, and draining. */
 export class VirtualEcs {
-  readonly commands: Commands;
   readonly #world: World;
   readonly #listener: EcsListener;
   readonly #waiting = new WaitingTasks();
-  /** Machines whose agent has not registered yet. */
-  readonly #booting = new Map<string, Timer>();
   readonly #byMachine = new Map<string, ContainerInstance>();
   #cluster: Cluster;
-  /** Stopped tasks in the order in which they will be forgotten; the first `#forgotten` are. */
-  #stopped: Task[] = [];
-  #forgotten = 0;
+  #stopped: StoppedTasks;
   #serial = 0;
 
   constructor(world: World, listener: EcsListener) {
     this.#world = world;
     this.#listener = listener;
     this.#cluster = emptyCluster(world, "default");
-    this.commands = ecsCommands(() => this.#cluster, {
-      setStatus: (instance, status) => (status === "DRAINING" ? this.#drain(instance) : this.#activate(instance)),
-      deregister: (instance) => this.#deregister(instance, `Container instance ${instance.id} was deregistered.`),
-      stop: (task, reason) => this.#stop(task, reason),
-    });
+    this.#stopped = new StoppedTasks(this.#cluster);
   }
 
   /** Names the one cluster; to be called before anything else. @default "default" */
   createCluster(name: string): void {
     this.#cluster = emptyCluster(this.#world, name);
+    this.#stopped = new StoppedTasks(this.#cluster);
   }
 
-  /** A machine boots; its agent registers after a while. */
-  launched(machine: Machine): void {
-    const delay = this.#world.timings.agentRegisteredSeconds * SECOND;
-    this.#booting.set(
-      machine.instanceId,
-      this.#world.clock.after(delay, () => this.#register(machine)),
-    );
+  /** The cluster of a call. @throws AwsError when it is another one */
+  cluster(nameOrArn = "default"): Cluster {
+    if (nameOrArn === this.#cluster.name || nameOrArn === this.#cluster.arn) return this.#cluster;
+    throw new AwsError("ClusterNotFoundException", "Cluster not found.");
+  }
+
+  /** The ARN of a service, by its name or ARN. */
+  serviceArn(nameOrArn: string): string {
+    const name = nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
+    return arn(this.#world, "ecs", `service/${this.#cluster.name}/${name}`);
   }
 
   /** A machine is gone: so are its tasks, and the agent's connection with it. */
-  ended(instanceId: string): void {
-    const timer = this.#booting.get(instanceId);
-    if (timer) this.#world.clock.cancel(timer);
-    this.#booting.delete(instanceId);
+  machineEnded(instanceId: string): void {
     const instance = this.#byMachine.get(instanceId);
-    if (instance) this.#deregister(instance, `Host EC2 (instance ${instanceId}) terminated.`);
+    if (instance) this.deregister(instance, `Host EC2 (instance ${instanceId}) terminated.`);
   }
 
   /**
@@ -156,16 +124,17 @@ export class VirtualEcs {
     const task = this.#want(size, undefined, `family:${family}`, runSeconds);
     const instance = chooseInstance(this.#cluster.instances.values(), task.size, undefined);
     if (instance) this.#place(task, instance);
-    else this.#stop(task, "RESOURCE");
+    else this.stop(task, "RESOURCE");
     return instance && task.arn;
   }
 
-  /** A snapshot of who holds what, for whoever checks that nothing is lost. */
+  /** The cluster with all its state, for tests and measures. */
   inspect(): Cluster {
     return this.#cluster;
   }
 
-  #register(machine: Machine): void {
+  /** The ECS agent of a machine registers it with the cluster. */
+  register(machine: Machine): void {
     const type = findInstanceType(machine.instanceType);
     if (!type) throw new Error(`${machine.instanceType} is not an instance type whose resources are known`);
     const registered = registeredResources(type);
@@ -192,7 +161,6 @@ export class VirtualEcs {
       tasks: new Set(),
       tasksOf: [],
     };
-    this.#booting.delete(machine.instanceId);
     this.#cluster.instances.set(id, instance);
     this.#byMachine.set(machine.instanceId, instance);
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceRegistered", instance: machine.instanceId });
@@ -200,7 +168,8 @@ export class VirtualEcs {
     this.#roomOn(instance);
   }
 
-  #deregister(instance: ContainerInstance, reason: string): void {
+  /** Takes an instance out of the cluster; its tasks die. */
+  deregister(instance: ContainerInstance, reason: string): void {
     const services = new Set<Service>();
     for (const task of instance.tasks) {
       if (task.service) services.add(task.service);
@@ -211,11 +180,17 @@ export class VirtualEcs {
     this.#cluster.instances.delete(instance.id);
     this.#byMachine.delete(instance.ec2InstanceId);
     this.#cluster.inactive.set(instance.id, instance);
-    this.#world.clock.after(INACTIVE_INSTANCE_VISIBLE, () => {
+    this.#world.clock.after(INACTIVE_INSTANCE_VISIBLE_MS, () => {
       this.#cluster.inactive.delete(instance.id);
     });
     this.#changed(instance);
     for (const service of services) this.#reconcile(service);
+  }
+
+  /** Lets an instance drain, or take tasks again. */
+  setStatus(instance: ContainerInstance, status: "ACTIVE" | "DRAINING"): void {
+    if (status === "DRAINING") this.#drain(instance);
+    else this.#activate(instance);
   }
 
   #drain(instance: ContainerInstance): void {
@@ -237,7 +212,7 @@ export class VirtualEcs {
       task.service.moving.add(task);
     }
     for (const task of leaving)
-      if (task.service && task.lastStatus === "PENDING") this.#stop(task, "The container instance is draining.");
+      if (task.service && task.lastStatus === "PENDING") this.stop(task, "The container instance is draining.");
     for (const service of services) this.#reconcile(service);
     this.#stopLonelyDaemons(instance);
   }
@@ -262,26 +237,38 @@ export class VirtualEcs {
    */
   #reconcile(service: Service): void {
     if (service.schedulingStrategy === "DAEMON") return;
-    const { desiredCount, waiting, placed, moving } = service;
+    this.#removeSurplus(service);
+    this.#letMove(service);
+    this.#addMissing(service);
+  }
+
+  #removeSurplus(service: Service): void {
+    const { desiredCount, waiting, placed } = service;
     const surplus = waiting.size + placed.size - desiredCount;
-    if (surplus > 0) for (const task of [...waiting].slice(-surplus)) this.#stop(task, "Scaling in.");
+    if (surplus > 0) for (const task of [...waiting].slice(-surplus)) this.stop(task, "Scaling in.");
     while (placed.size > desiredCount)
-      this.#stop(chooseSurplusTask(this.#cluster.instances.values(), service)!, "Scaling activity initiated.");
+      this.stop(chooseSurplusTask(this.#cluster.instances.values(), service)!, "Scaling activity initiated.");
+  }
 
-    if (moving.size > 0) {
-      const lowest = Math.ceil((desiredCount * service.minimumHealthyPercent) / 100);
-      for (const task of moving) {
-        if (service.running <= lowest) break;
-        this.#stop(task, "The container instance is draining.");
-      }
+  /** Lets tasks on draining instances go as far as the minimum healthy percent allows. */
+  #letMove(service: Service): void {
+    if (service.moving.size === 0) return;
+    const minimum = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
+    for (const task of service.moving) {
+      if (service.running <= minimum) break;
+      this.stop(task, "The container instance is draining.");
     }
+  }
 
-    const highest = Math.floor((desiredCount * service.maximumPercent) / 100);
-    for (
-      let count = waiting.size + placed.size;
-      count < desiredCount && count + moving.size < highest;
-      count = waiting.size + placed.size
-    ) {
+  /** Wants new tasks as far as the maximum percent allows. */
+  #addMissing(service: Service): void {
+    const { desiredCount, waiting, placed, moving } = service;
+    const maximum = Math.floor((desiredCount * service.maximumPercent) / 100);
+    const mayAdd = () => {
+      const count = waiting.size + placed.size;
+      return count < desiredCount && count + moving.size < maximum;
+    };
+    while (mayAdd()) {
       const task = this.#want(service.size, service, `service:${service.name}`);
       const instance = this.#waiting.has(service.size)
         ? undefined
@@ -304,7 +291,7 @@ export class VirtualEcs {
   #stopLonelyDaemons(instance: ContainerInstance): void {
     if (instance.status !== "DRAINING") return;
     for (const task of instance.tasks) if (!isDaemon(task)) return;
-    for (const task of instance.tasks) this.#stop(task, "The container instance is draining.");
+    for (const task of instance.tasks) this.stop(task, "The container instance is draining.");
   }
 
   #roomOn(instance: ContainerInstance): void {
@@ -347,7 +334,7 @@ export class VirtualEcs {
     if (service) {
       service.waiting.delete(task);
       service.placed.add(task);
-      count(service, instance, 1);
+      countTask(service, instance, 1);
     }
     this.#world.observe({
       time: this.#world.clock.now(),
@@ -372,11 +359,12 @@ export class VirtualEcs {
     }
     if (task.runSeconds !== undefined)
       this.#world.clock.after(task.runSeconds * SECOND, () => {
-        if (task.lastStatus === "RUNNING") this.#stop(task, "Essential container in task exited", "DEPROVISIONING");
+        if (task.lastStatus === "RUNNING") this.stop(task, "Essential container in task exited", "DEPROVISIONING");
       });
   }
 
-  #stop(task: Task, reason: string, from: (typeof STOP_PATH)[number] = "DEACTIVATING"): void {
+  /** Stops a task. @param from where on the stop path it begins */
+  stop(task: Task, reason: string, from: (typeof STOP_PATH)[number] = "DEACTIVATING"): void {
     if (task.desiredStatus === "STOPPED") return;
     const wasRunning = task.lastStatus === "RUNNING";
     this.#leave(task, reason);
@@ -443,7 +431,7 @@ export class VirtualEcs {
     service.placed.delete(task);
     service.moving.delete(task);
     if (task.lastStatus === "RUNNING") service.running -= 1;
-    if (instance) count(service, instance, -1);
+    if (instance) countTask(service, instance, -1);
   }
 
   #release(task: Task, instance: ContainerInstance): void {
@@ -453,16 +441,7 @@ export class VirtualEcs {
     instance.tasks.delete(task);
     take(task.size, instance, -1);
     this.#cluster.tasks.delete(task.id);
-    this.#cluster.stopped.set(task.id, task);
-    this.#stopped.push(task);
-    for (let old = this.#stopped[this.#forgotten]!; now - old.stoppedMs! > STOPPED_TASK_VISIBLE; ) {
-      this.#cluster.stopped.delete(old.id);
-      this.#forgotten += 1;
-      old = this.#stopped[this.#forgotten]!;
-    }
-    if (this.#forgotten * 2 < this.#stopped.length) return;
-    this.#stopped = this.#stopped.slice(this.#forgotten);
-    this.#forgotten = 0;
+    this.#stopped.add(task, now);
   }
 
   #changed(instance: ContainerInstance): void {
@@ -485,7 +464,7 @@ export class VirtualEcs {
   }
 }
 
-const count = (service: Service, instance: ContainerInstance, change: 1 | -1): void => {
+const countTask = (service: Service, instance: ContainerInstance, change: 1 | -1): void => {
   instance.tasksOf[service.index] = (instance.tasksOf[service.index] ?? 0) + change;
   service.tasksIn.set(instance.zone, (service.tasksIn.get(instance.zone) ?? 0) + change);
 };

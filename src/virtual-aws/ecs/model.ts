@@ -1,8 +1,3 @@
-import type {
-  ContainerInstance as ContainerInstanceDescription,
-  Resource,
-  Task as TaskDescription,
-} from "@aws-sdk/client-ecs";
 import type { registeredResources } from "../../aws/instance-types";
 
 /** What a task takes: CPU units (1024 a vCPU), MiB, and what only some need. */
@@ -17,6 +12,34 @@ export interface Size {
   readonly hostPorts?: readonly number[];
 }
 
+/** A service to create. */
+export interface ServiceSettings extends Size {
+  readonly name: string;
+  /** Tasks wanted; a daemon service wants one on each instance instead. @default 0 */
+  readonly desiredCount?: number;
+  /** Whether it wants a count of tasks, or one on each instance. @default "REPLICA" */
+  readonly schedulingStrategy?: "REPLICA" | "DAEMON";
+  /** Percent of its desired count that must run while tasks move. @default 100 */
+  readonly minimumHealthyPercent?: number;
+  /** Percent of its desired count that may exist while tasks move. @default 200 */
+  readonly maximumPercent?: number;
+  /** Seconds from placement to RUNNING. @default the timings' taskStartSeconds */
+  readonly startSeconds?: number;
+  /** Seconds of DEACTIVATING; 0 for a service without a load balancer. @default 0 */
+  readonly deregistrationDelaySeconds?: number;
+  /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the timings' stopTimeoutSeconds */
+  readonly stopSeconds?: number;
+}
+
+/** A standalone task to run. */
+export interface TaskSettings extends Size {
+  /** The task definition's family. */
+  readonly family: string;
+  /** Seconds after which it ends by itself. @default it runs until it is stopped */
+  readonly runSeconds?: number;
+}
+
+/** Last status of a task; WAITING: it has no place yet, which the API does not show. */
 export type TaskStatus = "WAITING" | "PENDING" | "RUNNING" | (typeof STOP_PATH)[number] | "STOPPED";
 
 /** What a running task passes through on its way to STOPPED. AWS docs: "Amazon ECS task lifecycle". */
@@ -134,76 +157,3 @@ export function take(size: Size, instance: ContainerInstance, sign: 1 | -1): voi
 /** What two sizes have in common when the same instances have room for both. */
 export const keyOfSize = ({ cpu, memory, gpus = 0, networkInterfaces = 0, hostPorts = [] }: Size): string =>
   [cpu, memory, gpus, networkInterfaces, ...hostPorts].join("/");
-
-const resource = (name: string, integerValue: number): Resource => ({
-  name,
-  type: "INTEGER",
-  integerValue,
-  doubleValue: 0,
-  longValue: 0,
-});
-
-const resources = (cpu: number, memory: number, gpus: number, ports: Iterable<number>): Resource[] => [
-  resource("CPU", cpu),
-  resource("MEMORY", memory),
-  { name: "PORTS", type: "STRINGSET", stringSetValue: [...ports].map(String) },
-  ...(gpus > 0
-    ? [{ name: "GPU", type: "STRINGSET", stringSetValue: Array.from({ length: gpus }, (_, i) => `GPU-${i}`) }]
-    : []),
-];
-
-/** A container instance as DescribeContainerInstances shows it. */
-export function describeInstance(instance: ContainerInstance): ContainerInstanceDescription {
-  const { registered } = instance;
-  let pendingTasksCount = 0;
-  let runningTasksCount = 0;
-  for (const { lastStatus } of instance.tasks) {
-    if (lastStatus === "PENDING") pendingTasksCount += 1;
-    if (lastStatus === "RUNNING") runningTasksCount += 1;
-  }
-  return {
-    containerInstanceArn: instance.arn,
-    ec2InstanceId: instance.ec2InstanceId,
-    version: instance.version,
-    status: instance.status,
-    agentConnected: instance.agentConnected,
-    registeredAt: new Date(instance.registeredMs),
-    registeredResources: resources(registered.cpu, registered.memory, registered.gpus, registered.takenPorts),
-    remainingResources: resources(
-      instance.remainingCpu,
-      instance.remainingMemory,
-      instance.remainingGpus,
-      instance.takenPorts,
-    ),
-    runningTasksCount,
-    pendingTasksCount,
-    attributes: [
-      { name: "ecs.availability-zone", value: instance.zone },
-      { name: "ecs.instance-type", value: instance.instanceType },
-      ...[...instance.attributes].map(([name, value]) => ({ name, value })),
-    ],
-    attachments: [],
-  };
-}
-
-const date = (timeMs: number | undefined): Date | undefined => (timeMs === undefined ? undefined : new Date(timeMs));
-
-/** A task as DescribeTasks shows it. */
-export const describeTask = (task: Task, cluster: Cluster): TaskDescription => ({
-  taskArn: task.arn,
-  clusterArn: cluster.arn,
-  containerInstanceArn: task.instance?.arn,
-  availabilityZone: task.instance?.zone,
-  group: task.group,
-  startedBy: task.service && `ecs-svc/${task.service.name}`,
-  launchType: "EC2",
-  lastStatus: task.lastStatus,
-  desiredStatus: task.desiredStatus,
-  cpu: String(task.size.cpu),
-  memory: String(task.size.memory),
-  createdAt: date(task.createdMs),
-  startedAt: date(task.startedMs),
-  stoppingAt: date(task.stoppingMs),
-  stoppedAt: date(task.stoppedMs),
-  stoppedReason: task.stoppedReason,
-});

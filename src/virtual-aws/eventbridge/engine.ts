@@ -1,15 +1,15 @@
+import { SECOND } from "../core/time";
 import { arn, isoTime, uuid, type World } from "../core/world";
-import { SECOND } from "../timings";
 import type { Rule, ScheduledRule } from "./model";
 
-/** What invokes the rules' functions, without waiting for their answers. */
+/** Invokes the rules' functions, without waiting for their answers. */
 export interface AsyncInvoker {
   invokeAsync(functionName: string, event: object): void | Promise<void>;
   /** Whether an invocation of a function can only go on in virtual time. */
   isAsleep(functionName: string): boolean;
 }
 
-/** What takes the events of rules whose target is a queue. */
+/** Takes the events of rules whose target is a queue. */
 export interface MessageSink {
   send(queueName: string, body: string): void;
 }
@@ -123,12 +123,12 @@ const isFields = (value: unknown): value is Fields =>
 
 const testsOf = (pattern: Fields, ruleName: string, path: readonly string[] = []): Test[] =>
   Object.entries(pattern).flatMap(([field, allowed]) => {
-    const itsPath = [...path, field];
-    if (isFields(allowed)) return testsOf(allowed, ruleName, itsPath);
+    const fieldPath = [...path, field];
+    if (isFields(allowed)) return testsOf(allowed, ruleName, fieldPath);
     if (Array.isArray(allowed) && !allowed.some((item) => typeof item === "object" && item !== null))
-      return [{ path: itsPath, allowed }];
+      return [{ path: fieldPath, allowed }];
     throw new Error(
-      `rule ${ruleName}: the pattern's ${itsPath.join(".")} is ${JSON.stringify(allowed)}; ` +
+      `rule ${ruleName}: the pattern's ${fieldPath.join(".")} is ${JSON.stringify(allowed)}; ` +
         "the virtual EventBridge knows lists of exact values",
     );
   });

@@ -1,44 +1,18 @@
 import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
 import type { SdkClient } from "../core/attach";
+import { fateOf } from "../core/seam";
+import { SECOND } from "../core/time";
 import { arn, uuid, type World } from "../core/world";
-import { ACCOUNT_CONCURRENCY, ASYNC_RETRY_SECONDS, LOG_LINES_KEPT, SECOND } from "../timings";
-import type { LambdaFunction } from "./model";
-import { evaluate, type Sandbox } from "./sandbox";
-
-/** What became of a function's invocations. */
-export interface FunctionCounts {
-  /** Invocations that ran, whatever their end. */
-  invocations: number;
-  /** Of those, the ones that threw or timed out. */
-  errors: number;
-  timeouts: number;
-  /** Invocations that did not run because too many others did. */
-  throttles: number;
-}
-
-/** A function's limits. */
-export interface FunctionLimits {
-  /** Seconds. @default 900 */
-  readonly timeoutSeconds?: number;
-  /** MiB. @default 128 */
-  readonly memoryMiB?: number;
-  /** Executions at once. @default the account's 1000 */
-  readonly concurrency?: number;
-}
-
-type Handler = (event: unknown, context: object) => unknown;
-
-interface FunctionState {
-  readonly name: string;
-  readonly handler: Handler;
-  readonly limits: Required<FunctionLimits>;
-  readonly sandbox: Sandbox | undefined;
-  readonly counts: FunctionCounts;
-  readonly log: string[];
-  /** Invocations that have not ended. */
-  readonly running: Set<Promise<unknown>>;
-}
+import type { FunctionCounts, FunctionLimits, FunctionState, Handler, LambdaFunction } from "./model";
+import { evaluateBundle } from "./sandbox";
+import {
+  ACCOUNT_CONCURRENCY,
+  ASYNC_RETRY_SECONDS,
+  DEFAULT_MEMORY_MIB,
+  LOG_LINES_KEPT,
+  LONGEST_TIMEOUT_SECONDS,
+} from "./timings";
 
 /** AWS Lambda: runs the code of deployment packages in virtual time. */
 export class VirtualLambda {
@@ -66,7 +40,7 @@ export class VirtualLambda {
       throw new Error(`function ${config.name}: ${config.zip} holds no ${file}.js for handler ${config.handler}`);
     const log: string[] = [];
     const running = new Set<Promise<unknown>>();
-    const sandbox = evaluate(strFromU8(code), {
+    const sandbox = evaluateBundle(strFromU8(code), {
       clock: this.#world.clock,
       filename: `/var/task/${config.name}/${file}.js`,
       environment: {
@@ -129,12 +103,19 @@ export class VirtualLambda {
       throw error;
     } finally {
       state.running.delete(invocation);
+      this.#world.seam.onInvocationEnd?.(name, this.#runningCount());
     }
   }
 
   /** Invokes a function as an event source does that does not wait: a failure is tried again twice. */
   invokeAsync(name: string, event: object): void | Promise<void> {
-    return this.#attempt(name, event, 0);
+    const { delaysSeconds, fails = false } = fateOf(this.#world.seam, { kind: "event", function: name, event });
+    const attempt = () => (fails ? this.#tryAgain(name, event, 0) : this.#attempt(name, event, 0));
+    const atOnce: (void | Promise<void>)[] = [];
+    for (const lateSeconds of delaysSeconds)
+      if (lateSeconds === 0) atOnce.push(attempt());
+      else this.#world.clock.after(lateSeconds * SECOND, attempt, () => this.isAsleep(name));
+    return atOnce.length > 1 ? Promise.all(atOnce).then(() => undefined) : atOnce[0];
   }
 
   /** Whether an invocation of a function can only go on in virtual time. */
@@ -147,14 +128,19 @@ export class VirtualLambda {
     try {
       await this.invoke(name, event);
     } catch {
-      const delay = ASYNC_RETRY_SECONDS[failures];
-      if (delay === undefined) return;
-      this.#world.clock.after(
-        delay * SECOND,
-        () => this.#attempt(name, event, failures + 1),
-        () => this.isAsleep(name),
-      );
+      this.#tryAgain(name, event, failures);
     }
+  }
+
+  /** @param failures of this event before the one that has just happened */
+  #tryAgain(name: string, event: object, failures: number): void {
+    const seconds = ASYNC_RETRY_SECONDS[failures];
+    if (seconds === undefined) return;
+    this.#world.clock.after(
+      seconds * SECOND,
+      () => this.#attempt(name, event, failures + 1),
+      () => this.isAsleep(name),
+    );
   }
 
   #run(state: FunctionState, event: object): Promise<unknown> {
@@ -166,7 +152,7 @@ export class VirtualLambda {
         state.counts.timeouts += 1;
         sandbox?.freeze();
         reject(new Error(`Task timed out after ${limits.timeoutSeconds.toFixed(2)} seconds`));
-        // Whoever waits for the answer gets it before time goes on.
+        // The caller gets the answer before time goes on.
         return Promise.resolve();
       });
       this.#serial += 1;
@@ -192,11 +178,28 @@ export class VirtualLambda {
   #add(
     name: string,
     handler: Handler,
-    { timeoutSeconds = 900, memoryMiB = 128, concurrency = ACCOUNT_CONCURRENCY }: FunctionLimits,
-    its: Pick<FunctionState, "sandbox" | "log" | "running">,
+    limits: FunctionLimits,
+    parts: Pick<FunctionState, "sandbox" | "log" | "running">,
   ): void {
     const counts: FunctionCounts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0 };
-    this.#functions.set(name, { name, handler, limits: { timeoutSeconds, memoryMiB, concurrency }, counts, ...its });
+    this.#functions.set(name, {
+      name,
+      handler,
+      limits: {
+        timeoutSeconds: LONGEST_TIMEOUT_SECONDS,
+        memoryMiB: DEFAULT_MEMORY_MIB,
+        concurrency: ACCOUNT_CONCURRENCY,
+        ...limits,
+      },
+      counts,
+      ...parts,
+    });
+  }
+
+  #runningCount(): number {
+    let count = 0;
+    for (const { running } of this.#functions.values()) count += running.size;
+    return count;
   }
 
   #function(name: string): FunctionState {

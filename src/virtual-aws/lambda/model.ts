@@ -1,3 +1,5 @@
+import type { Sandbox } from "./sandbox";
+
 /** A Lambda function to create from its deployment package. */
 export interface LambdaFunction {
   readonly name: string;
@@ -10,4 +12,43 @@ export interface LambdaFunction {
   /** Seconds after which an invocation ends. */
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+}
+
+/** Counts of a function's invocations. */
+export interface FunctionCounts {
+  /** Invocations that ran, whatever their end. */
+  invocations: number;
+  /** Of those, the ones that threw or timed out. */
+  errors: number;
+  /** Of the errors, the timeouts. */
+  timeouts: number;
+  /** Invocations that did not run because too many others did. */
+  throttles: number;
+}
+
+/** Limits of a function that is registered in process. */
+export interface FunctionLimits {
+  /** Seconds. @default 900 */
+  readonly timeoutSeconds?: number;
+  /** MiB. @default 128 */
+  readonly memoryMiB?: number;
+  /** Executions at once. @default 1000, the limit of the account */
+  readonly concurrency?: number;
+}
+
+/** The exported function that Lambda calls. */
+export type Handler = (event: unknown, context: object) => unknown;
+
+/** State of a function. */
+export interface FunctionState {
+  readonly name: string;
+  readonly handler: Handler;
+  readonly limits: Required<FunctionLimits>;
+  /** Where its code was evaluated; undefined for one that is registered in process. */
+  readonly sandbox: Sandbox | undefined;
+  readonly counts: FunctionCounts;
+  /** Lines of its console, oldest first. */
+  readonly log: string[];
+  /** Invocations that have not ended. */
+  readonly running: Set<Promise<unknown>>;
 }

@@ -27,7 +27,7 @@ export interface SandboxOptions {
 const NODE_VERSION = "24.0.0";
 
 /** @throws what the code throws when it is evaluated */
-export function evaluate(code: string, options: SandboxOptions): Sandbox {
+export function evaluateBundle(code: string, options: SandboxOptions): Sandbox {
   const { filename, log } = options;
   const timers = virtualTimers(options);
   const globals = {

@@ -1,42 +1,17 @@
 import { createHash } from "node:crypto";
+import { fateOf } from "../core/seam";
+import { SECOND } from "../core/time";
 import { arn, uuid, type World } from "../core/world";
-import { SECOND } from "../timings";
-import type { EventSourceMapping, Queue } from "./model";
+import type { EventSourceMapping, MappingState, Message, Queue, QueueState } from "./model";
+import { DEFAULT_RETENTION_SECONDS } from "./timings";
 
-/** A message in a queue. */
-export interface Message {
-  readonly messageId: string;
-  readonly body: string;
-  readonly sentMs: number;
-  receiveCount: number;
-  firstReceivedMs?: number;
-  /** From when on it can be received (again). */
-  visibleMs: number;
-}
-
-/** What invokes the functions of event source mappings. */
+/** Invokes the functions of event source mappings. */
 export interface Invoker {
   /** @throws when the function fails, times out or is throttled */
   invoke(functionName: string, event: object): Promise<unknown>;
   /** Whether an invocation of a function can only go on in virtual time. */
   isAsleep(functionName: string): boolean;
 }
-
-interface QueueState {
-  readonly config: Queue;
-  readonly messages: Set<Message>;
-  readonly mappings: MappingState[];
-}
-
-interface MappingState {
-  readonly config: EventSourceMapping;
-  running: number;
-  /** When the next poll is due; undefined when none is scheduled. */
-  pollMs: number | undefined;
-}
-
-/** Seconds. AWS docs: CreateQueue. */
-const DEFAULT_RETENTION = 4 * 24 * 3600;
 
 /** Amazon SQS standard queues with dead letters, and the pollers of Lambda's event source mappings. */
 export class VirtualSqs {
@@ -69,20 +44,21 @@ export class VirtualSqs {
    */
   send(queueName: string, body: string, delaySeconds?: number): void {
     const queue = this.#queue(queueName);
-    const now = this.#world.clock.now();
     const messageId = this.#nextId();
-    const copies = this.#world.random() < this.#world.timings.duplicateShare ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++)
-      this.#add(queue, {
-        messageId,
-        body,
-        sentMs: now,
-        receiveCount: 0,
-        visibleMs: now + (delaySeconds ?? queue.config.delaySeconds) * SECOND,
-      });
+    const arrive = () => this.#arrive(queue, messageId, body, delaySeconds ?? queue.config.delaySeconds);
+    for (const lateSeconds of fateOf(this.#world.seam, { kind: "message", queue: queueName, body }).delaysSeconds)
+      if (lateSeconds === 0) arrive();
+      else this.#world.clock.after(lateSeconds * SECOND, arrive);
   }
 
-  /** What is in a queue, received or not. */
+  #arrive(queue: QueueState, messageId: string, body: string, delaySeconds: number): void {
+    const now = this.#world.clock.now();
+    const copies = this.#world.random() < this.#world.timings.duplicateShare ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++)
+      this.#add(queue, { messageId, body, sentMs: now, receiveCount: 0, visibleMs: now + delaySeconds * SECOND });
+  }
+
+  /** The messages in a queue, received or not. */
   messages(queueName: string): readonly Message[] {
     return [...this.#queue(queueName).messages];
   }
@@ -118,7 +94,7 @@ export class VirtualSqs {
     mapping.running += 1;
     try {
       const answer = await this.#invoker.invoke(mapping.config.function, {
-        Records: batch.map((m) => this.#record(queue, m)),
+        Records: batch.map((message) => this.#record(queue, message)),
       });
       const failed = mapping.config.reportBatchItemFailures ? failedItems(answer, batch) : new Set();
       for (const message of batch) if (!failed.has(message.messageId)) queue.messages.delete(message);
@@ -139,7 +115,7 @@ export class VirtualSqs {
   #receive(queue: QueueState, limit: number): Message[] {
     const {
       visibilityTimeoutSeconds,
-      retentionSeconds = DEFAULT_RETENTION,
+      retentionSeconds = DEFAULT_RETENTION_SECONDS,
       maxReceiveCount = Number.POSITIVE_INFINITY,
       deadLetterQueue,
     } = queue.config;
@@ -197,7 +173,8 @@ export class VirtualSqs {
 }
 
 /**
- * The messages that a partial batch response names. AWS docs: "Implementing partial batch responses": an item without
+ * The messages that a partial batch response names. Source: Lambda developer
+ * guide, "Implementing partial batch responses": an item without
  * a known id, or an answer that is not of the form, fails the whole batch.
  */
 const failedItems = (answer: unknown, batch: readonly Message[]): ReadonlySet<string> => {

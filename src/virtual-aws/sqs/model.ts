@@ -28,3 +28,32 @@ export interface EventSourceMapping {
   /** Invocations at once. @default unlimited */
   readonly maximumConcurrency?: number;
 }
+
+/** A message in a queue. */
+export interface Message {
+  readonly messageId: string;
+  readonly body: string;
+  /** Milliseconds since the epoch. */
+  readonly sentMs: number;
+  receiveCount: number;
+  /** Milliseconds since the epoch. @default it has not been received */
+  firstReceivedMs?: number;
+  /** From when on it can be received (again), in milliseconds since the epoch. */
+  visibleMs: number;
+}
+
+/** State of a queue. */
+export interface QueueState {
+  readonly config: Queue;
+  readonly messages: Set<Message>;
+  readonly mappings: MappingState[];
+}
+
+/** State of an event source mapping. */
+export interface MappingState {
+  readonly config: EventSourceMapping;
+  /** Invocations that have not ended. */
+  running: number;
+  /** When the next poll is due, in milliseconds since the epoch; undefined when none is scheduled. */
+  pollMs: number | undefined;
+}

@@ -1,0 +1,26 @@
+import type { Timer } from "../core/clock";
+
+/** An EC2 instance to launch. */
+export interface Machine {
+  readonly instanceId: string;
+  /** Availability Zone, for example "us-east-1a". */
+  readonly zone: string;
+  /** For example "m5.large". */
+  readonly instanceType: string;
+}
+
+/** A machine that runs. */
+export interface RunningMachine extends Machine {
+  /** When it was launched, in milliseconds since the epoch. */
+  readonly launchedMs: number;
+  /** Ends its boot: the ECS agent registers. */
+  readonly boot: Timer;
+}
+
+/** Takes part in the lives of machines. */
+export interface MachineListener {
+  /** Its ECS agent has started. */
+  booted(machine: Machine): void;
+  /** It is gone, with everything that ran on it. */
+  ended(instanceId: string): void;
+}

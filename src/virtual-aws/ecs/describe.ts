@@ -1,0 +1,95 @@
+import type {
+  ContainerInstance as ContainerInstanceDescription,
+  Resource,
+  Service as ServiceDescription,
+  Task as TaskDescription,
+} from "@aws-sdk/client-ecs";
+import type { Cluster, ContainerInstance, Service, Task } from "./model";
+
+const resource = (name: string, integerValue: number): Resource => ({
+  name,
+  type: "INTEGER",
+  integerValue,
+  doubleValue: 0,
+  longValue: 0,
+});
+
+const resources = (cpu: number, memory: number, gpus: number, ports: Iterable<number>): Resource[] => [
+  resource("CPU", cpu),
+  resource("MEMORY", memory),
+  { name: "PORTS", type: "STRINGSET", stringSetValue: [...ports].map(String) },
+  ...(gpus > 0
+    ? [{ name: "GPU", type: "STRINGSET", stringSetValue: Array.from({ length: gpus }, (_, index) => `GPU-${index}`) }]
+    : []),
+];
+
+/** A container instance as DescribeContainerInstances shows it. */
+export function describeInstance(instance: ContainerInstance): ContainerInstanceDescription {
+  const { registered } = instance;
+  let pendingTasksCount = 0;
+  let runningTasksCount = 0;
+  for (const { lastStatus } of instance.tasks) {
+    if (lastStatus === "PENDING") pendingTasksCount += 1;
+    if (lastStatus === "RUNNING") runningTasksCount += 1;
+  }
+  return {
+    containerInstanceArn: instance.arn,
+    ec2InstanceId: instance.ec2InstanceId,
+    version: instance.version,
+    status: instance.status,
+    agentConnected: instance.agentConnected,
+    registeredAt: new Date(instance.registeredMs),
+    registeredResources: resources(registered.cpu, registered.memory, registered.gpus, registered.takenPorts),
+    remainingResources: resources(
+      instance.remainingCpu,
+      instance.remainingMemory,
+      instance.remainingGpus,
+      instance.takenPorts,
+    ),
+    runningTasksCount,
+    pendingTasksCount,
+    attributes: [
+      { name: "ecs.availability-zone", value: instance.zone },
+      { name: "ecs.instance-type", value: instance.instanceType },
+      ...[...instance.attributes].map(([name, value]) => ({ name, value })),
+    ],
+    attachments: [],
+  };
+}
+
+const date = (timeMs: number | undefined): Date | undefined => (timeMs === undefined ? undefined : new Date(timeMs));
+
+/** A task as DescribeTasks shows it. */
+export const describeTask = (task: Task, cluster: Cluster): TaskDescription => ({
+  taskArn: task.arn,
+  clusterArn: cluster.arn,
+  containerInstanceArn: task.instance?.arn,
+  availabilityZone: task.instance?.zone,
+  group: task.group,
+  startedBy: task.service && `ecs-svc/${task.service.name}`,
+  launchType: "EC2",
+  lastStatus: task.lastStatus,
+  desiredStatus: task.desiredStatus,
+  cpu: String(task.size.cpu),
+  memory: String(task.size.memory),
+  createdAt: date(task.createdMs),
+  startedAt: date(task.startedMs),
+  stoppingAt: date(task.stoppingMs),
+  stoppedAt: date(task.stoppedMs),
+  stoppedReason: task.stoppedReason,
+});
+
+/** A service as DescribeServices shows it. */
+export const describeService = (service: Service, cluster: Cluster, serviceArn: string): ServiceDescription => {
+  const runningCount = service.running;
+  return {
+    serviceName: service.name,
+    serviceArn,
+    clusterArn: cluster.arn,
+    status: "ACTIVE",
+    schedulingStrategy: service.schedulingStrategy,
+    desiredCount: service.schedulingStrategy === "DAEMON" ? cluster.instances.size : service.desiredCount,
+    runningCount,
+    pendingCount: service.placed.size + service.moving.size - runningCount,
+  };
+};
