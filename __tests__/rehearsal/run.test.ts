@@ -83,7 +83,7 @@ test("a fault in the wiring is reported and felt: without the alarm's action the
       if (alarm["metric_name"] === HEADROOM_METRICS.missingInstances) alarm["alarm_actions"] = [];
   });
   const report = await run({ stacksDir });
-  expect(report.warnings).toEqual(["No alarm carries out scaling policy demo-shortage."]);
+  expect(report.warnings).toEqual(["No alarm executes scaling policy demo-shortage."]);
   expect(report.policies["drydock"]!.measures.instances.starts).toBe(0);
   expect(report.policies["drydock"]!.measures.waiting.taskMinutes).toBe(6 * 120);
 });

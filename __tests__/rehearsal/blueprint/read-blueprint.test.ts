@@ -161,7 +161,7 @@ describe("a fault in the wiring shows: the blueprint does what would happen, and
     expect(blueprint.alarms).toMatchObject([{ policies: [] }]);
     expect(warnings).toEqual([
       "Alarm demo-shortage has an action that leads nowhere (${aws_autoscaling_policy.gone.arn}).",
-      "No alarm carries out scaling policy demo-out.",
+      "No alarm executes scaling policy demo-out.",
     ]);
   });
 

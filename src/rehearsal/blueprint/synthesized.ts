@@ -15,11 +15,13 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 /** A resource of a synthesized stack. */
 export interface Resource {
+  /** Terraform's type, for example "aws_sqs_queue". */
   readonly type: string;
   /** Its logical id in Terraform. */
   readonly id: string;
-  /** What AWS calls it; its logical id where AWS will make a name up. */
+  /** Its name in AWS; its logical id where AWS will make a name up. */
   readonly name: string;
+  /** Its ARN in {@link ACCOUNT_ID}; its logical id where its type has no ARN here. */
   readonly arn: string;
   readonly arguments: Arguments;
 }
@@ -27,7 +29,7 @@ export interface Resource {
 type Body = Readonly<Record<string, unknown>>;
 type Bodies = Readonly<Record<string, Readonly<Record<string, Body>>>>;
 
-/** Which argument holds a resource's name, and what its ARN says after the account. */
+/** The argument that holds a resource's name, and its ARN without the prefix; `@` stands for region and account. */
 const IDENTITIES: Record<string, { readonly name: string; readonly arn: (name: string, body: Body) => string }> = {
   aws_ecs_cluster: { name: "name", arn: (name) => `ecs:@:cluster/${name}` },
   aws_autoscaling_group: {
@@ -50,6 +52,7 @@ export interface SynthesizedStack {
   /** Absolute path of the stack's folder, to which file names are relative. */
   readonly folder: string;
   readonly region: string;
+  /** All resources of a Terraform type. */
   resources(type: string): readonly Resource[];
   /** The resource of this type that goes by this name, ARN or id. */
   find(type: string, reference: unknown): Resource | undefined;
