@@ -1,50 +1,23 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { renderReport } from "../rehearsal/report/report";
-import { rehearse } from "../rehearsal/run";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addTrafficOptions,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type TrafficOptions,
-} from "./options";
+import type { TrafficOptions } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
-import { showStep } from "./progress";
+import { runRehearsalCommand } from "./rehearsal-command";
 import { renderSynthesisBriefly } from "./render-synthesis";
-import { runCommand, unlessInterrupted } from "./run-command";
 import { type Synthesis, synthesize } from "./synthesize";
 
 const command = new Command("npm start --")
   .description("Synthesizes an environment, rehearses it under traffic and sums up.")
   .addHelpText("after", "\nExample:\n  npm start -- -e example --trace requests.csv --peak-tasks 200");
 
-addJsonOption(addTrafficOptions(addEnvironmentOption(command)));
-
-void runCommand<EnvironmentOptions & TrafficOptions & OutputOptions>(command, async (options, interruption) => {
-  const environment = environmentName(options);
-  const { json, ...traffic } = options;
-  const synthesis = await showStep(
-    `Synthesize ${environment}`,
-    () => synthesize(environment, DEFAULT_OUT, interruption),
-    json,
-  );
-  const report = await showStep(
-    `Rehearse ${environment}`,
-    (say) =>
-      unlessInterrupted(
-        rehearse({ ...traffic, environment, stacksDir: resolve(DEFAULT_OUT, "stacks") }, say),
-        interruption,
-      ),
-    json,
-  );
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ synthesis, rehearsal: report }, undefined, 2)}\n`
-      : `\n${renderSynthesisBriefly(synthesis)}\n${renderReport(report)}\n${next(synthesis, traffic)}\n`,
-  );
+void runRehearsalCommand(command, async (steps) => {
+  const synthesis = await steps.synthesize(() => synthesize(steps.environment, DEFAULT_OUT, steps.interruption));
+  const rehearsal = await steps.rehearse(resolve(DEFAULT_OUT, "stacks"));
+  return {
+    json: { synthesis, rehearsal },
+    text: [renderSynthesisBriefly(synthesis), renderReport(rehearsal), next(synthesis, steps.traffic)].join("\n"),
+  };
 });
 
 /** The command to type next: one's own traffic first, then the first stack. */
