@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import { environmentSchema } from "../../src/environment/schema";
 import { FunctionQueue } from "../../src/lambda/function-queue";
 import { NodeFunction } from "../../src/lambda/node-function";
-import { type FunctionLimits, queueLimits } from "../../src/lambda/queue-limits";
+import { type LambdaLimits, queueLimits } from "../../src/lambda/queue-limits";
 import { DrydockStack } from "../../src/terraform/stack";
 
 const outdir = mkdtempSync(join(tmpdir(), "drydock-queue-"));
@@ -14,7 +14,7 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 const LIMITS = queueLimits({ function: { timeoutSeconds: 30, memoryMiB: 128, reservedConcurrency: 3 } });
 
 /** A stack with a queue, and a function whose limits may differ from those that the queue was made for. */
-const deploy = (limits: FunctionLimits, deadLetterName: string | undefined = "test-dead") => {
+const deploy = (limits: LambdaLimits, deadLetterName: string | undefined = "test-dead") => {
   const app = new App({ outdir });
   const settings = environmentSchema.parse({ region: "eu-central-1", network: { source: "create" } });
   const stack = new DrydockStack(app, "cluster", { ...settings, name: "test" });

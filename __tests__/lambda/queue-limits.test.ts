@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type FunctionLimits, queueLimits } from "../../src/lambda/queue-limits";
+import { type LambdaLimits, queueLimits } from "../../src/lambda/queue-limits";
 
-const FUNCTION: FunctionLimits = { timeoutSeconds: 60, memoryMiB: 256 };
+const FUNCTION: LambdaLimits = { timeoutSeconds: 60, memoryMiB: 256 };
 const TWO_WEEKS = 1_209_600;
 
 test("a queue's limits follow from the timeout of its function", () => {

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import type { Deployment } from "../../src/terraform/deployment";
+import type { DeploymentContext } from "../../src/terraform/deployment-context";
 import { SynthesizedStack } from "./synthesized-stack";
 
 /** The deployment of stacks that are no Drydock stacks. */
-export const OWN: Deployment = { name: "own", region: "eu-central-1" };
+export const OWN: DeploymentContext = { name: "own", region: "eu-central-1" };
 
 /** Synthesizes a plain `TerraformStack` with the constructs that the function adds to it. */
 export function ownStack(add: (stack: TerraformStack) => void): SynthesizedStack {

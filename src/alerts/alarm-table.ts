@@ -10,12 +10,17 @@ export interface AlarmDefinition {
   readonly fires: string;
   /** Instruction for the person who receives the notification. */
   readonly todo: string;
+  /** Namespace of the metric in CloudWatch. */
   readonly namespace: string;
+  /** Name of the metric. */
   readonly metric: string;
   /** Names of the dimensions that the metric is published with, sorted. */
   readonly dimensions: readonly string[];
+  /** Statistic of the data points. */
   readonly statistic: "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum";
+  /** Relation of statistic and threshold in which a data point breaches. */
   readonly comparison: ">" | ">=" | "<";
+  /** Threshold, in the unit of the metric. */
   readonly threshold: number;
   /** Length of one data point, in seconds. */
   readonly periodSeconds: number;

@@ -3,11 +3,12 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import type { Deployment } from "../terraform/deployment";
+import type { DeploymentContext } from "../terraform/deployment-context";
 import { ALARMS, type AlarmDefinition, type AlarmId } from "./alarm-table";
 
 /** An alarm of the table, with the resource that it watches. */
 export interface Watch {
+  /** Key of the alarm in the table. */
   readonly alarm: AlarmId;
   /** Values of the alarm's dimensions, in the order of the table. */
   readonly of: readonly string[];
@@ -35,7 +36,7 @@ const LONGEST_BY_MINUTES_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 
 /** Creates the alarms if the deployment has a topic for them. They are children of the scope's `alarms`. */
-export function createAlarms(scope: Construct, deployment: Deployment, watches: readonly Watch[]): void {
+export function createAlarms(scope: Construct, deployment: DeploymentContext, watches: readonly Watch[]): void {
   if (watches.length === 0 || deployment.alertTopicArn === undefined) return;
   const alarms = new Construct(scope, "alarms");
   for (const watch of watches) new CloudwatchMetricAlarm(alarms, suffixed(watch), alarmOf(deployment, watch));
@@ -49,7 +50,7 @@ const suffixed = ({ alarm, thing }: Watch): string => [ALARMS[alarm].name, ...(t
  * @param topicArn the SNS topic that the alarm notifies. Default: the deployment's, or none
  */
 export function alarmOf(
-  deployment: Deployment,
+  deployment: DeploymentContext,
   watch: Watch,
   topicArn: string | undefined = deployment.alertTopicArn,
 ): CloudwatchMetricAlarmConfig {

@@ -14,8 +14,8 @@ import { alarmOf } from "./alarms";
 type Protocol = "email" | "http" | "https";
 
 /**
- * Where alarms go: an encrypted SNS topic with its subscriptions, and with fallback addresses a second one that is told
- * when the first could not deliver.
+ * The encrypted SNS topic that alarms notify, with its subscriptions. With fallback addresses there is a second topic, which
+ * an alarm notifies when the first one could not deliver.
  */
 export class AlertsStack extends DrydockStack {
   constructor(scope: Construct, environment: Environment) {

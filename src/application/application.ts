@@ -10,7 +10,7 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ApplicationSettings } from "../environment/schema/application";
-import type { Deployment } from "../terraform/deployment";
+import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, arnsIn, type PolicyStatement, policyDocument } from "../terraform/policy";
 import { UserError } from "../user-error";
@@ -53,11 +53,13 @@ export interface ApplicationVolume {
 }
 
 export interface ApplicationProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** Names the service. Roles and log group have the deployment's name before it. */
   readonly name: string;
   /** Settings with every default filled in: see `applicationSettings`. */
   readonly settings: ApplicationSettings;
+  /** The cluster that the application runs on. */
   readonly cluster: ApplicationCluster;
   /** Days that logs are kept, one of the periods that CloudWatch Logs allows. */
   readonly logRetentionDays: number;

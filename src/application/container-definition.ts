@@ -4,6 +4,7 @@ import { literal } from "../terraform/literal";
 export interface ContainerDefinitionProps {
   /** Name of the container. */
   readonly name: string;
+  /** Image, resources, secrets and volume of the container. */
   readonly settings: ApplicationSettings;
   /** Code of the region that the log group is in. */
   readonly region: string;

@@ -6,13 +6,13 @@ import { Construct } from "constructs";
 import { ALARMS, type AlarmId } from "../alerts/alarm-table";
 import { createAlarms, type Watch } from "../alerts/alarms";
 import type { WatchedParts } from "../lambda/watched-parts";
-import type { Deployment } from "../terraform/deployment";
+import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, policyDocument } from "../terraform/policy";
 
 export interface ClusterAlarmsProps {
   /** Without a topic for alerts there are no alarms. */
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentContext;
   /** Name of the ECS cluster. */
   readonly clusterName: string;
   /** Name of the Auto Scaling group. */

@@ -3,19 +3,22 @@ import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-discovery-http-namespace";
 import type { Construct } from "constructs";
 import type { EnvironmentSettings } from "../environment/schema";
-import type { Deployment } from "../terraform/deployment";
+import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { ExecSessionLogs } from "./exec-session-logs";
 
 export interface EcsClusterProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** Name of the ECS cluster. */
   readonly clusterName: string;
+  /** The settings `exec`, `logRetentionDays` (days) and `serviceConnectNamespace`. */
   readonly settings: Pick<EnvironmentSettings["cluster"], "exec" | "logRetentionDays" | "serviceConnectNamespace">;
 }
 
 /** The ECS cluster and what belongs to it whether or not it has instances. */
 export interface EcsClusterParts {
+  /** The ECS cluster. */
   readonly cluster: EcsCluster;
   /** Logs and key of ECS Exec sessions. Absent unless the settings allow sessions. */
   readonly exec: ExecSessionLogs | undefined;

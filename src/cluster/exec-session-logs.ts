@@ -1,11 +1,12 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
-import type { Deployment } from "../terraform/deployment";
+import type { DeploymentContext } from "../terraform/deployment-context";
 import { logsKey } from "../terraform/encryption-key";
 
 export interface ExecSessionLogsProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** Days that sessions are kept, one of the periods that CloudWatch Logs allows. */
   readonly retentionDays: number;
 }

@@ -1,11 +1,11 @@
 /**
- * The AWS names of a cluster's parts, in one place because policies name the Auto Scaling group by pattern (a reference
- * would make the policy die before the group) and because functions find each other's resources by name.
+ * The AWS names of a cluster's parts. They stand in one place because policies name the Auto Scaling group by pattern (a
+ * reference would destroy the policy before the group), and because functions find the cluster and the group by name.
  */
 export const clusterNames = (environment: string) => ({
   cluster: environment,
   autoScalingGroup: `${environment}-instances`,
-  /** Not the environment's name first: AWS refuses names that begin with aws, ecs or fargate. */
+  /** The environment's name comes last: AWS refuses names that begin with aws, ecs or fargate. */
   capacityProvider: `instances-${environment}`,
   terminatingHook: "drain",
   launchingHook: "boot",
@@ -13,15 +13,15 @@ export const clusterNames = (environment: string) => ({
   drainFunction: `${environment}-drain`,
   drainQueue: `${environment}-drain`,
   drainDeadLetterQueue: `${environment}-drain-dead-letters`,
-  /** The alarm of drains that go on, or end with tasks alive, after their timeout. */
+  /** The alarm on drains that go on, or end with running tasks, after their timeout. */
   drainOverdue: `${environment}-drain-overdue`,
   headroomFunction: `${environment}-headroom`,
   headroomQueue: `${environment}-headroom`,
   watchdogFunction: `${environment}-watchdog`,
-  /** The alarm of instances whose ECS agent is disconnected. */
+  /** The alarm on instances whose ECS agent is disconnected. */
   agentDisconnected: `${environment}-agent-disconnected`,
-  /** The alarm that the cluster grows by, and its policy. */
+  /** The alarm that makes the cluster grow, and its scaling policy. */
   shortage: `${environment}-shortage`,
-  /** The alarm that the cluster shrinks by, and its policy. */
+  /** The alarm that makes the cluster shrink, and its scaling policy. */
   excess: `${environment}-excess`,
 });

@@ -6,10 +6,13 @@ import type { Ingress } from "./ingress/ingress";
 
 /** The parts of a cluster that other stacks and people need to know. */
 export interface ClusterOutputsProps {
+  /** The ECS cluster with its logs and its namespace. */
   readonly ecs: EcsClusterParts;
   /** Id of the VPC. */
   readonly vpcId: string;
+  /** The load balancer. */
   readonly ingress: Ingress;
+  /** Auto Scaling group of the instances. */
   readonly group: AutoscalingGroup;
   /** Security group of the instances. */
   readonly instanceSecurityGroup: SecurityGroup;

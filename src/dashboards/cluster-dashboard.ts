@@ -5,12 +5,17 @@ import type { Line, Widget } from "./dashboard";
 
 /** What a cluster's dashboard looks at. */
 export interface ClusterDashboardProps {
+  /** Name of the ECS cluster. */
   readonly clusterName: string;
+  /** Name of the Auto Scaling group. */
   readonly autoScalingGroupName: string;
   /** End of the load balancer's ARN, by which CloudWatch knows it. */
   readonly loadBalancerArnSuffix: string;
+  /** Names of the Lambda functions. */
   readonly functionNames: readonly string[];
+  /** Names of the queues whose messages a function receives. */
   readonly queueNames: readonly string[];
+  /** Names of the queues that hold dead letters. */
   readonly deadLetterQueueNames: readonly string[];
   /** Whether Drydock's drain function publishes how it gets on. */
   readonly drains: boolean;

@@ -4,9 +4,13 @@ import type { DrydockStack } from "../terraform/stack";
 
 /** One line of a graph. */
 export interface Line {
+  /** Name of the line in the legend. */
   readonly label: string;
+  /** Namespace of the metric in CloudWatch. */
   readonly namespace: string;
+  /** Name of the metric. */
   readonly metric: string;
+  /** Values of the metric's dimensions, by name. */
   readonly dimensions: Readonly<Record<string, string>>;
   /** For example `Sum`, `Maximum` or `p99`. */
   readonly statistic: string;
@@ -16,11 +20,13 @@ export interface Line {
 
 /** A graph of metrics over time. */
 export interface Widget {
+  /** Title of the graph. */
   readonly title: string;
   /** Unit of the values, as the vertical axis names it. */
   readonly unit: string;
   /** Columns, of the 24 that a dashboard has. */
   readonly width: number;
+  /** Lines of the graph. */
   readonly lines: readonly Line[];
   /** Values that are drawn across. @default none */
   readonly thresholds?: readonly { readonly label: string; readonly value: number }[];

@@ -14,6 +14,7 @@ export interface FunctionQueueProps {
   readonly name: string;
   /** Name of the queue of dead letters. Required with, and only with, `limits.deadLetters`. */
   readonly deadLetterName?: string;
+  /** Limits of the queue, from `queueLimits`. */
   readonly limits: QueueLimits;
 }
 

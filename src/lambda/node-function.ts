@@ -9,14 +9,15 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { projectRoot } from "../project-root";
-import type { Deployment } from "../terraform/deployment";
+import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
 import { bundleFunctions } from "./bundle";
-import type { FunctionLimits } from "./queue-limits";
+import type { LambdaLimits } from "./queue-limits";
 
-export interface NodeFunctionProps extends FunctionLimits {
-  readonly deployment: Deployment;
+export interface NodeFunctionProps extends LambdaLimits {
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** Name in Lambda; the log group is `/aws/lambda/<functionName>`. */
   readonly functionName: string;
   /** Description in Lambda. */
@@ -49,7 +50,7 @@ export type FunctionSettings = Pick<NodeFunctionProps, "logRetentionDays" | "res
  */
 export class NodeFunction extends Construct {
   readonly resource: LambdaFunction;
-  readonly limits: FunctionLimits;
+  readonly limits: LambdaLimits;
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
   readonly logGroup: CloudwatchLogGroup;

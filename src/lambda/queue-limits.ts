@@ -1,5 +1,5 @@
 /** Limits of a Lambda function on which those of its queue depend. */
-export interface FunctionLimits {
+export interface LambdaLimits {
   /** Longest run of an invocation, in seconds: 1 to 900. */
   readonly timeoutSeconds: number;
   /** Memory in MiB: 128 to 10240. CPU comes in proportion to it. */
@@ -14,7 +14,8 @@ export interface FunctionLimits {
 
 /** Limits of a queue whose messages Lambda passes to a function, of the queue's dead letters and of the mapping. */
 export interface QueueLimits {
-  readonly function: FunctionLimits;
+  /** Limits of the function that receives the messages. */
+  readonly function: LambdaLimits;
   /** Maximum number of messages in one invocation. */
   readonly batchSize: number;
   /** Seconds that Lambda waits for more messages before it invokes the function. */
@@ -36,7 +37,8 @@ export interface QueueLimits {
 
 /** The needs of a function from which {@link queueLimits} derives its queue's limits. */
 export interface QueueNeeds {
-  readonly function: FunctionLimits;
+  /** Limits of the function that receives the messages. */
+  readonly function: LambdaLimits;
   /** Seconds, 0 to 300. @default 0: Lambda passes a message on at once */
   readonly batchingWindowSeconds?: number;
   /**

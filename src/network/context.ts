@@ -7,12 +7,15 @@ import type { DrydockStack } from "../terraform/stack";
 export interface NetworkContext {
   /** The network stack, the scope of its parts. */
   readonly stack: DrydockStack;
+  /** Settings of the network. */
   readonly settings: CreatedNetworkSettings;
+  /** The VPC. */
   readonly vpc: Vpc;
-  /** Subnets and route tables by the letter of their zone. */
+  /** Public subnets by the letter of their zone. */
   readonly publicSubnets: ReadonlyMap<string, Subnet>;
+  /** Private subnets by the letter of their zone. */
   readonly privateSubnets: ReadonlyMap<string, Subnet>;
-  /** Empty with two tiers. */
+  /** Data subnets by the letter of their zone. Empty with two tiers. */
   readonly dataSubnets: ReadonlyMap<string, Subnet>;
 }
 

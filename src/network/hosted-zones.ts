@@ -14,7 +14,9 @@ export interface HostedZoneReference {
 
 /** The hosted zones of an environment. A zone is absent unless the settings name it. */
 export interface HostedZones {
+  /** Zone that answers queries from the internet. @default none */
   readonly public?: HostedZoneReference;
+  /** Zone that answers queries from within the VPC. @default none */
   readonly private?: HostedZoneReference;
 }
 

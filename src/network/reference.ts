@@ -7,12 +7,15 @@ import type { DrydockStack } from "../terraform/stack";
 
 /** The network as another stack sees it, wherever it comes from. */
 export interface NetworkReference {
+  /** Id of the VPC. */
   readonly vpcId: string;
   /** Letters of the zones, in the order of the settings. */
   readonly zones: readonly string[];
   /** The subnets have IPv6 addresses besides those of IPv4. */
   readonly ipv6: boolean;
+  /** Id of the public subnet of a zone. @param zone the zone's letter */
   publicSubnetId(zone: string): string;
+  /** Id of the private subnet of a zone. @param zone the zone's letter */
   privateSubnetId(zone: string): string;
 }
 

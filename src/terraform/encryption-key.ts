@@ -2,10 +2,11 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 import { logsPrincipal } from "../aws/partitions";
-import type { Deployment } from "./deployment";
+import type { DeploymentContext } from "./deployment-context";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "./policy";
 
 export interface LogsKeyProps {
+  /** Description of the key in KMS. */
   readonly description: string;
   /** The key's tag `Name`. */
   readonly name: string;
@@ -58,5 +59,5 @@ const logsKeyPolicy = (scope: Construct, region: string): string =>
   ]);
 
 /** The encryption of a log group: the deployment's key, or nothing, with which CloudWatch Logs uses a key of its own. */
-export const encryptedLogs = ({ encryptionKeyArn }: Deployment): { readonly kmsKeyId?: string } =>
+export const encryptedLogs = ({ encryptionKeyArn }: DeploymentContext): { readonly kmsKeyId?: string } =>
   encryptionKeyArn === undefined ? {} : { kmsKeyId: encryptionKeyArn };

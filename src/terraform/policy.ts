@@ -7,15 +7,21 @@ type OneOrMore = string | readonly string[];
 
 /** One statement of a policy that is attached to an identity, in IAM's own words. */
 export interface PolicyStatement {
+  /** Name of the statement. @default none */
   readonly Sid?: string;
+  /** Whether the statement allows or denies. */
   readonly Effect: "Allow" | "Deny";
+  /** Actions, for example `ecs:ListTasks`. */
   readonly Action: OneOrMore;
+  /** ARNs of the resources, or `*`. */
   readonly Resource: OneOrMore;
+  /** Values by condition key, by operator. @default none */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
 }
 
 /** One statement of a policy that is attached to a resource (a queue, a key, a role's trust): it names the principals. */
 export interface ResourcePolicyStatement extends Omit<PolicyStatement, "Resource"> {
+  /** Who may act: everybody, or accounts and services. */
   readonly Principal: "*" | Readonly<Record<string, OneOrMore>>;
   /** Absent in a role's trust policy. */
   readonly Resource?: OneOrMore;

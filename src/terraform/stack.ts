@@ -11,7 +11,7 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
-import type { Deployment } from "./deployment";
+import type { DeploymentContext } from "./deployment-context";
 import { logsKey } from "./encryption-key";
 
 /** The stacks of an environment. Each has a state of its own. */
@@ -28,7 +28,7 @@ export type StackOutputs = Readonly<Record<string, { readonly value: unknown; re
 export class DrydockStack extends TerraformStack {
   readonly environment: Environment;
   /** The deployment that the stack's constructs belong to. */
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentContext;
 
   constructor(scope: Construct, kind: StackKind, environment: Environment) {
     super(scope, stackId(environment, kind));
@@ -71,7 +71,7 @@ export class DrydockStack extends TerraformStack {
 }
 
 /** The key and the reference to the topic are in the stack only once a construct has read them. */
-const deploymentOf = (stack: DrydockStack): Deployment => {
+const deploymentOf = (stack: DrydockStack): DeploymentContext => {
   const { name, region, throwAway, customerManagedKeys, alerts } = stack.environment;
   return {
     name,

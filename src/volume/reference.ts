@@ -3,6 +3,7 @@ import type { DrydockStack } from "../terraform/stack";
 
 /** The volume as another stack sees it. */
 export interface VolumeReference {
+  /** Settings of the volume. */
   readonly settings: VolumeSettings;
   /** Id of the EFS file system. */
   readonly fileSystemId: string;

@@ -2,19 +2,21 @@ import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { literal } from "../../terraform/literal";
 import { arnsIn, type PolicyStatement, partitionOf } from "../../terraform/policy";
 import { type BootStepsProps, bootSteps, commandsOf, quoted, scriptText } from "./steps";
 
 export interface BootProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** AWS names of the boot document, the launching hook and the Auto Scaling group. */
   readonly names: {
     readonly bootDocument: string;
     readonly launchingHook: string;
     readonly autoScalingGroup: string;
   };
+  /** Settings and names that the boot steps need. */
   readonly steps: BootStepsProps;
 }
 

@@ -10,6 +10,7 @@ import type { LaunchingHook } from "../boot/boot";
 import type { TerminatingHook } from "../draining/draining";
 
 export interface CapacityProps {
+  /** Instance types, purchase options and scaling of the group: see `capacitySettings`. */
   readonly settings: CapacitySettings;
   /** Numbers of instances. */
   readonly sizes: ReturnType<typeof sizesOf>;

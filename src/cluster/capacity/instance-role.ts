@@ -2,11 +2,12 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
 
 export interface InstanceRoleProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** Name of the ECS cluster that the instances join. */
   readonly clusterName: string;
   /** Log group of the hosts' logs. */

@@ -12,11 +12,12 @@ import { type InvocationRule, invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
 import type { WatchedParts } from "../../lambda/watched-parts";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
 
 export interface DrainingProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** AWS names of the cluster, of the group with its hook, and of the parts that drain. */
   readonly names: {
     readonly cluster: string;
@@ -27,7 +28,9 @@ export interface DrainingProps {
     readonly drainDeadLetterQueue: string;
     readonly drainOverdue: string;
   };
+  /** The drain timeout and the action at its end: see `drainingSettings`. */
   readonly settings: EnvironmentSettings["cluster"]["draining"];
+  /** Log retention, tracing and concurrency of the function. */
   readonly functions: FunctionSettings;
 }
 

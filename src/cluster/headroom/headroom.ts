@@ -11,12 +11,13 @@ import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
 import type { WatchedParts } from "../../lambda/watched-parts";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
 import { steps } from "./steps";
 
 export interface HeadroomScalingProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** AWS names of the cluster, of its group, and of the parts that scale it. */
   readonly names: {
     readonly cluster: string;
@@ -26,6 +27,7 @@ export interface HeadroomScalingProps {
     readonly shortage: string;
     readonly excess: string;
   };
+  /** The usual container, the shortage threshold and the reserve: see `headroomSettings`. */
   readonly settings: EnvironmentSettings["cluster"]["headroom"];
   /** The cluster shrinks when more containers than this still fit. */
   readonly excessThreshold: number;
@@ -33,6 +35,7 @@ export interface HeadroomScalingProps {
   readonly otherContainers: readonly OtherContainer[];
   /** Number of tasks with a network interface of their own that an instance takes. */
   readonly networkInterfaces: number;
+  /** Log retention, tracing and concurrency of the function. */
   readonly functions: FunctionSettings;
 }
 

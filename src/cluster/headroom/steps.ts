@@ -8,8 +8,9 @@ const EXACT_STEPS = 10;
 const GROWTH = 2;
 
 export interface Step {
-  /** Bounds of the metric above the alarm's threshold of 1; the last step has no upper bound. */
+  /** Lower bound of the metric above the alarm's threshold of 1. */
   readonly lower: number;
+  /** Upper bound of the metric above the threshold of 1. @default none: the last step has no upper bound */
   readonly upper?: number;
   /** Number of instances that the step adds or removes. */
   readonly instances: number;

@@ -8,7 +8,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { accountIdOf, arnsIn, policyDocument } from "../../terraform/policy";
 
 export interface AccessLogsProps {
@@ -16,7 +16,7 @@ export interface AccessLogsProps {
    * Its name begins the bucket's name; the account's id and the region end it, as bucket names are unique in the world.
    * With `throwAway` a `terraform destroy` deletes the logs with the bucket.
    */
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentContext;
   /** Days that a log is kept. */
   readonly retentionDays: number;
 }

@@ -12,7 +12,7 @@ import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-as
 import { Construct } from "constructs";
 import type { EnvironmentSettings } from "../../environment/schema";
 import type { NetworkReference } from "../../network/reference";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { UserError } from "../../user-error";
 import { AGENT_HEALTH, DYNAMIC_HOST_PORTS } from "../ports";
 import { AccessLogs } from "./access-logs";
@@ -20,9 +20,10 @@ import { IssuedCertificate } from "./issued-certificate";
 
 export interface IngressProps {
   /** Its name is that of the load balancer. With `throwAway` the load balancer is not guarded against deletion. */
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentContext;
   /** VPC and subnets of the load balancer. */
   readonly network: NetworkReference;
+  /** Scheme, certificate, clients and logs of the load balancer: see `ingressSettings`. */
   readonly settings: EnvironmentSettings["cluster"]["ingress"];
   /** Id of the hosted zone in which the domain is proven and points to the load balancer. Required with a domain. */
   readonly hostedZoneId: string | undefined;

@@ -7,11 +7,12 @@ import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import type { WatchedParts } from "../../lambda/watched-parts";
-import type { Deployment } from "../../terraform/deployment";
+import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
 
 export interface AgentWatchdogProps {
-  readonly deployment: Deployment;
+  /** Names, region and cross-cutting rules of the deployment. */
+  readonly deployment: DeploymentContext;
   /** AWS names of the cluster, of its group, and of the watchdog's parts. */
   readonly names: {
     readonly cluster: string;
@@ -19,7 +20,9 @@ export interface AgentWatchdogProps {
     readonly watchdogFunction: string;
     readonly agentDisconnected: string;
   };
+  /** Minutes of disconnection, and whether instances are replaced: see `agentWatchdogSettings`. */
   readonly settings: EnvironmentSettings["cluster"]["agentWatchdog"];
+  /** Log retention, tracing and concurrency of the function. */
   readonly functions: FunctionSettings;
 }
 

@@ -2,7 +2,7 @@
  * The deployment that constructs belong to: its names and the rules that hold for each of its parts. A Drydock stack has
  * one (`stack.deployment`); in a stack of another kind it is an object like this one.
  */
-export interface Deployment {
+export interface DeploymentContext {
   /** Begins the names of AWS resources: 1 to 20 lower-case letters, digits and hyphens. */
   readonly name: string;
   /** Code of the AWS region that the stack's provider deploys to, for example `eu-central-1`. */
@@ -11,6 +11,10 @@ export interface Deployment {
   readonly throwAway?: boolean;
   /** ARN of the KMS key that encrypts log groups and the functions' environment variables. @default AWS's own keys */
   readonly encryptionKeyArn?: string | undefined;
-  /** ARN of the SNS topic that alarms notify. @default none: alarms show in the console alone */
+  /**
+   * ARN of the SNS topic that alarms notify.
+   *
+   * @default none: only the alarms on agents and on drains exist, and they show in the console alone
+   */
   readonly alertTopicArn?: string | undefined;
 }
