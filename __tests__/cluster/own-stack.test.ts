@@ -6,7 +6,7 @@ import { ManagedScaling } from "../../src/cluster/capacity/managed-scaling";
 import { watchCluster } from "../../src/cluster/cluster-alarms";
 import { Draining } from "../../src/cluster/draining/draining";
 import { createEcsCluster } from "../../src/cluster/ecs-cluster";
-import { HeadroomScaling } from "../../src/cluster/headroom/headroom";
+import { HeadroomScaling } from "../../src/cluster/headroom/headroom-scaling";
 import { Ingress } from "../../src/cluster/ingress/ingress";
 import { clusterNames } from "../../src/cluster/names";
 import { AgentWatchdog } from "../../src/cluster/watchdog/agent-watchdog";

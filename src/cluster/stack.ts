@@ -21,7 +21,7 @@ import { watchCluster } from "./cluster-alarms";
 import { dashboardProps } from "./dashboard-props";
 import { Draining } from "./draining/draining";
 import { createEcsCluster, type EcsClusterParts } from "./ecs-cluster";
-import { HeadroomScaling } from "./headroom/headroom";
+import { HeadroomScaling } from "./headroom/headroom-scaling";
 import { Ingress } from "./ingress/ingress";
 import { clusterNames } from "./names";
 import { clusterOutputs } from "./outputs";

@@ -3,13 +3,13 @@ import { CONTAINER_DIMENSION, HEADROOM_METRICS, USUAL_CONTAINER } from "../../fu
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
 import type { Line, Widget } from "./dashboard";
 
-/** What a cluster's dashboard looks at. */
+/** The resources and thresholds that a cluster's dashboard shows. */
 export interface ClusterDashboardProps {
   /** Name of the ECS cluster. */
   readonly clusterName: string;
   /** Name of the Auto Scaling group. */
   readonly autoScalingGroupName: string;
-  /** End of the load balancer's ARN, by which CloudWatch knows it. */
+  /** End of the load balancer's ARN: the dimension of its metrics in CloudWatch. */
   readonly loadBalancerArnSuffix: string;
   /** Names of the Lambda functions. */
   readonly functionNames: readonly string[];
@@ -17,13 +17,13 @@ export interface ClusterDashboardProps {
   readonly queueNames: readonly string[];
   /** Names of the queues that hold dead letters. */
   readonly deadLetterQueueNames: readonly string[];
-  /** Whether Drydock's drain function publishes how it gets on. */
+  /** Whether Drydock's drain function publishes its metrics. */
   readonly drains: boolean;
-  /** What decides over the number of instances. @default - the thresholds */
+  /** Name of the capacity provider by which ECS scales the group. @default none: the group scales by the thresholds */
   readonly capacityProviderName?: string;
-  /** Of the container of the usual size, in schedulable containers. */
+  /** Thresholds for containers of the usual size, in schedulable containers. */
   readonly thresholds: Thresholds;
-  /** What must find room besides the container of the usual size. */
+  /** Containers that must find room besides those of the usual size, each with thresholds in schedulable containers. */
   readonly otherContainers: readonly (Thresholds & { readonly name: string })[];
 }
 
@@ -32,55 +32,60 @@ interface Thresholds {
   readonly excessThreshold: number;
 }
 
-/** From the room for containers, by which the cluster scales, to what its users and its functions notice. */
-export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
-  const drydock = (metric: string, label: string): Line => ({
-    label,
-    namespace: METRIC_NAMESPACE,
-    metric,
-    dimensions: { [CLUSTER_DIMENSION]: props.clusterName },
-    statistic: "Maximum",
+/** The graphs of a cluster: room for containers, instances, use, requests, functions and queues. */
+export const clusterWidgets = (props: ClusterDashboardProps): Widget[] =>
+  [
+    ...roomWidgets(props),
+    ...instanceWidgets(props),
+    ...functionMetricWidgets(props),
+    ...useWidgets(props),
+    ...requestWidgets(props),
+    ...functionWidgets(props),
+    ...queueWidgets(props),
+  ].filter(({ lines }) => lines.length > 0);
+
+/** Room for further containers: one graph, or one for each container where there are several. */
+function roomWidgets({ clusterName, thresholds, capacityProviderName, otherContainers }: ClusterDashboardProps) {
+  const room = (title: string, container: string | undefined, limits: Thresholds): Widget => ({
+    title,
+    unit: "containers",
+    width: 12,
+    lines: [
+      {
+        label: "still fit",
+        namespace: METRIC_NAMESPACE,
+        metric: HEADROOM_METRICS.schedulableContainers,
+        dimensions: {
+          [CLUSTER_DIMENSION]: clusterName,
+          ...(container !== undefined && { [CONTAINER_DIMENSION]: container }),
+        },
+        statistic: "Minimum",
+      },
+    ],
+    ...(capacityProviderName === undefined && {
+      thresholds: [
+        { label: "shortage threshold", value: limits.shortageThreshold },
+        { label: "excess threshold", value: limits.excessThreshold },
+      ],
+    }),
   });
+  if (otherContainers.length === 0) return [room("Room for containers", undefined, thresholds)];
+  return [
+    room("Room for containers of the usual size", USUAL_CONTAINER, thresholds),
+    ...otherContainers.map((container) => room(`Room for containers: ${container.name}`, container.name, container)),
+  ];
+}
+
+/** The group's instances by their state, and the number that ECS wants where it scales the group. */
+function instanceWidgets({ clusterName, autoScalingGroupName, capacityProviderName }: ClusterDashboardProps): Widget[] {
   const group = (metric: string, label: string): Line => ({
     label,
     namespace: "AWS/AutoScaling",
     metric,
-    dimensions: { AutoScalingGroupName: props.autoScalingGroupName },
+    dimensions: { AutoScalingGroupName: autoScalingGroupName },
     statistic: "Maximum",
   });
-  const ecs = (metric: string, label: string): Line => ({
-    label,
-    namespace: "AWS/ECS",
-    metric,
-    dimensions: { ClusterName: props.clusterName },
-    statistic: "Average",
-  });
-  const loadBalancer = (metric: string, label: string, statistic: string): Line => ({
-    label,
-    namespace: "AWS/ApplicationELB",
-    metric,
-    dimensions: { LoadBalancer: props.loadBalancerArnSuffix },
-    statistic,
-  });
-  const functions = (metric: string, statistic: string): Line[] =>
-    props.functionNames.map((name) => ({
-      label: name,
-      namespace: "AWS/Lambda",
-      metric,
-      dimensions: { FunctionName: name },
-      statistic,
-    }));
-  const queues = (names: readonly string[], metric: string): Line[] =>
-    names.map((name) => ({
-      label: name,
-      namespace: "AWS/SQS",
-      metric,
-      dimensions: { QueueName: name },
-      statistic: "Maximum",
-    }));
-
-  const widgets: Widget[] = [
-    ...rooms(props),
+  return [
     {
       title: "Instances",
       unit: "instances",
@@ -97,18 +102,31 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       unit: "%",
       width: 12,
       lines:
-        props.capacityProviderName === undefined
+        capacityProviderName === undefined
           ? []
           : [
               {
                 label: "wanted",
                 namespace: "AWS/ECS/ManagedScaling",
                 metric: "CapacityProviderReservation",
-                dimensions: { CapacityProviderName: props.capacityProviderName, ClusterName: props.clusterName },
+                dimensions: { CapacityProviderName: capacityProviderName, ClusterName: clusterName },
                 statistic: "Average",
               },
             ],
     },
+  ];
+}
+
+/** The metrics that Drydock's functions publish, besides the room for containers. */
+function functionMetricWidgets({ clusterName, drains }: ClusterDashboardProps): Widget[] {
+  const drydock = (metric: string, label: string): Line => ({
+    label,
+    namespace: METRIC_NAMESPACE,
+    metric,
+    dimensions: { [CLUSTER_DIMENSION]: clusterName },
+    statistic: "Maximum",
+  });
+  return [
     {
       title: "Instances missing and to spare",
       unit: "instances",
@@ -128,7 +146,7 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       title: "Draining",
       unit: "count",
       width: 12,
-      lines: props.drains
+      lines: drains
         ? [
             drydock(DRAIN_METRICS.drainingInstances, "instances that drain"),
             drydock(DRAIN_METRICS.drainBlockers, "what keeps them waiting"),
@@ -142,6 +160,19 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       width: 12,
       lines: [drydock(HEADROOM_METRICS.disconnectedAgents, "disconnected")],
     },
+  ];
+}
+
+/** CPU and memory of the cluster. */
+function useWidgets({ clusterName }: ClusterDashboardProps): Widget[] {
+  const ecs = (metric: string, label: string): Line => ({
+    label,
+    namespace: "AWS/ECS",
+    metric,
+    dimensions: { ClusterName: clusterName },
+    statistic: "Average",
+  });
+  return [
     {
       title: "CPU of the cluster",
       unit: "%",
@@ -154,6 +185,19 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       width: 12,
       lines: [ecs("MemoryReservation", "reserved"), ecs("MemoryUtilization", "used")],
     },
+  ];
+}
+
+/** Requests, failures and response times, as the load balancer counts them. */
+function requestWidgets({ loadBalancerArnSuffix }: ClusterDashboardProps): Widget[] {
+  const loadBalancer = (metric: string, label: string, statistic: string): Line => ({
+    label,
+    namespace: "AWS/ApplicationELB",
+    metric,
+    dimensions: { LoadBalancer: loadBalancerArnSuffix },
+    statistic,
+  });
+  return [
     {
       title: "Requests",
       unit: "requests a minute",
@@ -175,53 +219,48 @@ export function clusterWidgets(props: ClusterDashboardProps): Widget[] {
       width: 8,
       lines: [loadBalancer("TargetResponseTime", "median", "p50"), loadBalancer("TargetResponseTime", "p99", "p99")],
     },
+  ];
+}
+
+/** Failed, long and throttled runs of the functions. */
+function functionWidgets({ functionNames }: ClusterDashboardProps): Widget[] {
+  const functions = (metric: string, statistic: string): Line[] =>
+    functionNames.map((name) => ({
+      label: name,
+      namespace: "AWS/Lambda",
+      metric,
+      dimensions: { FunctionName: name },
+      statistic,
+    }));
+  return [
     { title: "Failed runs of functions", unit: "runs a minute", width: 8, lines: functions("Errors", "Sum") },
     { title: "Longest run of functions", unit: "ms", width: 8, lines: functions("Duration", "Maximum") },
     { title: "Throttled runs of functions", unit: "runs a minute", width: 8, lines: functions("Throttles", "Sum") },
+  ];
+}
+
+/** Waiting messages and dead letters. */
+function queueWidgets({ queueNames, deadLetterQueueNames }: ClusterDashboardProps): Widget[] {
+  const queues = (names: readonly string[], metric: string): Line[] =>
+    names.map((name) => ({
+      label: name,
+      namespace: "AWS/SQS",
+      metric,
+      dimensions: { QueueName: name },
+      statistic: "Maximum",
+    }));
+  return [
     {
       title: "Oldest message in queues",
       unit: "seconds",
       width: 12,
-      lines: queues(props.queueNames, "ApproximateAgeOfOldestMessage"),
+      lines: queues(queueNames, "ApproximateAgeOfOldestMessage"),
     },
     {
       title: "Dead letters",
       unit: "messages",
       width: 12,
-      lines: queues(props.deadLetterQueueNames, "ApproximateNumberOfMessagesVisible"),
+      lines: queues(deadLetterQueueNames, "ApproximateNumberOfMessagesVisible"),
     },
-  ];
-  return widgets.filter(({ lines }) => lines.length > 0);
-}
-
-/** How many more containers fit: one graph, or one for each container where there are several. */
-function rooms({ clusterName, thresholds, capacityProviderName, otherContainers }: ClusterDashboardProps): Widget[] {
-  const room = (title: string, container: string | undefined, { shortageThreshold, excessThreshold }: Thresholds) => ({
-    title,
-    unit: "containers",
-    width: 12,
-    lines: [
-      {
-        label: "still fit",
-        namespace: METRIC_NAMESPACE,
-        metric: HEADROOM_METRICS.schedulableContainers,
-        dimensions: {
-          [CLUSTER_DIMENSION]: clusterName,
-          ...(container !== undefined && { [CONTAINER_DIMENSION]: container }),
-        },
-        statistic: "Minimum",
-      },
-    ],
-    ...(capacityProviderName === undefined && {
-      thresholds: [
-        { label: "shortage threshold", value: shortageThreshold },
-        { label: "excess threshold", value: excessThreshold },
-      ],
-    }),
-  });
-  if (otherContainers.length === 0) return [room("Room for containers", undefined, thresholds)];
-  return [
-    room("Room for containers of the usual size", USUAL_CONTAINER, thresholds),
-    ...otherContainers.map((container) => room(`Room for containers: ${container.name}`, container.name, container)),
   ];
 }
