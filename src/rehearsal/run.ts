@@ -12,9 +12,9 @@ import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehe
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
 import { beginningWith, defaultPeak, fitTo } from "./sizing";
-import { readTrace } from "./traffic/csv";
 import { type Demand, demandOf, demandSteps, endOfDemand } from "./traffic/demand";
 import { matchDays } from "./traffic/match-day";
+import { readTrace } from "./traffic/read-trace";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
 
 export interface RehearsalOptions {
@@ -46,7 +46,7 @@ export async function rehearse(
   onProgress: (progress: string) => void = () => {},
 ): Promise<RehearsalReport> {
   const began = performance.now();
-  const plan = planOf(options);
+  const plan = await planOf(options);
   const outcomes = await runPolicies(plan.run, onProgress);
   const { traffic, peakTasks, run, warnings } = plan;
   const { demand, headroom, tasksPerInstance } = run;
@@ -80,12 +80,13 @@ interface Plan {
   readonly warnings: readonly string[];
 }
 
-const planOf = ({ stacksDir, environment, trace, peakTasks, days, seed = 1, asIs = false }: RehearsalOptions): Plan => {
+const planOf = async (options: RehearsalOptions): Promise<Plan> => {
+  const { stacksDir, environment, trace, peakTasks, days, seed = 1, asIs = false } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
   const ofDays = days === undefined ? {} : { days };
-  const traffic = trace ? readTrace(trace, ofDays) : matchDays({ ...ofDays, seed });
+  const traffic = trace ? await readTrace(trace, ofDays) : matchDays({ ...ofDays, seed });
   const peak = peakTasks ?? defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance);
   const demand = demandOf(traffic, peak);
   const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs);

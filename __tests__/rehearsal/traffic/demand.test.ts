@@ -1,7 +1,7 @@
 import { demandOf, demandSteps, endOfDemand } from "../../../src/rehearsal/traffic/demand";
 
 const demand = demandOf(
-  { source: "test", startMs: 1000, stepMs: 60_000, values: Float64Array.of(0, 50, 50, 100, 33) },
+  { source: "test", unit: "requests", startMs: 1000, stepMs: 60_000, values: Float64Array.of(0, 50, 50, 100, 33) },
   10,
 );
 
@@ -11,7 +11,7 @@ test("the highest bin wants the peak, each other its share rounded up, and none 
 
 test("a share that is whole is not rounded up by an error of the division", () => {
   const values = Float64Array.from({ length: 200 }, (_, index) => (index + 1) * 0.1);
-  const { tasks } = demandOf({ source: "test", startMs: 0, stepMs: 1, values }, 200);
+  const { tasks } = demandOf({ source: "test", unit: "requests", startMs: 0, stepMs: 1, values }, 200);
   expect([...tasks]).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 

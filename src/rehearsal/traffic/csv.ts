@@ -1,149 +1,164 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { CsvError, parse } from "csv-parse/sync";
-import { median } from "simple-statistics";
-import { parseTime } from "./time";
-import { DAY_MS, MINUTE_MS, type Traffic, TrafficError } from "./traffic";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { CsvError, parse } from "csv-parse";
+import { isTimeName, Table, type TableOptions } from "./table";
+import { TrafficError } from "./traffic";
 
-/** The longest trace that is rehearsed: more is usually a time in the wrong unit. */
-const MAX_TRACE_DAYS = 366;
+/** A line of more than this is no CSV, bytes. */
+const MAX_RECORD_BYTES = 1_000_000;
 
-/** Rows that are closer than this and not evenly spaced are single arrivals. */
-const EVENT_GAP_MS = 10_000;
+/**
+ * First cells of the rows that the CloudWatch console writes above the figures of a graph. Source: a graph's menu
+ * Actions, Download as .csv; https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph_a_metric.html
+ */
+const LABEL_ROWS = new Set([
+  "full label",
+  "label",
+  "account",
+  "account id",
+  "account label",
+  "region",
+  "namespace",
+  "metric name",
+  "dimensions",
+  "id",
+  "unit",
+  "period",
+  "statistic",
+  "expression",
+]);
 
-interface Row {
-  readonly time: number;
-  readonly value: number;
-}
-
-export interface ReadTraceOptions {
-  /** Read only this many days from the first row on. @default the whole trace, at most {@link MAX_TRACE_DAYS} */
-  readonly days?: number;
+/** CSV as it comes in, with its form. */
+export interface CsvReading {
+  readonly format: string;
+  readonly table: Table;
 }
 
 /**
- * Reads a trace: one header line (of any names; it may be missing), then rows of `time,value` in the order of time.
- * The time is whatever {@link parseTime} understands, the value a number >= 0; further columns are ignored.
+ * Reads CSV: a header line of any names, which may be missing, then rows. Separated by a comma, a semicolon or a tab.
  *
- * What a row means follows from the spacing of the rows, and this is the only place that decides it:
- *
- * - **Arrivals**: the median gap is under 10 s and fewer than half of the gaps lie within 10 % of it. Each row is one
- *   request and its value the work that it brings (tokens, bytes, or 1). A bin holds the sum of the work that arrives
- *   in it. Bins are one minute long; an incomplete last minute is dropped, unless it is the only one.
- * - **Samples**: everything else. A row's value holds until the next row; the last one holds for a median gap. A bin
- *   holds the mean over time. Bins are as long as the median gap, at least one minute.
- *
- * Nothing finer than a minute is kept because a service's desired count follows metrics of one minute.
- *
+ * @param pieces of the text; no more are taken when the days that were asked for are full
  * @throws TrafficError
  */
-export function readTrace(file: string, options: ReadTraceOptions = {}): Traffic {
-  const rows = readRows(file, options.days ?? Number.POSITIVE_INFINITY);
-  const first = rows[0]!;
-  const last = rows.at(-1)!;
-  const days = (last.time - first.time) / DAY_MS;
-  if (days > MAX_TRACE_DAYS)
-    throw new TrafficError(
-      `${file}: it spans ${Math.round(days)} days, at most ${MAX_TRACE_DAYS} are rehearsed: check the unit of its times, or choose a part with --days`,
-    );
-  if (rows.every((row) => row.value === 0))
-    throw new TrafficError(`${file}: all values are 0, so there is no peak to scale`);
-
-  const gaps = rows.slice(1).map((row, index) => row.time - rows[index]!.time);
-  const typicalGap = gaps.length > 0 ? median(gaps) : MINUTE_MS;
-  const source = basename(file);
-  if (areArrivals(gaps, typicalGap)) return { source, startMs: first.time, stepMs: MINUTE_MS, values: sums(rows) };
-  const stepMs = Math.max(typicalGap, MINUTE_MS);
-  return { source, startMs: first.time, stepMs, values: means(rows, last.time + Math.max(typicalGap, 1), stepMs) };
-}
-
-const areArrivals = (gaps: readonly number[], typicalGap: number): boolean =>
-  gaps.length > 0 &&
-  typicalGap < EVENT_GAP_MS &&
-  gaps.filter((gap) => Math.abs(gap - typicalGap) <= typicalGap * 0.1).length < gaps.length / 2;
-
-/** The sum of the values that fall into each whole minute. */
-const sums = (rows: readonly Row[]): Float64Array => {
-  const start = rows[0]!.time;
-  const wholeMinutes = Math.max(1, Math.floor((rows.at(-1)!.time - start) / MINUTE_MS));
-  const values = new Float64Array(wholeMinutes);
-  for (const { time, value } of rows) {
-    const bin = Math.floor((time - start) / MINUTE_MS);
-    if (bin < wholeMinutes) values[bin]! += value;
-  }
-  return values;
-};
-
-/** The mean over each bin of a value that holds from its row to the next one. */
-const means = (rows: readonly Row[], endMs: number, stepMs: number): Float64Array => {
-  const start = rows[0]!.time;
-  const values = new Float64Array(Math.ceil((endMs - start) / stepMs));
-  rows.forEach(({ time, value }, index) => {
-    const until = rows[index + 1]?.time ?? endMs;
-    for (let from = time; from < until; ) {
-      const bin = Math.floor((from - start) / stepMs);
-      const binStart = start + bin * stepMs;
-      const to = Math.min(until, binStart + stepMs);
-      values[bin]! += (value * (to - from)) / Math.min(stepMs, endMs - binStart);
-      from = to;
-    }
+export async function readCsv(
+  file: string,
+  pieces: AsyncGenerator<string>,
+  options: TableOptions,
+): Promise<CsvReading> {
+  const first = await pieces.next();
+  const head: string = first.done ? "" : first.value;
+  const delimiter = delimiterOf(head);
+  const rows = new CsvRows(file, delimiter, options);
+  const parser = parse({
+    delimiter,
+    trim: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    comment: "#",
+    comment_no_infix: true,
+    max_record_size: MAX_RECORD_BYTES,
+    on_record: (record: string[], { lines }) => {
+      rows.add(record, lines);
+      return null;
+    },
   });
-  return values;
-};
-
-const readRows = (file: string, days: number): readonly Row[] => {
-  const records = parseRecords(file, readText(file));
-  const rows: Row[] = [];
-  for (const [index, { record, line }] of records.entries()) {
-    const time = parseTime(record[0] ?? "");
-    if (index === 0 && time === undefined) continue;
-    const fail = (reason: string) => new TrafficError(`${file}, line ${line}: ${reason}`);
-    if (record.length < 2) throw fail("there is only one column, expected time,value separated by a comma");
-    if (time === undefined)
-      throw fail(
-        `"${record[0]}" is not a time: write YYYY-MM-DD HH:MM[:SS], ISO 8601, or seconds or milliseconds since 1970`,
-      );
-    const text = record[1] ?? "";
-    const value = text === "" ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) throw fail(`the value "${text}" is not a number`);
-    if (value < 0) throw fail(`the value ${text} is negative`);
-    const previous = rows.at(-1);
-    if (previous && time < previous.time) throw fail(`the time ${record[0]} lies before the one in the row above it`);
-    if (rows[0] && time - rows[0].time >= days * DAY_MS) break;
-    rows.push({ time, value });
-  }
-  if (rows.length === 0) throw new TrafficError(`${file}: there are no data rows, expected time,value below a header`);
-  return rows;
-};
-
-const readText = (file: string): string => {
+  // Nothing comes out of the parser, and its end must be read.
+  parser.resume();
   try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EISDIR"
-          ? "it is a folder"
-          : `it cannot be read (${code})`;
-    throw new TrafficError(`${file}: ${reason}`);
-  }
-};
-
-const parseRecords = (file: string, text: string): readonly { record: string[]; line: number }[] => {
-  if (text.trim() === "") throw new TrafficError(`${file}: the file is empty`);
-  try {
-    const parsed = parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return parsed.map(({ record, info }) => ({ record, line: info.lines }));
+    await pipeline(Readable.from(untilDone(head, pieces, rows), { highWaterMark: 1 }), parser);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new TrafficError(`${file}: it is not CSV: ${error.message}`);
+    if (rows.done) return rows.finish();
+    throw new TrafficError(`${file}: it is not CSV: ${error.message}; mend the line`);
   }
+  return rows.finish();
+}
+
+async function* untilDone(head: string, pieces: AsyncGenerator<string>, rows: CsvRows): AsyncGenerator<string> {
+  yield head;
+  while (!rows.done) {
+    const next = await pieces.next();
+    if (next.done) return;
+    yield next.value;
+  }
+  await pieces.return(undefined);
+}
+
+/** The first of tab, semicolon and comma that the first line has; `sep=;` says it outright, as Excel likes it. */
+const delimiterOf = (head: string): string => {
+  const line = head.split(/\r?\n|\r/, 50).find((each) => each.trim() !== "" && !each.startsWith("#")) ?? "";
+  const said = /^"?sep=(.)/.exec(line)?.[1];
+  return said ?? ["\t", ";"].find((each) => line.includes(each)) ?? ",";
 };
+
+/** Finds the header and hands what follows to a table. */
+class CsvRows {
+  readonly file: string;
+  readonly delimiter: string;
+  readonly options: TableOptions;
+  #names: readonly string[] | undefined;
+  #hasLabelRows = false;
+  #table: Table | undefined;
+
+  constructor(file: string, delimiter: string, options: TableOptions) {
+    this.file = file;
+    this.delimiter = delimiter;
+    this.options = options;
+  }
+
+  get done(): boolean {
+    return this.#table?.collector.done ?? false;
+  }
+
+  add(cells: readonly string[], line: number): void {
+    // What follows may be cut off in the middle of a row.
+    if (this.done) return;
+    if (this.#table) this.#table.add(cells, line);
+    else if (!this.#takeHeader(cells)) {
+      this.#table = this.#tableOf(cells.length);
+      this.#table.add(cells, line);
+    }
+  }
+
+  finish(): CsvReading {
+    const table = this.#table ?? this.#tableOf(this.#names?.length ?? 2);
+    const separator = new Map([
+      [",", "commas"],
+      [";", "semicolons"],
+      ["\t", "tabs"],
+    ]).get(this.delimiter);
+    return {
+      format: this.#hasLabelRows ? "CSV of the CloudWatch console" : `CSV with ${separator ?? this.delimiter}`,
+      table,
+    };
+  }
+
+  #tableOf(width: number): Table {
+    const form = {
+      names: this.#names,
+      width: this.#names?.length ?? width,
+      anyOrder: false,
+      commaIsQuoted: this.delimiter === ",",
+      place: "line",
+    } as const;
+    return new Table(this.file, form, this.options);
+  }
+
+  /** Whether the row belongs above the data. */
+  #takeHeader(cells: readonly string[]): boolean {
+    const name = cells[0]!.toLowerCase();
+    if (/^sep=/.test(name)) return true;
+    if (LABEL_ROWS.has(name) && (this.#hasLabelRows || !this.#names)) {
+      this.#hasLabelRows = true;
+      if (name === "label" || !this.#names) this.#names = ["time", ...cells.slice(1)];
+      return true;
+    }
+    if (this.#names || !isHeader(cells)) return false;
+    this.#names = cells;
+    return true;
+  }
+}
+
+/** A row of names: one of them means a time, or none looks like a figure. */
+const isHeader = (cells: readonly string[]): boolean =>
+  cells.some(isTimeName) || !cells.some((cell) => /^[-+.]?\d/.test(cell));

@@ -1,4 +1,4 @@
-import type { Traffic } from "./traffic";
+import { peakOf, type Traffic } from "./traffic";
 
 /** How many tasks of one service are wanted, as a step function. */
 export interface Demand {
@@ -10,13 +10,16 @@ export interface Demand {
 }
 
 /**
- * Scales traffic so that its highest bin wants `peakTasks` tasks. Every other bin wants its share, rounded up because
- * a task that is needed in part is needed, and at least one: a service is never scaled to nothing here.
+ * The tasks that traffic wants in each bin, rounded up because a task that is needed in part is needed, and at least one:
+ * a service is never scaled to nothing here.
+ *
+ * @param peakTasks wanted in the highest bin; every other bin wants its share. Undefined takes the values as tasks, which
+ * is right for traffic whose unit is tasks
  */
-export function demandOf(traffic: Traffic, peakTasks: number): Demand {
-  const peak = traffic.values.reduce((highest, value) => Math.max(highest, value), 0);
+export function demandOf(traffic: Traffic, peakTasks: number | undefined): Demand {
+  const peak = peakOf(traffic);
   // The rounding error of the division must not ask for one task more than the share is.
-  const share = (value: number) => Math.ceil((value / peak) * peakTasks - 1e-9);
+  const share = (value: number) => Math.ceil((peakTasks === undefined ? value : (value / peak) * peakTasks) - 1e-9);
   return {
     startMs: traffic.startMs,
     stepMs: traffic.stepMs,

@@ -39,7 +39,13 @@ export function matchDays({ days = 14, seed = 1 }: MatchDayOptions = {}): Traffi
       values[day * MINUTES_PER_DAY + minute] = Math.round(MEAN_REQUESTS * (rhythm(minute) + flood) * noise);
     }
   }
-  return { source: `generated match days (seed ${seed})`, startMs: START_MS, stepMs: MINUTE_MS, values };
+  return {
+    source: `generated match days (seed ${seed})`,
+    startMs: START_MS,
+    stepMs: MINUTE_MS,
+    values,
+    unit: "requests",
+  };
 }
 
 /** A day without matches, in its own mean level: lowest in the early morning, highest at 20:00. */

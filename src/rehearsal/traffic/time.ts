@@ -1,44 +1,82 @@
-const CALENDAR = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
-const NUMBER = /^\d+(\.\d+)?$/;
+import { DAY_MS } from "./traffic";
 
-/** Numbers from here on are milliseconds (1973 and later), smaller ones seconds (until the year 5138). */
-const MILLISECONDS_FROM = 1e11;
-
-/**
- * Reads a point in time as traces write it: `YYYY-MM-DD HH:MM[:SS[.fraction]]` (a T instead of the blank is fine; UTC
- * unless a Z or an offset follows), or seconds or milliseconds since 1970.
- *
- * @returns milliseconds since the epoch, undefined when it is none of these or no day of the calendar
- */
-export function parseTime(text: string): number | undefined {
-  if (NUMBER.test(text)) {
-    const number = Number(text);
-    return number >= MILLISECONDS_FROM ? number : number * 1000;
-  }
-  const [, year, month, day, hour, minute, second = "0", fraction = "0", zone = "Z"] = CALENDAR.exec(text) ?? [];
-  if (year === undefined) return undefined;
-  const fields = [year, month, day, hour, minute, second].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  fields[1] -= 1;
-  const wholeSeconds = Date.UTC(...fields);
-  const read = new Date(wholeSeconds);
-  const exists =
-    read.getUTCMonth() === fields[1] &&
-    read.getUTCDate() === fields[2] &&
-    read.getUTCHours() === fields[3] &&
-    read.getUTCMinutes() === fields[4] &&
-    read.getUTCSeconds() === fields[5];
-  return exists ? wholeSeconds + Number(fraction) * 1000 - offsetMs(zone) : undefined;
+/** A point in time as a trace wrote it. */
+export interface ParsedTime {
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** The zone that was written: `UTC`, an offset such as `+02:00`, `epoch`, or `none`. */
+  readonly zone: string;
 }
 
-const offsetMs = (zone: string): number => {
-  if (zone === "Z") return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return (zone.startsWith("-") ? -minutes : minutes) * 60_000;
+/** The forms that {@link parseTime} reads, for a sentence. */
+export const TIME_FORMS = "YYYY-MM-DD HH:MM[:SS] with or without an offset, or s, ms, µs or ns since 1970";
+
+/** The first year that a trace may come from: an earlier one is a row number, or a time in another unit. */
+export const FIRST_YEAR = 1990;
+
+const CALENDAR =
+  /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?)?(?: ?(Z|UTC|[+-]\d{2}(?::?\d{2})?))?$/;
+const NUMBER = /^\d{1,19}(\.\d+)?$/;
+
+/** Units of a number since 1970, told by its size: each limit is the year 5138 in the unit before it. */
+const EPOCH_UNITS = [
+  { below: 1e11, toMs: 1000 },
+  { below: 1e14, toMs: 1 },
+  { below: 1e17, toMs: 1e-3 },
+  { below: Number.POSITIVE_INFINITY, toMs: 1e-6 },
+] as const;
+
+/** Offsets in use lie between these. Source: IANA time zone database, 2026. */
+const MIN_OFFSET_MINUTES = -12 * 60;
+const MAX_OFFSET_MINUTES = 14 * 60;
+
+/**
+ * Reads a point in time: a date with `-` or `/`, with or without a time of day (a T instead of the blank is fine), UTC
+ * unless a Z, `UTC` or an offset follows; or seconds, milliseconds, microseconds or nanoseconds since 1970.
+ *
+ * @returns undefined when it is none of these or no day of the calendar
+ */
+export function parseTime(text: string): ParsedTime | undefined {
+  if (NUMBER.test(text)) {
+    const number = Number(text);
+    const unit = EPOCH_UNITS.find(({ below }) => number < below)!;
+    return { timeMs: unit.toMs < 1 ? Math.round(number * unit.toMs) : number * unit.toMs, zone: "epoch" };
+  }
+  const match = CALENDAR.exec(text);
+  if (!match) return undefined;
+  const [, year, , month, day, hour = "00", minute = "00", second = "00", fraction = "0", zone] = match;
+  const offset = offsetMinutes(zone);
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const date = new Date(midnight);
+  const exists =
+    date.getUTCMonth() === Number(month) - 1 &&
+    date.getUTCDate() === Number(day) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60;
+  if (!exists || offset === undefined) return undefined;
+  const minutes = Number(hour) * 60 + Number(minute) - offset;
+  return {
+    timeMs: midnight + minutes * 60_000 + (Number(second) + Number(fraction)) * 1000,
+    zone: zone === undefined ? "none" : offset === 0 ? "UTC" : zone,
+  };
+}
+
+/** @returns minutes east of UTC, undefined when no place on Earth has that offset */
+const offsetMinutes = (zone: string | undefined): number | undefined => {
+  if (zone === undefined || zone === "Z" || zone === "UTC") return 0;
+  const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
+  const minutes = Number(`${zone[0]}1`) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
+  const bounded = minutes >= MIN_OFFSET_MINUTES && minutes <= MAX_OFFSET_MINUTES && Number(digits.slice(2)) < 60;
+  return bounded ? minutes : undefined;
+};
+
+/** Whether traffic can have been measured then: from {@link FIRST_YEAR} to a year from now. */
+export const isPlausibleTime = (timeMs: number, nowMs: number): boolean =>
+  timeMs >= Date.UTC(FIRST_YEAR, 0, 1) && timeMs <= nowMs + 366 * DAY_MS;
+
+/** A time as people write it, to the second, UTC; the number itself where no calendar reaches. */
+export const showTime = (timeMs: number): string => {
+  const date = new Date(timeMs);
+  return Number.isNaN(date.getTime()) ? `${timeMs} ms after 1970` : date.toISOString().slice(0, 19).replace("T", " ");
 };

@@ -1,0 +1,297 @@
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type ReadTraceOptions, readTrace } from "../../../src/rehearsal/traffic/read-trace";
+import { refusalOf, traceFolder, writeTrace } from "./trace-file";
+
+const folder = traceFolder();
+const NOW = { nowMs: Date.UTC(2026, 5, 1) };
+
+const reasonOf = async (content: string | Uint8Array, options: ReadTraceOptions = {}): Promise<string> => {
+  const error = await refusalOf(readTrace(writeTrace(folder, content), { ...NOW, ...options }));
+  expect(error.exitCode).toBe(2);
+  expect(error.message.startsWith(`${folder}/trace.csv`)).toBe(true);
+  return error.message.replaceAll(`${folder}/`, "").replace(/^trace\.csv[:,] /, "");
+};
+
+const TIME_FORMS = "YYYY-MM-DD HH:MM[:SS] with or without an offset, or s, ms, µs or ns since 1970";
+const OUTSIDE = `lies outside of the years 1990 to 2027; write ${TIME_FORMS}, not the number of the row`;
+const notANumber = (value: string) =>
+  `the value "${value}" is not a number, allowed are digits with a decimal point such as 12 or 12.5; mend it, or leave the cell empty`;
+
+const REFUSALS: readonly (readonly [content: string, reason: string])[] = [
+  ["", "the file is empty; expected a time and a value in each row"],
+  [" \n\n", "the file is empty; expected a time and a value in each row"],
+  ["time,value\n", "there are no rows with a value, expected a time and a value in each"],
+  ["time,value\n2026-01-01,\n", "there are no rows with a value, expected a time and a value in each"],
+  [
+    "time,value\n2026-01-01 00:00,0\n2026-01-01 00:01,0\n",
+    "all values are 0, so there is no peak to scale; choose another file, or another column with --column",
+  ],
+  // Times.
+  [
+    "time,value\n2026-01-01 00:00,1\nyesterday,1\n",
+    `line 3: "yesterday" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`,
+  ],
+  [
+    "2026-01-01 0x:00,1\n",
+    `line 1: "2026-01-01 0x:00" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`,
+  ],
+  ["yesterday,1\n", `line 1: "yesterday" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`],
+  ["t,v\nu,w\n2026-01-01,1\n", `line 2: "u" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`],
+  ["t,v\n2026-01-01,1\nTotal,1\n", `line 3: "Total" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`],
+  [
+    "t,v\n2026-01-01 00:00+99:99,1\n",
+    `line 2: "2026-01-01 00:00+99:99" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`,
+  ],
+  ["minute,requests\n0,5\n1,6\n", `line 2: the time 0 ${OUTSIDE}`],
+  ["100,1767225600\n101,1767225660\n", `line 1: the time 100 ${OUTSIDE}`],
+  ["t,v\n0001-01-01,5\n", `line 2: the time 0001-01-01 ${OUTSIDE}`],
+  ["t,v\n2030-01-01,5\n", `line 2: the time 2030-01-01 ${OUTSIDE}`],
+  ["t,v\n99999999999,5\n", `line 2: the time 99999999999 ${OUTSIDE}`],
+  ["t,v\n9999999999999999999,5\n", `line 2: the time 9999999999999999999 ${OUTSIDE}`],
+  [
+    "time,value\n2020-01-01 00:00,1\n2026-01-01 00:00,1\n",
+    "line 3: the time 2026-01-01 00:00:00 is 2192 days away from the first row's, at most 366 days are rehearsed; check the unit of the times, or choose a part with --days",
+  ],
+  // Values.
+  ["time,value\n2026-01-01 00:00,1\n\n2026-01-01 00:01,many\n", `line 4: ${notANumber("many")}`],
+  ...["0x10", "0b11", "NaN", "null", "Infinity", "1e", "1_000", "12 req/s", "+5", "1e9999"].map(
+    (value) => [`time,value\n2026-01-01 00:00,${value}\n`, `line 2: ${notANumber(value)}`] as const,
+  ),
+  ...["1.7e308", "1e16", "1e309", "9999999999999999"].map(
+    (value) =>
+      [
+        `time,value\n2026-01-01 00:00,${value}\n`,
+        `line 2: the value ${value} is too large, allowed is up to 1e15; write it in a larger unit`,
+      ] as const,
+  ),
+  [
+    "time,value\n2026-01-01 00:00,-4\n",
+    "line 2: the value -4 is negative, allowed is 0 or more; choose another column, or mend it",
+  ],
+  ...["1,5", "101,5", "1.234,5", "12,34"].map(
+    (value) =>
+      [
+        `time;value\n2026-01-01 00:00;${value}\n`,
+        value === "1.234,5"
+          ? `line 2: ${notANumber(value)}`
+          : `line 2: the value "${value}" has a comma; write a point for decimals and nothing for thousands`,
+      ] as const,
+  ),
+  [
+    'time,value\n2026-01-01 00:00,"101,5"\n',
+    'line 2: the value "101,5" has a comma; write a point for decimals and nothing for thousands',
+  ],
+  [
+    "time;value\n2026-01-01 00:00;1,234\n",
+    'line 2: the value "1,234" has a comma; write a point for decimals and nothing for thousands',
+  ],
+  // Columns.
+  [
+    "time\n2026-01-01 00:01\n",
+    "there is only one column, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row",
+  ],
+  [
+    "time,value\n2026-01-01 00:00,101,5\n",
+    'line 2: it has 3 columns where the header has 2; write 1234.5 for a number, or put "1,234" into quotes',
+  ],
+  [
+    "time,value\n2026-01-01 00:00,1,234\n",
+    'line 2: it has 3 columns where the header has 2; write 1234.5 for a number, or put "1,234" into quotes',
+  ],
+  [
+    "2026-01-01 00:00,1\n2026-01-01 00:01\n",
+    'line 2: it has 1 column where the first row has 2; write 1234.5 for a number, or put "1,234" into quotes',
+  ],
+  [
+    "time,host,requests\n2026-01-01,7,100\n",
+    'it has 3 columns; choose the one to read with --column NAME, allowed are "host", "requests"',
+  ],
+];
+
+describe("a bad trace is refused in one sentence with file, line, value, what is allowed and what to do", () => {
+  test.each(REFUSALS)("%j", async (content, reason) => expect(await reasonOf(content)).toBe(reason));
+
+  test("a quote that never ends", async () => {
+    expect(await reasonOf('time,value\n2026-01-01 00:00,"1\n')).toMatch(/^it is not CSV: .*; mend the line$/);
+  });
+
+  test("a line without an end", async () => {
+    expect(await reasonOf(`time,value\n${"x".repeat(3_000_000)}`)).toMatch(/^it is not CSV: /);
+  });
+});
+
+test.each([
+  ["missing.csv", "there is no such file; check the path"],
+  ["", "it is a folder; name a file in it"],
+  ["trace.csv/below.csv", "a part of its path is no folder; check the path"],
+])("%j: %s", async (name, reason) => {
+  writeTrace(folder, "t,v\n");
+  const file = join(folder, name);
+  expect((await refusalOf(readTrace(file))).message).toBe(`${file}: ${reason}`);
+});
+
+describe("a file that is no text is named for what it is, with the command that converts it", () => {
+  const utf16 = (text: string) => Buffer.from(text, "utf16le");
+  const tar = Buffer.alloc(512);
+  tar.write("trace.csv");
+  tar.write("ustar", 257);
+
+  test.each([
+    [
+      Buffer.concat([Buffer.of(0xff, 0xfe), utf16("t,v\n1,2\n")]),
+      "UTF-16 text",
+      "convert it: iconv -f UTF-16 -t UTF-8 'trace.csv' > trace.csv",
+    ],
+    [
+      Buffer.concat([Buffer.of(0xfe, 0xff), utf16("t,v\n").swap16()]),
+      "UTF-16 text",
+      "convert it: iconv -f UTF-16 -t UTF-8 'trace.csv' > trace.csv",
+    ],
+    [
+      utf16("t,v\n1,2\n"),
+      "UTF-16 text without a mark",
+      "convert it: iconv -f UTF-16LE -t UTF-8 'trace.csv' > trace.csv",
+    ],
+    [
+      utf16("t,v\n1,2\n").swap16(),
+      "UTF-16 text without a mark",
+      "convert it: iconv -f UTF-16BE -t UTF-8 'trace.csv' > trace.csv",
+    ],
+    ["PK\u0003\u0004 trace.csv", "a zip archive", "unpack it: unzip -p 'trace.csv' > trace.csv"],
+    [
+      "PK\u0003\u0004 [Content_Types].xml",
+      "an Excel workbook",
+      "open it in a spreadsheet program and save the sheet as CSV",
+    ],
+    [Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0), "compressed by zstd", "unpack it: zstd -dc 'trace.csv' > trace.csv"],
+    [Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), "compressed by xz", "unpack it: xz -dc 'trace.csv' > trace.csv"],
+    ["BZh91AY&SY", "compressed by bzip2", "unpack it: bzip2 -dc 'trace.csv' > trace.csv"],
+    [tar, "a tar archive", "unpack it: tar -xOf 'trace.csv' > trace.csv"],
+    [gzipSync(tar), "a tar archive", "unpack it: tar -xOf 'trace.csv' > trace.csv"],
+    [
+      "PAR1\u0015",
+      "a Parquet file",
+      "convert it: duckdb -c \"copy (select * from 'trace.csv') to 'trace.csv' (header)\"",
+    ],
+    ["SQLite format 3\u0000", "an SQLite database", undefined],
+    ["%PDF-1.7", "a PDF document", "export the figures as CSV or JSON instead"],
+    ["<!doctype html><html>", "an HTML or XML document", "export the figures as CSV or JSON instead"],
+    [
+      "MetricDataResults:\n- Id: m1\n",
+      "output of the AWS CLI as text, table or YAML",
+      "run the command again with --output json",
+    ],
+    [
+      "DATAPOINTS\t2026-01-05T10:00:00+00:00\t5.0\tCount\n",
+      "output of the AWS CLI as text, table or YAML",
+      "run the command again with --output json",
+    ],
+    [Buffer.alloc(100), "a binary file", "export the figures as CSV or JSON instead"],
+    [Buffer.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0), "a binary file", "export the figures as CSV or JSON instead"],
+  ])("%#: %s %s", async (content, name, remedy) => {
+    const reason = await reasonOf(content);
+    expect(reason).toContain(`it is ${name}, allowed are CSV, JSON and access logs, plain or in gzip; ${remedy ?? ""}`);
+  });
+
+  test("text of another encoding", async () => {
+    expect(await reasonOf(Buffer.from("Z\xe4hler,v\n", "latin1"))).toBe(
+      "its text is not UTF-8; convert it, from Latin-1 for example: iconv -f ISO-8859-1 -t UTF-8 'trace.csv' > trace.csv",
+    );
+  });
+
+  test("gzip that is cut off or damaged", async () => {
+    const whole = gzipSync(
+      `t,v\n${Array.from({ length: 5000 }, (_, index) => `${1_767_225_600 + index * 60},${index * 7919}`).join("\n")}`,
+    );
+    expect(await reasonOf(whole.subarray(0, whole.length / 2))).toBe("its gzip data ends too early; fetch it again");
+    whole.fill(0xff, 5000, 5100);
+    expect(await reasonOf(whole)).toBe("its gzip data is damaged; fetch it again");
+  });
+});
+
+describe("JSON that cannot be used", () => {
+  const result = (parts: object) =>
+    JSON.stringify({
+      MetricDataResults: [
+        {
+          Id: "m1",
+          Label: "RequestCount",
+          Timestamps: ["2026-01-05T10:00:00+00:00"],
+          Values: [5],
+          StatusCode: "Complete",
+          ...parts,
+        },
+      ],
+    });
+
+  test.each([
+    [
+      '{"a":1}',
+      "it is JSON of another form, allowed is that of aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results and Grafana; write CSV instead",
+    ],
+    [
+      '{"a":1,\n"b":}',
+      "it begins like JSON and is none, or more than one document; fetch it again, one document a file",
+    ],
+    [
+      '{"a":1}\n{"a":2}',
+      "line 2: it begins like JSON and is none, or more than one document; fetch it again, one document a file",
+    ],
+    [
+      result({ StatusCode: "PartialData" }),
+      "the metric m1 is not complete (StatusCode PartialData); ask for fewer days",
+    ],
+    [result({ Timestamps: [], Values: [] }), "there are no rows with a value, expected a time and a value in each"],
+    ['{"MetricDataResults":[]}', "there are no rows with a value; check the metric, its dimensions and the times"],
+    [
+      result({ Values: [-5] }),
+      "entry 1: the value -5 is negative, allowed is 0 or more; choose another column, or mend it",
+    ],
+    [
+      JSON.stringify({ ...JSON.parse(result({})), NextToken: "x" }),
+      "it is the first page of several (NextToken); run the command without --no-paginate and --max-items",
+    ],
+  ])("%s", async (content, reason) => expect(await reasonOf(content)).toBe(reason));
+
+  test("--series", async () => {
+    expect(await reasonOf(result({}), { series: "a" })).toBe(
+      "--series is for CSV; in JSON values of one time are added, leave it out",
+    );
+  });
+});
+
+describe("an access log that cannot be used", () => {
+  const entry =
+    '2026-01-05T10:00:39.943958Z my-lb 192.168.131.39:2817 10.0.0.1:80 0.00007 0.001 0.00005 200 200 0 29 "GET http://a/ HTTP/1.1" "curl" - -';
+
+  test.each([
+    [
+      `${entry}\ngarbage\n`,
+      {},
+      'line 2: "garbage" is no entry of an access log of a load balancer; mend or remove the line',
+    ],
+    [
+      `${entry}\n${entry.replace("2026", "2029")}\n`,
+      {},
+      "line 2: the time 2029-01-05 10:00:39 cannot be; mend or remove the line",
+    ],
+    [
+      `${entry}\n${entry.replace("2026", "2024")}\n`,
+      {},
+      "line 2: the entries span more than 366 days; read fewer logs",
+    ],
+    [
+      entry,
+      { unit: "tasks" },
+      "it is an access log, whose requests are counted; leave out --column, --series and --unit tasks",
+    ],
+    [
+      entry,
+      { column: "a" },
+      "it is an access log, whose requests are counted; leave out --column, --series and --unit tasks",
+    ],
+  ] as [string, ReadTraceOptions, string][])("%#", async (content, options, reason) =>
+    expect(await reasonOf(content, options)).toBe(reason),
+  );
+});

@@ -1,0 +1,91 @@
+import { showTime } from "./time";
+import { DAY_MS, type Reading, type Traffic } from "./traffic";
+
+/** A hole of more than this many rows deserves a warning. */
+const LONG_HOLE_ROWS = 10;
+
+const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+/** "1 row", "20,160 rows". */
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${NUMBERS.format(count)} ${count === 1 ? one : many}`;
+
+const DURATIONS = [
+  { seconds: DAY_MS / 1000, one: "day" },
+  { seconds: 3600, one: "hour" },
+  { seconds: 60, one: "minute" },
+  { seconds: 1, one: "second" },
+] as const;
+
+/** "5 minutes", "11.5 hours". */
+const duration = (seconds: number): string => {
+  const unit = DURATIONS.find((each) => seconds >= each.seconds) ?? DURATIONS.at(-1)!;
+  return counted(seconds / unit.seconds, unit.one);
+};
+
+/**
+ * How a trace was read and what it was scaled to, a sentence a line, for a report.
+ *
+ * @param peakTasks tasks wanted at the peak
+ */
+export function describeReading(traffic: Traffic, peakTasks: number): readonly string[] {
+  const { reading } = traffic;
+  if (!reading) return [];
+  return [
+    `Read as ${reading.format}: ${counted(reading.rows, "row")}${columnOf(reading)}, times in ${reading.timeZone}.`,
+    rowsOf(reading),
+    ...oddities(reading),
+    scalingOf(traffic, reading, peakTasks),
+  ];
+}
+
+/** What a user should know or mend of a trace, one sentence each. */
+export function readingWarnings({ reading }: Traffic): readonly string[] {
+  if (!reading) return [];
+  const { holes, rowSeconds } = reading;
+  if (holes.longestStart === null || holes.longestSeconds <= LONG_HOLE_ROWS * rowSeconds) return [];
+  return [
+    `The trace has no rows for ${duration(holes.longestSeconds)} from ${showTime(Date.parse(holes.longestStart))}: ${
+      holes.filledWith === "zero"
+        ? "this was read as no traffic, with --gaps hold the value before it holds"
+        : "the value before it was held, with --gaps zero it is read as no traffic"
+    }.`,
+  ];
+}
+
+const columnOf = ({ column, series }: Reading): string =>
+  `${column === null ? "" : `, column ${column}`}${series === null ? "" : `, added up over ${series}`}`;
+
+const rowsOf = ({ rowsAre, rowSeconds, stepSeconds, unit }: Reading): string =>
+  rowsAre === "arrivals"
+    ? "Each row is an arrival; they are added up by the minute."
+    : `Each row counts ${unit} and holds until the next, ${duration(rowSeconds)} later at the median; the rehearsal's step is ${duration(stepSeconds)}.`;
+
+const oddities = (reading: Reading): readonly string[] => {
+  const { holes, doubles, emptyCells, order, cutAfterDays } = reading;
+  return [
+    ...(order === "descending" ? ["The file descends: it was turned round."] : []),
+    ...(doubles > 0
+      ? [`${counted(doubles, "row has", "rows have")} the time of another row: their values were added.`]
+      : []),
+    ...(emptyCells > 0 ? [`${counted(emptyCells, "row has", "rows have")} no value: left out.`] : []),
+    ...(holes.count > 0
+      ? [
+          `${counted(holes.count, "hole")}, ${duration(holes.totalSeconds)} in all, the longest ${duration(holes.longestSeconds)}: ${
+            holes.filledWith === "zero" ? "read as 0" : "the value before it was held"
+          }.`,
+        ]
+      : []),
+    ...(cutAfterDays === null ? [] : [`Read up to day ${cutAfterDays}, as --days asks.`]),
+  ];
+};
+
+const scalingOf = ({ unit }: Traffic, { peak, stepSeconds, rowsAre }: Reading, peakTasks: number): string => {
+  const shown = NUMBERS.format(peak);
+  if (unit === "tasks")
+    return Math.ceil(peak) === peakTasks
+      ? `The figures are tasks and are not scaled: the peak is ${shown}.`
+      : `The peak of ${shown} tasks was scaled to ${NUMBERS.format(peakTasks)}, as --peak-tasks asks.`;
+  const step = rowsAre === "arrivals" ? "a minute" : `a step of ${duration(stepSeconds)}`;
+  return `Requests give the shape alone: the peak, ${shown} in ${step}, was scaled to ${counted(peakTasks, "task")}.`;
+};

@@ -1,0 +1,175 @@
+import { z } from "zod";
+
+/** A metric, a statistic or a column of a JSON document: entries of time and value as text, "" where there is none. */
+export interface JsonColumn {
+  readonly name: string;
+  readonly entries: readonly (readonly [time: string, value: string])[];
+}
+
+/** A document that was recognized. */
+export interface JsonTrace {
+  readonly format: string;
+  readonly columns: readonly JsonColumn[];
+  /** What makes the document useless, with a remedy. */
+  readonly fault?: string;
+}
+
+const cell = z.union([z.string(), z.number(), z.null()]).transform((value) => (value === null ? "" : String(value)));
+
+const zip = (times: readonly string[], values: readonly string[]): JsonColumn["entries"] =>
+  Array.from({ length: Math.max(times.length, values.length) }, (_, index) => [
+    times[index] ?? "",
+    values[index] ?? "",
+  ]);
+
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataResult.html */
+const metricData = z
+  .object({
+    MetricDataResults: z.array(
+      z.object({
+        Id: z.string().default(""),
+        Label: z.string().optional(),
+        Timestamps: z.array(cell),
+        Values: z.array(cell),
+        StatusCode: z.string().default("Complete"),
+      }),
+    ),
+    NextToken: z.string().optional(),
+  })
+  .transform(({ MetricDataResults: results, NextToken }): JsonTrace => {
+    const partial = results.find(({ StatusCode }) => StatusCode !== "Complete");
+    const fault = partial
+      ? `the metric ${partial.Id} is not complete (StatusCode ${partial.StatusCode}); ask for fewer days`
+      : NextToken !== undefined
+        ? "it is the first page of several (NextToken); run the command without --no-paginate and --max-items"
+        : undefined;
+    return {
+      format: "JSON of aws cloudwatch get-metric-data",
+      columns: results.map(({ Id, Label, Timestamps, Values }) => ({
+        name: Label ?? Id,
+        entries: zip(Timestamps, Values),
+      })),
+      ...(fault !== undefined && { fault }),
+    };
+  });
+
+const STATISTICS = ["Sum", "Average", "Maximum", "Minimum", "SampleCount"] as const;
+
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Datapoint.html */
+const metricStatistics = z
+  .object({
+    Label: z.string().optional(),
+    Datapoints: z.array(
+      z.object({
+        Timestamp: cell,
+        ...Object.fromEntries(STATISTICS.map((name) => [name, cell.optional()])),
+      } as { Timestamp: typeof cell } & Record<(typeof STATISTICS)[number], z.ZodOptional<typeof cell>>),
+    ),
+  })
+  .transform(({ Label, Datapoints: points }): JsonTrace => {
+    const present = STATISTICS.filter((name) => points.some((point) => point[name] !== undefined));
+    return {
+      format: "JSON of aws cloudwatch get-metric-statistics",
+      columns: present.map((name) => ({
+        name: present.length === 1 && Label !== undefined ? Label : name,
+        entries: points.map((point) => [point.Timestamp, point[name] ?? ""]),
+      })),
+    };
+  });
+
+/** Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetQueryResults.html */
+const queryResults = z
+  .object({
+    results: z.array(z.array(z.object({ field: z.string(), value: cell.optional() }))),
+    status: z.string().default("Complete"),
+  })
+  .transform(({ results, status }): JsonTrace => {
+    const names = [...new Set(results.flatMap((row) => row.map((entry) => entry.field)))].filter(
+      (name) => name !== "@ptr",
+    );
+    const time = names.find((name) => name.startsWith("bin(") || name === "@timestamp") ?? names[0];
+    const of = (row: (typeof results)[number], name: string | undefined) =>
+      row.find((entry) => entry.field === name)?.value ?? "";
+    return {
+      format: "JSON of aws logs get-query-results",
+      columns: names
+        .filter((name) => name !== time)
+        .map((name) => ({ name, entries: results.map((row) => [of(row, time), of(row, name)]) })),
+      ...(status !== "Complete" && {
+        fault: `the query is not complete (status ${status}); ask for its results again`,
+      }),
+    };
+  });
+
+/** Source: https://github.com/grafana/grafana, packages/grafana-data/src/dataframe/DataFrameJSON.ts */
+const field = z.object({
+  name: z.string(),
+  type: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  config: z.object({ displayName: z.string().optional(), displayNameFromDS: z.string().optional() }).optional(),
+});
+type Field = z.infer<typeof field>;
+
+const fieldName = ({ name, labels, config }: Field): string => {
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}="${value}"`);
+  return (
+    config?.displayName ?? config?.displayNameFromDS ?? (pairs.length > 0 ? `${name} {${pairs.join(", ")}}` : name)
+  );
+};
+
+const columnsOf = (fields: readonly Field[], values: readonly (readonly string[])[]): readonly JsonColumn[] => {
+  const time = fields.findIndex(({ type }) => type === "time");
+  return fields.flatMap((each, index) =>
+    each.type === "number" ? [{ name: fieldName(each), entries: zip(values[time] ?? [], values[index] ?? []) }] : [],
+  );
+};
+
+const frame = z
+  .object({
+    schema: z.object({ fields: z.array(field) }),
+    data: z.object({ values: z.array(z.array(z.unknown())) }),
+  })
+  .transform(({ schema, data }) => columnsOf(schema.fields, asCells(data.values)));
+
+const asCells = (values: readonly (readonly unknown[])[]): readonly (readonly string[])[] =>
+  values.map((column) => column.map((value) => (value === null || value === undefined ? "" : String(value))));
+
+const grafana = (columns: readonly (readonly JsonColumn[])[]): JsonTrace => ({
+  format: "JSON of Grafana",
+  columns: columns.flat(),
+});
+
+const grafanaForms = [
+  z.array(frame).min(1).transform(grafana),
+  frame.transform((columns) => grafana([columns])),
+  z
+    .object({ series: z.array(z.object({ fields: z.array(field.extend({ values: z.array(z.unknown()) })) })) })
+    .transform(({ series }) =>
+      grafana(series.map(({ fields }) => columnsOf(fields, asCells(fields.map(({ values }) => values))))),
+    ),
+  z
+    .object({ results: z.record(z.string(), z.object({ frames: z.array(frame) })) })
+    .transform(({ results }) => grafana(Object.values(results).flatMap(({ frames }) => frames))),
+  z
+    .array(z.object({ target: z.string(), datapoints: z.array(z.tuple([cell, cell])) }))
+    .min(1)
+    .transform((targets) =>
+      grafana([
+        targets.map(({ target, datapoints }) => ({
+          name: target,
+          entries: datapoints.map(([value, time]) => [time, value] as const),
+        })),
+      ]),
+    ),
+];
+
+const FORMS: readonly z.ZodType<JsonTrace>[] = [metricData, metricStatistics, queryResults, ...grafanaForms];
+
+/** Recognizes a parsed JSON document, undefined when it has none of the forms. */
+export const jsonTraceOf = (document: unknown): JsonTrace | undefined => {
+  for (const form of FORMS) {
+    const { data } = form.safeParse(document);
+    if (data) return data;
+  }
+  return undefined;
+};

@@ -1,0 +1,127 @@
+import { basename } from "node:path";
+import { countAccessLog, isAccessLog } from "./access-log";
+import type { Collected } from "./collector";
+import { type ContentsOptions, readText } from "./contents";
+import { readCsv } from "./csv";
+import { readJson } from "./json";
+import type { Table, TableOptions } from "./table";
+import { MAX_TASKS, peakOf, type Reading, type Traffic, TrafficError } from "./traffic";
+
+/** The choices of a user for reading a trace, and what goes on meanwhile. */
+export interface ReadTraceOptions extends Omit<TableOptions, "nowMs">, ContentsOptions {
+  /** Milliseconds since the epoch: times of more than a year later are refused. @default the clock of the machine */
+  readonly nowMs?: number | undefined;
+}
+
+/**
+ * Reads a trace in bounded memory: CSV, JSON of AWS or Grafana, or access logs of load balancers, plain or in gzip. A CSV
+ * that ascends is read no further than `days` asks for.
+ *
+ * @throws TrafficError when it cannot be used; the reason of the signal when it aborts
+ */
+export async function readTrace(file: string, options: ReadTraceOptions = {}): Promise<Traffic> {
+  const { signal, onProgress, nowMs = Date.now(), ...choices } = options;
+  const pieces = readText(file, { signal, onProgress });
+  try {
+    const first = await pieces.next();
+    const head = first.done ? "" : first.value;
+    if (head.trim() === "")
+      throw new TrafficError(`${file}: the file is empty; expected a time and a value in each row`);
+    return await readForm(file, head, chain(head, pieces), { ...choices, nowMs });
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+const readForm = async (
+  file: string,
+  head: string,
+  pieces: AsyncGenerator<string>,
+  options: TableOptions,
+): Promise<Traffic> => {
+  if (isAccessLog(head)) return readLog(file, pieces, options);
+  const isJson = /^\s*[[{]/.test(head);
+  const { format, table } = await (isJson ? readJson : readCsv)(file, pieces, options);
+  return trafficOf(file, format, table, options);
+};
+
+async function* chain(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}
+
+const trafficOf = (file: string, format: string, table: Table, options: TableOptions): Traffic => {
+  const collected = table.collector.finish();
+  const { startMs, stepMs, values, meaning } = collected;
+  const peak = peakOf({ values });
+  if (table.unit === "tasks" && peak > MAX_TASKS)
+    throw new TrafficError(
+      `${file}: its peak is ${Math.ceil(peak)} tasks, allowed are up to ${MAX_TASKS}; say --unit requests if it counts something else`,
+    );
+  return {
+    source: basename(file),
+    startMs,
+    stepMs,
+    values,
+    unit: table.unit,
+    reading: {
+      format,
+      rows: collected.rows,
+      column: table.column,
+      series: options.series ?? null,
+      unit: table.unit,
+      rowsAre: meaning.arrivals ? "arrivals" : "samples",
+      rowSeconds: meaning.gapMs / 1000,
+      stepSeconds: stepMs / 1000,
+      timeZone: timeZoneOf(table.zones),
+      order: orderOf(table, collected),
+      doubles: collected.doubles,
+      emptyCells: table.emptyCells,
+      holes: collected.holes,
+      cutAfterDays: collected.cut ? options.days! : null,
+      peak,
+    },
+  };
+};
+
+const orderOf = ({ form }: Table, { order }: Collected): Reading["order"] => (form.anyOrder ? "any" : order);
+
+const timeZoneOf = (zones: ReadonlySet<string>): string => {
+  const written = [...zones].filter((zone) => zone !== "none" && zone !== "epoch");
+  if (written.length > 0) return written.slice(0, 4).join(", ");
+  return zones.has("none") ? "UTC, as none is written" : "UTC, counted from 1970";
+};
+
+const readLog = async (file: string, pieces: AsyncIterable<string>, options: TableOptions): Promise<Traffic> => {
+  const { column, series, unit, days, nowMs } = options;
+  if (column !== undefined || series !== undefined || unit === "tasks")
+    throw new TrafficError(
+      `${file}: it is an access log, whose requests are counted; leave out --column, --series and --unit tasks`,
+    );
+  const { rows, cut, ...folded } = await countAccessLog(file, pieces, days, nowMs);
+  const { startMs, stepMs, values } = folded;
+  return {
+    source: basename(file),
+    startMs,
+    stepMs,
+    values,
+    unit: "requests",
+    reading: {
+      format: "access log of a load balancer",
+      rows,
+      column: null,
+      series: null,
+      unit: "requests",
+      rowsAre: "arrivals",
+      rowSeconds: 0,
+      stepSeconds: stepMs / 1000,
+      timeZone: "UTC",
+      order: "any",
+      doubles: 0,
+      emptyCells: 0,
+      holes: folded.holes,
+      cutAfterDays: cut ? days! : null,
+      peak: peakOf({ values }),
+    },
+  };
+};

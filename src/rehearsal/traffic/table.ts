@@ -1,0 +1,171 @@
+import type { CollectorOptions } from "./collector";
+import { Collector, SortingCollector } from "./collector";
+import { FIRST_YEAR, isPlausibleTime, parseTime, TIME_FORMS } from "./time";
+import { TrafficError, type TrafficUnit } from "./traffic";
+import { parseValue, short } from "./values";
+
+/** The choices of a user that bear on how a table is read. */
+export interface TableOptions extends Omit<CollectorOptions, "file" | "unit" | "sparse"> {
+  /** Name of the column with the values. @default the only one beside the time */
+  readonly column?: string | undefined;
+  /** Name of the column that tells several sources apart, whose values are added. @default none */
+  readonly series?: string | undefined;
+  /** The things that are counted. @default by the column's name */
+  readonly unit?: TrafficUnit | undefined;
+  /** Milliseconds since the epoch: times of more than a year later are refused. */
+  readonly nowMs: number;
+}
+
+/** The form of a table. */
+export interface TableForm {
+  /** Names of the columns, undefined where the file has none. */
+  readonly names: readonly string[] | undefined;
+  /** How many cells a row has. */
+  readonly width: number;
+  /** Whether rows come in no order, as in JSON of AWS. */
+  readonly anyOrder: boolean;
+  /** Whether a comma in a cell was in quotes. */
+  readonly commaIsQuoted: boolean;
+  /** "line" or "entry": the things that are counted in errors. */
+  readonly place: "line" | "entry";
+}
+
+/** Names that mean a time, of columns that AWS, Grafana and people write. */
+const TIME_NAME =
+  /^(@?timestamps?|(date|utc|start|event|request)?[ _-]?time|datetime|date|ts|t|epoch|bin\(.*\)|minute|hour|day|arrival)$/i;
+
+/** Whether a name means a time. */
+export const isTimeName = (name: string): boolean => TIME_NAME.test(name);
+
+/** Metrics and columns that count tasks, such as Container Insights' RunningTaskCount. */
+const TASKS_NAME = /task|replica|container|\bpods?\b/i;
+
+/**
+ * Counts for which AWS writes no row where there was nothing. RequestCount: "if there are no requests flowing through the
+ * load balancer ... the metric is not reported",
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html; `stats
+ * count(*) by bin(1m)` of Logs Insights groups log events, and where there is none there is no group,
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html
+ */
+const SPARSE_NAME = /RequestCount|^count\(/i;
+
+/** Rows of a trace come together here. */
+type RowCollector = Pick<SortingCollector, "add" | "finish"> & { readonly done: boolean };
+
+/** Rows of a table, cell by cell, into a collector. */
+export class Table {
+  readonly file: string;
+  readonly form: TableForm;
+  readonly options: TableOptions;
+  readonly column: string | null;
+  readonly unit: TrafficUnit;
+  readonly zones = new Set<string>();
+  emptyCells = 0;
+  readonly collector: RowCollector;
+  readonly #time: number;
+  readonly #value: number;
+  readonly #series: number | undefined;
+
+  /** @throws TrafficError when the column to read is not clear */
+  constructor(file: string, form: TableForm, options: TableOptions) {
+    this.file = file;
+    this.form = form;
+    this.options = options;
+    const names = form.names;
+    this.#time = names ? Math.max(0, names.findIndex(isTimeName)) : 0;
+    this.#series = options.series === undefined ? undefined : this.#find(options.series, "--series");
+    this.#value = this.#valueColumn();
+    this.column = names?.[this.#value] ?? null;
+    this.unit = options.unit ?? (TASKS_NAME.test(this.column ?? "") ? "tasks" : "requests");
+    const sparse = this.unit === "requests" && SPARSE_NAME.test(this.column ?? "");
+    const collectorOptions = { ...options, file, unit: this.unit, sparse };
+    this.collector =
+      form.anyOrder || this.#series !== undefined
+        ? new SortingCollector(collectorOptions)
+        : new Collector(collectorOptions);
+  }
+
+  /**
+   * Takes a row.
+   *
+   * @throws TrafficError when a cell is not what it should be
+   */
+  add(cells: readonly string[], line: number): void {
+    if (cells.length !== this.form.width) this.#refuse(line, this.#otherWidth(cells.length));
+    const timeText = cells[this.#time]!;
+    const time = parseTime(timeText);
+    if (!time)
+      this.#refuse(line, `"${short(timeText)}" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`);
+    if (!isPlausibleTime(time.timeMs, this.options.nowMs)) this.#refuse(line, this.#implausible(timeText));
+    const value = parseValue(cells[this.#value]!, this.form.commaIsQuoted);
+    if (typeof value === "object") this.#refuse(line, value.fault);
+    this.zones.add(time.zone);
+    if (value === undefined) {
+      this.emptyCells++;
+      return;
+    }
+    this.collector.add(time.timeMs, value, line, this.#series === undefined ? undefined : cells[this.#series]);
+  }
+
+  #valueColumn(): number {
+    const { names, width } = this.form;
+    const { column } = this.options;
+    if (column !== undefined) {
+      const index = this.#find(column, "--column");
+      if (index === this.#time || index === this.#series)
+        throw new TrafficError(
+          `${this.file}: --column ${column} is the column of the ${index === this.#time ? "times" : "sources"}; ${this.#choice()}`,
+        );
+      return index;
+    }
+    const others = this.#others();
+    if (others.length === 1) return others[0]!;
+    if (width === 1)
+      throw new TrafficError(
+        `${this.file}: there is only one column, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row`,
+      );
+    throw new TrafficError(
+      names
+        ? `${this.file}: it has ${width} columns; ${this.#choice()}`
+        : `${this.file}: it has ${width} columns and no header; add a first line with their names, and choose one with --column NAME`,
+    );
+  }
+
+  #others(): readonly number[] {
+    return Array.from({ length: this.form.width }, (_, index) => index).filter(
+      (index) => index !== this.#time && index !== this.#series,
+    );
+  }
+
+  #choice(): string {
+    const known = this.#others().map((index) => JSON.stringify(this.form.names?.[index]));
+    const shown = known.length > 20 ? [...known.slice(0, 20), `${known.length - 20} more`] : known;
+    return `choose the one to read with --column NAME, allowed are ${shown.join(", ")}`;
+  }
+
+  #find(name: string, option: string): number {
+    const { names } = this.form;
+    if (!names)
+      throw new TrafficError(`${this.file}: ${option} ${name} needs names, and the file has no header; add one`);
+    const found = names.flatMap((each, index) => (each === name ? [index] : []));
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1)
+      throw new TrafficError(`${this.file}: ${found.length} columns are named ${JSON.stringify(name)}; rename one`);
+    throw new TrafficError(
+      `${this.file}: ${option} ${name} is no column of it, allowed are ${names.map((each) => JSON.stringify(each)).join(", ")}`,
+    );
+  }
+
+  #otherWidth(width: number): string {
+    return `it has ${width} ${width === 1 ? "column" : "columns"} where ${this.form.names ? "the header" : "the first row"} has ${this.form.width}; write 1234.5 for a number, or put "1,234" into quotes`;
+  }
+
+  #implausible(timeText: string): string {
+    const lastYear = new Date(this.options.nowMs).getUTCFullYear() + 1;
+    return `the time ${short(timeText)} lies outside of the years ${FIRST_YEAR} to ${lastYear}; write ${TIME_FORMS}, not the number of the row`;
+  }
+
+  #refuse(line: number, reason: string): never {
+    throw new TrafficError(`${this.file}, ${this.form.place} ${line}: ${reason}`);
+  }
+}
