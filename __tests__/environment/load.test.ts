@@ -10,6 +10,7 @@ beforeAll(() => {
     "small.ts": 'export default { network: { source: "create" } };',
     "wrong.ts": 'export default { network: { source: "create" }, region: 7, colour: "red" };',
     "silent.ts": "export const settings = {};",
+    "speechless.ts": "throw new TypeError();",
     "Upper.ts": "export default {};",
     "notes.md": "",
   };
@@ -42,13 +43,32 @@ test("the example is valid", () => {
 });
 
 test("the files with valid names are the known environments", () => {
-  expect(knownEnvironments(folder)).toEqual(["silent", "small", "wrong"]);
+  expect(knownEnvironments(folder)).toEqual(["silent", "small", "speechless", "wrong"]);
 });
 
 test("an unknown environment is answered with the known ones", () => {
   expect(refusal("prod")).toMatch(
-    /^environment: got "prod", known are silent, small, wrong; name one of them or write .*prod\.ts$/,
+    /^environment: got "prod", known are silent, small, speechless, wrong; name one of them or write .*prod\.ts$/,
   );
+});
+
+test("a misspelled environment is answered with the nearest one", () => {
+  expect(refusal("smal")).toContain(
+    'environment: got "smal", known are silent, small, speechless, wrong; did you mean small? name one',
+  );
+});
+
+test("of many known environments the first twelve are named", () => {
+  const crowded = mkdtempSync(join(tmpdir(), "drydock-environments-"));
+  for (let number = 10; number < 30; number++) writeFileSync(join(crowded, `env${number}.ts`), "");
+  expect(() => loadEnvironment("production", crowded)).toThrow(
+    /known are env10, (env\d+, ){10}env21 and 8 more; name one/,
+  );
+  rmSync(crowded, { recursive: true });
+});
+
+test("an error without a message is named by its class", () => {
+  expect(refusal("speechless")).toMatch(/speechless\.ts(:\d+)?: threw TypeError without a message; mend it/);
 });
 
 test.each(["Upper", "../small", "1st", "", "a234567890123456789012", "shop-", "internal-shop", "sg-1"])(
@@ -56,7 +76,7 @@ test.each(["Upper", "../small", "1st", "", "a234567890123456789012", "shop-", "i
   (name) => {
     expect(refusal(name)).toBe(
       `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-; ` +
-        "known are silent, small, wrong",
+        "known are silent, small, speechless, wrong",
     );
   },
 );

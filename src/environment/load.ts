@@ -4,6 +4,7 @@ import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
 import { isObject } from "./paths";
 import type { Environment } from "./schema";
+import { nearest } from "./spelling";
 import { validate } from "./validate";
 
 /** An environment that does not exist, does not compile or is refused. The message names every problem at once. */
@@ -16,6 +17,8 @@ const NAME = /^(?!internal-|sg-)[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
 const NAME_IN_WORDS =
   "1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-";
 
+const MAXIMUM_NAMES_SHOWN = 12;
+
 /**
  * Loads and validates `environments/<name>.ts`. The process must be able to require TypeScript
  * (`node --import tsx`).
@@ -27,11 +30,11 @@ export function loadEnvironment(name: string, folder: string = join(projectRoot(
   const known = knownEnvironments(folder);
   if (!NAME.test(name))
     throw new EnvironmentError(
-      `environment: got ${JSON.stringify(name)}, allowed ${NAME_IN_WORDS}; ` + `known are ${known.join(", ")}`,
+      `environment: got ${JSON.stringify(name)}, allowed ${NAME_IN_WORDS}; known are ${cut(known)}`,
     );
   if (!known.includes(name))
     throw new EnvironmentError(
-      `environment: got ${JSON.stringify(name)}, known are ${known.join(", ")}; ` +
+      `environment: got ${JSON.stringify(name)}, known are ${cut(known)}; ${suggestion(name, known)}` +
         `name one of them or write ${display(join(folder, `${name}.ts`))}`,
     );
 
@@ -51,6 +54,17 @@ export const knownEnvironments = (folder: string): readonly string[] =>
     .map((file) => file.slice(0, -".ts".length))
     .filter((name) => NAME.test(name))
     .sort();
+
+/** The first names of a list that may be long. */
+const cut = (names: readonly string[]): string =>
+  names.length > MAXIMUM_NAMES_SHOWN
+    ? `${names.slice(0, MAXIMUM_NAMES_SHOWN).join(", ")} and ${names.length - MAXIMUM_NAMES_SHOWN} more`
+    : names.join(", ");
+
+const suggestion = (name: string, known: readonly string[]): string => {
+  const meant = nearest(name, known);
+  return meant === undefined ? "" : `did you mean ${meant}? `;
+};
 
 const display = (path: string): string => relative(projectRoot(), path);
 
@@ -79,5 +93,5 @@ function whereAndWhy(path: string, error: unknown): string {
       .map(([, file, line, column, reason]) => `${display(file!)}:${line}:${column}: ${reason}`)
       .join("\n");
   const position = error.stack?.split(`${path}:`)[1]?.match(/^\d+/)?.[0];
-  return `${display(path)}${position ? `:${position}` : ""}: ${error.message.split("\n")[0]}`;
+  return `${display(path)}${position ? `:${position}` : ""}: ${error.message.split("\n")[0] || `threw ${error.name} without a message`}`;
 }

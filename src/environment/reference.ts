@@ -8,7 +8,7 @@ export function renderReference(): string {
   const root = settings.filter((setting) => setting.path.length === 1 && !setting.isGroup);
   return `${[
     "# Settings",
-    "An environment is a file in `environments/`. Everything but the network has a default; what is left out takes it. " +
+    "An environment is a file in `environments/`. A setting that is left out takes its default. Only the network has none. " +
       "This page is made from `src/environment/schema.ts` by `npm run docs`.",
     table(root),
     ...groups.flatMap((group) => section(group, membersOf(group, settings))),

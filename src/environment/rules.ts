@@ -11,7 +11,7 @@ export interface Rule<Value> {
   readonly broken: (value: Value) => boolean;
   /** Completes "got …, but …". */
   readonly problem: (value: Value) => string;
-  /** What to do. */
+  /** The way out. */
   readonly remedy: string;
 }
 
@@ -29,7 +29,7 @@ export interface RuleOfMany<Value> {
   readonly needs: readonly string[];
   /** Every breach of the rule. */
   readonly breaches: (value: Value) => readonly Breach[];
-  /** What to do. */
+  /** The way out. */
   readonly remedy: string;
 }
 

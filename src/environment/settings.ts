@@ -3,11 +3,11 @@ import type { SettingNotes } from "./schema/note";
 
 /** The words for values that are allowed in one place, and for the way out when another is given. */
 export interface Allowance {
-  /** What is allowed, in words, without the unit. */
+  /** The allowed values, in words, without the unit. */
   readonly allowed: string;
   /** Unit of a number. @default none */
   readonly unit?: string;
-  /** What to do when the value is refused. @default a sentence made from what is allowed */
+  /** The way out when a value is refused. @default a sentence made from what is allowed */
   readonly remedy?: string;
 }
 
@@ -27,9 +27,9 @@ export interface Setting extends Allowance {
   readonly defaultIs?: string;
   /** The setting's meaning, in sentences. */
   readonly description: string;
-  /** What an entry of a list, or a value of a record, allows. @default the same as the setting */
+  /** The words for an entry of a list, or a value of a record. @default the same as the setting */
   readonly entry?: Allowance;
-  /** What a key of a record allows. @default the same as the setting */
+  /** The words for a key of a record. @default the same as the setting */
   readonly key?: Allowance;
 }
 
@@ -84,7 +84,7 @@ function allowanceOf(schema: z.core.$ZodType, notes: Notes, name: string): Allow
   return { allowed, ...(notes.unit && { unit: notes.unit }), ...(notes.remedy && { remedy: notes.remedy }) };
 }
 
-/** What the entries of a list, or the keys and values of a record, allow. */
+/** The words for the entries of a list, or for the keys and values of a record. */
 function partsOf(schema: z.core.$ZodType, path: readonly string[]): Pick<Setting, "entry" | "key"> {
   const wordsOf = (part: z.core.$ZodType) => allowanceOf(part, registered(part), `${path.join(".")}[…]`);
   if (schema instanceof z.ZodArray) return { entry: wordsOf(schema.element) };
@@ -131,7 +131,7 @@ const inWords = (values: readonly unknown[]): string =>
     .join(", ")
     .replace(/, (?=[^,]*$)/, " or ");
 
-/** What a schema allows as far as type and bounds say it; undefined where only words can. */
+/** The values that type and bounds allow, in words; undefined where a schema needs words of its own. */
 function allowedBy(schema: z.core.$ZodType): string | undefined {
   if (schema instanceof z.ZodBoolean) return "true or false";
   if (schema instanceof z.ZodEnum) return inWords(schema.options);

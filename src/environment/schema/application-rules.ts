@@ -22,7 +22,7 @@ interface ApplicationRule {
   readonly needs: readonly string[];
   /** Completes "got …, but …"; undefined where the rule is kept. */
   readonly problem: (application: ApplicationSettings, surroundings: Surroundings, name: string) => string | undefined;
-  /** What to do. */
+  /** The way out. */
   readonly remedy: string;
 }
 

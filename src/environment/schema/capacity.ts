@@ -99,7 +99,7 @@ export const instanceTypesOf = ({
 /** Whether some of the instances are Spot. */
 export const usesSpot = ({ purchase }: Pick<CapacitySettings, "purchase">): boolean => purchase !== "onDemand";
 
-/** How many instances of a group are on demand: the first of them, and a share of the others. */
+/** The instances of a group that are on demand: the first of them, and a share of the others. */
 export const onDemandOf = ({
   purchase,
   onDemandBase = MIXED_DEFAULTS.onDemandBase,

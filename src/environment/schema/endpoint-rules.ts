@@ -6,7 +6,7 @@ import { type CreatedNetworkSettings, reachesInternet } from "./created-network"
 import { INSTANCE_ENDPOINTS } from "./endpoints";
 import type { NetworkSettings } from "./network";
 
-/** As much of an environment as its endpoints depend on. */
+/** The settings of an environment that its endpoints depend on. */
 interface Surroundings {
   readonly region: string;
   readonly customerManagedKeys: boolean;
@@ -58,7 +58,7 @@ function missing(all: Surroundings, wanted: readonly string[]): readonly string[
 const needs = ["region", "network.source", "network.egress", "network.vpn", "network.interfaceEndpoints"];
 const setting = "network.interfaceEndpoints";
 
-/** What the endpoints of a network and the rest of an environment may not say to each other. */
+/** The rules between the endpoints of a network and the other settings of an environment. */
 export const endpointRules: readonly Rule<Surroundings>[] = [
   {
     setting,

@@ -31,7 +31,7 @@ const otherContainerSchema = z.strictObject({
       "Network mode of the container's task. With awsvpc each task takes a network interface of the instance, and every task that runs there counts as if it had one.",
   }),
   hostPorts: note(listOf(hostPort(), { max: 20 }).default([]), {
-    description: "TCP ports of the host that the container binds. An instance then takes one of this container.",
+    description: "TCP ports of the host that the container binds. An instance then runs at most one of this container.",
     remedy: "name the host ports of its task definition, or leave them out for dynamic ports",
   }),
   gpus: note(count("GPUs", 0, 8).default(0), { description: "GPUs that the container reserves." }),

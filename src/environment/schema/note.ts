@@ -6,9 +6,9 @@ export interface SettingNotes {
   readonly description: string;
   /** Unit of a number. @default that of the setting's kind */
   readonly unit?: string;
-  /** What is allowed, in words. @default that of the setting's kind, or made from type and bounds */
+  /** The allowed values, in words. @default that of the setting's kind, or made from type and bounds */
   readonly allowed?: string;
-  /** What to do when the value is refused. @default that of the kind, or a sentence made from what is allowed */
+  /** The way out when a value is refused. @default that of the kind, or a sentence made from what is allowed */
   readonly remedy?: string;
   /**
    * The default of a setting that is left out, in words: needed where no value of the schema says it, since it follows

@@ -29,7 +29,7 @@ export const unknownRegionSetting = note(
   },
 );
 
-/** As much of an environment as the rules of its region need. */
+/** The settings of an environment that the rules of its region need. */
 interface Surroundings {
   readonly region: string;
   readonly unknownRegion?: z.output<typeof unknownRegionSetting>;
@@ -98,7 +98,7 @@ const onlyWhereSigned = (setting: "dnssec" | "queryLogRetentionDays"): Rule<Surr
   remedy: "leave it out",
 });
 
-/** What the region of an environment and the rest of it may not say to each other. */
+/** The rules between the region of an environment and its other settings. */
 export const regionRules: readonly Rule<Surroundings>[] = [
   {
     setting: "region",

@@ -159,7 +159,7 @@ export const hostedZoneId = (): z.ZodString =>
     /^Z[A-Z0-9]{1,31}$/,
   );
 
-/** What AWS allows in tags (AWS general reference, "Tag naming limits"). */
+/** The characters that AWS allows in tags (AWS general reference, "Tag naming limits"). */
 const TAG_CHARACTER = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
 const TAG_KEY = `1 to 128 letters, digits, blanks and _ . : / = + - @`;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How sentences speak of one kind of value. Settings of the kind take these words unless they have their own. */
+/** The words of one kind of value. Settings of the kind take them unless they have their own. */
 export interface KindNotes {
   /** Name of the kind, as the schema's test shows it. */
   readonly kind: string;
@@ -10,7 +10,7 @@ export interface KindNotes {
   readonly many?: string;
   /** Unit of a number. @default none */
   readonly unit?: string;
-  /** What to do when a value is refused. @default a sentence made from what is allowed */
+  /** The way out when a value is refused. @default a sentence made from what is allowed */
   readonly remedy?: string;
 }
 

@@ -1,0 +1,380 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import type { z } from "zod";
+import * as amounts from "../../src/environment/schema/kinds/amounts";
+import * as aws from "../../src/environment/schema/kinds/aws";
+import * as container from "../../src/environment/schema/kinds/container";
+import { kindNotesOf } from "../../src/environment/schema/kinds/kind";
+import * as network from "../../src/environment/schema/kinds/network";
+
+const SHA256 = "a".repeat(64);
+
+interface Kind {
+  readonly schema: z.ZodType;
+  readonly accepted: readonly unknown[];
+  readonly refused: readonly unknown[];
+}
+
+/** Every kind with values on both sides of each of its bounds. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  "IPv4 CIDR": {
+    schema: network.ipv4Cidr(),
+    accepted: ["0.0.0.0/0", "10.0.0.0/8", "203.0.113.0/24", "203.0.113.4/30", "255.255.255.255/32"],
+    refused: [
+      "203.0.113.5/24",
+      "10.8.0.1/16",
+      "01.02.03.04/32",
+      "10.0.0.0/08",
+      "10.0.0.0/33",
+      "10.0.0.0",
+      "10.0.0/8",
+      "256.0.0.0/8",
+      "10.0.0.0/8 ",
+      " 10.0.0.0/8",
+      "10.0.0.0/-1",
+      "10.0.0.0/8\n",
+      "0.0.0.1/0",
+      "::/0",
+      "1e1.0.0.0/8",
+    ],
+  },
+  "IPv4 CIDR of /8 or smaller": {
+    schema: network.ipv4Cidr(8),
+    accepted: ["10.0.0.0/8", "10.0.0.0/32"],
+    refused: ["10.0.0.0/7", "0.0.0.0/0"],
+  },
+  "VPC range": {
+    schema: network.vpcCidr(),
+    accepted: ["10.0.0.0/16", "10.255.0.0/16", "172.16.0.0/16", "172.31.0.0/16", "192.168.0.0/16"],
+    refused: [
+      "10.0.0.0/8",
+      "10.256.0.0/16",
+      "10.01.0.0/16",
+      "172.15.0.0/16",
+      "172.32.0.0/16",
+      "192.168.1.0/16",
+      "11.0.0.0/16",
+    ],
+  },
+  "public IPv4 address": {
+    schema: network.publicIpv4(),
+    accepted: ["198.51.100.7", "8.8.8.8", "172.15.255.255", "172.32.0.0", "100.63.255.255", "223.255.255.255"],
+    refused: [
+      "10.1.2.3",
+      "172.16.0.1",
+      "172.31.255.255",
+      "192.168.0.1",
+      "100.64.0.1",
+      "127.0.0.1",
+      "169.254.169.254",
+      "0.0.0.0",
+      "224.0.0.1",
+      "255.255.255.255",
+      "8.8.8.08",
+      "8.8.8",
+      "8.8.8.8/32",
+    ],
+  },
+  "host name": {
+    schema: network.hostName("example.com"),
+    accepted: ["example.com", "app.example.com", "a.b.c.example.com", "xn--bcher-kva.example", `${"a".repeat(63)}.com`],
+    refused: [
+      "com",
+      "Example.com",
+      "example.com.",
+      ".example.com",
+      "a..com",
+      "-a.com",
+      "a-.com",
+      "a_b.com",
+      "*.example.com",
+      "https://example.com",
+      "10.0.0.1",
+      `${"a".repeat(64)}.com`,
+      `${"abcdefg.".repeat(32)}com`,
+    ],
+  },
+  "host pattern": {
+    schema: network.hostPattern(),
+    accepted: ["app.example.com", "*.example.com", "app-?.example.com"],
+    refused: [
+      "*",
+      "localhost",
+      "app.example.*",
+      "app.example.c0m",
+      "App.example.com",
+      "a..com",
+      "a.com/",
+      `${"a".repeat(125)}.com`,
+    ],
+  },
+  "path pattern": {
+    schema: network.pathPattern(),
+    accepted: ["/", "/*", "/api/*", "/a?b", "/~user/a.b"],
+    refused: ["", "api", "/a b", "/a#b", "/ä", `/${"a".repeat(128)}`],
+  },
+  path: {
+    schema: network.urlPath(),
+    accepted: ["/", "/health", "/health?full=1"],
+    refused: ["", "health", "/a b", "/*", `/${"a".repeat(1024)}`],
+  },
+  "e-mail address": {
+    schema: network.email(),
+    accepted: ["platform@example.com", "a.b+c@example.co"],
+    refused: ["platform", "@example.com", "a@b", "a b@example.com", "a..b@example.com", "a@example.com "],
+  },
+  URL: {
+    schema: network.url("https"),
+    accepted: ["https://example.com", "https://alerts.example.com:8443/a?b=c"],
+    refused: [
+      "http://example.com",
+      "https://",
+      "https://user:password@example.com",
+      "https://example.com:99999/",
+      "https://exa mple.com",
+      "https://example.com/{a}",
+      "example.com",
+    ],
+  },
+  port: { schema: amounts.port(), accepted: [1, 80, 65_535], refused: [0, 65_536, 80.5, "80", -1, Number.NaN] },
+  duration: {
+    schema: amounts.seconds(2, 60),
+    accepted: [2, 60],
+    refused: [1, 61, 2.5, "2", Number.POSITIVE_INFINITY, 10n],
+  },
+  percentage: { schema: amounts.percentage(1), accepted: [1, 100], refused: [0, 101, 0.5] },
+  count: { schema: amounts.count("tasks", 1, 5000), accepted: [1, 5000], refused: [0, 5001, 9e15, 1.5] },
+  "rule priority": { schema: amounts.rulePriority(), accepted: [1, 49_999], refused: [0, 50_000] },
+  price: {
+    schema: amounts.hourlyPrice(),
+    accepted: [0.001, 1000],
+    refused: [0, -1, 1000.01, Number.POSITIVE_INFINITY],
+  },
+  "certificate ARN": {
+    schema: aws.certificateArn(),
+    accepted: [
+      "arn:aws:acm:eu-central-1:123456789012:certificate/0123-ab",
+      "arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/0123-ab",
+    ],
+    refused: [
+      "arn:aws:acm:eu-central-1:12345678901:certificate/0123-ab",
+      "arn:aws:acm:eu-central:123456789012:certificate/0123-ab",
+      "arn:aws:acm:eu-central-1:123456789012:certificate/",
+      "arn:aws:iam::123456789012:server-certificate/a",
+      "arn:amazon:acm:eu-central-1:123456789012:certificate/0123-ab",
+      "arn:aws-x:acm:eu-central-1:123456789012:certificate/0123-ab",
+      "certificate/0123-ab",
+    ],
+  },
+  "KMS key ARN": {
+    schema: aws.kmsKeyArn(),
+    accepted: [
+      "arn:aws:kms:eu-central-1:123456789012:key/0123-ab",
+      "arn:aws:kms:eu-central-1:123456789012:key/mrk-0123ab",
+    ],
+    refused: ["arn:aws:kms:eu-central-1:123456789012:alias/a", "alias/a", "0123-ab"],
+  },
+  "secret ARN": {
+    schema: aws.secretArn(),
+    accepted: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:web/a-AbCdEf"],
+    refused: [
+      "arn:aws:secretsmanager:eu-central-1:123456789012:web",
+      "arn:aws:ssm:eu-central-1:123456789012:parameter/a",
+    ],
+  },
+  "secret source ARN": {
+    schema: aws.secretSourceArn(),
+    accepted: [
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web-AbCdEf:password::",
+      "arn:aws:ssm:eu-central-1:123456789012:parameter/web/a",
+    ],
+    refused: ["arn:aws:s3:::bucket", "password"],
+  },
+  "web ACL ARN": {
+    schema: aws.webAclArn(),
+    accepted: ["arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/app/0123-ab"],
+    refused: ["arn:aws:wafv2:us-east-1:123456789012:global/webacl/app/0123-ab"],
+  },
+  bucket: {
+    schema: aws.bucket("name a bucket that exists"),
+    accepted: ["abc", "drydock-state", "a.b.c", "1-2", "a".repeat(63)],
+    refused: [
+      "ab",
+      "a".repeat(64),
+      "a..b",
+      "Bucket",
+      "-ab",
+      "ab-",
+      "a_b",
+      "192.168.0.1",
+      "xn--abc",
+      "sthree-a",
+      "abc-s3alias",
+      "abc--x-s3",
+      "s3://abc",
+    ],
+  },
+  "key prefix": {
+    schema: aws.keyPrefix(),
+    accepted: ["drydock", "teams/web", ".hidden", "a..b"],
+    refused: ["", "..", ".", "a/..", "../a", "a/./b", "/a", "a/", "a//b", "a b"],
+  },
+  "key prefix or all": { schema: aws.keyPrefixOrAll(), accepted: ["", "web"], refused: ["/", "..", " "] },
+  "object key": {
+    schema: aws.stateKey(),
+    accepted: ["a", "drydock/shared-network.tfstate"],
+    refused: ["", "/a", "a/", "a b", "a".repeat(1025)],
+  },
+  "tag key to look up": {
+    schema: aws.tagKey(),
+    accepted: ["Name", "aws:stack", "cost center"],
+    refused: ["", "a*", "a".repeat(129)],
+  },
+  "tag key to set": {
+    schema: aws.ownTagKey(),
+    accepted: ["Team", "cost center", "Environments"],
+    refused: ["", "aws:x", "AWS:x", "Name", "environment", "Environment", "MANAGEDBY", "a*"],
+  },
+  "tag value": { schema: aws.tagValue(), accepted: ["", "web"], refused: ["a*", "a".repeat(257)] },
+  "parameter name": {
+    schema: aws.parameterName(),
+    accepted: ["/a", "/a/b.c"],
+    refused: ["a", "/", "/a/", "//a", "/a b"],
+  },
+  "key pair name": {
+    schema: aws.keyPairName(),
+    accepted: ["admin", "my key", "a".repeat(255)],
+    refused: ["", "  ", " admin", "admin ", "schlüssel", "a".repeat(256)],
+  },
+  "name of an application": {
+    schema: aws.name(18),
+    accepted: ["web", "a", "web-2", "constructor", "a".repeat(18)],
+    refused: ["", "web-", "-web", "Web", "2web", "web_2", "__proto__", "a".repeat(19)],
+  },
+  "image reference": {
+    schema: container.image(),
+    accepted: [
+      "nginx",
+      "nginx:1.29.3",
+      "public.ecr.aws/nginx/nginx:1.29.3",
+      "localhost:5000/web",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/web:v1_2-3",
+      `registry.example.com/web@sha256:${SHA256}`,
+      `registry.example.com/web:1@sha256:${SHA256}`,
+      "a__b/c-d.e",
+      "[2001:db8::1]:5000/web",
+    ],
+    refused: [
+      "",
+      "nginx:",
+      "nginx@",
+      "nginx:-a",
+      "Registry/MyApp@sha256:12",
+      "nginx@sha256:12",
+      `nginx@sha256:${SHA256.toUpperCase()}`,
+      `nginx@md5:${SHA256}`,
+      "MyApp",
+      "web/",
+      "/web",
+      "a//b",
+      "a___b",
+      "https://example.com/web",
+      "nginx 1",
+      "-web",
+      `nginx:${"a".repeat(129)}`,
+      "a".repeat(256),
+    ],
+  },
+  "variable name": {
+    schema: container.variableName(),
+    accepted: ["A", "_a1", "constructor"],
+    refused: ["", "1A", "A-B", "A.B", "a".repeat(256)],
+  },
+  text: { schema: container.text(1), accepted: ["a", " ", "ä\n"], refused: ["", "a\0b", "a".repeat(32_769), 1] },
+  "host directory": {
+    schema: container.hostDirectory("/etc/web"),
+    accepted: ["/etc/web", "/mnt/efs/config", "/data", "/opt/web", "/var/lib/web"],
+    refused: [
+      "/",
+      "/etc",
+      "/usr",
+      "/var/lib",
+      "/proc/web",
+      "/usr/bin/web",
+      "/var/lib/docker/web",
+      "etc/web",
+      "/etc/web/",
+      "/etc/../usr",
+    ],
+  },
+  "host mount point": {
+    schema: container.hostMountPoint("/mnt/efs"),
+    accepted: ["/mnt/efs", "/data", "/srv/data", "/var/www", "/opt/data"],
+    refused: [
+      "/usr",
+      "/usr/share/data",
+      "/etc/data",
+      "/mnt",
+      "/home",
+      "/var",
+      "/var/lib/ecs",
+      "/tmp/data",
+      "/a//b",
+      "/a b",
+    ],
+  },
+  "container directory": {
+    schema: container.containerDirectory("/data"),
+    accepted: ["/data", "/tmp", "/var/run", "/usr/share/nginx/html", "/dev/shm"],
+    refused: ["/usr", "/etc", "/proc", "/proc/1", "/sys/fs", "/dev", "/", "data", "/data/", "/./a"],
+  },
+  "volume path": {
+    schema: container.volumePath("/web"),
+    accepted: ["/web", "/a/b/c/d"],
+    refused: ["/", "/a/b/c/d/e", "web", "/web/", "/..", `/${"a".repeat(100)}`],
+  },
+  permissions: { schema: container.permissions(), accepted: ["0750", "0000"], refused: ["750", "1750", "0780", 750] },
+};
+
+const cases = (side: "accepted" | "refused") =>
+  Object.entries(KINDS).flatMap(([kind, { schema, [side]: values }]) =>
+    values.map((value) => ({ kind, schema, value, shown: inspect(value).slice(0, 60) })),
+  );
+
+test.each(cases("accepted"))("$kind: $shown is accepted", ({ schema, value }) => {
+  expect(schema.safeParse(value)).toEqual({ success: true, data: value });
+});
+
+test.each(cases("refused"))("$kind: $shown is refused", ({ schema, value }) => {
+  expect(schema.safeParse(value).success).toBe(false);
+});
+
+test.each(Object.entries(KINDS))("%s has words", (_, { schema }) => {
+  expect(kindNotesOf(schema)).toMatchObject({ kind: expect.any(String) });
+});
+
+const address = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
+
+test("of all addresses with a prefix exactly those without host bits are ranges", () => {
+  fc.assert(
+    fc.property(fc.nat(0xffff_ffff), fc.integer({ min: 0, max: 32 }), (value, prefix) => {
+      const first = prefix === 0 ? 0 : (value & (-1 << (32 - prefix))) >>> 0;
+      const accepts = (at: number) => network.ipv4Cidr().safeParse(`${address(at)}/${prefix}`).success;
+      expect(accepts(first)).toBe(true);
+      expect(accepts(value)).toBe(value === first);
+    }),
+  );
+});
+
+test("a range contains exactly the ranges whose first and last addresses lie in it", () => {
+  const range = fc.tuple(fc.nat(0xffff_ffff), fc.integer({ min: 1, max: 32 })).map(([value, prefix]) => {
+    const first = (value & (-1 << (32 - prefix))) >>> 0;
+    return { text: `${address(first)}/${prefix}`, first, last: first + 2 ** (32 - prefix) - 1 };
+  });
+  fc.assert(
+    fc.property(range, range, (a, b) => {
+      expect(network.contains(a.text, b.text)).toBe(a.first <= b.first && b.last <= a.last);
+      expect(network.contains(a.text, address(b.first))).toBe(a.first <= b.first && b.first <= a.last);
+    }),
+  );
+});
