@@ -9,16 +9,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
+import { FUNCTION_VARIABLE } from "../functions/shared/contract";
 import { runCommand } from "../src/cli/run-command";
 import { projectRoot } from "../src/project-root";
 import { UserError } from "../src/user-error";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Variable by which a rehearsal recognises a function; stacks of earlier commits have none. */
-const MARKER = "DRYDOCK_FUNCTION";
-
-/** Takes out what may differ: where a function's zip lies, its hash, and the marker of functions. */
+/** Takes out what may differ: where a function's zip lies, its hash, and the marker, which earlier commits do not have. */
 const withoutExpected = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(withoutExpected);
   if (typeof value !== "object" || value === null) return value;
@@ -26,7 +24,9 @@ const withoutExpected = (value: Json): Json => {
   const isFunction = "runtime" in fields && "source_code_hash" in fields;
   return Object.fromEntries(
     Object.entries(fields)
-      .filter(([key]) => key !== MARKER && !(isFunction && (key === "filename" || key === "source_code_hash")))
+      .filter(
+        ([key]) => key !== FUNCTION_VARIABLE && !(isFunction && (key === "filename" || key === "source_code_hash")),
+      )
       .map(([key, member]) => [key, withoutExpected(member)]),
   );
 };
@@ -104,7 +104,9 @@ void runCommand(command, async () => {
           : `${environment}: differs\n  ${differing.join("\n  ")}\n`,
       );
     }
-    process.stdout.write(`${found} differences to ${commit} (zips' hashes and file names and ${MARKER} left out)\n`);
+    process.stdout.write(
+      `${found} differences to ${commit} (zips' hashes and file names and ${FUNCTION_VARIABLE} left out)\n`,
+    );
     if (found > 0) process.exitCode = 1;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

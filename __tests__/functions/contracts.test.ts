@@ -147,12 +147,12 @@ test.each<[string, Partial<HeadroomFunctionSettings>]>([
 });
 
 test("the drain function knows three things to do at the deadline, the watchdog whole minutes from 1 on", () => {
-  const common = { clusterName: "demo", autoScalingGroupName: "demo-instances" };
-  const toDrain = { ...common, lifecycleHookName: "drain", drainTimeoutSeconds: 60, atDeadline: "stop" as "wait" };
+  const cluster = { clusterName: "demo", autoScalingGroupName: "demo-instances" };
+  const toDrain = { ...cluster, lifecycleHookName: "drain", drainTimeoutSeconds: 60, atDeadline: "stop" as "wait" };
   expect(() => drainContract.toEnvironment(toDrain)).toThrow(
     'is "stop", allowed is terminate, stopStandalone, wait: correct it on the function',
   );
-  expect(() => watchdogContract.toEnvironment({ ...common, disconnectedMinutes: 0 })).toThrow(
+  expect(() => watchdogContract.toEnvironment({ ...cluster, disconnectedMinutes: 0 })).toThrow(
     'is "0", allowed is a whole number of 1 or more: correct it on the function',
   );
 });

@@ -7,16 +7,15 @@ import {
 import { inParallel } from "./parallel";
 import { tokenBucket } from "./token-bucket";
 
-/** What one describe takes, and so the size of a page (ECS API reference). */
+/** Container instances that one describe accepts, and so the size of a page (ECS API reference). */
 const DESCRIBED_AT_ONCE = 100;
 
-/** How many describes are under way at once: listing goes one page at a time, so more are seldom needed. */
+/** Describes that are under way at once: pages are listed one after the other, so more are seldom needed. */
 const DESCRIBES_SIDE_BY_SIDE = 10;
 
 /**
- * The reads of a cluster that one run makes: ECS allows bursts of 50 and 20 a second after that (ECS API reference,
- * "Request throttling"). What is left is for everybody else in the account. The largest cluster, of 5,000 instances,
- * takes 100.
+ * Reads of a cluster that one run may make. ECS allows bursts of 50 and 20 a second after that (ECS API reference,
+ * "Request throttling"): the rest is left for others in the account. The largest cluster, of 5,000 instances, needs 100.
  */
 const READS = { burst: 45, perSecond: 18 };
 

@@ -1,12 +1,12 @@
-/** Cuts a list into batches of at most `size`: the AWS APIs take so many at a time. */
+/** Cuts a list into batches of at most `size` items, the maximum that an AWS API accepts at a time. */
 export const batches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 /**
- * Carries out `work` for every item, at most `width` at a time, and gives the results in the items' order. Of an
- * asynchronous source the next item is asked for while work on the earlier ones is under way.
+ * Does `work` for every item, for at most `width` at a time, and gives the results in the items' order. The next item of
+ * an asynchronous source is requested while work on the earlier ones is under way.
  *
- * @throws what the first failing item in that order threw, once none is under way any more
+ * @throws the error of the first item in that order that failed, once none is under way any more
  */
 export async function inParallel<T, R>(
   items: Iterable<T> | AsyncIterable<T>,

@@ -1,3 +1,4 @@
+/** A budget for the calls of one API. */
 export interface Budget {
   /** Calls that may be made at once. */
   readonly burst: number;
@@ -6,13 +7,13 @@ export interface Budget {
 }
 
 /**
- * Keeps calls within a token bucket: the budget by which AWS throttles its APIs.
+ * Keeps calls within a token bucket, by which AWS throttles its APIs.
  *
- * @returns to be awaited before each call; those who ask first go first
+ * @returns a function to await before each call; callers proceed in the order in which they called it
  */
 export function tokenBucket({ burst, perSecond }: Budget): () => Promise<void> {
   const intervalMs = 1000 / perSecond;
-  /** When the bucket would be full again. */
+  /** Time at which the bucket will be full again, in milliseconds since the epoch. */
   let fullAtMs = 0;
   return async () => {
     const now = Date.now();
