@@ -5,7 +5,10 @@ interface Client {
 
 type Next = (args: { readonly input: object }) => Promise<unknown>;
 
-/** Answers by command name, as in "ListTasksCommand". A command without an answer fails the call. */
+/**
+ * Answers by command name, as in "ListTasksCommand": those of a virtual AWS (`states.ts`), some of them replaced. A command
+ * without an answer fails the call.
+ */
 export type Answers = Readonly<Record<string, (input: never) => object | Promise<object>>>;
 
 export interface Call {
@@ -27,12 +30,6 @@ export function answering(clients: Readonly<Record<string, Client>>, answers: An
   for (const { middlewareStack } of Object.values(clients))
     middlewareStack.add(middleware as never, { step: "initialize", priority: "high" });
   return calls;
-}
-
-/** One page of a list, with the token of the next one. */
-export function pageOf<T>(items: readonly T[], size: number, token: string | undefined): [T[], string | undefined] {
-  const start = Number(token ?? 0);
-  return [items.slice(start, start + size), start + size < items.length ? String(start + size) : undefined];
 }
 
 /** Keeps what is logged off the terminal, and gives its lines as Lambda would write them. */

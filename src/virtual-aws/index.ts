@@ -1,6 +1,8 @@
 /** The only door of the virtual AWS: whatever is outside of this folder and its tests imports from here. */
 export type {
   AutoScalingGroup,
+  Group,
+  Instance,
   LifecycleHook,
   ScalingPolicy,
   ScalingStep,
@@ -16,7 +18,7 @@ export type { Observation, Observer } from "./core/observation";
 export { type Random, seededRandom } from "./core/random";
 export type { Deliver, Delivery, Fate, OnCall, OnInvocationEnd, Seam } from "./core/seam";
 export { type Deployment, deploy } from "./deploy";
-export type { ServiceSettings, TaskSettings } from "./ecs/model";
+export type { Cluster, ContainerInstance, Service, ServiceSettings, Task, TaskSettings } from "./ecs/model";
 export type { PatternRule, QueueTarget, Rule, ScheduledRule } from "./eventbridge/model";
 export type { LambdaFunction } from "./lambda/model";
 export { evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";

@@ -4,11 +4,19 @@ import type { ListTasksCommandInput } from "@aws-sdk/client-ecs";
 import { createHandler } from "../../../functions/drain/handler";
 import { createClients } from "../../../functions/shared/clients";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
+import {
+  type Account,
+  accountOf,
+  answersOf,
+  type InstanceState,
+  type RegistrationState,
+  type States,
+  taskOf,
+} from "../states";
 import { SETTINGS } from "./settings";
-import { answersOf, noActiveAction, type Task, type World, worldOf } from "./world";
 
 /** A function over a world; some answers may be replaced. */
-function deploy(world: World, replaced: Answers = {}) {
+function deploy(world: Account, replaced: Answers = {}) {
   const clients = createClients();
   const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
   return { handle: createHandler(clients, SETTINGS), calls };
@@ -38,16 +46,13 @@ const terminating = (EC2InstanceId: string, Time = new Date().toISOString()) => 
 });
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-const waitingSince = (seconds: number) => ({ state: "Terminating:Wait", since: ago(seconds) });
-const draining = (instanceId: string, arn = `ci-${instanceId}`) => ({ arn, instanceId, status: "DRAINING" });
-const running = (arn: string, on: string, fields: Partial<Task> = {}): Task => ({
+const waitingSince = (seconds: number): InstanceState => ({ state: "Terminating:Wait", since: ago(seconds) });
+const draining = (instanceId: string, arn = `ci-${instanceId}`): RegistrationState => ({
   arn,
-  on,
-  lastStatus: "RUNNING",
-  desiredStatus: "RUNNING",
-  group: "service:web",
-  ...fields,
+  instanceId,
+  status: "DRAINING",
 });
+const running = taskOf;
 
 const commands = (calls: readonly Call[]) => calls.map(({ command }) => command.replace(/Command$/, ""));
 const count = (calls: readonly Call[], command: string) => commands(calls).filter((name) => name === command).length;
@@ -62,7 +67,7 @@ afterEach(() => {
 
 test("from the message to the end: DRAINING, waiting for tasks on their way to STOPPED, then CONTINUE", async () => {
   const task = running("task-1", "ci-1");
-  const world = worldOf({
+  const world = accountOf({
     instances: { "i-1": waitingSince(5), "i-2": { state: "InService" } },
     containerInstances: [{ arn: "ci-1", instanceId: "i-1", status: "ACTIVE" }],
     tasks: [task],
@@ -92,26 +97,26 @@ test("from the message to the end: DRAINING, waiting for tasks on their way to S
 });
 
 test("while nothing terminates, the schedule costs one call", async () => {
-  const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "InService" } } }));
+  const { handle, calls } = deploy(accountOf({ instances: { "i-1": { state: "InService" } } }));
   await handle(SCHEDULE);
   expect(commands(calls)).toEqual(["DescribeAutoScalingGroups"]);
 });
 
 test("an instance that an operator drains by hand is left alone", async () => {
-  const world = worldOf({ instances: { "i-1": { state: "InService" } }, containerInstances: [draining("i-1")] });
+  const world = accountOf({ instances: { "i-1": { state: "InService" } }, containerInstances: [draining("i-1")] });
   const { handle, calls } = deploy(world);
   await handle(stateChange("i-1"));
   expect(commands(calls)).toEqual(["DescribeAutoScalingGroups"]);
 });
 
 test("an instance outside EC2 Auto Scaling costs no call", async () => {
-  const { handle, calls } = deploy(worldOf({}));
+  const { handle, calls } = deploy(accountOf({}));
   await handle({ "detail-type": "ECS Container Instance State Change", detail: { status: "DRAINING" } });
   expect(calls).toEqual([]);
 });
 
 test("duplicate, late and reordered messages end in success and change nothing", async () => {
-  const world = worldOf({ instances: { "i-1": waitingSince(150), "i-2": { state: "Terminating:Proceed" } } });
+  const world = accountOf({ instances: { "i-1": waitingSince(150), "i-2": { state: "Terminating:Proceed" } } });
   const { handle, calls } = deploy(world);
   const event = messagesOf(terminating("i-1"), terminating("i-1"), terminating("i-2"), terminating("i-gone"));
   expect(await handle(event)).toEqual({ batchItemFailures: [] });
@@ -120,7 +125,7 @@ test("duplicate, late and reordered messages end in success and change nothing",
 });
 
 test("only what can't be understood goes to the dead letters; what is not meant for this hook is ignored", async () => {
-  const { handle, calls } = deploy(worldOf({}));
+  const { handle, calls } = deploy(accountOf({}));
   const event = messagesOf(
     "not JSON",
     { Event: "autoscaling:TEST_NOTIFICATION" },
@@ -138,17 +143,21 @@ test("only what can't be understood goes to the dead letters; what is not meant 
 });
 
 test("an action that is closed already counts as done", async () => {
-  const closed = () => {
-    throw noActiveAction();
-  };
-  const empty = worldOf({ instances: { "i-1": waitingSince(150) } });
-  await deploy(empty, { CompleteLifecycleActionCommand: closed }).handle(SCHEDULE);
-  const busy = worldOf({
+  const empty = accountOf({ instances: { "i-1": waitingSince(150) } });
+  const busy = accountOf({
     instances: { "i-1": waitingSince(900) },
     containerInstances: [draining("i-1")],
     tasks: [running("task-1", "ci-i-1")],
   });
-  await deploy(busy, { RecordLifecycleActionHeartbeatCommand: closed }).handle(SCHEDULE);
+  for (const [world, command] of [
+    [empty, "CompleteLifecycleAction"],
+    [busy, "RecordLifecycleActionHeartbeat"],
+  ] as const) {
+    world.aws.autoScaling.hooks.closeAll(world.instances["i-1"]!);
+    const { handle, calls } = deploy(world);
+    await handle(SCHEDULE);
+    expect(count(calls, command)).toBe(1);
+  }
   expect(log.filter(({ at }) => at === "error")).toEqual([]);
 });
 
@@ -159,7 +168,7 @@ describe("what is left on an instance", () => {
       const tasks = Array.from({ length: 7 }, (_, index) =>
         running(`task-${index}`, "ci-i-1", { desiredStatus: desired, lastStatus: index < 6 ? "STOPPED" : "STOPPING" }),
       );
-      const world = worldOf({
+      const world = accountOf({
         instances: { "i-1": waitingSince(60) },
         containerInstances: [draining("i-1")],
         tasks,
@@ -176,7 +185,7 @@ describe("what is left on an instance", () => {
 
   test("a task that is told to stop between the two lists is not overlooked", async () => {
     const task = running("task-1", "ci-i-1");
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(60) },
       containerInstances: [draining("i-1")],
       tasks: [task],
@@ -194,7 +203,7 @@ describe("what is left on an instance", () => {
   });
 
   test("a task on a second registration of the same machine holds it, and every registration is set DRAINING", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(60) },
       containerInstances: [
         { arn: "ci-ghost", instanceId: "i-1", status: "ACTIVE", agentConnected: false },
@@ -211,12 +220,15 @@ describe("what is left on an instance", () => {
   });
 
   test("more registrations than one call takes are all set DRAINING at one look", async () => {
-    const containerInstances = Array.from({ length: 11 }, (_, index) => ({
-      arn: `ci-${index}`,
-      instanceId: "i-1",
-      status: "ACTIVE",
-    }));
-    const world = worldOf({ instances: { "i-1": waitingSince(60) }, containerInstances });
+    const containerInstances = Array.from(
+      { length: 11 },
+      (_, index): RegistrationState => ({
+        arn: `ci-${index}`,
+        instanceId: "i-1",
+        status: "ACTIVE",
+      }),
+    );
+    const world = accountOf({ instances: { "i-1": waitingSince(60) }, containerInstances });
     const { handle, calls } = deploy(world);
     await handle(SCHEDULE);
     expect(world.containerInstances.filter(({ status }) => status !== "DRAINING")).toEqual([]);
@@ -224,7 +236,7 @@ describe("what is left on an instance", () => {
   });
 
   test("tasks leave as soon as the termination begins, before the hook waits", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": { state: "Terminating" } },
       containerInstances: [{ ...draining("i-1"), status: "ACTIVE" }],
     });
@@ -237,7 +249,7 @@ describe("what is left on an instance", () => {
   });
 
   test("a registration that has just become INACTIVE is not asked for tasks", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(60) },
       containerInstances: [{ ...draining("i-1"), status: "INACTIVE" }],
     });
@@ -250,7 +262,7 @@ describe("what is left on an instance", () => {
   test("daemons of any number of services do not hold it, a task of a service that is none does", async () => {
     const services = Array.from({ length: 23 }, (_, index) => `daemon-${index}`);
     const task = running("task-web", "ci-i-1");
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(60) },
       containerInstances: [draining("i-1")],
       tasks: [task, ...services.map((name) => running(`task-${name}`, "ci-i-1", { group: `service:${name}` }))],
@@ -266,7 +278,7 @@ describe("what is left on an instance", () => {
   });
 
   test("one line names what an instance waits for and why", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(700) },
       containerInstances: [draining("i-1")],
       tasks: [running("task-1", "ci-i-1", { group: "family:import" }), running("task-2", "ci-i-1")],
@@ -279,7 +291,7 @@ describe("what is left on an instance", () => {
         message: "the drain goes on",
         instanceId: "i-1",
         outcome: "wait",
-        terminatingSince: world.instances["i-1"]!.since!.toISOString(),
+        terminatingSince: world.instances["i-1"]!.activity.StartTime!.toISOString(),
         commands: ["heartbeat"],
         blockers: [
           {
@@ -303,8 +315,8 @@ describe("what is left on an instance", () => {
 });
 
 describe("the drain timeout", () => {
-  const busy = (fields: Partial<World>) =>
-    worldOf({ containerInstances: [draining("i-1")], tasks: [running("task-1", "ci-i-1")], ...fields });
+  const busy = (fields: States) =>
+    accountOf({ containerInstances: [draining("i-1")], tasks: [running("task-1", "ci-i-1")], ...fields });
 
   test("counts from the scaling activity that has not ended, wherever among the pages it is", async () => {
     const world = busy({ instances: { "i-1": { state: "Terminating:Wait" } } });
@@ -367,17 +379,17 @@ describe("failures", () => {
     throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
   };
   const threeEmpty = () =>
-    worldOf({
+    accountOf({
       instances: { "i-1": waitingSince(60), "i-2": waitingSince(60), "i-3": waitingSince(60) },
       containerInstances: [draining("i-1"), draining("i-2"), draining("i-3")],
     });
-  const states = ({ instances }: World) => Object.values(instances).map(({ state }) => state);
+  const states = ({ instances }: Account) => Object.values(instances).map(({ state }) => state);
   const secondWaits = ["Terminating:Proceed", "Terminating:Wait", "Terminating:Proceed"];
   const event = messagesOf(terminating("i-1"), terminating("i-2"), terminating("i-3"));
 
   test("with one instance stop none of the others; its message comes again, the schedule fails in the end", async () => {
     for (const failing of ["CompleteLifecycleActionCommand", "ListTasksCommand"]) {
-      const replaced = (world: World): Answers => ({
+      const replaced = (world: Account): Answers => ({
         [failing]: (input: { InstanceId?: string; containerInstance?: string }) =>
           input.InstanceId === "i-2" || input.containerInstance === "ci-i-2"
             ? throttled()
@@ -405,12 +417,12 @@ describe("failures", () => {
   });
 
   test("a group that does not exist is named", async () => {
-    const { handle } = deploy(worldOf({}), { DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
+    const { handle } = deploy(accountOf({}), { DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
     await expect(handle(SCHEDULE)).rejects.toThrow("no Auto Scaling group is called demo-instances");
   });
 
   test("of the scaling activities keep nobody from draining, and are reported", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(60) },
       containerInstances: [{ arn: "ci-1", instanceId: "i-1", status: "ACTIVE" }],
     });
@@ -426,7 +438,7 @@ describe("failures", () => {
     ["DescribeTasksCommand", [{ task: "task-1", lastStatus: "UNKNOWN" }]],
     ["DescribeServicesCommand", [{ task: "task-1", lastStatus: "RUNNING" }]],
   ])("of %s never complete an instance, and its hook is kept open", async (failing, blockers) => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(900) },
       containerInstances: [draining("i-1")],
       tasks: [running("task-1", "ci-i-1", { group: "service:agent" })],
@@ -451,7 +463,7 @@ describe("failures", () => {
       { DescribeContainerInstancesCommand: () => ({ failures: [{ arn: "ci-i-1", reason: "MISSING" }] }) },
     ],
   ])("inside a successful answer count too: %s", async (sentence, replaced) => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": waitingSince(60) },
       containerInstances: [{ ...draining("i-1"), status: "ACTIVE" }],
     });
@@ -465,7 +477,7 @@ describe("failures", () => {
 
 test("a hundred instances at once cost few calls each, and few at the same time", async () => {
   const ids = Array.from({ length: 100 }, (_, index) => `i-${index}`);
-  const world = worldOf({
+  const world = accountOf({
     instances: Object.fromEntries(ids.map((id) => [id, waitingSince(60)])),
     containerInstances: ids.map((id) => draining(id)),
     tasks: ids.flatMap((id) => [running(`${id}-a`, `ci-${id}`), running(`${id}-b`, `ci-${id}`)]),

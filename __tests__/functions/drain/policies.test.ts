@@ -11,8 +11,8 @@ import { readTrigger } from "../../../functions/drain/trigger";
 import { createClients } from "../../../functions/shared/clients";
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
+import { type Account, accountOf, answersOf, type InstanceState, type RegistrationState, taskOf } from "../states";
 import { SETTINGS } from "./settings";
-import { answersOf, type World, worldOf } from "./world";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const TIMEOUT_SECONDS = 3600;
@@ -190,7 +190,7 @@ describe("the function", () => {
   const INTERRUPTION = "EC2 Spot Instance Interruption Warning";
   const REBALANCE = "EC2 Instance Rebalance Recommendation";
 
-  function deploy(world: World, atDeadline: AtDeadline, replaced: Answers = {}) {
+  function deploy(world: Account, atDeadline: AtDeadline, replaced: Answers = {}) {
     const clients = createClients();
     const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
     const published: [string, DrainCounts][] = [];
@@ -199,33 +199,21 @@ describe("the function", () => {
     return { handle, calls, published };
   }
   const namesOf = (calls: readonly Call[]) => calls.map(({ command }) => command.replace(/Command$/, ""));
-  const overdue = (seconds = 10) => ({
+  const overdue = (seconds = 10): InstanceState => ({
     state: "Terminating:Wait",
     since: new Date(Date.now() - (TIMEOUT_SECONDS + seconds) * 1000),
   });
-  const draining = (instanceId: string) => ({ arn: `ci-${instanceId}`, instanceId, status: "DRAINING" });
-  const job = (arn: string, on: string) => ({
-    arn,
-    on,
-    lastStatus: "RUNNING",
-    desiredStatus: "RUNNING" as "RUNNING" | "STOPPED",
-    group: "family:job",
-    stoppingAt: undefined as Date | undefined,
+  const draining = (instanceId: string): RegistrationState => ({
+    arn: `ci-${instanceId}`,
+    instanceId,
+    status: "DRAINING",
   });
-
-  /** StopTask as ECS answers it. */
-  const stopTask = (tasks: readonly ReturnType<typeof job>[]) => (input: StopTaskCommandInput) => {
-    const stopped = tasks.find(({ arn }) => arn === input.task);
-    if (!stopped)
-      throw Object.assign(new Error("The referenced task was not found."), { name: "InvalidParameterException" });
-    Object.assign(stopped, { lastStatus: "STOPPING", desiredStatus: "STOPPED", stoppingAt: new Date() });
-    return {};
-  };
+  const job = (arn: string, on: string) => taskOf(arn, on, { group: "family:job" });
 
   test("stopStandalone stops the tasks at one look, waits for them at the next and then completes", async () => {
     const tasks = [job("a", "ci-i-1"), job("b", "ci-i-1")];
-    const world = worldOf({ instances: { "i-1": overdue() }, containerInstances: [draining("i-1")], tasks });
-    const { handle, calls } = deploy(world, "stopStandalone", { StopTaskCommand: stopTask(tasks) });
+    const world = accountOf({ instances: { "i-1": overdue() }, containerInstances: [draining("i-1")], tasks });
+    const { handle, calls } = deploy(world, "stopStandalone");
 
     await handle(SCHEDULE);
     expect(calls.filter(({ command }) => command === "StopTaskCommand").map(({ input }) => input)).toMatchObject([
@@ -244,12 +232,13 @@ describe("the function", () => {
 
   test("a task that has gone by itself is no failure, and one that can't be stopped keeps no other from it", async () => {
     const tasks = [job("a", "ci-i-1"), job("b", "ci-i-1"), job("c", "ci-i-1")];
-    const world = worldOf({ instances: { "i-1": overdue() }, containerInstances: [draining("i-1")], tasks });
-    const stop = stopTask(tasks.slice(1));
+    const world = accountOf({ instances: { "i-1": overdue() }, containerInstances: [draining("i-1")], tasks });
+    const stop = answersOf(world)["StopTaskCommand"]!;
     const { handle } = deploy(world, "stopStandalone", {
       StopTaskCommand: (input: StopTaskCommandInput) => {
+        if (input.task === "a") world.aws.ecs.inspect().tasks.delete("a");
         if (input.task === "b") throw new Error("Rate exceeded");
-        return stop(input);
+        return stop(input as never);
       },
     });
     await expect(handle(SCHEDULE)).rejects.toThrow("1 instances failed, the first is i-1");
@@ -259,7 +248,7 @@ describe("the function", () => {
   });
 
   test("a scheduled look publishes what it sees, zeros too; another one only that a drain is overdue", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": overdue(), "i-2": overdue(-60), "i-3": { state: "Terminating" }, "i-4": overdue() },
       containerInstances: ["i-1", "i-2", "i-3"].map(draining),
       tasks: [job("a", "ci-i-1"), job("b", "ci-i-1"), job("c", "ci-i-2"), job("d", "ci-i-3")],
@@ -276,7 +265,7 @@ describe("the function", () => {
     await handle(SCHEDULE);
     expect(published).toEqual([["demo", { drainingInstances: 4, drainBlockers: 4, overdueDrains: 1 }]]);
 
-    const idle = deploy(worldOf({ instances: { "i-1": { state: "InService" } } }), "wait");
+    const idle = deploy(accountOf({ instances: { "i-1": { state: "InService" } } }), "wait");
     await idle.handle(SCHEDULE);
     expect(idle.published).toEqual([["demo", { drainingInstances: 0, drainBlockers: 0, overdueDrains: 0 }]]);
   });
@@ -305,7 +294,7 @@ describe("the function", () => {
   test.each([INTERRUPTION, REBALANCE])(
     "%s: every ACTIVE registration of the instance is set DRAINING",
     async (type) => {
-      const world = worldOf({
+      const world = accountOf({
         instances: { "i-1": { state: "InService" }, "i-2": { state: "InService" } },
         containerInstances: [
           { arn: "ci-ghost", instanceId: "i-1", status: "ACTIVE", agentConnected: false },
@@ -334,19 +323,19 @@ describe("the function", () => {
   );
 
   test("a notice about an instance that has not registered yet sets nothing DRAINING", async () => {
-    const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "Pending:Wait" } } }), "terminate");
+    const { handle, calls } = deploy(accountOf({ instances: { "i-1": { state: "Pending:Wait" } } }), "terminate");
     await handle(spot(INTERRUPTION, "i-1"));
     expect(namesOf(calls)).toEqual(["DescribeAutoScalingGroups", "ListContainerInstances"]);
   });
 
   test("a notice about an instance that is not the group's costs one call", async () => {
-    const { handle, calls } = deploy(worldOf({ instances: { "i-1": { state: "InService" } } }), "terminate");
+    const { handle, calls } = deploy(accountOf({ instances: { "i-1": { state: "InService" } } }), "terminate");
     await handle(spot(INTERRUPTION, "i-stranger"));
     expect(namesOf(calls)).toEqual(["DescribeAutoScalingGroups"]);
   });
 
   test("a notice that can't be handled fails the invocation, so that Lambda repeats it", async () => {
-    const world = worldOf({
+    const world = accountOf({
       instances: { "i-1": { state: "InService" } },
       containerInstances: [{ arn: "ci-1", instanceId: "i-1", status: "ACTIVE" }],
     });

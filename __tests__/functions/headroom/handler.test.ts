@@ -1,6 +1,6 @@
 import "./environment";
 
-import type { DescribeContainerInstancesCommandInput, ListContainerInstancesCommandInput } from "@aws-sdk/client-ecs";
+import type { DescribeContainerInstancesCommandInput } from "@aws-sdk/client-ecs";
 import { createHeadroomClients } from "../../../functions/headroom/clients";
 import {
   CONTAINER_DIMENSION,
@@ -10,51 +10,29 @@ import {
 } from "../../../functions/headroom/contract";
 import { createHandler } from "../../../functions/headroom/handler";
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
-import { type Answers, answering, capturedLog, pageOf } from "../answering";
+import { type Answers, answering, capturedLog } from "../answering";
+import { accountOf, answersOf } from "../states";
 import { SETTINGS } from "./settings";
 
-const arnsOf = (count: number) => Array.from({ length: count }, (_, index) => `ci-${index}`);
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** A cluster of instances with room for 8 containers each, of which 3 run. */
-const answersOf = (count: number): Answers => ({
-  ListContainerInstancesCommand: ({ maxResults = 100, nextToken: token }: ListContainerInstancesCommandInput) => {
-    const [containerInstanceArns, nextToken] = pageOf(arnsOf(count), maxResults, token);
-    return { containerInstanceArns, nextToken };
-  },
-  DescribeContainerInstancesCommand: ({ containerInstances = [] }: DescribeContainerInstancesCommandInput) => {
-    if (containerInstances.length < 1 || containerInstances.length > 100) throw new Error("1 to 100 of them");
-    return {
-      containerInstances: containerInstances.map((arn) => ({
-        containerInstanceArn: arn,
-        ec2InstanceId: arn.replace("ci", "i"),
-        status: "ACTIVE",
-        agentConnected: true,
-        registeredResources: [
-          { name: "CPU", type: "INTEGER", integerValue: 2048 },
-          { name: "MEMORY", type: "INTEGER", integerValue: 1024 },
-          { name: "PORTS", type: "STRINGSET", stringSetValue: ["22"] },
-        ],
-        remainingResources: [
-          { name: "CPU", type: "INTEGER", integerValue: 1664 },
-          { name: "MEMORY", type: "INTEGER", integerValue: 640 },
-        ],
-      })),
-    };
-  },
-  DescribeAutoScalingGroupsCommand: () => ({
-    AutoScalingGroups: [
-      {
-        MinSize: 2,
-        MaxSize: 5000,
-        Instances: [
-          ...arnsOf(count).map((arn) => ({ InstanceId: arn.replace("ci", "i"), LifecycleState: "InService" })),
-          { InstanceId: "i-pending", LifecycleState: "Pending:Wait" },
-        ],
+/** A cluster of instances with room for 8 containers each, of which 3 run; another instance boots. */
+const cluster = (count: number, pageSize?: number): Answers =>
+  answersOf(
+    accountOf({
+      instances: {
+        ...Object.fromEntries(numbers(count).map((index) => [`i-${index}`, { state: "InService" as const }])),
+        "i-pending": { state: "Pending:Wait" },
       },
-    ],
-  }),
-  PutMetricDataCommand: () => ({}),
-});
+      containerInstances: numbers(count).map((index) => ({
+        arn: `ci-${index}`,
+        instanceId: `i-${index}`,
+        registered: { cpu: 2048, memory: 1024 },
+        remaining: { cpu: 1664, memory: 640 },
+      })),
+      ...(pageSize !== undefined && { pageSize }),
+    }),
+  );
 
 function deploy(answers: Answers) {
   const clients = createHeadroomClients();
@@ -77,7 +55,7 @@ const metric = (name: keyof typeof HEADROOM_METRICS, Value: number) => ({
 });
 
 test("one call publishes the five metrics of the cluster", async () => {
-  const { handle, calls } = deploy(answersOf(4));
+  const { handle, calls } = deploy(cluster(4));
   await handle();
   expect(calls.filter(({ command }) => command === "PutMetricDataCommand")).toEqual([
     {
@@ -97,7 +75,7 @@ test("one call publishes the five metrics of the cluster", async () => {
 });
 
 test("an empty cluster publishes 0 and a missing instance, and costs one ECS call", async () => {
-  const { handle, calls } = deploy(answersOf(0));
+  const { handle, calls } = deploy(cluster(0));
   await handle();
   expect(calls.map(({ command }) => command).sort()).toEqual([
     "DescribeAutoScalingGroupsCommand",
@@ -114,7 +92,7 @@ test("an empty cluster publishes 0 and a missing instance, and costs one ECS cal
 });
 
 test("an agent that is disconnected counts unless its instance drains anyway", async () => {
-  const answers = answersOf(4);
+  const answers = cluster(4);
   const { handle, calls } = deploy({
     ...answers,
     DescribeContainerInstancesCommand: async (input) => {
@@ -140,23 +118,20 @@ test.each([
   [101, 4],
   [5000, 100],
 ])("%i instances cost %i ECS calls, and all of them count", async (count, ecsCalls) => {
-  const { handle, calls } = deploy(answersOf(count));
+  const { handle, calls } = deploy(cluster(count));
   await handle();
   expect(calls.filter(({ command }) => command.includes("ContainerInstances"))).toHaveLength(ecsCalls);
   expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}]);
 });
 
 test("the pages on which instances come do not matter", async () => {
-  const list = (size: number) => ({
-    ListContainerInstancesCommand: ({ nextToken: token }: ListContainerInstancesCommandInput) => {
-      const [containerInstanceArns, nextToken] = pageOf(arnsOf(23), size, token);
-      return { containerInstanceArns, nextToken };
-    },
-  });
   const published = [];
   for (const size of [1, 7, 23, 100]) {
-    const { handle, calls } = deploy({ ...answersOf(23), ...list(size) });
+    const { handle, calls } = deploy(cluster(23, size));
     await handle();
+    expect(calls.filter(({ command }) => command === "ListContainerInstancesCommand")).toHaveLength(
+      Math.ceil(23 / size),
+    );
     published.push(calls.at(-1)!.input["MetricData"]);
   }
   expect(new Set(published.map((data) => JSON.stringify(data))).size).toBe(1);
@@ -164,7 +139,7 @@ test("the pages on which instances come do not matter", async () => {
 });
 
 test("the next page is listed while the one before is being described, ten describes at a time", async () => {
-  const answers = answersOf(3000);
+  const answers = cluster(3000);
   const held: (() => void)[] = [];
   let most = 0;
   const { handle, calls } = deploy({
@@ -197,7 +172,7 @@ test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand",
   "when %s fails nothing is published and the invocation fails",
   async (failing) => {
     const { handle, calls } = deploy({
-      ...answersOf(150),
+      ...cluster(150),
       [failing]: () => {
         throw new Error("Rate exceeded");
       },
@@ -208,7 +183,7 @@ test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand",
 );
 
 test("a group that does not exist is named", async () => {
-  const { handle } = deploy({ ...answersOf(1), DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
+  const { handle } = deploy({ ...cluster(1), DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
   await expect(handle()).rejects.toThrow("no Auto Scaling group is called demo-instances");
 });
 
@@ -226,7 +201,7 @@ const other = (fields: Partial<OtherContainer> = {}): OtherContainer => ({
 
 test("with other containers the cluster's metric is that of the scarcest, and each has its own", async () => {
   const clients = createHeadroomClients();
-  const calls = answering({ ...clients }, answersOf(4));
+  const calls = answering({ ...clients }, cluster(4));
   await createHandler(clients, { ...SETTINGS, otherContainers: [other()], networkInterfaces: 2 })();
   const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
     MetricData: ReturnType<typeof metric>[];
@@ -246,7 +221,7 @@ test("with other containers the cluster's metric is that of the scarcest, and ea
 
 test("tasks that run or start take a network interface each", async () => {
   const clients = createHeadroomClients();
-  const answers = answersOf(1);
+  const answers = cluster(1);
   const calls = answering(
     { ...clients },
     {
@@ -271,7 +246,7 @@ test("tasks that run or start take a network interface each", async () => {
 test("a container that fits on no instance is named in the log, and holds nothing up", async () => {
   const lines = capturedLog();
   const clients = createHeadroomClients();
-  const calls = answering({ ...clients }, answersOf(4));
+  const calls = answering({ ...clients }, cluster(4));
   await createHandler(clients, { ...SETTINGS, otherContainers: [other({ gpus: 1 })] })();
   const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
     MetricData: ReturnType<typeof metric>[];

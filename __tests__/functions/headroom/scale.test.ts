@@ -1,7 +1,7 @@
-import type { DescribeContainerInstancesCommandInput, ListContainerInstancesCommandInput } from "@aws-sdk/client-ecs";
 import { readContainerInstances } from "../../../functions/headroom/read";
 import { createClients } from "../../../functions/shared/clients";
-import { answering, pageOf } from "../answering";
+import { answering } from "../answering";
+import { accountOf, answersOf } from "../states";
 
 /** How long each call takes, in milliseconds. */
 const LATENCY_MS = 30;
@@ -19,7 +19,11 @@ afterEach(() => {
 
 /** Reads a cluster of `count` instances. */
 async function read(count: number) {
-  const arns = Array.from({ length: count }, (_, index) => `ci-${index}`);
+  const containerInstances = Array.from({ length: count }, (_, index) => ({
+    arn: `ci-${index}`,
+    instanceId: `i-${index}`,
+  }));
+  const answers = answersOf(accountOf({ containerInstances }));
   const madeAtMs: number[] = [];
   let underWay = 0;
   let sideBySide = 0;
@@ -35,12 +39,9 @@ async function read(count: number) {
   const calls = answering(
     { ecs },
     {
-      ListContainerInstancesCommand: ({ maxResults = 100, nextToken: token }: ListContainerInstancesCommandInput) => {
-        const [containerInstanceArns, nextToken] = pageOf(arns, maxResults, token);
-        return answer({ containerInstanceArns, nextToken });
-      },
-      DescribeContainerInstancesCommand: ({ containerInstances = [] }: DescribeContainerInstancesCommandInput) =>
-        answer({ containerInstances: containerInstances.map((arn) => ({ ec2InstanceId: arn })) }),
+      ListContainerInstancesCommand: async (input) => answer(await answers["ListContainerInstancesCommand"]!(input)),
+      DescribeContainerInstancesCommand: async (input) =>
+        answer(await answers["DescribeContainerInstancesCommand"]!(input)),
     },
   );
   let tookMs: number | undefined;

@@ -4,49 +4,28 @@ import { createClients } from "../../../functions/shared/clients";
 import { DISCONNECTED_SINCE } from "../../../functions/watchdog/contract";
 import { createHandler } from "../../../functions/watchdog/handler";
 import { type Answers, answering, capturedLog } from "../answering";
+import { accountOf, answersOf } from "../states";
 import { SETTINGS } from "./settings";
 
 const LONG_AGO = "2020-01-01T00:00:00.000Z";
 
 /** Three instances: the agent of the first is disconnected, the second's was, and the third's is connected. */
-const described = (since: string | undefined) => [
-  {
-    containerInstanceArn: "ci-1",
-    ec2InstanceId: "i-1",
-    status: "ACTIVE",
-    agentConnected: false,
-    attributes: since === undefined ? [] : [{ name: DISCONNECTED_SINCE, value: since }],
-  },
-  {
-    containerInstanceArn: "ci-2",
-    ec2InstanceId: "i-2",
-    status: "ACTIVE",
-    agentConnected: true,
-    attributes: [{ name: DISCONNECTED_SINCE, value: LONG_AGO }],
-  },
-  { containerInstanceArn: "ci-3", ec2InstanceId: "i-3", status: "ACTIVE", agentConnected: true, attributes: [] },
-];
-
-const answersOf = (since?: string): Answers => ({
-  ListContainerInstancesCommand: ({ filter }: { filter?: string }) => ({
-    containerInstanceArns: filter ? ["ci-1", "ci-2"] : ["ci-1", "ci-2", "ci-3"],
-  }),
-  DescribeContainerInstancesCommand: () => ({ containerInstances: described(since) }),
-  DescribeAutoScalingGroupsCommand: () => ({
-    AutoScalingGroups: [
-      {
-        Instances: ["i-1", "i-2", "i-3"].map((InstanceId) => ({
-          InstanceId,
-          LifecycleState: "InService",
-          HealthStatus: "Healthy",
-        })),
-      },
-    ],
-  }),
-  PutAttributesCommand: () => ({}),
-  DeleteAttributesCommand: () => ({}),
-  SetInstanceHealthCommand: () => ({}),
-});
+const threeInstances = (since?: string): Answers =>
+  answersOf(
+    accountOf({
+      instances: { "i-1": { state: "InService" }, "i-2": { state: "InService" }, "i-3": { state: "InService" } },
+      containerInstances: [
+        {
+          arn: "ci-1",
+          instanceId: "i-1",
+          agentConnected: false,
+          attributes: since === undefined ? {} : { [DISCONNECTED_SINCE]: since },
+        },
+        { arn: "ci-2", instanceId: "i-2", attributes: { [DISCONNECTED_SINCE]: LONG_AGO } },
+        { arn: "ci-3", instanceId: "i-3" },
+      ],
+    }),
+  );
 
 const deploy = (answers: Answers) => {
   const clients = createClients();
@@ -62,7 +41,9 @@ const refusing = (name: string, message: string) => () => {
 afterEach(() => jest.restoreAllMocks());
 
 test("while every agent is connected, a look is one call and says nothing", async () => {
-  const { handle, calls, log } = deploy({ ListContainerInstancesCommand: () => ({ containerInstanceArns: [] }) });
+  const { handle, calls, log } = deploy(
+    answersOf(accountOf({ containerInstances: [{ arn: "ci-3", instanceId: "i-3" }] })),
+  );
   await handle();
   expect(calls).toEqual([
     {
@@ -77,7 +58,7 @@ test("while every agent is connected, a look is one call and says nothing", asyn
 });
 
 test("it remembers in ECS who is disconnected, and forgets who is connected again", async () => {
-  const { handle, calls } = deploy(answersOf());
+  const { handle, calls } = deploy(threeInstances());
   await handle();
   const attribute = { name: DISCONNECTED_SINCE, targetType: "container-instance" };
   expect(calls.slice(4)).toEqual([
@@ -96,7 +77,7 @@ test("it remembers in ECS who is disconnected, and forgets who is connected agai
 });
 
 test("it marks what has been disconnected for the whole time, and leaves the group its grace period", async () => {
-  const { handle, calls } = deploy(answersOf(LONG_AGO));
+  const { handle, calls } = deploy(threeInstances(LONG_AGO));
   await handle();
   expect(calls).toContainEqual({
     command: "SetInstanceHealthCommand",
@@ -106,7 +87,7 @@ test("it marks what has been disconnected for the whole time, and leaves the gro
 
 test("what is gone by now needs nothing", async () => {
   const { handle } = deploy({
-    ...answersOf(LONG_AGO),
+    ...threeInstances(LONG_AGO),
     DeleteAttributesCommand: refusing("TargetNotFoundException", "no such target"),
     SetInstanceHealthCommand: refusing("ValidationError", "Instance Id not found - No managed instance found for i-1"),
   });
@@ -117,7 +98,7 @@ test.each([
   ["DeleteAttributesCommand", "ServerException", "busy"],
   ["SetInstanceHealthCommand", "ValidationError", "1 validation error detected"],
 ])("any other failure of %s fails the invocation, after the other commands", async (failing, name, message) => {
-  const { handle, calls } = deploy({ ...answersOf(LONG_AGO), [failing]: refusing(name, message) });
+  const { handle, calls } = deploy({ ...threeInstances(LONG_AGO), [failing]: refusing(name, message) });
   await expect(handle()).rejects.toThrow(message);
   expect(calls.map(({ command }) => command)).toEqual(
     expect.arrayContaining(["DeleteAttributesCommand", "SetInstanceHealthCommand"]),
@@ -125,6 +106,9 @@ test.each([
 });
 
 test("a group that does not exist is named", async () => {
-  const { handle } = deploy({ ...answersOf(), DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }) });
+  const { handle } = deploy({
+    ...threeInstances(),
+    DescribeAutoScalingGroupsCommand: () => ({ AutoScalingGroups: [] }),
+  });
   await expect(handle()).rejects.toThrow("no Auto Scaling group is called demo-instances");
 });

@@ -22,7 +22,6 @@ export class VirtualAutoScaling {
   readonly #world: World;
   readonly #ec2: VirtualEc2;
   readonly #groups = new Map<string, Group>();
-  readonly #instances = new Map<string, Instance>();
   #serial = 0;
 
   /** @param notify sends a lifecycle hook's notification to its queue */
@@ -138,14 +137,15 @@ export class VirtualAutoScaling {
 
   /** @throws AwsError when there is no such instance */
   instance(instanceId: string): Instance {
-    const instance = this.#instances.get(instanceId);
-    if (!instance)
-      throw validationError(`Instance Id not found - No managed instance found for instance ID ${instanceId}`);
-    return instance;
+    for (const { instances } of this.#groups.values()) {
+      const instance = instances.get(instanceId);
+      if (instance) return instance;
+    }
+    throw validationError(`Instance Id not found - No managed instance found for instance ID ${instanceId}`);
   }
 
   #replace(instance: Instance, cause: string): void {
-    if (!this.#instances.has(instance.instanceId) || isTerminating(instance)) return;
+    if (!instance.group.instances.has(instance.instanceId) || isTerminating(instance)) return;
     instance.healthy = false;
     this.#terminate(instance, cause);
     this.#reconcile(instance.group, "an unhealthy instance is replaced", 0);
@@ -182,7 +182,6 @@ export class VirtualAutoScaling {
       actions: new Map(),
     };
     group.instances.set(instanceId, instance);
-    this.#instances.set(instanceId, instance);
     this.#ec2.launch(instance);
     this.#world.clock.after(this.#world.timings.inServiceSeconds * SECOND, () => {
       if (!isPending(instance)) return;
@@ -238,7 +237,6 @@ export class VirtualAutoScaling {
     this.#ec2.end(instance.instanceId);
     this.#world.clock.after(this.#world.timings.terminationSeconds * SECOND, () => {
       instance.group.instances.delete(instance.instanceId);
-      this.#instances.delete(instance.instanceId);
       finishActivity(this.#world, instance.group, instance.activity, "Successful");
     });
   }
