@@ -35,9 +35,16 @@ function environmentWith({ onlyWith }: Pick<Setting, "onlyWith">, path: readonly
 }
 
 const create = NETWORKS["create"];
+/** A key for each kind of key that is free. */
+const KEYS: Readonly<Record<string, string>> = {
+  "<zone>": "a",
+  "<name>": "demo",
+  "<tag>": "demo",
+  "<type>": "m9z.large",
+};
 /** Every setting, where keys are free under one of them. */
 const settings = settingsOf(environmentSchema).map((setting) => {
-  const path = setting.path.map((key) => (key === "<zone>" ? "a" : key === "<name>" || key === "<tag>" ? "demo" : key));
+  const path = setting.path.map((key) => KEYS[key] ?? key);
   return { ...setting, path, name: formatPath(path) };
 });
 
@@ -74,7 +81,7 @@ describe("every setting", () => {
 
   test.each(requiredOnes)("$name: is missed when it is left out", ({ name, ...setting }) => {
     expect(problems(environmentWith(setting, setting.path, undefined))).toContainEqual(
-      expect.stringMatching(`^${name.replaceAll(".", "\\.")}: got nothing, allowed .+; .+`),
+      expect.stringMatching(`^${name.replace(/[.[\]]/g, "\\$&")}: got nothing, allowed .+; .+`),
     );
   });
 });
@@ -174,7 +181,7 @@ describe("settings that contradict each other", () => {
     [
       "instance types of which some have GPUs",
       cluster({ capacity: { instanceType: "g5.xlarge", otherInstanceTypes: ["m6i.xlarge"] } }),
-      'cluster.capacity.otherInstanceTypes: got ["m6i.xlarge"], but of g5.xlarge and m6i.xlarge only one has GPUs, and all share one AMI; ',
+      'cluster.capacity.otherInstanceTypes: got ["m6i.xlarge"], but g5.xlarge and m6i.xlarge have different kinds of accelerators, and all share one AMI; ',
     ],
     [
       "an instance type that is named twice",

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Container } from "../../functions/headroom/contract";
 import { slots } from "../../functions/headroom/decision";
 
@@ -8,115 +10,75 @@ export interface InstanceType {
   readonly vcpus: number;
   /** Installed memory in MiB. */
   readonly memoryMiB: number;
-  /** Elastic network interfaces that it may have, its own primary one included (EC2 user guide). */
+  /** Elastic network interfaces that it may have on its primary network card, its own primary one included. */
   readonly networkInterfaces: number;
+  /** Interfaces for tasks with ENI trunking; 0 where it has no trunk. */
+  readonly trunkedInterfaces: number;
+  /** NVIDIA GPUs as ECS counts them: a part of one that is divided is one. */
   readonly gpus: number;
+  /** AWS Inferentia and Trainium devices. */
+  readonly neuronDevices: number;
+  /** Its CPU is paid for by credits. */
+  readonly isBurstable: boolean;
 }
 
-type Shape = readonly [vcpus: number, gibibytes: number, networkInterfaces: number, gpus?: number];
+/** Instance types that settings describe, by name. */
+export type DescribedInstanceTypes = Readonly<Record<string, Omit<InstanceType, "name">>>;
 
-/** The burstable families by size (EC2 user guide, "Burstable performance instances"). */
-const BURSTABLE: Record<string, Shape> = {
-  nano: [2, 0.5, 2],
-  micro: [2, 1, 2],
-  small: [2, 2, 3],
-  medium: [2, 4, 3],
-  large: [2, 8, 3],
-  xlarge: [4, 16, 4],
-  "2xlarge": [8, 32, 4],
-};
+/** Beside this file: `npm run prices` makes it anew, and its README names the sources. */
+export const INSTANCE_TYPES_FILE = join(__dirname, "data", "instance-types.csv");
 
-/** The fixed-performance families by size; memory follows from the family's ratio. */
-const FIXED: Record<string, readonly [vcpus: number, networkInterfaces: number]> = {
-  medium: [1, 2],
-  large: [2, 3],
-  xlarge: [4, 4],
-  "2xlarge": [8, 4],
-  "4xlarge": [16, 8],
-  "8xlarge": [32, 8],
-  "12xlarge": [48, 8],
-  "16xlarge": [64, 15],
-  "24xlarge": [96, 15],
-};
+/** The columns of the table, in their order. */
+export const INSTANCE_TYPE_COLUMNS = [
+  "instanceType",
+  "architecture",
+  "vcpus",
+  "memoryMiB",
+  "networkInterfaces",
+  "trunkedInterfaces",
+  "gpus",
+  "neuronDevices",
+  "burstable",
+] as const;
 
-/** Families with sizes of their own: t3a, and those with NVIDIA GPUs (EC2 instance types, accelerated computing). */
-const BY_SIZE: Record<string, Record<string, Shape>> = {
-  t3a: { ...BURSTABLE, small: [2, 2, 2] },
-  g4dn: {
-    xlarge: [4, 16, 3, 1],
-    "2xlarge": [8, 32, 3, 1],
-    "4xlarge": [16, 64, 3, 1],
-    "8xlarge": [32, 128, 4, 1],
-    "12xlarge": [48, 192, 8, 4],
-    "16xlarge": [64, 256, 4, 1],
-  },
-  g5: {
-    xlarge: [4, 16, 4, 1],
-    "2xlarge": [8, 32, 4, 1],
-    "4xlarge": [16, 64, 8, 1],
-    "8xlarge": [32, 128, 8, 1],
-    "12xlarge": [48, 192, 15, 4],
-    "16xlarge": [64, 256, 8, 1],
-    "24xlarge": [96, 384, 15, 4],
-    "48xlarge": [192, 768, 7, 8],
-  },
-  g5g: {
-    xlarge: [4, 8, 4, 1],
-    "2xlarge": [8, 16, 4, 1],
-    "4xlarge": [16, 32, 8, 1],
-    "8xlarge": [32, 64, 8, 1],
-    "16xlarge": [64, 128, 15, 2],
-  },
-  g6: {
-    xlarge: [4, 16, 4, 1],
-    "2xlarge": [8, 32, 4, 1],
-    "4xlarge": [16, 64, 8, 1],
-    "8xlarge": [32, 128, 8, 1],
-    "12xlarge": [48, 192, 8, 4],
-    "16xlarge": [64, 256, 15, 1],
-    "24xlarge": [96, 384, 15, 4],
-    "48xlarge": [192, 768, 15, 8],
-  },
-};
+let lines: ReadonlyMap<string, string> | undefined;
 
-/** GiB of memory for each vCPU, by the family's first letter (EC2 instance types, c, m and r families). */
-const GIB_PER_VCPU: Record<string, number> = { c: 2, m: 4, r: 8 };
-
-const FAMILIES: Record<InstanceType["architecture"], ReadonlySet<string>> = {
-  x86_64: new Set(
-    "t3 t3a c5 c5a c5d c6i c6a c6id c7i c7a m5 m5a m5d m6i m6a m6id m7i m7a r5 r5a r5d r6i r6a r6id r7i r7a g4dn g5 g6".split(
-      " ",
-    ),
-  ),
-  arm64: new Set("t4g c6g c6gd c7g c7gd c8g m6g m6gd m7g m7gd m8g r6g r6gd r7g r7gd r8g g5g".split(" ")),
-};
-
-/** What the sizes of the fixed-performance families would have and EC2 has not. */
-const ABSENT = /^(c5d?\.(8|16)xlarge|[cmr][67]gd?\.24xlarge|[cmr]([56](?!gd?\.)|7i\.).*medium)$/;
-
-function shapeOf(family: string, size: string): Shape | undefined {
-  if (family in BY_SIZE) return BY_SIZE[family]![size];
-  if (family.startsWith("t")) return BURSTABLE[size];
-  const [vcpus, networkInterfaces] = FIXED[size] ?? [];
-  const ratio = GIB_PER_VCPU[family[0] ?? ""];
-  return vcpus && networkInterfaces && ratio ? [vcpus, vcpus * ratio, networkInterfaces] : undefined;
+/** The rows of the table by name, read when a type is first looked up. */
+function table(): ReadonlyMap<string, string> {
+  lines ??= new Map(
+    readFileSync(INSTANCE_TYPES_FILE, "utf8")
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .map((line) => [line.slice(0, line.indexOf(",")), line]),
+  );
+  return lines;
 }
+
+/** Names of all instance types of the table. */
+export const instanceTypeNames = (): readonly string[] => [...table().keys()];
 
 /**
- * Looks an instance type up by its name.
+ * Looks an instance type up by its name: in the table, then among those that settings describe.
  *
- * @returns undefined when the type is not in the table
+ * @returns undefined when neither has it
  */
-export function findInstanceType(name: string): InstanceType | undefined {
-  const [family = "", size = "", ...rest] = name.split(".");
-  if (rest.length > 0) return undefined;
-  for (const architecture of ["x86_64", "arm64"] as const) {
-    if (!FAMILIES[architecture].has(family)) continue;
-    const [vcpus, gibibytes, networkInterfaces, gpus = 0] = shapeOf(family, size) ?? [];
-    if (!vcpus || !gibibytes || !networkInterfaces || ABSENT.test(name)) return undefined;
-    return { name, architecture, vcpus, memoryMiB: gibibytes * 1024, networkInterfaces, gpus };
-  }
-  return undefined;
+export function findInstanceType(name: string, described: DescribedInstanceTypes = {}): InstanceType | undefined {
+  const line = table().get(name);
+  if (line === undefined) return Object.hasOwn(described, name) ? { name, ...described[name]! } : undefined;
+  const [, architecture, ...numbers] = line.split(",");
+  const [vcpus, memoryMiB, networkInterfaces, trunkedInterfaces, gpus, neuronDevices, burstable] = numbers.map(Number);
+  return {
+    name,
+    architecture: architecture as InstanceType["architecture"],
+    vcpus: vcpus!,
+    memoryMiB: memoryMiB!,
+    networkInterfaces: networkInterfaces!,
+    trunkedInterfaces: trunkedInterfaces!,
+    gpus: gpus!,
+    neuronDevices: neuronDevices!,
+    isBurstable: burstable === 1,
+  };
 }
 
 /**

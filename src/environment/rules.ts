@@ -67,6 +67,32 @@ export function withRules<Schema extends z.ZodType>(
   );
 }
 
+/** A test of a setting's value that needs its neighbours. */
+export interface Check<Value> {
+  /** Paths of the settings that must be valid by themselves before the check makes sense. */
+  readonly needs: readonly string[];
+  /** Paths of the values that are refused, from the object that carries the check. */
+  readonly refused: (value: Value) => readonly (readonly PropertyKey[])[];
+}
+
+/** Adds checks to an object's schema. Unlike a broken rule, a refused value keeps back every rule that needs the setting. */
+export function withChecks<Schema extends z.ZodType>(
+  schema: Schema,
+  checks: readonly Check<z.output<Schema>>[],
+): Schema {
+  return checks.reduce(
+    (checked, { needs, refused }) =>
+      checked.superRefine(
+        (value, context) => {
+          for (const path of refused(value))
+            context.addIssue({ code: "custom", path: [...path], input: valueAt(value, path) });
+        },
+        { when: (payload) => needs.every((setting) => isValid(setting.split("."), payload)) },
+      ),
+    schema,
+  );
+}
+
 function isValid(setting: readonly string[], { value, issues }: z.core.ParsePayload): boolean {
   const concerns = (issue: z.core.$ZodRawIssue) =>
     issue.code !== "unrecognized_keys" &&

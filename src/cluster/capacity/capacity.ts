@@ -3,7 +3,7 @@ import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parame
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import type { InstanceType } from "../../aws/instance-types";
+import { amiParameterOf } from "../../aws/ami";
 import { type CapacitySettings, instanceTypesOf, onDemandOf, usesSpot } from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
@@ -37,16 +37,6 @@ export interface CapacityProps {
   /** Resources that a drain needs: they are destroyed after the group. */
   readonly outlivesGroup: readonly ITerraformDependable[];
 }
-
-/** Public parameters of the ECS-optimized Amazon Linux 2023 AMIs (ECS developer guide, "Linux AMI metadata"). */
-const AMI_PARAMETERS = {
-  x86_64: "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
-  arm64: "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
-  gpu: "/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id",
-};
-
-const amiParameterOf = ({ architecture, gpus }: InstanceType): string =>
-  AMI_PARAMETERS[gpus > 0 ? "gpu" : architecture];
 
 /** Seconds of boot and registration in which health checks do not count. */
 const HEALTH_CHECK_GRACE_SECONDS = 300;

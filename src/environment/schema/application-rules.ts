@@ -69,7 +69,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   ...(["cpu", "memory"] as const).map((resource) =>
     forEach({
       setting: resource,
-      needs: ["cluster.capacity.instanceType", "cluster.capacity.otherInstanceTypes"],
+      needs: ["instanceType", "otherInstanceTypes", "describedInstanceTypes"].map((each) => `cluster.capacity.${each}`),
       problem: (application, { cluster }) => {
         const needed = { cpu: 1, memory: 4, [resource]: application[resource] };
         const small = instanceTypesOf(cluster.capacity).find((type) => containersPerInstance(type, needed) === 0);

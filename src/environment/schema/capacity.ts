@@ -1,24 +1,14 @@
 import { z } from "zod";
+import { amiProblem } from "../../aws/ami";
 import { findInstanceType, type InstanceType } from "../../aws/instance-types";
-import { type Rule, withRules } from "../rules";
+import { type Rule, withChecks, withRules } from "../rules";
 import { capacityProviderSchema } from "./capacity-provider";
+import { describedInstanceTypesSetting } from "./described-instance-types";
 import { count, hourlyPrice, percentage } from "./kinds/amounts";
-import { keyPairName, parameterName } from "./kinds/aws";
-import { listOf, patternText } from "./kinds/kind";
+import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
+import { listOf } from "./kinds/kind";
 import { ipv4Cidr } from "./kinds/network";
 import { note } from "./note";
-
-const instanceTypeName = () =>
-  patternText(
-    {
-      kind: "instance type",
-      allowed: "a current type of the t, c, m, r or g families",
-      many: "types of the t, c, m, r or g families",
-      remedy: "name a type of the table in src/aws/instance-types.ts, for example t3.micro or m7i.large",
-    },
-    /^[a-z0-9-]+\.[a-z0-9]+$/,
-    (type) => findInstanceType(type) !== undefined,
-  );
 
 /** The defaults of a group that mixes Spot and on-demand instances. */
 const MIXED_DEFAULTS = { onDemandBase: 0, onDemandPercent: 50 };
@@ -32,8 +22,9 @@ const settingsSchema = z.strictObject({
   otherInstanceTypes: note(listOf(instanceTypeName(), { max: 39 }).default([]), {
     description:
       "Further instance types that the group may launch. Spot capacity of several types is interrupted less often. The rehearsal launches instanceType alone.",
-    remedy: "name types of the table in src/aws/instance-types.ts that are as large as instanceType or larger",
+    remedy: "name types that are as large as instanceType or larger",
   }),
+  describedInstanceTypes: describedInstanceTypesSetting,
   purchase: note(z.enum(["onDemand", "spot", "mixed"]).default("onDemand"), {
     description:
       "How instances are bought. Spot instances cost less, and AWS takes them back with two minutes' notice; price-capacity-optimized allocation and capacity rebalancing make that rarer. With mixed, onDemandBase and onDemandPercent say how many are on demand.",
@@ -52,9 +43,10 @@ const settingsSchema = z.strictObject({
     defaultIs: "the on-demand price",
   }),
   amiParameter: note(parameterName().optional(), {
-    description: "SSM parameter that holds the AMI's id. Every plan reads it.",
+    description:
+      "SSM parameter that holds the AMI's id. Every plan reads it. An AMI of your own is made from the default one: it needs dnf, systemd and the ECS agent.",
     defaultIs:
-      "the ECS-optimized Amazon Linux 2023 AMI for the instance type's architecture, with NVIDIA's drivers where it has GPUs",
+      "the ECS-optimized Amazon Linux 2023 AMI for the instance type's architecture, with drivers where it has GPUs or Neuron devices",
   }),
   keyName: note(keyPairName().optional(), {
     description: "EC2 key pair, with which users log in by SSH. Session Manager works with and without one.",
@@ -87,13 +79,16 @@ const settingsSchema = z.strictObject({
 
 export type CapacitySettings = z.output<typeof settingsSchema>;
 
+const types = ["instanceType", "otherInstanceTypes", "describedInstanceTypes"] as const;
+
 /** Every type that the group may launch, `instanceType` first. */
 export const instanceTypesOf = ({
   instanceType,
   otherInstanceTypes,
-}: Pick<CapacitySettings, "instanceType" | "otherInstanceTypes">): readonly [InstanceType, ...InstanceType[]] => [
-  findInstanceType(instanceType)!,
-  ...otherInstanceTypes.map((type) => findInstanceType(type)!),
+  describedInstanceTypes: described,
+}: Pick<CapacitySettings, (typeof types)[number]>): readonly [InstanceType, ...InstanceType[]] => [
+  findInstanceType(instanceType, described)!,
+  ...otherInstanceTypes.map((type) => findInstanceType(type, described)!),
 ];
 
 /** Whether some of the instances are Spot. */
@@ -120,9 +115,18 @@ const unlike = (capacity: CapacitySettings, alike: (first: InstanceType, other: 
   return others.find((other) => !alike(first, other));
 };
 
-const types = ["instanceType", "otherInstanceTypes"];
 const sameArchitecture = (a: InstanceType, b: InstanceType) => a.architecture === b.architecture;
-const sameAcceleration = (a: InstanceType, b: InstanceType) => a.gpus > 0 === b.gpus > 0;
+const sameAcceleration = (a: InstanceType, b: InstanceType) =>
+  a.gpus > 0 === b.gpus > 0 && a.neuronDevices > 0 === b.neuronDevices > 0;
+
+/** The reason why the AMI of the settings does not suit one of the instance types. */
+const amiProblemOf = (capacity: CapacitySettings): string | undefined => {
+  const { amiParameter } = capacity;
+  if (amiParameter === undefined) return undefined;
+  return instanceTypesOf(capacity)
+    .map((type) => amiProblem(amiParameter, type))
+    .find((problem) => problem !== undefined);
+};
 
 /** A setting that goes with another value of a neighbour only. */
 const onlyWhen = (
@@ -138,7 +142,31 @@ const onlyWhen = (
   remedy: `leave it out, or set cluster.capacity.${neighbour} to '${values[0]}'`,
 });
 
-export const capacitySchema = withRules(settingsSchema, [
+/** Types that are neither in the table nor described. */
+const checkedSchema = withChecks(settingsSchema, [
+  {
+    needs: ["instanceType", "describedInstanceTypes"],
+    refused: ({ instanceType, describedInstanceTypes }) =>
+      findInstanceType(instanceType, describedInstanceTypes) ? [] : [["instanceType"]],
+  },
+  {
+    needs: ["otherInstanceTypes", "describedInstanceTypes"],
+    refused: ({ otherInstanceTypes, describedInstanceTypes }) =>
+      otherInstanceTypes.flatMap((type, index) =>
+        findInstanceType(type, describedInstanceTypes) ? [] : [["otherInstanceTypes", index]],
+      ),
+  },
+]);
+
+export const capacitySchema = withRules(checkedSchema, [
+  {
+    needs: ["describedInstanceTypes"],
+    breaches: ({ describedInstanceTypes }) =>
+      Object.keys(describedInstanceTypes)
+        .filter((type) => findInstanceType(type))
+        .map((type) => ({ path: ["describedInstanceTypes", type], problem: "Drydock's table has this type" })),
+    remedy: "leave it out",
+  },
   {
     setting: "otherInstanceTypes",
     needs: types,
@@ -164,19 +192,26 @@ export const capacitySchema = withRules(settingsSchema, [
     problem: (capacity) => {
       const [first] = instanceTypesOf(capacity);
       const { name } = unlike(capacity, sameAcceleration)!;
-      return `of ${first.name} and ${name} only one has GPUs, and all share one AMI`;
+      return `${first.name} and ${name} have different kinds of accelerators, and all share one AMI`;
     },
-    remedy: "name types with GPUs only, or none",
+    remedy: "name types with GPUs only, with Neuron devices only, or with neither",
   },
   {
     setting: "instanceType",
-    needs: ["instanceType", "amiParameter"],
-    broken: ({ instanceType, amiParameter }) => {
-      const { architecture, gpus } = findInstanceType(instanceType)!;
-      return architecture === "arm64" && gpus > 0 && amiParameter === undefined;
+    needs: [...types, "amiParameter"],
+    broken: (capacity) => {
+      const [{ architecture, gpus }] = instanceTypesOf(capacity);
+      return architecture === "arm64" && gpus > 0 && capacity.amiParameter === undefined;
     },
     problem: () => "there is no ECS-optimized AMI for arm64 with GPUs",
     remedy: "set cluster.capacity.amiParameter to an AMI of your own, or choose a g4dn, g5 or g6",
+  },
+  {
+    setting: "amiParameter",
+    needs: [...types, "amiParameter"],
+    broken: (capacity) => amiProblemOf(capacity) !== undefined,
+    problem: (capacity) => amiProblemOf(capacity) ?? "",
+    remedy: "leave it out, or name a parameter that holds the id of an AMI of your own for these instance types",
   },
   {
     setting: "sshCidrBlocks",

@@ -17,7 +17,7 @@ import { note } from "./note";
 /** The part of Spot's two minutes that is left once the notice has been seen and tasks have been asked to stop. */
 export const LONGEST_SPOT_STOP_SECONDS = 110;
 
-const TYPES = ["capacity.instanceType", "capacity.otherInstanceTypes"];
+const TYPES = ["instanceType", "otherInstanceTypes", "describedInstanceTypes"].map((setting) => `capacity.${setting}`);
 
 const settingsSchema = z.strictObject({
   ingress: note(ingressSchema.prefault({}), { description: "The load balancer." }),

@@ -4,9 +4,9 @@ import { listOf } from "./kinds/kind";
 import { note } from "./note";
 
 export const zonesSetting = note(listOf(zoneLetter(), { min: 2, max: 4 }).prefault(["a", "b"]), {
-  description:
-    "Availability Zones by letter. Each has one public and one private subnet. us-west-1 shows each account other letters and has no default.",
-  defaultIs: "a and b, or those that the region has instead (ap-northeast-1: a and c)",
+  description: "Availability Zones by letter. Each has one public and one private subnet.",
+  defaultIs:
+    "a and b; a and c in ap-northeast-1; none in us-west-1, me-west-1 and sa-west-1, where an account's letters are not known",
   remedy: "name 2 to 4 different letters of zones that the region has",
 });
 

@@ -203,6 +203,19 @@ export const parameterName = (): z.ZodString =>
     /^(?=.{1,1011}$)\/[\w.-]+(\/[\w.-]+)*$/,
   );
 
+/** The name of an EC2 instance type. */
+export const instanceTypeName = (): z.ZodString =>
+  patternText(
+    {
+      kind: "instance type",
+      allowed: "a type of the table in src/aws/data/instance-types.csv or of describedInstanceTypes",
+      many: "types of the table in src/aws/data/instance-types.csv or of describedInstanceTypes",
+      remedy:
+        "name a type such as t3.micro or m8i.large, or describe a type that is newer than the table in describedInstanceTypes",
+    },
+    /^(?=.{1,64}$)[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
+  );
+
 /** The name of an EC2 key pair: printable ASCII without blanks at its ends (CreateKeyPair API reference). */
 export const keyPairName = (): z.ZodString =>
   patternText(
