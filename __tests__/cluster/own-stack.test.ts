@@ -12,6 +12,7 @@ import { clusterNames } from "../../src/cluster/names";
 import { AgentWatchdog } from "../../src/cluster/watchdog/agent-watchdog";
 import {
   agentWatchdogSettings,
+  capacityProviderSettings,
   capacitySettings,
   drainingSettings,
   headroomSettings,
@@ -97,7 +98,7 @@ const cluster = ownStack((stack) => {
   });
   headroom.scale(group.name);
   new ManagedScaling(stack, "managed-scaling", {
-    settings: undefined,
+    settings: capacityProviderSettings({}),
     capacityProviderName: names.capacityProvider,
     clusterName: ecs.cluster.name,
     autoScalingGroupArn: group.arn,

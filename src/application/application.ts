@@ -93,7 +93,9 @@ const HEALTH_CHECK_GRACE_SECONDS = 60;
  * @throws UserError when only one of `settings.volume` and `volume` is given
  */
 export class Application extends Construct {
+  /** The ECS service. */
   readonly service: EcsService;
+  /** Target group of the containers. */
   readonly targetGroup: LbTargetGroup;
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {

@@ -13,7 +13,9 @@ export interface ExecSessionLogsProps {
 
 /** The log group of ECS Exec sessions, and the key that encrypts them in transit and in the log group. */
 export class ExecSessionLogs extends Construct {
+  /** KMS key of the sessions. */
   readonly key: KmsKey;
+  /** Log group of the sessions. */
   readonly logGroup: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, { deployment, retentionDays }: ExecSessionLogsProps) {

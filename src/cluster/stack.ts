@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { clusterWidgets } from "../dashboards/cluster-dashboard";
 import { addDashboard } from "../dashboards/dashboard";
+import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
 import { excessThresholdOf, headroomOfOthers, networkInterfacesOf } from "../environment/schema/cluster";
 import { LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
@@ -68,7 +69,7 @@ export class ClusterStack extends DrydockStack {
     if (settings.capacity.scaling === "headroom") headroom.scale(capacity.group.name);
     else
       new ManagedScaling(this, "managed-scaling", {
-        settings: settings.capacity.capacityProvider,
+        settings: capacityProviderSettings(settings.capacity.capacityProvider ?? {}),
         capacityProviderName: names.capacityProvider,
         clusterName: ecs.cluster.name,
         autoScalingGroupArn: capacity.group.arn,

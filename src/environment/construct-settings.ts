@@ -4,6 +4,7 @@ import { explain } from "./explain";
 import { agentWatchdogSchema } from "./schema/agent-watchdog";
 import { applicationSchema } from "./schema/application";
 import { capacitySchema } from "./schema/capacity";
+import { capacityProviderSchema } from "./schema/capacity-provider";
 import { drainingSchema } from "./schema/draining";
 import { headroomSchema } from "./schema/headroom";
 import { ingressSchema } from "./schema/ingress";
@@ -33,7 +34,13 @@ export const applicationSettings = settingsOfConstruct(["applications", "applica
 /** Settings of the construct `Ingress`. @throws UserError one sentence for each setting that is refused */
 export const ingressSettings = settingsOfConstruct(["cluster", "ingress"], ingressSchema);
 
-/** Settings of `Capacity` and `ManagedScaling`. @throws UserError one sentence for each setting that is refused */
+/** Settings of the construct `ManagedScaling`. @throws UserError one sentence for each setting that is refused */
+export const capacityProviderSettings = settingsOfConstruct(
+  ["cluster", "capacity", "capacityProvider"],
+  capacityProviderSchema,
+);
+
+/** Settings of the construct `Capacity`. @throws UserError one sentence for each setting that is refused */
 export const capacitySettings = settingsOfConstruct(["cluster", "capacity"], capacitySchema);
 
 /** Settings of the construct `Draining`. @throws UserError one sentence for each setting that is refused */

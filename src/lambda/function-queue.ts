@@ -29,8 +29,9 @@ type QueueGrant = Omit<ResourcePolicyStatement, "Resource">;
  * `dead-letter-queue` and `dead-letter-queue-policy`.
  */
 export class FunctionQueue {
+  /** The queue whose messages the function receives. */
   readonly queue: SqsQueue;
-  readonly deadLetterQueue: SqsQueue | undefined;
+  private readonly deadLetterQueue: SqsQueue | undefined;
   /** The statement that the function's policy needs. */
   readonly takeMessages: PolicyStatement;
   /** Both queues, for alarms and dashboards. */

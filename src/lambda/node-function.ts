@@ -49,11 +49,12 @@ export type FunctionSettings = Pick<NodeFunctionProps, "logRetentionDays" | "res
  * @throws one sentence when the entry is not a file or does not compile
  */
 export class NodeFunction extends Construct {
+  /** The Lambda function. */
   readonly resource: LambdaFunction;
+  /** Timeout, memory and concurrency of the function. */
   readonly limits: LambdaLimits;
-  readonly role: IamRole;
+  /** Policy of the function's role. */
   readonly policy: IamRolePolicy;
-  readonly logGroup: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -63,21 +64,21 @@ export class NodeFunction extends Construct {
     const logGroupName = `/aws/lambda/${functionName}`;
     const code = zippedFunction(props.entry);
 
-    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: logGroupName,
       retentionInDays: props.logRetentionDays,
       ...encryptedLogs(deployment),
     });
 
     // Roles belong to the account, not to the region.
-    this.role = new IamRole(this, "role", {
+    const role = new IamRole(this, "role", {
       name: `${functionName}-${deployment.region}`,
       description: `Role of the Lambda function ${functionName}`,
       assumeRolePolicy: servicePrincipalTrust("lambda.amazonaws.com"),
     });
     this.policy = new IamRolePolicy(this, "policy", {
       name: functionName,
-      role: this.role.name,
+      role: role.name,
       policy: policyDocument([
         ...props.statements,
         ...(encryptionKeyArn === undefined
@@ -108,7 +109,7 @@ export class NodeFunction extends Construct {
     this.resource = new LambdaFunction(this, "function", {
       functionName,
       description: props.description,
-      role: this.role.arn,
+      role: role.arn,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "index.handler",
@@ -119,9 +120,9 @@ export class NodeFunction extends Construct {
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(encryptionKeyArn !== undefined && { kmsKeyArn: encryptionKeyArn }),
       environment: { variables: { ...props.environment } },
-      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       ...(tracing && { tracingConfig: { mode: "Active" } }),
-      dependsOn: [this.policy, this.logGroup],
+      dependsOn: [this.policy, logGroup],
     });
   }
 }

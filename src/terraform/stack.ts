@@ -26,6 +26,7 @@ export type StackOutputs = Readonly<Record<string, { readonly value: unknown; re
  * Its id, and with it the folder below `cdktf.out/stacks` and the state's name, is `<environment>-<kind>`.
  */
 export class DrydockStack extends TerraformStack {
+  /** The settings that the stack is made from. */
   readonly environment: Environment;
   /** The deployment that the stack's constructs belong to. */
   readonly deployment: DeploymentContext;

@@ -41,6 +41,7 @@ const STEP_TIMEOUT_SECONDS = 900;
 export class Boot extends Construct {
   /** The script of the launch template. It holds names alone, so that a changed step replaces no instance. */
   readonly userData: string;
+  /** The hook that each instance completes at the end of its boot. */
   readonly hook: LaunchingHook;
   /** Rights that an instance needs to boot. */
   readonly statements: readonly PolicyStatement[];

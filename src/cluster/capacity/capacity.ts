@@ -49,7 +49,8 @@ const MANAGED_BY_ECS = { AmazonECSManaged: "true" };
 
 /** The machines: launch template and Auto Scaling group. Scaling owns the number of instances once they exist. */
 export class Capacity extends Construct {
-  readonly launchTemplate: LaunchTemplate;
+  private readonly launchTemplate: LaunchTemplate;
+  /** The Auto Scaling group. */
   readonly group: AutoscalingGroup;
 
   constructor(scope: Construct, id: string, props: CapacityProps) {

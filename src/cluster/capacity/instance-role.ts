@@ -21,6 +21,7 @@ export interface InstanceRoleProps {
  * Containers do not have the role: they cannot reach the instance metadata.
  */
 export class InstanceRole extends Construct {
+  /** The instance profile of the role. */
   readonly profile: IamInstanceProfile;
 
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {

@@ -16,6 +16,7 @@ export interface InstanceSecurityGroupProps {
 
 /** The instances' security group: reached by the load balancer alone, reaching whatever containers need. */
 export class InstanceSecurityGroup extends Construct {
+  /** The security group. */
   readonly resource: SecurityGroup;
   /** The group's rules. Without them an instance neither boots nor reports its stopped tasks. */
   readonly rules: ITerraformDependable[] = [];

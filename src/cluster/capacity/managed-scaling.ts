@@ -1,13 +1,12 @@
 import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provider";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
 import { Construct } from "constructs";
-import type { CapacitySettings } from "../../environment/schema/capacity";
-import { capacityProviderSchema } from "../../environment/schema/capacity-provider";
+import type { capacityProviderSettings } from "../../environment/construct-settings";
 import { INSTANCE_WARMUP_SECONDS } from "./capacity";
 
 export interface ManagedScalingProps {
-  /** Settings of the capacity provider. @default the schema's */
-  readonly settings: CapacitySettings["capacityProvider"];
+  /** Target, draining and protection of the capacity provider: see `capacityProviderSettings`. */
+  readonly settings: ReturnType<typeof capacityProviderSettings>;
   /** Name of the capacity provider. */
   readonly capacityProviderName: string;
   /** Name of the ECS cluster. */
@@ -22,9 +21,7 @@ const onOff = (on: boolean): string => (on ? "ENABLED" : "DISABLED");
 export class ManagedScaling extends Construct {
   constructor(scope: Construct, id: string, props: ManagedScalingProps) {
     super(scope, id);
-    const { targetPercent, managedDraining, terminationProtection } = capacityProviderSchema.parse(
-      props.settings ?? {},
-    );
+    const { targetPercent, managedDraining, terminationProtection } = props.settings;
     const provider = new EcsCapacityProvider(this, "capacity-provider", {
       name: props.capacityProviderName,
       autoScalingGroupProvider: {

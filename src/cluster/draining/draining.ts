@@ -59,10 +59,11 @@ const LIMITS = queueLimits({ function: FUNCTION_LIMITS });
  * docs/decisions/draining.md.
  */
 export class Draining extends Construct {
+  /** The terminating hook of the Auto Scaling group. */
   readonly hook: TerminatingHook;
-  readonly function: NodeFunction;
   /** Resources that a drain needs. The Auto Scaling group depends on them, so that they are destroyed after the group. */
   readonly parts: readonly ITerraformDependable[];
+  /** Functions, rules and queues, for alarms and dashboards. */
   readonly watched: WatchedParts;
 
   constructor(scope: Construct, id: string, props: DrainingProps) {
@@ -81,7 +82,7 @@ export class Draining extends Construct {
       roleArn: hookRole.arn,
     };
 
-    this.function = new NodeFunction(this, "function", {
+    const drain = new NodeFunction(this, "function", {
       deployment,
       functionName: names.drainFunction,
       description: `Drains terminating container instances of ${names.cluster}`,
@@ -98,16 +99,16 @@ export class Draining extends Construct {
       statements: [...this.statements(props), messages.takeMessages],
     });
     // Two invocations at a time do no harm: the function's reconciling is idempotent.
-    const delivery = messages.deliverTo(this.function);
+    const delivery = messages.deliverTo(drain);
     const rules = this.rules(props);
-    const invocations = Object.entries(rules).flatMap(([key, rule]) => invokeByRule(this, key, this.function, rule));
+    const invocations = Object.entries(rules).flatMap(([key, rule]) => invokeByRule(this, key, drain, rule));
     const overdueAlarm = new CloudwatchMetricAlarm(
       this,
       "overdue-alarm",
       alarmOf(deployment, { alarm: "drainOverdue", of: [names.cluster] }),
     );
 
-    this.parts = [hookPolicy, this.function.resource, this.function.policy, ...delivery, ...invocations, overdueAlarm];
+    this.parts = [hookPolicy, drain.resource, drain.policy, ...delivery, ...invocations, overdueAlarm];
     this.watched = {
       ...messages.watched,
       functions: [names.drainFunction],

@@ -64,7 +64,7 @@ const EXCESS_MINUTES = 10;
  * docs/decisions/headroom.md.
  */
 export class HeadroomScaling extends Construct {
-  readonly function: NodeFunction;
+  /** Functions, rules and queues, for alarms and dashboards. */
   readonly watched: WatchedParts;
   private readonly names: HeadroomScalingProps["names"];
 
@@ -75,7 +75,7 @@ export class HeadroomScaling extends Construct {
 
     const events = new Construct(this, "events");
     const messages = new FunctionQueue(events, { name: names.headroomQueue, limits: LIMITS });
-    this.function = new NodeFunction(this, "function", {
+    const headroom = new NodeFunction(this, "function", {
       deployment,
       functionName: names.headroomFunction,
       description: `Publishes how many more containers fit into ${names.cluster}`,
@@ -97,7 +97,7 @@ export class HeadroomScaling extends Construct {
       statements: [...this.statements(props), messages.takeMessages],
     });
     const scheduleName = `${names.headroomFunction}-schedule`;
-    invokeByRule(this, "schedule", this.function, {
+    invokeByRule(this, "schedule", headroom, {
       name: scheduleName,
       description: "Publishes the cluster's headroom",
       scheduleExpression: "rate(1 minute)",
@@ -112,7 +112,7 @@ export class HeadroomScaling extends Construct {
         detail: { clusterArn: [arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`)] },
       }),
     });
-    const delivery = messages.deliverTo(this.function, [
+    const delivery = messages.deliverTo(headroom, [
       {
         Sid: "StateChanges",
         Effect: "Allow",

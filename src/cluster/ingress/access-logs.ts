@@ -26,6 +26,7 @@ export interface AccessLogsProps {
  * it is public, and old logs expire. Elastic Load Balancing accepts no encryption but S3's own.
  */
 export class AccessLogs extends Construct {
+  /** The bucket of the logs. */
   readonly bucket: S3Bucket;
   /** Resources without which a load balancer may not write. It tries as soon as its logs are turned on. */
   readonly ready: readonly ITerraformDependable[];

@@ -50,16 +50,19 @@ const NOT_FOUND = {
  * cannot exist either: the load balancer checks the agents, and no request from outside reaches them.
  */
 export class Ingress extends Construct {
+  /** The Application Load Balancer. */
   readonly loadBalancer: Lb;
+  /** Security group of the load balancer. */
   readonly securityGroup: SecurityGroup;
+  /** Listener on port 80. With a certificate it redirects to HTTPS. */
   readonly httpListener: LbListener;
-  /** Present with a certificate. */
+  /** Listener on port 443. Absent without a certificate. */
   readonly httpsListener: LbListener | undefined;
-  /** Holds the instances while their ECS agent answers. */
+  /** Target group that holds the instances while their ECS agent answers. */
   readonly agentTargetGroup: LbTargetGroup;
   /** URL of the load balancer: its domain where the settings name one. */
   readonly url: string;
-  /** Absent without access logs. */
+  /** Bucket of the access logs. Absent without them. */
   readonly accessLogBucket: S3Bucket | undefined;
 
   constructor(scope: Construct, id: string, props: IngressProps) {

@@ -36,6 +36,7 @@ export interface AgentWatchdogProps {
  * one agent that comes back in the minute in which another one goes does not interrupt it.
  */
 export class AgentWatchdog extends Construct {
+  /** Functions, rules and queues, for alarms and dashboards. */
   readonly watched: WatchedParts;
 
   constructor(scope: Construct, id: string, props: AgentWatchdogProps) {

@@ -143,7 +143,7 @@ export const isPending = (instance: Instance): boolean => instance.state.startsW
 export const isInService = (instance: Instance): boolean => instance.state === "InService";
 
 /** An instance as the API shows it. */
-export const describeInstance = (instance: Instance) => ({
+const describeInstance = (instance: Instance) => ({
   InstanceId: instance.instanceId,
   InstanceType: instance.instanceType,
   AvailabilityZone: instance.zone,
