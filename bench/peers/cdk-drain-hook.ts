@@ -1,14 +1,15 @@
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
-import type { Policy } from "../../src/rehearsal/policies/policy";
-import type { VirtualAws } from "../../src/virtual-aws";
 import {
-  complete,
+  completeAction,
   containerInstancesOf,
-  hookWithQueue,
+  drainHook,
   type Notification,
   notificationsOf,
-  tasksOn,
-} from "./hook-calls";
+  runningTasks,
+  startDraining,
+} from "../../src/rehearsal/policies/drain-hook";
+import type { Policy } from "../../src/rehearsal/policies/policy";
+import type { VirtualAws } from "../../src/virtual-aws";
 import { withDraining } from "./replace";
 
 /**
@@ -20,7 +21,7 @@ export const cdkDrainHook: Policy = {
   title: "AWS CDK drain hook",
   decides: ["draining"],
   deployment: ({ blueprint }) => ({
-    blueprint: withDraining(blueprint, hookWithQueue(TIMEOUT_SECONDS, TOPIC)),
+    blueprint: withDraining(blueprint, drainHook(HOOK, TIMEOUT_SECONDS, TOPIC)),
     register: (aws) => {
       aws.lambda.registerInProcess(DRAIN, (event) => drain(aws, blueprint, event as Notification), {
         timeoutSeconds: TIMEOUT_SECONDS,
@@ -33,6 +34,7 @@ export const cdkDrainHook: Policy = {
 };
 
 const DRAIN = "peer-drain";
+const HOOK = "peer-drain";
 const TOPIC = "peer-topic";
 
 /** The longest that one invocation of the hook's function can wait: AWS Lambda's limit. */
@@ -42,19 +44,20 @@ const POLL_MS = 10_000;
 const drain = async (
   aws: VirtualAws,
   { clusterName: cluster, group }: Blueprint,
-  { EC2InstanceId, LifecycleActionToken }: Notification,
+  notification: Notification,
 ): Promise<void> => {
+  const { EC2InstanceId } = notification;
   const deadlineMs = aws.clock.now() + TIMEOUT_SECONDS * 1000;
   if (EC2InstanceId === undefined) return;
   const containerInstance = containerInstancesOf(aws, cluster, EC2InstanceId)[0];
   if (containerInstance === undefined) return;
-  const tasks = tasksOn(aws, cluster, containerInstance);
+  const tasks = runningTasks(aws, cluster, containerInstance);
   while (hasTasks(aws, cluster, containerInstance, tasks)) {
     await aws.clock.sleep(POLL_MS);
     // Lambda has ended the invocation.
     if (aws.clock.now() >= deadlineMs) return;
   }
-  complete(aws, group.name, LifecycleActionToken);
+  completeAction(aws, group.name, HOOK, notification);
 };
 
 const hasTasks = (aws: VirtualAws, cluster: string, containerInstance: string, tasks: readonly string[]): boolean => {
@@ -64,11 +67,7 @@ const hasTasks = (aws: VirtualAws, cluster: string, containerInstance: string, t
   }) as { readonly containerInstances: readonly Counted[] };
   const host = containerInstances[0]!;
   if (host.status === "ACTIVE") {
-    aws.call("UpdateContainerInstancesStateCommand", {
-      cluster,
-      containerInstances: [containerInstance],
-      status: "DRAINING",
-    });
+    startDraining(aws, cluster, containerInstance);
     return true;
   }
   const left = tasks.length === 0 ? 0 : leftOf(aws, cluster, tasks);

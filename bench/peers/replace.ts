@@ -1,7 +1,8 @@
 import { drainContract } from "../../functions/drain/contract";
 import { headroomContract } from "../../functions/headroom/contract";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
-import type { Alarm, LambdaFunction, LifecycleHook, Queue, Rule, ScalingPolicy } from "../../src/virtual-aws";
+import type { DrainHook } from "../../src/rehearsal/policies/drain-hook";
+import type { Alarm, LambdaFunction, Rule, ScalingPolicy } from "../../src/virtual-aws";
 
 /** Whether a function of Drydock's is the one that publishes its headroom. */
 export const isHeadroom = ({ environment }: LambdaFunction): boolean => headroomContract.isContractOf(environment);
@@ -22,26 +23,14 @@ export const withScaling = (drydock: Blueprint, { policies, alarms, rules }: Sca
   return { ...others, group: { ...others.group, policies }, alarms, rules: [...others.rules, ...rules] };
 };
 
-/** A lifecycle hook whose queue invokes one function. */
-export interface Draining {
-  readonly hook: LifecycleHook;
-  /** The hook's queue, and the one for its dead letters. */
-  readonly queues: readonly Queue[];
-  /** Name of the function that the hook's queue invokes. */
-  readonly invoked: string;
-}
-
-/** Drydock with another one's hook, queue and function in the place of its own hooks, queue and function. */
-export const withDraining = (drydock: Blueprint, { hook, queues, invoked }: Draining): Blueprint => {
+/** Drydock with another one's hook, queues and function in the place of its own. */
+export const withDraining = (drydock: Blueprint, { hook, queues, mapping }: DrainHook): Blueprint => {
   const others = without(drydock, isDrain);
   return {
     ...others,
     group: { ...others.group, hooks: [hook] },
     queues: [...others.queues, ...queues],
-    eventSourceMappings: [
-      ...others.eventSourceMappings,
-      { queue: hook.queue!, function: invoked, batchSize: 1, batchingWindowSeconds: 0, reportBatchItemFailures: false },
-    ],
+    eventSourceMappings: [...others.eventSourceMappings, mapping],
   };
 };
 

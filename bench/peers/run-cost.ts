@@ -2,15 +2,19 @@ import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import type { SdkClient } from "../../src/virtual-aws";
-import { AwsError, deploy, evaluateBundle, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import { type Call, METRIC_TIMEOUT_SECONDS, publishOneByOne } from "./count-one-by-one";
+import { type Call, publishOneByOne } from "../../src/rehearsal/policies/count-one-by-one";
+import { drydock as drydockPolicy } from "../../src/rehearsal/policies/drydock";
+import { AwsError, deploy, evaluateBundle, type SdkClient, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import { METRIC_TIMEOUT_SECONDS, PEER_HEADROOM, PEER_NAMESPACE } from "./peer-headroom";
 import { isHeadroom } from "./replace";
 
-/** What one run of a function costs that counts a cluster's headroom. */
+/** The cost of one run of a function that counts a cluster's headroom. */
 export interface CostResult {
+  /** Size of the cluster. */
   readonly instances: number;
+  /** The policies that count so. */
   readonly policy: string;
+  /** ECS API calls of the run. */
   readonly ecsCalls: number;
   /** Seconds until it ends, however long Lambda would let it run. */
   readonly seconds: number;
@@ -18,7 +22,7 @@ export interface CostResult {
   readonly published: boolean;
 }
 
-/** Cluster sizes, up to the most instances that ECS lets a cluster have (ECS quotas). */
+/** Cluster sizes in instances, up to the maximum of an ECS cluster (ECS quotas). */
 export const CLUSTER_SIZES: readonly number[] = [0, 100, 1000, 5000];
 
 /** How long each API call takes, in milliseconds. */
@@ -30,10 +34,16 @@ const END_MS = RUN_MS + 3_600_000;
 
 /** Lets each policy count a cluster of so many instances once, when each API call takes 30 ms. */
 export async function runCosts(drydock: Blueprint, instances: number): Promise<CostResult[]> {
-  const oneByOne = (aws: VirtualAws, call: Call) => publishOneByOne(call, drydock.clusterName, aws.clock.now());
+  const oneByOne = (aws: VirtualAws, call: Call) =>
+    publishOneByOne(call, {
+      cluster: drydock.clusterName,
+      container: PEER_HEADROOM.container,
+      namespace: PEER_NAMESPACE,
+      timestampMs: aws.clock.now(),
+    });
   const runs: Readonly<Record<string, Run>> = {
     "both peers": oneByOne,
-    Drydock: (aws, call) => invokeBundle(drydock, aws, call),
+    [drydockPolicy.title]: (aws, call) => invokeBundle(drydock, aws, call),
   };
   const results: CostResult[] = [];
   for (const [policy, run] of Object.entries(runs))

@@ -5,9 +5,9 @@ import { functionSettings } from "../../src/rehearsal/blueprint/function-setting
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
 import type { Policy } from "../../src/rehearsal/policies/policy";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import { PEER_HEADROOM } from "./count-one-by-one";
 import type { HeadroomResult } from "./headroom-result";
 import type { HeadroomScenario } from "./headroom-scenarios";
+import { PEER_HEADROOM } from "./peer-headroom";
 import { isHeadroom, withScaling } from "./replace";
 
 const START_MS = Date.UTC(2026, 0, 5);

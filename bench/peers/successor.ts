@@ -1,17 +1,18 @@
 import { HEADROOM_METRICS } from "../../functions/headroom/contract";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
-import type { Policy } from "../../src/rehearsal/policies/policy";
-import type { Alarm, ScalingPolicy, VirtualAws } from "../../src/virtual-aws";
-import { METRIC_TIMEOUT_SECONDS, PEER_HEADROOM, PEER_NAMESPACE, publishOneByOne } from "./count-one-by-one";
+import { publishOneByOne } from "../../src/rehearsal/policies/count-one-by-one";
 import {
-  complete,
+  completeAction,
   containerInstancesOf,
-  HOOK,
-  hookWithQueue,
+  drainHook,
   type Notification,
   notificationsOf,
-  tasksOn,
-} from "./hook-calls";
+  runningTasks,
+  startDraining,
+} from "../../src/rehearsal/policies/drain-hook";
+import type { Policy } from "../../src/rehearsal/policies/policy";
+import type { Alarm, ScalingPolicy, VirtualAws } from "../../src/virtual-aws";
+import { METRIC_TIMEOUT_SECONDS, PEER_HEADROOM, PEER_NAMESPACE } from "./peer-headroom";
 import { type Scaling, withDraining, withScaling } from "./replace";
 
 /**
@@ -28,7 +29,7 @@ export const successor: Policy = {
   title: "successor templates",
   decides: ["scaling", "draining"],
   deployment: ({ blueprint }) => ({
-    blueprint: withDraining(withScaling(blueprint, scaling(blueprint.clusterName)), hookWithQueue(600, DRAIN)),
+    blueprint: withDraining(withScaling(blueprint, scaling(blueprint.clusterName)), drainHook(HOOK, 600, DRAIN)),
     register: (aws) => {
       registerCount(aws, blueprint.clusterName);
       registerDrain(aws, blueprint);
@@ -38,6 +39,7 @@ export const successor: Policy = {
 
 const METRIC = "peer-metric";
 const DRAIN = "peer-drain";
+const HOOK = "peer-drain";
 
 /** Seconds between two invocations for one instance: the delay with which its message is sent again. */
 const DELAY_SECONDS = 60;
@@ -97,7 +99,13 @@ const stepPolicy = (name: string, percent: number): ScalingPolicy => ({
 const registerCount = (aws: VirtualAws, clusterName: string): void =>
   aws.lambda.registerInProcess(
     METRIC,
-    () => publishOneByOne(async (command, input) => aws.call(command, input), clusterName, aws.clock.now()),
+    () =>
+      publishOneByOne(async (command, input) => aws.call(command, input), {
+        cluster: clusterName,
+        container: PEER_HEADROOM.container,
+        namespace: PEER_NAMESPACE,
+        timestampMs: aws.clock.now(),
+      }),
     { timeoutSeconds: METRIC_TIMEOUT_SECONDS },
   );
 
@@ -114,18 +122,15 @@ const drain = (
   aws: VirtualAws,
   { clusterName: cluster, group }: Blueprint,
   body: string,
-  { EC2InstanceId, LifecycleActionToken, Time }: Notification,
+  notification: Notification,
 ): void => {
+  const { EC2InstanceId, LifecycleActionToken, Time } = notification;
   if (EC2InstanceId === undefined) return;
   const containerInstance = containerInstancesOf(aws, cluster, EC2InstanceId)[0];
-  aws.call("UpdateContainerInstancesStateCommand", {
-    cluster,
-    containerInstances: [containerInstance],
-    status: "DRAINING",
-  });
+  startDraining(aws, cluster, containerInstance);
   const isOver = aws.clock.now() - Date.parse(Time) > TIMEOUT_MS;
-  if (isOver || tasksOn(aws, cluster, containerInstance!).length === 0) {
-    complete(aws, group.name, LifecycleActionToken);
+  if (isOver || runningTasks(aws, cluster, containerInstance!).length === 0) {
+    completeAction(aws, group.name, HOOK, notification);
     return;
   }
   aws.call("RecordLifecycleActionHeartbeatCommand", {

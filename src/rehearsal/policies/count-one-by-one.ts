@@ -1,22 +1,19 @@
-import { HEADROOM_METRICS } from "../../functions/headroom/contract";
-import type { UsualHeadroom } from "../../src/rehearsal/blueprint/function-settings";
-
-/** What the peers count, and at how many of them they grow and shrink: the same for each of them. */
-export const PEER_HEADROOM: UsualHeadroom = {
-  container: { cpu: 128, memory: 128 },
-  shortageThreshold: 2,
-  excessThreshold: 10,
-  reservePercent: 0,
-};
-
-/** When AWS Lambda ends a count, in seconds: the timeout of the peers' functions and of Drydock's. */
-export const METRIC_TIMEOUT_SECONDS = 60;
-
-/** Namespace of the peers' metric. */
-export const PEER_NAMESPACE = "Peer";
+import { HEADROOM_METRICS, type Resources } from "../../../functions/headroom/contract";
 
 /** Makes one API call, by the name of the SDK's command class. */
 export type Call = (command: string, input: object) => Promise<object>;
+
+/** The count to make. */
+export interface OneByOneCount {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** The container that is counted, in CPU units and MiB. */
+  readonly container: Resources;
+  /** CloudWatch namespace of the metric. */
+  readonly namespace: string;
+  /** The metric's time, in milliseconds since the epoch. */
+  readonly timestampMs: number;
+}
 
 interface Page {
   readonly containerInstanceArns: readonly string[];
@@ -30,11 +27,14 @@ interface Described {
 }
 
 /**
- * How both peers count: one instance a page, each described before the next is listed, whether its agent is connected
- * or not. An empty cluster's describe has nothing to describe and fails, and nothing is published.
+ * Counts schedulable containers and publishes them: one instance a page, each described before the next is listed,
+ * whether its agent is connected or not. Without instances there is nothing to describe: the call fails with
+ * InvalidParameterException, and nothing is published.
  */
-export async function publishOneByOne(call: Call, cluster: string, timestampMs: number): Promise<void> {
-  const { container } = PEER_HEADROOM;
+export async function publishOneByOne(
+  call: Call,
+  { cluster, container, namespace, timestampMs }: OneByOneCount,
+): Promise<void> {
   let containers = 0;
   let nextToken: string | undefined;
   do {
@@ -55,7 +55,7 @@ export async function publishOneByOne(call: Call, cluster: string, timestampMs: 
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   await call("PutMetricDataCommand", {
-    Namespace: PEER_NAMESPACE,
+    Namespace: namespace,
     MetricData: [
       {
         MetricName: HEADROOM_METRICS.schedulableContainers,
