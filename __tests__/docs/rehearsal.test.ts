@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../src/project-root";
+import { rehearse } from "../../src/rehearsal/run";
+import { SynthesizedCluster } from "../rehearsal/synthesized-cluster";
+
+jest.setTimeout(120_000);
+
+const cluster = new SynthesizedCluster();
+afterAll(() => cluster.remove());
+
+/** The paths of all leaves, with the page's placeholders for names that differ from run to run. */
+const pathsIn = (value: unknown, path = ""): string[] => {
+  if (Array.isArray(value)) return [`${path}[]`];
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([key, each]) => {
+    const name = path === "policies" ? "POLICY" : path.endsWith(".calls") ? "COMMAND" : key;
+    return pathsIn(each, path === "" ? name : `${path}.${name}`);
+  });
+};
+
+test("docs/rehearsal.md describes each member of the JSON, and no other", async () => {
+  const page = readFileSync(join(projectRoot(), "docs", "rehearsal.md"), "utf8");
+  const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
+  const report = await rehearse({ stacksDir: cluster.stacksDir, environment: "demo", days: 1 });
+  expect(described.toSorted()).toEqual([...new Set(pathsIn(report))].toSorted());
+});
