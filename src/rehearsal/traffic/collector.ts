@@ -4,10 +4,13 @@ import { showTime } from "./time";
 import { DAY_MS, MAX_TRACE_DAYS, MINUTE_MS, TrafficError } from "./traffic";
 
 /**
- * So many rows are kept before they are folded. Within {@link MAX_TRACE_DAYS} more rows than this have a median distance
- * of less than a minute, so that their bins are a minute long whatever follows.
+ * So many rows are kept before they are folded, almost a year of minutes. What the rows of a longer file are is decided by
+ * the first of them; files of more than a minute a row, of {@link MAX_TRACE_DAYS} at most, are never longer.
  */
-const KEPT_ROWS = 2 * MAX_TRACE_DAYS * 1440;
+const KEPT_ROWS = 2 ** 19;
+
+/** So many rows can be sorted. */
+const SORTED_ROWS = 2 ** 20;
 
 /** The way in which rows are put together. */
 export interface CollectorOptions extends MeaningOptions {
@@ -207,10 +210,9 @@ export class SortingCollector {
    * @throws TrafficError when there are more rows than are kept
    */
   add(time: number, value: number, line: number, source?: string): void {
-    const limit = this.options.keptRows ?? KEPT_ROWS;
-    if (this.#times.length >= limit)
+    if (this.#times.length >= SORTED_ROWS)
       throw new TrafficError(
-        `${this.options.file}, line ${line}: at most ${limit} rows can be sorted; sort them by time before, and leave out --series`,
+        `${this.options.file}, line ${line}: at most ${SORTED_ROWS} rows can be sorted; sort them by time before, and leave out --series`,
       );
     this.#times.push(time);
     this.#values.push(value);

@@ -21,7 +21,7 @@ export interface ContentsOptions {
 }
 
 /** Bytes that are read at a time. */
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** Bytes that tell what a file is. */
 const HEAD_BYTES = 4096;

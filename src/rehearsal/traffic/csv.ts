@@ -4,8 +4,8 @@ import { CsvError, parse } from "csv-parse";
 import { isTimeName, Table, type TableOptions } from "./table";
 import { TrafficError } from "./traffic";
 
-/** A line of more than this is no CSV, bytes. */
-const MAX_RECORD_BYTES = 1_000_000;
+/** A line of more than this is no CSV. */
+const MAX_RECORD_CHARACTERS = 1_000_000;
 
 /**
  * First cells of the rows that the CloudWatch console writes above the figures of a graph. Source: a graph's menu
@@ -47,31 +47,70 @@ export async function readCsv(
 ): Promise<CsvReading> {
   const first = await pieces.next();
   const head: string = first.done ? "" : first.value;
-  const delimiter = delimiterOf(head);
-  const rows = new CsvRows(file, delimiter, options);
+  const rows = new CsvRows(file, delimiterOf(head), options);
+  const rest = await readPlainRows(untilDone(head, pieces, rows), rows);
+  if (rest) await readQuotedRows(rest, rows);
+  return rows.finish();
+}
+
+/** The part of a text that is not read yet. */
+interface Rest {
+  /** The lines that were read. */
+  readonly lines: number;
+  readonly pieces: AsyncIterable<string>;
+}
+
+/** A quote, or a line that ends with a carriage return alone. */
+const NOT_PLAIN = /"|\r[^\n]/;
+
+/**
+ * Reads rows without quotes, for which a split does: several times as fast as a parser that must expect them.
+ *
+ * @returns the rest, from the piece with the first quote on; undefined when there is none
+ */
+async function readPlainRows(pieces: AsyncGenerator<string>, rows: CsvRows): Promise<Rest | undefined> {
+  let lines = 0;
+  let begun = "";
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    const text = begun + next.value;
+    if (NOT_PLAIN.test(text) || text.length > MAX_RECORD_CHARACTERS) return { lines, pieces: chain(text, pieces) };
+    const whole = text.split("\n");
+    begun = whole.pop()!;
+    for (const line of whole) rows.addLine(line, ++lines);
+  }
+  rows.addLine(begun, lines + 1);
+  return undefined;
+}
+
+/** Reads any CSV. */
+async function readQuotedRows({ lines: before, pieces }: Rest, rows: CsvRows): Promise<void> {
   const parser = parse({
-    delimiter,
+    delimiter: rows.delimiter,
     trim: true,
     relax_column_count: true,
     skip_empty_lines: true,
     comment: "#",
     comment_no_infix: true,
-    max_record_size: MAX_RECORD_BYTES,
+    max_record_size: MAX_RECORD_CHARACTERS,
     on_record: (record: string[], { lines }) => {
-      rows.add(record, lines);
+      rows.add(record, before + lines);
       return null;
     },
   });
   // Nothing comes out of the parser, and its end must be read.
   parser.resume();
   try {
-    await pipeline(Readable.from(untilDone(head, pieces, rows), { highWaterMark: 1 }), parser);
+    await pipeline(Readable.from(pieces, { highWaterMark: 1 }), parser);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    if (rows.done) return rows.finish();
-    throw new TrafficError(`${file}: it is not CSV: ${error.message}; mend the line`);
+    // The text may have been left in the middle of a row.
+    if (!rows.done) throw new TrafficError(`${rows.file}: it is not CSV: ${error.message}; mend the line`);
   }
-  return rows.finish();
+}
+
+async function* chain(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
 }
 
 async function* untilDone(head: string, pieces: AsyncGenerator<string>, rows: CsvRows): AsyncGenerator<string> {
@@ -81,7 +120,6 @@ async function* untilDone(head: string, pieces: AsyncGenerator<string>, rows: Cs
     if (next.done) return;
     yield next.value;
   }
-  await pieces.return(undefined);
 }
 
 /** The first of tab, semicolon and comma that the first line has; `sep=;` says it outright, as Excel likes it. */
@@ -108,6 +146,15 @@ class CsvRows {
 
   get done(): boolean {
     return this.#table?.collector.done ?? false;
+  }
+
+  /** Takes a line that has no quotes. */
+  addLine(text: string, line: number): void {
+    if (text.trim() === "" || text.startsWith("#")) return;
+    this.add(
+      text.split(this.delimiter).map((cell) => cell.trim()),
+      line,
+    );
   }
 
   add(cells: readonly string[], line: number): void {
