@@ -29,6 +29,26 @@ test.each([
   expect(refused).toThrow(`${option}: got ${JSON.stringify(value)}, allowed a whole number from ${range}; name`);
 });
 
+test("the reading of a trace is chosen by words", () => {
+  expect(parse("--unit", "tasks", "--gaps", "hold", "--column", "web", "--series", "zone")).toEqual({
+    unit: "tasks",
+    gaps: "hold",
+    column: "web",
+    series: "zone",
+  });
+});
+
+test.each([
+  ["--unit", "Tasks", "requests, tasks"],
+  ["--unit", "", "requests, tasks"],
+  ["--gaps", "0", "zero, hold, refuse"],
+  ["--gaps", "constructor", "zero, hold, refuse"],
+])("%s %j is refused with the words and a remedy", (option, value, words) => {
+  const refused = () => parse(option, value);
+  expect(refused).toThrow(UserError);
+  expect(refused).toThrow(`${option}: got ${JSON.stringify(value)}, allowed ${words}; `);
+});
+
 describe("the environment", () => {
   const before = process.env["DRYDOCK_ENV"];
   afterEach(() => {

@@ -66,6 +66,17 @@ test("without a trace and a peak, generated match days are scaled to 80 % of wha
   expect(report.traffic).toMatchObject({ source: "generated match days (seed 1)", days: 1, peakTasks: 22 });
 });
 
+test("a trace of tasks is not scaled, and the report says how it was read", async () => {
+  const file = join(cluster.folder, "tasks.csv");
+  writeFileSync(file, "time,tasks\n2026-01-01 00:00,3\n2026-01-01 01:00,9\n");
+  const { traffic } = await rehearse({ stacksDir: cluster.stacksDir, environment: "demo", trace: file });
+  expect(traffic).toMatchObject({
+    peakTasks: 9,
+    reading: { unit: "tasks", column: "tasks", rows: 2, stepSeconds: 3600 },
+  });
+  expect([Math.min(...traffic.wanted), Math.max(...traffic.wanted)]).toEqual([3, 9]);
+});
+
 test("a peak that does not fit is rehearsed with a larger group, unless it is to stay as it is", async () => {
   const larger = await run({ peakTasks: 60 });
   expect(larger.cluster.maxSize).toBe(10);

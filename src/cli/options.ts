@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { GapsMode, TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
 
 /** What chooses an environment. */
@@ -14,6 +15,10 @@ export interface OutputOptions {
 /** What shapes the traffic of a rehearsal, and the run. */
 export interface TrafficOptions {
   readonly trace?: string;
+  readonly column?: string;
+  readonly series?: string;
+  readonly gaps?: GapsMode;
+  readonly unit?: TrafficUnit;
   readonly peakTasks?: number;
   readonly days?: number;
   readonly seed?: number;
@@ -28,13 +33,38 @@ export const addJsonOption = (command: Command): Command =>
 
 export const addTrafficOptions = (command: Command): Command =>
   command
-    .option("--trace <FILE>", "CSV with a header and the columns time and value (default: generated match days)")
+    .option(
+      "--trace <FILE>",
+      "CSV of times and values, JSON of CloudWatch or Grafana, or access logs (default: generated match days)",
+    )
+    .option("--column <NAME>", "the trace's column to read (default: the only one beside the time)")
+    .option("--series <NAME>", "the trace's column that tells several sources apart, which are added (default: none)")
     .addOption(
-      wholeNumberOption("--peak-tasks <N>", "tasks wanted at the peak (default: 80 % of what max size holds)", {
-        least: 1,
-        most: 100_000,
-        remedy: "name the most tasks that you expect to run at once",
+      wordOption("--unit <UNIT>", "what the trace counts (default: by the column's name)", {
+        words: ["requests", "tasks"],
+        remedy: "requests are scaled to the peak, tasks are wanted as they are",
       }),
+    )
+    .addOption(
+      wordOption(
+        "--gaps <MODE>",
+        "how holes are read (default: zero in counts that leave out quiet times, else hold)",
+        {
+          words: ["zero", "hold", "refuse"],
+          remedy: "choose 0, the value before the hole, or a refusal",
+        },
+      ),
+    )
+    .addOption(
+      wholeNumberOption(
+        "--peak-tasks <N>",
+        "tasks wanted at the peak (default: a trace's own tasks, else 80 % of what max size holds)",
+        {
+          least: 1,
+          most: 100_000,
+          remedy: "name the most tasks that you expect to run at once",
+        },
+      ),
     )
     .addOption(
       wholeNumberOption("--days <N>", "days of traffic (default: the whole trace, 14 generated ones)", {
@@ -63,6 +93,18 @@ export function environmentName({ environment }: EnvironmentOptions): string {
   throw new UserError(
     'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable',
   );
+}
+
+function wordOption(
+  flags: string,
+  description: string,
+  { words, remedy }: { readonly words: readonly string[]; readonly remedy: string },
+): Option {
+  const option = new Option(flags, `${description}, ${words.join(", ")}`);
+  return option.argParser((text: string) => {
+    if (words.includes(text)) return text;
+    throw new UserError(`${option.long}: got ${JSON.stringify(text)}, allowed ${words.join(", ")}; ${remedy}`);
+  });
 }
 
 function wholeNumberOption(

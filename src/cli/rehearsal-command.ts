@@ -51,7 +51,11 @@ export function runRehearsalCommand(
       rehearse: (stacksDir) =>
         showStep(
           `Rehearse ${environment}`,
-          (say) => unlessInterrupted(rehearse({ ...traffic, environment, stacksDir }, say), interruption),
+          (say) =>
+            unlessInterrupted(
+              rehearse({ ...traffic, environment, stacksDir, signal: interruption }, say),
+              interruption,
+            ),
           isJson,
         ),
     });

@@ -12,24 +12,18 @@ import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehe
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
 import { beginningWith, defaultPeak, fitTo } from "./sizing";
-import { type Demand, demandOf, demandSteps, endOfDemand } from "./traffic/demand";
-import { matchDays } from "./traffic/match-day";
-import { readTrace } from "./traffic/read-trace";
+import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
+import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
+import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
 
-export interface RehearsalOptions {
+export interface RehearsalOptions extends TrafficChoice {
   /** The folder `stacks` of a synthesized output. */
   readonly stacksDir: string;
   /** Name of the environment. */
   readonly environment: string;
-  /** A CSV file of traffic. @default generated match days */
-  readonly trace?: string;
-  /** Tasks wanted at the traffic's peak. @default 80 % of what the group's max size holds */
-  readonly peakTasks?: number;
-  /** Days of traffic. @default the whole trace; 14 generated days */
-  readonly days?: number;
-  /** Start of the random numbers: the same seed gives the same run. @default 1 */
-  readonly seed?: number;
+  /** Tasks wanted at the traffic's peak. @default a trace's own where it counts tasks, else 80 % of what max size holds */
+  readonly peakTasks?: number | undefined;
   /** Keep the group's max size although the peak does not fit. @default false */
   readonly asIs?: boolean;
 }
@@ -46,7 +40,7 @@ export async function rehearse(
   onProgress: (progress: string) => void = () => {},
 ): Promise<RehearsalReport> {
   const began = performance.now();
-  const plan = await planOf(options);
+  const plan = await planOf(options, onProgress);
   const outcomes = await runPolicies(plan.run, onProgress);
   const { traffic, peakTasks, run, warnings } = plan;
   const { demand, headroom, tasksPerInstance } = run;
@@ -59,6 +53,7 @@ export async function rehearse(
       start: new Date(demand.startMs).toISOString(),
       days: durationMs / DAY_MS,
       peakTasks,
+      reading: traffic.reading ?? null,
       wanted: highestWanted(demand),
     },
     cluster: { instanceType, minSize, maxSize, task: headroom.container, tasksPerInstance },
@@ -80,15 +75,17 @@ interface Plan {
   readonly warnings: readonly string[];
 }
 
-const planOf = async (options: RehearsalOptions): Promise<Plan> => {
-  const { stacksDir, environment, trace, peakTasks, days, seed = 1, asIs = false } = options;
+const planOf = async (options: RehearsalOptions, onProgress: (progress: string) => void): Promise<Plan> => {
+  const { stacksDir, environment, peakTasks, asIs = false, ...choice } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
-  const ofDays = days === undefined ? {} : { days };
-  const traffic = trace ? await readTrace(trace, ofDays) : matchDays({ ...ofDays, seed });
-  const peak = peakTasks ?? defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance);
-  const demand = demandOf(traffic, peak);
+  const traffic = await chooseTraffic(choice, onProgress);
+  const scaledPeak =
+    peakTasks ??
+    (traffic.unit === "tasks" ? undefined : defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance));
+  const demand = demandOf(traffic, scaledPeak);
+  const peak = scaledPeak ?? highestOf(demand);
   const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs);
   return {
     traffic,
@@ -100,9 +97,13 @@ const planOf = async (options: RehearsalOptions): Promise<Plan> => {
       tasksPerInstance,
       demand,
       drainTimeoutSeconds: functionSettings(reading.blueprint, drainContract).drainTimeoutSeconds,
-      seed,
+      seed: choice.seed ?? 1,
     },
-    warnings: [...(fit.warning === undefined ? [] : [fit.warning]), ...reading.warnings],
+    warnings: [
+      ...readingWarnings(traffic.reading),
+      ...(fit.warning === undefined ? [] : [fit.warning]),
+      ...reading.warnings,
+    ],
   };
 };
 

@@ -25,7 +25,36 @@ const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => 
 
 const report: RehearsalReport = {
   environment: "demo",
-  traffic: { source: "requests.csv", start: "2026-03-01T12:00:00.000Z", days: 14, peakTasks: 190, wanted },
+  traffic: {
+    source: "requests.csv",
+    start: "2026-03-01T12:00:00.000Z",
+    days: 14,
+    peakTasks: 190,
+    reading: {
+      format: "CSV with commas",
+      rows: 20_150,
+      column: "RequestCount",
+      series: null,
+      unit: "requests",
+      rowsAre: "samples",
+      rowSeconds: 60,
+      stepSeconds: 60,
+      timeZone: "UTC",
+      order: "ascending",
+      doubles: 0,
+      emptyCells: 0,
+      holes: {
+        count: 1,
+        totalSeconds: 600,
+        longestSeconds: 600,
+        longestStart: "2026-03-03T03:00:00.000Z",
+        filledWith: "zero",
+      },
+      cutAfterDays: 14,
+      peak: 225_138,
+    },
+    wanted,
+  },
   cluster: {
     instanceType: "t3.micro",
     minSize: 2,
@@ -58,16 +87,23 @@ const report: RehearsalReport = {
 
 const lines = renderReport(report, { color: false }).split("\n");
 
-test("it fits a screen of 100 columns and about 30 lines", () => {
+test("it fits a screen of 100 columns and about 35 lines", () => {
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(REPORT_WIDTH);
-  expect(lines.length).toBeLessThanOrEqual(32);
+  expect(lines.length).toBeLessThanOrEqual(36);
 });
 
-test("it says which traffic met which cluster", () => {
-  expect(lines.slice(0, 2)).toEqual([
+test("it says which traffic met which cluster, and how it was read", () => {
+  expect(lines.slice(0, 7)).toEqual([
     "Rehearsal of demo: requests.csv, 14 days from 2026-03-01",
     "Peak 190 tasks of 128 CPU units and 128 MiB; 2 to 33 t3.micro, 7 tasks each",
+    "Read as CSV with commas: 20,150 rows, column RequestCount, times in UTC. Each row counts requests",
+    "and holds until the next, 1 minute later at the median; the rehearsal's step is 1 minute. 1 hole, 10",
+    "minutes in all, the longest 10 minutes: read as 0. Read up to day 14, as --days asks. Requests give",
+    "the shape alone: the peak, 225,138 in a step of 1 minute, was scaled to 190 tasks.",
+    "",
   ]);
+  const generated = { ...report, traffic: { ...report.traffic, reading: null } };
+  expect(renderReport(generated, { color: false }).split("\n")[2]).toBe("");
 });
 
 test("it shows every measure of a policy beside the reference, with a ratio where there is one", () => {

@@ -136,12 +136,13 @@ describe("holes", () => {
     const rows = Array.from({ length: 30 }, (_, minute) => `2026-01-01 00:${String(minute).padStart(2, "0")},1`);
     const traffic = await read(`t,v\n${rows.join("\n")}\n2026-01-01 00:30,1000\n2026-01-01 12:00,1\n`);
     expect(traffic.values.filter((value) => value === 1000)).toHaveLength(1);
-    expect(readingWarnings(traffic)).toEqual([
+    expect(readingWarnings(traffic.reading)).toEqual([
       "The trace has no rows for 11.5 hours from 2026-01-01 00:31:00: this was read as no traffic, with --gaps hold the value before it holds.",
     ]);
   });
 
-  test("a short one is none", async () => expect(readingWarnings(await read(minutes("hits", ...long)))).toEqual([]));
+  test("a short one is none", async () =>
+    expect(readingWarnings((await read(minutes("hits", ...long))).reading)).toEqual([]));
 });
 
 describe("several sources", () => {
@@ -286,7 +287,7 @@ describe("the report says how the file was read", () => {
     const traffic = await read(
       "t,hits\n2026-01-01 00:06,20\n2026-01-01 00:05,30\n2026-01-01 00:04,90\n2026-01-01 00:01,70\n2026-01-01 00:01,1\n2026-01-01 00:00,\n",
     );
-    expect(describeReading(traffic, 12)).toEqual([
+    expect(describeReading(traffic.reading!, 12)).toEqual([
       "Read as CSV with commas: 5 rows, column hits, times in UTC, as none is written.",
       "Each row counts requests and holds until the next, 1 minute later at the median; the rehearsal's step is 1 minute.",
       "The file descends: it was turned round.",
@@ -299,12 +300,14 @@ describe("the report says how the file was read", () => {
 
   test("of tasks", async () => {
     const traffic = await read("t,tasks\n2026-01-01T00:00+02:00,2\n2026-01-01T00:01+02:00,7\n");
-    expect(describeReading(traffic, 7)).toEqual([
+    expect(describeReading(traffic.reading!, 7)).toEqual([
       "Read as CSV with commas: 2 rows, column tasks, times in +02:00.",
       "Each row counts tasks and holds until the next, 1 minute later at the median; the rehearsal's step is 1 minute.",
       "The figures are tasks and are not scaled: the peak is 7.",
     ]);
-    expect(describeReading(traffic, 70).at(-1)).toBe("The peak of 7 tasks was scaled to 70, as --peak-tasks asks.");
+    expect(describeReading(traffic.reading!, 70).at(-1)).toBe(
+      "The peak of 7 tasks was scaled to 70, as --peak-tasks asks.",
+    );
   });
 });
 

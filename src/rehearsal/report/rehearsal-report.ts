@@ -1,6 +1,7 @@
 import type { Resources } from "../../../functions/headroom/contract";
 import type { Measures } from "../measures/measures";
 import type { PolicyOutcome } from "../run-policy";
+import type { Reading } from "../traffic/traffic";
 
 /** The result of a rehearsal. It is plain data, and `--json` prints it as it is. */
 export interface RehearsalReport {
@@ -14,6 +15,8 @@ export interface RehearsalReport {
     readonly days: number;
     /** Tasks wanted at the peak. */
     readonly peakTasks: number;
+    /** How the trace was read; null for generated traffic. */
+    readonly reading: Reading | null;
     /** Highest number of tasks wanted in each of 88 equal spans of time. */
     readonly wanted: readonly number[];
   };

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
 import type { Measures, Spread } from "../measures/measures";
+import { describeReading } from "../traffic/describe-reading";
 import { renderChart, renderSparkline } from "./chart";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 
@@ -27,6 +28,7 @@ export function renderReport(report: RehearsalReport, options: RenderOptions = {
     ),
     `Peak ${integer(traffic.peakTasks)} tasks of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
       `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each`,
+    ...(traffic.reading ? wrapped(describeReading(traffic.reading, traffic.peakTasks).join(" ")).map(color.dim) : []),
     "",
     ...renderChart({
       area: traffic.wanted,
@@ -47,6 +49,10 @@ export function renderReport(report: RehearsalReport, options: RenderOptions = {
     ...report.warnings.map((warning) => `${color.yellow("!")} ${warning}`),
   ].join("\n");
 }
+
+/** Breaks a text into lines of the report's width, between words. */
+const wrapped = (text: string): readonly string[] =>
+  text.match(new RegExp(`\\S.{0,${REPORT_WIDTH - 1}}(?=\\s|$)|\\S+`, "g")) ?? [];
 
 const MIN_LABEL_WIDTH = 8;
 const CHART_ROWS = 6;

@@ -27,6 +27,9 @@ export function demandOf(traffic: Traffic, peakTasks: number | undefined): Deman
   };
 }
 
+/** The most tasks that are wanted at any time. */
+export const highestOf = ({ tasks }: Demand): number => tasks.reduce((highest, count) => Math.max(highest, count), 0);
+
 /** Milliseconds since the epoch: when the last count ceases to hold. */
 export const endOfDemand = (demand: Demand): number => demand.startMs + demand.tasks.length * demand.stepMs;
 

@@ -1,5 +1,5 @@
 import { showTime } from "./time";
-import { DAY_MS, type Reading, type Traffic } from "./traffic";
+import { DAY_MS, type Reading } from "./traffic";
 
 /** A hole of more than this many rows deserves a warning. */
 const LONG_HOLE_ROWS = 10;
@@ -24,23 +24,19 @@ const duration = (seconds: number): string => {
 };
 
 /**
- * How a trace was read and what it was scaled to, a sentence a line, for a report.
+ * How a trace was read and what it was scaled to, one sentence each, for a report.
  *
  * @param peakTasks tasks wanted at the peak
  */
-export function describeReading(traffic: Traffic, peakTasks: number): readonly string[] {
-  const { reading } = traffic;
-  if (!reading) return [];
-  return [
-    `Read as ${reading.format}: ${counted(reading.rows, "row")}${columnOf(reading)}, times in ${reading.timeZone}.`,
-    rowsOf(reading),
-    ...oddities(reading),
-    scalingOf(traffic, reading, peakTasks),
-  ];
-}
+export const describeReading = (reading: Reading, peakTasks: number): readonly string[] => [
+  `Read as ${reading.format}: ${counted(reading.rows, "row")}${columnOf(reading)}, times in ${reading.timeZone}.`,
+  rowsOf(reading),
+  ...oddities(reading),
+  scalingOf(reading, peakTasks),
+];
 
-/** What a user should know or mend of a trace, one sentence each. */
-export function readingWarnings({ reading }: Traffic): readonly string[] {
+/** What a user should know or mend of a trace, one sentence each; none of generated traffic, which has no reading. */
+export function readingWarnings(reading: Reading | undefined): readonly string[] {
   if (!reading) return [];
   const { holes, rowSeconds } = reading;
   if (holes.longestStart === null || holes.longestSeconds <= LONG_HOLE_ROWS * rowSeconds) return [];
@@ -80,7 +76,7 @@ const oddities = (reading: Reading): readonly string[] => {
   ];
 };
 
-const scalingOf = ({ unit }: Traffic, { peak, stepSeconds, rowsAre }: Reading, peakTasks: number): string => {
+const scalingOf = ({ unit, peak, stepSeconds, rowsAre }: Reading, peakTasks: number): string => {
   const shown = NUMBERS.format(peak);
   if (unit === "tasks")
     return Math.ceil(peak) === peakTasks
