@@ -1,16 +1,13 @@
 import { dirname } from "node:path";
-import { DRAIN_METRICS, drainContract } from "../../functions/drain/contract";
+import { AT_DEADLINE, type AtDeadline, DRAIN_METRICS, drainContract } from "../../functions/drain/contract";
 import { HEADROOM_METRICS } from "../../functions/headroom/contract";
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
-import type { EnvironmentInput } from "../../src/environment/schema";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import type { Observation } from "../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { settingsIn } from "../support/function-settings";
 import { statementsFor } from "../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
-
-type AtDeadline = NonNullable<NonNullable<NonNullable<EnvironmentInput["cluster"]>["draining"]>["atDeadline"]>;
 
 const having = (draining: { atDeadline: AtDeadline; timeoutSeconds?: number }) => ({
   ...SMALLEST,
@@ -19,7 +16,7 @@ const having = (draining: { atDeadline: AtDeadline; timeoutSeconds?: number }) =
 const drainPolicyOf = (atDeadline: AtDeadline) =>
   synthesize("cluster", having({ atDeadline })).byId("draining/function/policy")["policy"];
 
-test.each(["terminate", "stopStandalone", "wait"] as const)("the drain function is told to %s", (atDeadline) => {
+test.each(AT_DEADLINE)("the drain function is given %s", (atDeadline) => {
   const drain = synthesize("cluster", having({ atDeadline })).byId("draining/function/function");
   expect(settingsIn(drain, drainContract)).toMatchObject({ atDeadline });
 });

@@ -136,8 +136,8 @@ describe("completion", () => {
   });
 
   test("an instance that is not registered has two minutes to register, and is completed then", () => {
-    const aged = (seconds: number, settings: Partial<DecisionSettings> = {}) =>
-      decided({ registrations: [], terminatingSince: NOW - seconds * 1000 }, settings);
+    const aged = (seconds: number, changed: Partial<DecisionSettings> = {}) =>
+      decided({ registrations: [], terminatingSince: NOW - seconds * 1000 }, changed);
     expect(aged(119)).toMatchObject({
       outcome: "wait",
       commands: [],

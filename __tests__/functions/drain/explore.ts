@@ -32,65 +32,118 @@ export interface Exploration {
  * The instances share the clock and the looks that run at once; nothing else joins them, because a failure that strikes
  * several at once is the same as one of each.
  */
-export function explore(scope: Scope, machine: Machine): Exploration {
-  const kinds = new InstanceStates(scope, machine);
-  const { instances, looksAtOnce } = scope;
-  const first = Array.from({ length: instances }, () => kinds.idOf(beginning(scope)));
-  const states = new StateTable(instances);
-  states.add(states.keyOf(first), -1);
-  let transitions = 0;
+export const explore = (scope: Scope, machine: Machine): Exploration => new Explorer(scope, machine).run();
 
-  for (let index = 0; index < states.size; index++) {
-    const state = states.at(index);
-    let looks = 0;
-    for (const id of state) looks += kinds.looksOf(id);
-    for (let place = 0; place < instances; place++) {
-      const id = state[place]!;
-      const broken = kinds.livenessOf(id);
-      if (broken) return found(broken, [...traceTo(index), FAIR_END]);
-      if (place > 0 && state[place - 1] === id) continue;
-      for (const step of kinds.stepsOf(id)) {
-        if (looks - kinds.looksOf(id) + step.looks > looksAtOnce) continue;
-        if (step.broken) return found(step.broken, [...traceTo(index), step.label]);
-        transitions += 1;
-        states.add(states.keyReplacing(state, place, step.id), index);
-      }
+/** A rule that is broken, and the label of the step that breaks it. */
+interface Broken {
+  readonly rule: string;
+  readonly label: string;
+}
+
+class Explorer {
+  readonly #scope: Scope;
+  readonly #kinds: InstanceStates;
+  readonly #first: readonly number[];
+  readonly #states: StateTable;
+  #transitions = 0;
+
+  constructor(scope: Scope, machine: Machine) {
+    this.#scope = scope;
+    this.#kinds = new InstanceStates(scope, machine);
+    this.#first = Array.from({ length: scope.instances }, () => this.#kinds.idOf(beginning(scope)));
+    this.#states = new StateTable(scope.instances);
+  }
+
+  run(): Exploration {
+    this.#states.add(this.#states.keyOf(this.#first), -1);
+    for (let index = 0; index < this.#states.size; index++) {
+      const state = this.#states.at(index);
+      const broken = this.#stepInstances(index, state) ?? this.#tick(index, state);
+      if (broken) return this.#found({ rule: broken.rule, trace: [...this.#traceTo(index), broken.label] });
     }
+    return this.#found();
+  }
+
+  #found(broken?: Exploration["broken"]): Exploration {
+    return {
+      states: this.#states.size,
+      transitions: this.#transitions,
+      instanceStates: this.#kinds.size,
+      ...(broken && { broken }),
+    };
+  }
+
+  /** Adds the states to which a step of one instance leads. */
+  #stepInstances(index: number, state: readonly number[]): Broken | undefined {
+    let looks = 0;
+    for (const id of state) looks += this.#kinds.looksOf(id);
+    for (let place = 0; place < state.length; place++) {
+      const id = state[place]!;
+      const rule = this.#kinds.livenessOf(id);
+      if (rule) return { rule, label: FAIR_END };
+      if (place > 0 && state[place - 1] === id) continue;
+      const broken = this.#stepInstance(index, state, place, this.#scope.looksAtOnce - looks + this.#kinds.looksOf(id));
+      if (broken) return broken;
+    }
+    return undefined;
+  }
+
+  /** @param looksLeft looks that the instance may have under way */
+  #stepInstance(index: number, state: readonly number[], place: number, looksLeft: number): Broken | undefined {
+    for (const step of this.#kinds.stepsOf(state[place]!)) {
+      if (step.looks > looksLeft) continue;
+      if (step.broken) return { rule: step.broken, label: step.label };
+      this.#transitions += 1;
+      this.#states.add(this.#states.keyReplacing(state, place, step.id), index);
+    }
+    return undefined;
+  }
+
+  /** Adds the states to which a tick of the clock leads. */
+  #tick(index: number, state: readonly number[]): Broken | undefined {
     for (const onward of [true, false]) {
-      const steps = state.map((id) => kinds.tickOf(id, onward));
+      const steps = state.map((id) => this.#kinds.tickOf(id, onward));
       if (!steps.every((step) => step !== undefined)) continue;
       const broken = steps.find((step) => step.broken);
-      if (broken) return found(broken.broken!, [...traceTo(index), broken.label]);
-      transitions += 1;
-      states.add(states.keyOf(steps.map(({ id }) => id)), index);
+      if (broken) return { rule: broken.broken!, label: broken.label };
+      this.#transitions += 1;
+      this.#states.add(this.#states.keyOf(steps.map(({ id }) => id)), index);
     }
-  }
-  return { states: states.size, transitions, instanceStates: kinds.size };
-
-  function found(rule: string, trace: readonly string[]): Exploration {
-    return { states: states.size, transitions, instanceStates: kinds.size, broken: { rule, trace } };
+    return undefined;
   }
 
   /** The steps to a state, replayed with the instances in their places. */
-  function traceTo(index: number): string[] {
-    const path = states.pathTo(index);
-    let state = first;
-    return path.slice(1).map((key) => {
-      for (const [place, id] of state.entries())
-        for (const step of kinds.stepsOf(id)) {
-          const next = state.with(place, step.id);
-          if (states.keyOf(next) !== key) continue;
-          state = next;
-          return instances === 1 ? step.label : `instance ${place + 1}: ${step.label}`;
-        }
-      const onward = [true, false].find((each) => {
-        const next = state.map((id) => kinds.tickOf(id, each)?.id);
-        return next.every((id) => id !== undefined) && states.keyOf(next) === key;
-      })!;
-      const steps = state.map((id) => kinds.tickOf(id, onward)!);
-      state = steps.map(({ id }) => id);
-      return steps[0]!.label;
-    });
+  #traceTo(index: number): string[] {
+    let state = this.#first;
+    return this.#states
+      .pathTo(index)
+      .slice(1)
+      .map((key) => {
+        const step = this.#stepTo(key, state) ?? this.#tickTo(key, state);
+        state = step.state;
+        return step.label;
+      });
+  }
+
+  /** The step of one instance that leads from a state to another. */
+  #stepTo(key: number, state: readonly number[]): { state: readonly number[]; label: string } | undefined {
+    for (const [place, id] of state.entries())
+      for (const step of this.#kinds.stepsOf(id)) {
+        const next = state.with(place, step.id);
+        if (this.#states.keyOf(next) !== key) continue;
+        return { state: next, label: state.length === 1 ? step.label : `instance ${place + 1}: ${step.label}` };
+      }
+    return undefined;
+  }
+
+  /** The tick that leads from a state to another. */
+  #tickTo(key: number, state: readonly number[]): { state: readonly number[]; label: string } {
+    const onward = [true, false].find((each) => {
+      const next = state.map((id) => this.#kinds.tickOf(id, each)?.id);
+      return next.every((id) => id !== undefined) && this.#states.keyOf(next) === key;
+    })!;
+    const steps = state.map((id) => this.#kinds.tickOf(id, onward)!);
+    return { state: steps.map(({ id }) => id), label: steps[0]!.label };
   }
 }
 

@@ -390,16 +390,21 @@ function goodLook(instance: Instance, setting: Setting, machine: Machine): Insta
 function canonical(instance: Instance, { tasks: kinds, atDeadline }: Setting): Instance {
   const looks = instance.looks.length > 1 ? instance.looks.toSorted(byKey) : instance.looks;
   if (looks.some(namesTasks)) return { ...instance, looks };
-  const tasks = [...instance.tasks];
   const classOf = (slot: number) =>
     atDeadline === "stopStandalone" || kinds[slot] === "daemon" ? kinds[slot] : "any but a daemon's";
-  for (let one = 0; one < tasks.length; one++)
-    for (let other = one + 1; other < tasks.length; other++) {
-      const isSamePlace = placeOf(one, instance.registrations) === placeOf(other, instance.registrations);
-      if (isSamePlace && classOf(one) === classOf(other) && tasks[other]! < tasks[one]!)
-        [tasks[one], tasks[other]] = [tasks[other]!, tasks[one]!];
-    }
-  return { ...instance, tasks, looks };
+  const areAlike = (one: number, other: number) =>
+    placeOf(one, instance.registrations) === placeOf(other, instance.registrations) && classOf(one) === classOf(other);
+  return { ...instance, tasks: sortedWhere(areAlike, instance.tasks), looks };
+}
+
+/** Sorts the items of each class of slots among themselves. */
+function sortedWhere<T>(areAlike: (one: number, other: number) => boolean, items: readonly T[]): T[] {
+  const sorted = [...items];
+  for (let one = 0; one < sorted.length; one++)
+    for (let other = one + 1; other < sorted.length; other++)
+      if (areAlike(one, other) && sorted[other]! < sorted[one]!)
+        [sorted[one], sorted[other]] = [sorted[other]!, sorted[one]!];
+  return sorted;
 }
 
 const namesTasks = ({ view, commands }: Look): boolean =>

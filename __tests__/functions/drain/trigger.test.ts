@@ -76,9 +76,9 @@ test.each([
 ])(
   "a draining instance is looked at once its tasks have given everything back: %s",
   (_, { cpu, memory }, instanceId) => {
-    const resources = (cpu: number, memory: number) => [
-      { name: "CPU", type: "INTEGER", integerValue: cpu },
-      { name: "MEMORY", type: "INTEGER", integerValue: memory },
+    const resources = (units: number, mib: number) => [
+      { name: "CPU", type: "INTEGER", integerValue: units },
+      { name: "MEMORY", type: "INTEGER", integerValue: mib },
       { name: "PORTS", type: "STRINGSET", stringSetValue: ["22"] },
     ];
     const detail = {

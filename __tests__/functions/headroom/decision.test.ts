@@ -357,9 +357,9 @@ describe("under constant demand", () => {
     fc.assert(
       fc.property(cases, ({ size, start, demand, minSize, maxSize, shortageThreshold, gap, reservePercent }) => {
         const given = { container, shortageThreshold, excessThreshold: shortageThreshold + gap, reservePercent };
-        const bounded = (n: number) => Math.max(minSize, Math.min(maxSize, n));
-        const at = (n: number) => {
-          const instances = fleet(n, size, demand);
+        const bounded = (count: number) => Math.max(minSize, Math.min(maxSize, count));
+        const at = (count: number) => {
+          const instances = fleet(count, size, demand);
           return measure(
             instances,
             group(
@@ -369,9 +369,9 @@ describe("under constant demand", () => {
             given,
           );
         };
-        const next = (n: number) => {
-          const { missingInstances, surplusInstances } = at(n);
-          return bounded(n + missingInstances - surplusInstances);
+        const next = (count: number) => {
+          const { missingInstances, surplusInstances } = at(count);
+          return bounded(count + missingInstances - surplusInstances);
         };
 
         let n = bounded(start);
