@@ -75,6 +75,15 @@ describe("an application in a stack that is no Drydock stack", () => {
   });
 });
 
+test("a region that the stack's provider does not deploy to is refused", () => {
+  expect(() => withApplication({ deployment: { ...OWN, region: "eu-west-1" } })).toThrow(
+    new UserError(
+      "mine/web: deployment.region is eu-west-1, but the stack's AWS provider deploys to eu-central-1; " +
+        "give both the same region",
+    ),
+  );
+});
+
 test("a volume in the settings alone, or beside them alone, is refused", () => {
   const volume = { accessPoint: "web", path: "/data" };
   const settings = applicationSettings({ image: "nginx:1.29.3", requests: REQUESTS, volume });

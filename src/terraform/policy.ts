@@ -1,7 +1,9 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { TerraformStack } from "cdktf";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { UserError } from "../user-error";
 
 type OneOrMore = string | readonly string[];
 
@@ -40,15 +42,27 @@ export const servicePrincipalTrust = (service: string): string =>
  * not by a reference, can be created before the resource and outlives it when both are destroyed.
  *
  * @param region the region's code, for example `eu-central-1`
+ * @throws UserError when the stack's provider deploys to another region
  */
-export const arnsIn =
-  (scope: Construct, region: string) =>
-  /**
-   * @param service for example `logs`
-   * @param resource the end of the ARN, after the account's id, for example `log-group:/aws/lambda/demo`
-   */
-  (service: string, resource: string): string =>
-    `arn:${partitionOf(scope)}:${service}:${region}:${accountIdOf(scope)}:${resource}`;
+export function arnsIn(scope: Construct, region: string): (service: string, resource: string) => string {
+  checkRegion(scope, region);
+  const beginning = `arn:${partitionOf(scope)}`;
+  // The service is for example `logs`, the resource what follows the account, for example `log-group:/aws/lambda/demo`.
+  return (service, resource) => `${beginning}:${service}:${region}:${accountIdOf(scope)}:${resource}`;
+}
+
+/** Refuses a region that the stack's own provider does not deploy to: rights would name resources of another region. */
+function checkRegion(scope: Construct, region: string): void {
+  const provider = TerraformStack.of(scope).node.children.find(
+    (child): child is AwsProvider => child instanceof AwsProvider && child.alias === undefined,
+  );
+  const deployed = provider?.region;
+  if (deployed === undefined || deployed === region || [deployed, region].some(Token.isUnresolved)) return;
+  throw new UserError(
+    `${scope.node.path}: deployment.region is ${region}, but the stack's AWS provider deploys to ${deployed}; ` +
+      "give both the same region",
+  );
+}
 
 /** The principal of the account: it stands for each user and role of the account whose own policies allow the action. */
 export const accountRootArn = (scope: Construct): string => `arn:${partitionOf(scope)}:iam::${accountIdOf(scope)}:root`;
