@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../src/project-root";
 import { rehearse } from "../../src/rehearsal/run";
@@ -22,6 +22,9 @@ const pathsIn = (value: unknown, path = ""): string[] => {
 test("docs/rehearsal.md describes each member of the JSON, and no other", async () => {
   const page = readFileSync(join(projectRoot(), "docs", "rehearsal.md"), "utf8");
   const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
-  const report = await rehearse({ stacksDir: cluster.stacksDir, environment: "demo", days: 1 });
-  expect(described.toSorted()).toEqual([...new Set(pathsIn(report))].toSorted());
+  const trace = join(cluster.folder, "trace.csv");
+  writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
+  const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1 };
+  const [generated, read] = [await rehearse(options), await rehearse({ ...options, trace })];
+  expect(described.toSorted()).toEqual([...new Set([...pathsIn(generated), ...pathsIn(read)])].toSorted());
 });

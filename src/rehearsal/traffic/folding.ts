@@ -21,7 +21,7 @@ const FEW_REQUESTS = 10;
 export interface RowMeaning {
   /** Whether each row is one arrival whose value is the work that it brings. */
   readonly arrivals: boolean;
-  /** Median distance of two rows, milliseconds: a row of samples holds no longer where a hole follows. */
+  /** Distance of two rows, milliseconds, the median or of sparse rows the smallest: a row of samples holds no longer where a hole follows. */
   readonly gapMs: number;
   /** Length of a bin, milliseconds, at least a minute. */
   readonly stepMs: number;

@@ -50,7 +50,7 @@ export interface Reading {
   readonly unit: TrafficUnit;
   /** Samples hold until the next row, arrivals are added up by the minute. */
   readonly rowsAre: "samples" | "arrivals";
-  /** Median distance of two rows in seconds. */
+  /** Distance of two rows in seconds: the median or, in counts of AWS that leave out quiet times, the smallest. */
   readonly rowSeconds: number;
   /** Length of a bin of the rehearsal in seconds. */
   readonly stepSeconds: number;
