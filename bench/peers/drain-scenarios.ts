@@ -1,16 +1,16 @@
 import { type ApiCall, AwsError, type Timings, type VirtualAws } from "../../src/virtual-aws";
 
-/** What happens to instances that terminate. */
+/** Instances that terminate, and the circumstances. */
 export interface DrainScenario {
   readonly name: string;
   readonly instanceType: string;
   /** Instances before the termination. */
   readonly instances: number;
-  /** How many of them terminate at once. */
+  /** Instances that terminate at once. */
   readonly terminated: number;
   /** Timings that differ from the defaults. @default none */
   readonly timings?: Partial<Timings>;
-  /** How often the hook's message arrives. @default 1 */
+  /** Deliveries of the hook's message. @default 1 */
   readonly deliveries?: number;
   /** Starts the tasks, some time after the instances have registered. */
   readonly start: (aws: VirtualAws) => void;

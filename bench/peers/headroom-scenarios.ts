@@ -1,7 +1,7 @@
 import type { VirtualAws } from "../../src/virtual-aws";
 import type { HeadroomResult } from "./headroom-result";
 
-/** What happens to a cluster of m5.large, each of which holds 16 containers of 128 CPU units and 128 MiB. */
+/** A change in a cluster of m5.large, each of which holds 16 containers of 128 CPU units and 128 MiB. */
 export interface HeadroomScenario {
   readonly name: string;
   /** Instances. */

@@ -25,7 +25,7 @@ export interface CostResult {
 /** Cluster sizes in instances, up to the maximum of an ECS cluster (ECS quotas). */
 export const CLUSTER_SIZES: readonly number[] = [0, 100, 1000, 5000];
 
-/** How long each API call takes, in milliseconds. */
+/** Milliseconds that each API call takes. */
 const LATENCY_MS = 30;
 
 const START_MS = Date.UTC(2026, 0, 5);

@@ -15,12 +15,13 @@ import { MINUTE_MS } from "./traffic/traffic";
 export interface PolicyRun {
   /** Name of a registered policy. */
   readonly policy: string;
-  /** What was synthesized; each policy takes the sizes, the instance type and the names from it. */
+  /** The environment as it was synthesized; each policy takes the sizes, the instance type and the names from it. */
   readonly blueprint: Blueprint;
+  /** The usual container, its thresholds and its reserve. */
   readonly headroom: UsualHeadroom;
-  /** What an instance registers, in CPU units and MiB. */
+  /** CPU units and MiB that one instance registers. */
   readonly instance: Resources;
-  /** How many tasks an empty instance holds. */
+  /** Tasks that an empty instance holds. */
   readonly tasksPerInstance: number;
   readonly demand: Demand;
   /** Seconds that a terminating instance has for its drain. */
@@ -33,7 +34,7 @@ export interface PolicyRun {
 export interface PolicyOutcome {
   readonly measures: Measures;
   readonly series: PolicySeries;
-  /** How often each command was called, by the names of the SDK's command classes. */
+  /** Calls of each command, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
   /** One sentence for each thing that went wrong in the run. */
   readonly warnings: readonly string[];

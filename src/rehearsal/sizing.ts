@@ -7,7 +7,7 @@ const CLUSTER_LIMIT = 5000;
 /** Share of what the group's max size holds that is the peak by default. */
 const DEFAULT_PEAK_SHARE = 0.8;
 
-/** A peak that the group copes with: 80 % of what its max size holds, at least one task. */
+/** The peak by default: 80 % of the tasks that the max size holds, at the minimum one. */
 export const defaultPeak = (maxSize: number, tasksPerInstance: number): number =>
   Math.max(1, Math.floor(DEFAULT_PEAK_SHARE * maxSize * tasksPerInstance));
 

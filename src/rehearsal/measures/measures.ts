@@ -5,16 +5,16 @@ import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
 import { highestIn, integrate, type Steps } from "./steps";
 import { type Timeline, timelineOf } from "./timeline";
 
-/** What observations are judged against. The time that counts is the demand's; what came before is only history. */
+/** The demand and the sizes that observations are judged by. Only the time of the demand counts. */
 export interface Frame {
   readonly demand: Demand;
   /** The group's min size, which no policy may go below. */
   readonly minSize: number;
-  /** What one instance registers, in CPU units and MiB. */
+  /** CPU units and MiB that one instance registers. */
   readonly instance: Resources;
-  /** How many tasks an empty instance holds. */
+  /** Tasks that an empty instance holds. */
   readonly tasksPerInstance: number;
-  /** What one task reserves, in CPU units and MiB. */
+  /** CPU units and MiB that one task reserves. */
   readonly task: Resources;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;

@@ -1,7 +1,7 @@
 import type { Observation } from "../../virtual-aws";
 import { accumulate, type Steps } from "./steps";
 
-/** What the observations say of the whole cluster at any time. */
+/** Counts of the whole cluster as functions of time. */
 export interface Timeline {
   /** Tasks that are wanted and have no place. */
   readonly waitingTasks: Steps;
@@ -19,7 +19,7 @@ export function timelineOf(observations: readonly Observation[]): Timeline {
   const launched: Change[] = [];
   const inService: Change[] = [];
   const serving = new Set<string>();
-  // An agent may register after its instance was told to terminate: that instance never serves.
+  // An agent may register after its instance began to terminate: that instance never serves.
   const retired = new Set<string>();
   const retire = (time: number, instance: string) => {
     retired.add(instance);

@@ -21,7 +21,7 @@ export type Decision = "scaling" | "draining";
 
 /** The cluster that a policy is to run. */
 export interface PolicyInput {
-  /** What was synthesized. */
+  /** The environment as it was synthesized. */
   readonly blueprint: Blueprint;
   /** The reference container, and how many of them are a shortage or an excess. */
   readonly headroom: UsualHeadroom;
@@ -29,8 +29,9 @@ export interface PolicyInput {
   readonly drainTimeoutSeconds: number;
 }
 
-/** What is created in the virtual AWS for a policy. */
+/** The resources and functions of a policy in the virtual AWS. */
 export interface PolicyDeployment {
+  /** The resources to deploy. */
   readonly blueprint: Blueprint;
   /** Registers the functions that are in no zip, before the blueprint is deployed. */
   readonly register: (aws: VirtualAws) => void;

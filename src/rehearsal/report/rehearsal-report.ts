@@ -27,12 +27,12 @@ export interface RehearsalReport {
     readonly minSize: number;
     /** Instances; more than the environment's when the peak needs more. */
     readonly maxSize: number;
-    /** What one task reserves, in CPU units and MiB. */
+    /** CPU units and MiB that one task reserves. */
     readonly task: Resources;
-    /** How many tasks an empty instance holds. */
+    /** Tasks that an empty instance holds. */
     readonly tasksPerInstance: number;
   };
-  /** What a user should know or mend, one sentence each: of the environment, and of the subject's run. */
+  /** One sentence for each thing to know or to mend, in the environment or in the subject's run. */
   readonly warnings: readonly string[];
   /** Name of the policy that is rehearsed. */
   readonly subject: string;
