@@ -1,6 +1,6 @@
 import { baseline } from "../../src/rehearsal/policies/baseline";
 import { drydock } from "../../src/rehearsal/policies/drydock";
-import type { Decision, Policy } from "../../src/rehearsal/policies/policy";
+import type { Policy, PolicyDecision } from "../../src/rehearsal/policies/policy";
 import { cdkDrainHook } from "./cdk-drain-hook";
 import { successor } from "./successor";
 
@@ -8,5 +8,5 @@ import { successor } from "./successor";
 const PEERS: readonly Policy[] = [{ ...baseline, title: "CloudFormation templates" }, successor, cdkDrainHook, drydock];
 
 /** The policies that take this decision themselves; a comparison of the decision runs these. */
-export const peersThatDecide = (decision: Decision): readonly Policy[] =>
+export const peersThatDecide = (decision: PolicyDecision): readonly Policy[] =>
   PEERS.filter(({ decides }) => decides.includes(decision));

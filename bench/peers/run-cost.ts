@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
-import { type Call, publishOneByOne } from "../../src/rehearsal/policies/count-one-by-one";
+import { type AsyncCall, publishOneByOne } from "../../src/rehearsal/policies/count-one-by-one";
 import { drydock as drydockPolicy } from "../../src/rehearsal/policies/drydock";
 import { AwsError, deploy, evaluateBundle, type SdkClient, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { METRIC_TIMEOUT_SECONDS, PEER_HEADROOM, PEER_NAMESPACE } from "./peer-headroom";
@@ -34,7 +34,7 @@ const END_MS = RUN_MS + 3_600_000;
 
 /** Lets each policy count a cluster of so many instances once, when each API call takes 30 ms. */
 export async function runCosts(drydock: Blueprint, instances: number): Promise<CostResult[]> {
-  const oneByOne = (aws: VirtualAws, call: Call) =>
+  const oneByOne = (aws: VirtualAws, call: AsyncCall) =>
     publishOneByOne(call, {
       cluster: drydock.clusterName,
       container: PEER_HEADROOM.container,
@@ -51,7 +51,7 @@ export async function runCosts(drydock: Blueprint, instances: number): Promise<C
   return results;
 }
 
-type Run = (aws: VirtualAws, call: Call) => Promise<unknown>;
+type Run = (aws: VirtualAws, call: AsyncCall) => Promise<unknown>;
 
 const cost = async (
   drydock: Blueprint,
@@ -65,7 +65,7 @@ const cost = async (
   aws.calls.clear();
 
   let endMs: number | undefined;
-  const call: Call = async (command, input) => {
+  const call: AsyncCall = async (command, input) => {
     await clock.sleep(LATENCY_MS);
     return aws.call(command, input);
   };
@@ -107,7 +107,7 @@ const stillCluster = (blueprint: Blueprint, instances: number): Blueprint => ({
 type Next = (args: { readonly input: object }) => Promise<unknown>;
 
 /** Runs the deployed bundle; the calls that it makes side by side wait side by side, in virtual time. */
-const invokeBundle = (drydock: Blueprint, aws: VirtualAws, call: Call): Promise<unknown> => {
+const invokeBundle = (drydock: Blueprint, aws: VirtualAws, call: AsyncCall): Promise<unknown> => {
   const { zip, environment } = drydock.functions.find(isHeadroom)!;
   const { exports } = evaluateBundle(strFromU8(unzipSync(readFileSync(zip))["index.js"]!), {
     clock: aws.clock,

@@ -1,6 +1,6 @@
 import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import type { Alarm } from "../../virtual-aws";
-import { list, number, oneOf, optionalNumber, show } from "./arguments";
+import { knownValue, list, number, optionalNumber, show } from "./arguments";
 import { belongsToGroup } from "./auto-scaling";
 import type { Reader, Source } from "./reader";
 import { type Arguments, BlueprintError, type Resource } from "./synthesized";
@@ -43,7 +43,7 @@ const metricOf = (args: Arguments, owner: string) => ({
   namespace: String(args["namespace"]),
   metricName: String(args["metric_name"]),
   dimensions: (args["dimensions"] ?? {}) as Record<string, string>,
-  statistic: oneOf(args, "statistic", owner, ["Minimum", "Maximum", "Average", "Sum", "SampleCount"]),
+  statistic: knownValue(args, "statistic", owner, ["Minimum", "Maximum", "Average", "Sum", "SampleCount"]),
   periodSeconds: number(args, "period", owner),
 });
 
@@ -53,14 +53,14 @@ const conditionOf = (args: Arguments, owner: string) => {
     evaluationPeriods,
     datapointsToAlarm: optionalNumber(args, "datapoints_to_alarm") ?? evaluationPeriods,
     threshold: number(args, "threshold", owner),
-    comparison: oneOf(args, "comparison_operator", owner, [
+    comparison: knownValue(args, "comparison_operator", owner, [
       "GreaterThanOrEqualToThreshold",
       "GreaterThanThreshold",
       "LessThanThreshold",
       "LessThanOrEqualToThreshold",
     ]),
     // Default of PutMetricAlarm.
-    treatMissingData: oneOf(
+    treatMissingData: knownValue(
       args,
       "treat_missing_data",
       owner,

@@ -1,7 +1,7 @@
-import { type Arguments, BlueprintError, type Resource, type SynthesizedStack } from "./synthesized";
+import { type Arguments, BlueprintError, type ResolvedStack, type Resource } from "./synthesized";
 
 /** The only resource of a type. @throws BlueprintError when there is none, or more than one */
-export const only = (stack: SynthesizedStack, type: string): Resource => {
+export const only = (stack: ResolvedStack, type: string): Resource => {
   const [resource, ...others] = stack.resources(type);
   if (!resource || others.length > 0)
     throw new BlueprintError(
@@ -46,7 +46,7 @@ export const number = (args: Arguments, key: string, owner: string): number => {
  * @param byDefault holds when the argument is missing
  * @throws BlueprintError when the argument has another value
  */
-export const oneOf = <T extends string>(
+export const knownValue = <T extends string>(
   args: Arguments,
   key: string,
   owner: string,
@@ -59,5 +59,8 @@ export const oneOf = <T extends string>(
 };
 
 /** An optional member: absent when its value is undefined. */
-export const optional = <K extends string>(key: K, value: number | undefined): { readonly [key in K]?: number } =>
+export const optionalMember = <K extends string>(
+  key: K,
+  value: number | undefined,
+): { readonly [key in K]?: number } =>
   value === undefined ? {} : ({ [key]: value } as { readonly [key in K]: number });

@@ -1,8 +1,8 @@
 import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../../virtual-aws";
-import { block, blocks, number, oneOf, only, optional, optionalNumber, show } from "./arguments";
+import { block, blocks, knownValue, number, only, optionalMember, optionalNumber, show } from "./arguments";
 import { statementsIn } from "./policy-document";
 import type { Reader, Source } from "./reader";
-import { type Arguments, BlueprintError, type Resource, type SynthesizedStack } from "./synthesized";
+import { type Arguments, BlueprintError, type ResolvedStack, type Resource } from "./synthesized";
 
 /**
  * Reads the Auto Scaling group with its lifecycle hooks and scaling policies. A hook's queue that nobody reads is unused,
@@ -25,7 +25,7 @@ export const groupReader: Reader<"group"> = {
 };
 
 /** Whether a scaling policy names the stack's group. */
-export const belongsToGroup = (stack: SynthesizedStack, policy: Resource): boolean =>
+export const belongsToGroup = (stack: ResolvedStack, policy: Resource): boolean =>
   policy.arguments["autoscaling_group_name"] === only(stack, "aws_autoscaling_group").name;
 
 const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
@@ -46,14 +46,14 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
     defaultCooldownSeconds: optionalNumber(args, "default_cooldown") ?? 300,
-    ...optional("healthCheckGraceSeconds", optionalNumber(args, "health_check_grace_period")),
+    ...optionalMember("healthCheckGraceSeconds", optionalNumber(args, "health_check_grace_period")),
     hooks: hooksOf(stack, group).map((hook) => readHook(source, hook)),
     policies: policiesOf(source).map(readPolicy),
   };
 };
 
 /** The launch template's instance type: of several types it is the reference, and stands for all. */
-const instanceTypeOf = (stack: SynthesizedStack, args: Arguments, owner: string): string => {
+const instanceTypeOf = (stack: ResolvedStack, args: Arguments, owner: string): string => {
   const mixed = block(block(args, "mixed_instances_policy") ?? {}, "launch_template") ?? {};
   const templateId =
     block(args, "launch_template")?.["id"] ?? block(mixed, "launch_template_specification")?.["launch_template_id"];
@@ -63,7 +63,7 @@ const instanceTypeOf = (stack: SynthesizedStack, args: Arguments, owner: string)
 };
 
 /** Hooks may be blocks of the group, or resources of their own. */
-const hooksOf = (stack: SynthesizedStack, group: Resource): readonly Arguments[] => [
+const hooksOf = (stack: ResolvedStack, group: Resource): readonly Arguments[] => [
   ...blocks(group.arguments, "initial_lifecycle_hook"),
   ...stack
     .resources("aws_autoscaling_lifecycle_hook")
@@ -73,7 +73,7 @@ const hooksOf = (stack: SynthesizedStack, group: Resource): readonly Arguments[]
 
 const readHook = (source: Source, args: Arguments): LifecycleHook => {
   const owner = `lifecycle hook ${String(args["name"])}`;
-  const transition = oneOf(args, "lifecycle_transition", owner, [
+  const transition = knownValue(args, "lifecycle_transition", owner, [
     "autoscaling:EC2_INSTANCE_TERMINATING",
     "autoscaling:EC2_INSTANCE_LAUNCHING",
   ]);
@@ -87,7 +87,7 @@ const readHook = (source: Source, args: Arguments): LifecycleHook => {
     transition,
     // Defaults of PutLifecycleHook.
     heartbeatTimeoutSeconds: optionalNumber(args, "heartbeat_timeout") ?? 3600,
-    defaultResult: oneOf(args, "default_result", owner, ["CONTINUE", "ABANDON"], "ABANDON"),
+    defaultResult: knownValue(args, "default_result", owner, ["CONTINUE", "ABANDON"], "ABANDON"),
     ...(queue !== undefined && { queue }),
     ...(completedByInstance && { completedByInstance }),
   };
@@ -107,7 +107,7 @@ const notifiedQueue = ({ stack, report }: Source, args: Arguments): string | und
 };
 
 /** Whether the role of the instances' profile lets them complete lifecycle actions. */
-const instancesMayComplete = (stack: SynthesizedStack): boolean => {
+const instancesMayComplete = (stack: ResolvedStack): boolean => {
   const roles = stack
     .resources("aws_iam_instance_profile")
     .map((profile) => stack.find("aws_iam_role", profile.arguments["role"]));
@@ -132,30 +132,30 @@ const readPolicy = ({ name, arguments: args }: Resource): ScalingPolicy => {
   const owner = `scaling policy ${name}`;
   const common = {
     name,
-    adjustmentType: oneOf(args, "adjustment_type", owner, [
+    adjustmentType: knownValue(args, "adjustment_type", owner, [
       "ChangeInCapacity",
       "PercentChangeInCapacity",
       "ExactCapacity",
     ]),
-    ...optional("minAdjustmentMagnitude", optionalNumber(args, "min_adjustment_magnitude")),
+    ...optionalMember("minAdjustmentMagnitude", optionalNumber(args, "min_adjustment_magnitude")),
   };
   // Default of PutScalingPolicy.
-  const type = oneOf(args, "policy_type", owner, ["StepScaling", "SimpleScaling"], "SimpleScaling");
+  const type = knownValue(args, "policy_type", owner, ["StepScaling", "SimpleScaling"], "SimpleScaling");
   if (type === "SimpleScaling")
     return {
       ...common,
       type,
       adjustment: number(args, "scaling_adjustment", owner),
-      ...optional("cooldownSeconds", optionalNumber(args, "cooldown")),
+      ...optionalMember("cooldownSeconds", optionalNumber(args, "cooldown")),
     };
   return {
     ...common,
     type,
     steps: blocks(args, "step_adjustment").map((step) => ({
-      ...optional("lower", optionalNumber(step, "metric_interval_lower_bound")),
-      ...optional("upper", optionalNumber(step, "metric_interval_upper_bound")),
+      ...optionalMember("lower", optionalNumber(step, "metric_interval_lower_bound")),
+      ...optionalMember("upper", optionalNumber(step, "metric_interval_upper_bound")),
       adjustment: number(step, "scaling_adjustment", owner),
     })),
-    ...optional("warmupSeconds", optionalNumber(args, "estimated_instance_warmup")),
+    ...optionalMember("warmupSeconds", optionalNumber(args, "estimated_instance_warmup")),
   };
 };

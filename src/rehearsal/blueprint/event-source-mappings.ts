@@ -1,5 +1,5 @@
 import type { EventSourceMapping } from "../../virtual-aws";
-import { block, list, optional, optionalNumber, show } from "./arguments";
+import { block, list, optionalMember, optionalNumber, show } from "./arguments";
 import type { Reader, Source } from "./reader";
 import type { Resource } from "./synthesized";
 
@@ -27,7 +27,10 @@ const readMapping = ({ stack, report }: Source, mapping: Resource): readonly Eve
       batchSize: optionalNumber(args, "batch_size") ?? 10,
       batchingWindowSeconds: optionalNumber(args, "maximum_batching_window_in_seconds") ?? 0,
       reportBatchItemFailures: list(args["function_response_types"]).includes("ReportBatchItemFailures"),
-      ...optional("maximumConcurrency", optionalNumber(block(args, "scaling_config") ?? {}, "maximum_concurrency")),
+      ...optionalMember(
+        "maximumConcurrency",
+        optionalNumber(block(args, "scaling_config") ?? {}, "maximum_concurrency"),
+      ),
     },
   ];
 };

@@ -1,5 +1,5 @@
 import type { Queue } from "../../virtual-aws";
-import { optional, optionalNumber } from "./arguments";
+import { optionalMember, optionalNumber } from "./arguments";
 import type { Reader, Source } from "./reader";
 import { BlueprintError, type Resource } from "./synthesized";
 
@@ -21,7 +21,7 @@ const readQueue = ({ stack, report }: Source, queue: Resource): Queue => {
     // Defaults of CreateQueue.
     visibilityTimeoutSeconds: optionalNumber(args, "visibility_timeout_seconds") ?? 30,
     delaySeconds: optionalNumber(args, "delay_seconds") ?? 0,
-    ...optional("retentionSeconds", optionalNumber(args, "message_retention_seconds")),
+    ...optionalMember("retentionSeconds", optionalNumber(args, "message_retention_seconds")),
     ...(redrive &&
       deadLetterQueue && { deadLetterQueue: deadLetterQueue.name, maxReceiveCount: Number(redrive.maxReceiveCount) }),
   };

@@ -3,7 +3,7 @@ import { only } from "./arguments";
 import type { Blueprint } from "./blueprint";
 import type { Kind, Source } from "./reader";
 import { READERS } from "./readers";
-import { BlueprintError, readStack, type SynthesizedStack } from "./synthesized";
+import { BlueprintError, type ResolvedStack, readStack } from "./synthesized";
 
 /** An environment as it would be deployed, and what of it is not wired as it seems to be meant. */
 export interface BlueprintReading {
@@ -46,7 +46,7 @@ const UNKNOWN_TYPES = [
   "aws_sfn_state_machine",
 ];
 
-const refuseUnknown = (stack: SynthesizedStack): void => {
+const refuseUnknown = (stack: ResolvedStack): void => {
   if (stack.resources("aws_ecs_capacity_provider").length > 0)
     throw new BlueprintError(
       "cluster.capacity.scaling is capacityProvider: AWS's own managed scaling decides there and cannot be rehearsed; rehearse with scaling 'headroom', or synthesize and deploy without a rehearsal",

@@ -1,5 +1,5 @@
 import type { Blueprint } from "./blueprint";
-import type { SynthesizedStack } from "./synthesized";
+import type { ResolvedStack } from "./synthesized";
 
 /** The kinds of resources in a blueprint. */
 export type Kind = Exclude<keyof Blueprint, "environment" | "region" | "clusterName">;
@@ -19,7 +19,7 @@ export interface Reader<K extends Kind> {
 
 /** The stack that readers read, and where they report. */
 export interface Source {
-  readonly stack: SynthesizedStack;
+  readonly stack: ResolvedStack;
   /** Takes a warning: one sentence. */
   readonly report: (warning: string) => void;
 }

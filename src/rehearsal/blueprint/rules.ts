@@ -2,7 +2,7 @@ import type { QueueTarget, Rule } from "../../virtual-aws";
 import { show } from "./arguments";
 import { statementsIn } from "./policy-document";
 import type { Reader, Source } from "./reader";
-import { type Arguments, BlueprintError, type Resource, type SynthesizedStack } from "./synthesized";
+import { type Arguments, BlueprintError, type ResolvedStack, type Resource } from "./synthesized";
 
 /** Reads the EventBridge rules with their targets. A rule's queue that nobody reads is unused. */
 export const ruleReader: Reader<"rules"> = {
@@ -85,7 +85,7 @@ const readQueueTarget = ({ stack, report }: Source, rule: Resource, queue: Resou
   return NO_TARGETS;
 };
 
-const mayInvoke = (stack: SynthesizedStack, rule: Resource, invoked: Resource): boolean =>
+const mayInvoke = (stack: ResolvedStack, rule: Resource, invoked: Resource): boolean =>
   stack.resources("aws_lambda_permission").some(({ arguments: args }) => {
     const source = args["source_arn"];
     return (
@@ -97,7 +97,7 @@ const mayInvoke = (stack: SynthesizedStack, rule: Resource, invoked: Resource): 
   });
 
 /** Whether the queue's own policy lets EventBridge send to it for this rule; EventBridge has no other rights there. */
-const maySend = (stack: SynthesizedStack, rule: Resource, queue: Resource): boolean =>
+const maySend = (stack: ResolvedStack, rule: Resource, queue: Resource): boolean =>
   stack
     .resources("aws_sqs_queue_policy")
     .filter((policy) => stack.find("aws_sqs_queue", policy.arguments["queue_url"]) === queue)

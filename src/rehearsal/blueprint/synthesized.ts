@@ -48,7 +48,7 @@ const IDENTITIES: Record<string, { readonly name: string; readonly arn: (name: s
 };
 
 /** A stack as it was synthesized: the resources of its `cdk.tf.json` with the references among them resolved. */
-export interface SynthesizedStack {
+export interface ResolvedStack {
   /** Absolute path of the stack's folder, to which file names are relative. */
   readonly folder: string;
   readonly region: string;
@@ -64,7 +64,7 @@ export interface SynthesizedStack {
  *
  * @throws BlueprintError when there is no such file or it is no synthesized stack
  */
-export function readStack(folder: string): SynthesizedStack {
+export function readStack(folder: string): ResolvedStack {
   const file = join(folder, "cdk.tf.json");
   if (!existsSync(file)) throw new BlueprintError(`${file} does not exist: synthesize first, with npm run synth`);
   const json = JSON.parse(readFileSync(file, "utf8")) as {
@@ -88,7 +88,7 @@ const DATA: Record<string, (region: string) => string> = {
   "data.aws_region.name": (region) => region,
 };
 
-class ReferenceResolver implements SynthesizedStack {
+class ReferenceResolver implements ResolvedStack {
   readonly folder: string;
   readonly region: string;
   private readonly bodies: Bodies;

@@ -1,7 +1,7 @@
 import { HEADROOM_METRICS, type Resources } from "../../../functions/headroom/contract";
 
 /** Makes one API call, by the name of the SDK's command class. */
-export type Call = (command: string, input: object) => Promise<object>;
+export type AsyncCall = (command: string, input: object) => Promise<object>;
 
 /** The count to make. */
 export interface OneByOneCount {
@@ -32,7 +32,7 @@ interface Described {
  * InvalidParameterException, and nothing is published.
  */
 export async function publishOneByOne(
-  call: Call,
+  call: AsyncCall,
   { cluster, container, namespace, timestampMs }: OneByOneCount,
 ): Promise<void> {
   let containers = 0;

@@ -11,13 +11,13 @@ export interface Policy {
   /** One sentence below the report's tables that explains it. @default none */
   readonly note?: string;
   /** The decisions that it takes itself. Comparisons of one decision run only the policies that take it. */
-  readonly decides: readonly Decision[];
+  readonly decides: readonly PolicyDecision[];
   /** The cluster under this policy. It keeps the names, the sizes and the instance type of what was synthesized. */
   readonly deployment: (cluster: PolicyInput) => PolicyDeployment;
 }
 
 /** When there are more or fewer instances; what becomes of an instance that terminates. */
-export type Decision = "scaling" | "draining";
+export type PolicyDecision = "scaling" | "draining";
 
 /** The cluster that a policy is to run. */
 export interface PolicyInput {
