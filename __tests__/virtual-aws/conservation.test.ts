@@ -8,10 +8,15 @@ const SIZES = [
   { cpu: 700, memory: 300 },
 ] as const;
 
+interface PickStep {
+  readonly kind: "drain" | "activate" | "fail" | "disconnect" | "connect" | "stop";
+  readonly pick: number;
+}
+
 type Step =
   | { readonly kind: "scale"; readonly service: number; readonly count: number }
   | { readonly kind: "capacity"; readonly count: number }
-  | { readonly kind: "drain" | "activate" | "fail" | "disconnect" | "connect" | "stop"; readonly pick: number }
+  | PickStep
   | { readonly kind: "run"; readonly size: number; readonly seconds: number };
 
 const step: fc.Arbitrary<Step & { readonly waitSeconds: number }> = fc
@@ -27,16 +32,65 @@ const step: fc.Arbitrary<Step & { readonly waitSeconds: number }> = fc
       fc.record({ kind: fc.constant("run" as const), size: fc.nat(1), seconds: fc.nat(300) }),
     ),
   )
-  .map(([waitSeconds, its]) => ({ ...its, waitSeconds }));
+  .map(([waitSeconds, drawn]) => ({ ...drawn, waitSeconds }));
 
-/** Carries steps out; after each of them the books must balance. */
-async function carryOut(
+type World = ReturnType<typeof virtualAws>;
+
+const pickFrom = <T>(items: Iterable<T>, pick: number): T | undefined => {
+  const list = [...items];
+  return list[pick % list.length];
+};
+
+/** Executes one step on something that it picks; with nothing to pick from it does nothing. */
+function executePick(world: World, kind: PickStep["kind"], pick: number): void {
+  const { aws, call } = world;
+  const { instances: containerInstances, tasks } = aws.ecs.inspect();
+  const instance = pickFrom(describeGroup(world).Instances, pick);
+  const containerInstance = pickFrom(containerInstances.values(), pick);
+  const task = pickFrom(tasks.values(), pick);
+  const setStatus = (status: string) =>
+    containerInstance &&
+    call("UpdateContainerInstancesStateCommand", {
+      cluster: "cluster",
+      containerInstances: [containerInstance.arn],
+      status,
+    });
+  const actions: Readonly<Record<PickStep["kind"], () => void>> = {
+    fail: () => instance && aws.autoScaling.fail(instance.InstanceId),
+    disconnect: () => instance && aws.ecs.setAgentConnected(instance.InstanceId, false),
+    connect: () => instance && aws.ecs.setAgentConnected(instance.InstanceId, true),
+    stop: () => task && call("StopTaskCommand", { cluster: "cluster", task: task.arn }),
+    drain: () => setStatus("DRAINING"),
+    activate: () => setStatus("ACTIVE"),
+  };
+  actions[kind]();
+}
+
+function executeStep(world: World, next: Step): void {
+  const { aws, call } = world;
+  switch (next.kind) {
+    case "scale":
+      aws.ecs.updateService(`service-${next.service}`, next.count);
+      break;
+    case "capacity":
+      call("SetDesiredCapacityCommand", { AutoScalingGroupName: "group", DesiredCapacity: next.count });
+      break;
+    case "run":
+      aws.ecs.runTask({ family: "batch", ...SIZES[next.size]!, runSeconds: next.seconds });
+      break;
+    default:
+      executePick(world, next.kind, next.pick);
+  }
+}
+
+/** Executes steps; after each of them the books must balance. */
+async function execute(
   steps: readonly (Step & { readonly waitSeconds: number })[],
-  healthy: { readonly minimumHealthyPercent: number; readonly maximumPercent: number },
+  percentages: { readonly minimumHealthyPercent: number; readonly maximumPercent: number },
   seed: number,
 ) {
   const world = virtualAws({ seed, timings: { duplicateShare: 0.2 } });
-  const { aws, call } = world;
+  const { aws } = world;
   let events = 0;
   aws.lambda.registerInProcess("listener", () => {
     events += 1;
@@ -50,54 +104,16 @@ async function carryOut(
   );
   aws.ecs.createService({ name: "agent", cpu: 32, memory: 32, schedulingStrategy: "DAEMON" });
   for (const [index, size] of SIZES.entries())
-    aws.ecs.createService({ name: `service-${index}`, ...size, ...healthy, deregistrationDelaySeconds: 10 * index });
+    aws.ecs.createService({
+      name: `service-${index}`,
+      ...size,
+      ...percentages,
+      deregistrationDelaySeconds: 10 * index,
+    });
 
   let seconds = 0;
   for (const next of steps) {
-    const instances = describeGroup(world).Instances;
-    const { instances: containerInstances, tasks } = aws.ecs.inspect();
-    const pickFrom = <T>(items: Iterable<T>, pick: number): T | undefined => {
-      const list = [...items];
-      return list[pick % list.length];
-    };
-    switch (next.kind) {
-      case "scale":
-        aws.ecs.updateService(`service-${next.service}`, next.count);
-        break;
-      case "capacity":
-        call("SetDesiredCapacityCommand", { AutoScalingGroupName: "group", DesiredCapacity: next.count });
-        break;
-      case "run":
-        aws.ecs.runTask({ family: "batch", ...SIZES[next.size]!, runSeconds: next.seconds });
-        break;
-      case "fail": {
-        const instance = pickFrom(instances, next.pick);
-        if (instance) aws.autoScaling.fail(instance.InstanceId);
-        break;
-      }
-      case "disconnect":
-      case "connect": {
-        const instance = pickFrom(instances, next.pick);
-        if (instance) aws.ecs.setAgentConnected(instance.InstanceId, next.kind === "connect");
-        break;
-      }
-      case "stop": {
-        const task = pickFrom(tasks.values(), next.pick);
-        if (task) call("StopTaskCommand", { cluster: "cluster", task: task.arn });
-        break;
-      }
-      case "drain":
-      case "activate": {
-        const instance = pickFrom(containerInstances.values(), next.pick);
-        const status = next.kind === "drain" ? "DRAINING" : "ACTIVE";
-        if (instance)
-          call("UpdateContainerInstancesStateCommand", {
-            cluster: "cluster",
-            containerInstances: [instance.arn],
-            status,
-          });
-      }
-    }
+    executeStep(world, next);
     balance(world);
     seconds += next.waitSeconds;
     await world.runTo(seconds);
@@ -106,7 +122,7 @@ async function carryOut(
   return { ...world, events };
 }
 
-const balance = ({ aws, observations }: ReturnType<typeof virtualAws>): void => {
+const balance = ({ aws, observations }: World): void => {
   const { instances, tasks, services } = aws.ecs.inspect();
   const account = accountForTasks(observations);
   expect(account.placed).toBe(tasks.size);
@@ -139,7 +155,7 @@ const healthy = fc.record({
 test("every task that was ever wanted is waiting, placed, withdrawn, stopped or killed, and no resource is lost", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), healthy, async (steps, percentages) => {
-      await carryOut(steps, percentages, 1);
+      await execute(steps, percentages, 1);
     }),
     { numRuns: 60 },
   );
@@ -148,8 +164,8 @@ test("every task that was ever wanted is waiting, placed, withdrawn, stopped or 
 test("the same seed makes the same observations", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), healthy, fc.nat(), async (steps, percentages, seed) => {
-      const first = await carryOut(steps, percentages, seed);
-      const second = await carryOut(steps, percentages, seed);
+      const first = await execute(steps, percentages, seed);
+      const second = await execute(steps, percentages, seed);
       expect(second.observations).toEqual(first.observations);
       expect(second.events).toBe(first.events);
     }),
@@ -166,6 +182,6 @@ test("the seed decides what is delivered twice", async () => {
   }));
   const percentages = { minimumHealthyPercent: 100, maximumPercent: 200 };
   const counts = new Set<number>();
-  for (let seed = 0; seed < 5; seed++) counts.add((await carryOut(steps, percentages, seed)).events);
+  for (let seed = 0; seed < 5; seed++) counts.add((await execute(steps, percentages, seed)).events);
   expect(counts.size).toBeGreaterThan(1);
 });

@@ -153,7 +153,7 @@ test("a message may be delivered twice, and which one depends on the seed alone"
     });
     for (let number = 0; number < 30; number++) aws.sqs.send("queue", String(number));
     await runTo(10);
-    return batches.flatMap(({ bodies }) => bodies);
+    return batches.flatMap((batch) => batch.bodies);
   };
   const bodies = await bodiesFor(7);
   expect(new Set(bodies).size).toBe(30);

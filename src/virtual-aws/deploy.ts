@@ -7,12 +7,19 @@ import type { VirtualAws } from "./virtual-aws";
 
 /** The resources of one cluster: its group, and all that scales, drains and watches it. */
 export interface Deployment {
+  /** Name of the ECS cluster. */
   readonly clusterName: string;
+  /** The group of its instances. */
   readonly group: AutoScalingGroup;
+  /** Alarms that scale the group or only notify. */
   readonly alarms: readonly Alarm[];
+  /** Queues, dead-letter queues too. */
   readonly queues: readonly Queue[];
+  /** Functions with their deployment packages. */
   readonly functions: readonly LambdaFunction[];
+  /** Pollers of the queues. */
   readonly eventSourceMappings: readonly EventSourceMapping[];
+  /** Rules of the default event bus. */
   readonly rules: readonly Rule[];
 }
 

@@ -6,7 +6,7 @@ import { EVENTBRIDGE_TIMINGS, type EventBridgeTimings } from "./eventbridge/timi
 import { SQS_TIMINGS, type SqsTimings } from "./sqs/timings";
 
 /**
- * How long things take in the virtual AWS, and how often they go wrong. AWS promises none of these figures; where the
+ * All durations of the virtual AWS, and the shares of things that go wrong. AWS promises none of these figures; where the
  * source is not a page of AWS, the figure is a modelling assumption and says so. Each service has its own in its folder.
  */
 export interface Timings

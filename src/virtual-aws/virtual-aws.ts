@@ -21,6 +21,7 @@ import { TIMINGS, type Timings } from "./timings";
 
 /** Settings of a virtual AWS; the seam's members watch and disturb it. */
 export interface VirtualAwsOptions extends Seam {
+  /** The clock by which time passes. */
   readonly clock: VirtualClock;
   /** For example "us-east-1". */
   readonly region: string;
@@ -55,15 +56,23 @@ interface BoundCommand extends Pick<ApiCommand<never, never, object>, "throttle"
 
 /** An account in one region of an AWS in which time passes only when its clock is run. */
 export class VirtualAws {
+  /** The clock by which time passes. */
   readonly clock: VirtualClock;
+  /** Amazon EC2. */
   readonly ec2: VirtualEc2;
+  /** EC2 Auto Scaling. */
   readonly autoScaling: VirtualAutoScaling;
+  /** Amazon ECS. */
   readonly ecs: VirtualEcs;
+  /** Amazon CloudWatch. */
   readonly cloudWatch: VirtualCloudWatch;
+  /** Amazon SQS. */
   readonly sqs: VirtualSqs;
+  /** Amazon EventBridge. */
   readonly eventBridge: VirtualEventBridge;
+  /** AWS Lambda. */
   readonly lambda: VirtualLambda;
-  /** How often each command was called, failed calls included. */
+  /** Counts of calls by command, failed calls included. */
   readonly calls = new Map<string, number>();
   readonly #seam: Seam;
   readonly #commands: ReadonlyMap<string, BoundCommand>;

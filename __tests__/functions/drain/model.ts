@@ -357,23 +357,32 @@ export function tick(instance: Instance, setting: Setting, onward: boolean): Ste
  */
 export function livenessBroken(instance: Instance, setting: Setting, machine: Machine): string | undefined {
   if (instance.life === "ended") return undefined;
-  const { atDeadline } = setting;
-  let its: Instance = { ...instance, life: "waiting", looks: [] };
-  if (its.age === TIMED_OUT && atDeadline === "terminate") {
-    const first = goodLook(its, setting, machine);
-    const last = its.registrations.includes("ACTIVE") ? goodLook(first, setting, machine) : first;
-    return last.life === "ended" ? undefined : OVERSTAYS;
-  }
+  const waiting: Instance = { ...instance, life: "waiting", looks: [] };
+  return waiting.age === TIMED_OUT && setting.atDeadline === "terminate"
+    ? overstays(waiting, setting, machine)
+    : neverEnds(waiting, setting, machine);
+}
+
+/** An instance whose drain timeout has passed must end by the next look, or the second one. */
+function overstays(instance: Instance, setting: Setting, machine: Machine): string | undefined {
+  const first = goodLook(instance, setting, machine);
+  const last = instance.registrations.includes("ACTIVE") ? goodLook(first, setting, machine) : first;
+  return last.life === "ended" ? undefined : OVERSTAYS;
+}
+
+/** An instance must end by good looks while time goes on. */
+function neverEnds(instance: Instance, setting: Setting, machine: Machine): string | undefined {
+  let latest = instance;
   for (let ticks = 0; ticks <= AGE_MS.length + 1; ticks++) {
-    its = goodLook(its, setting, machine);
-    if (its.life === "ended") return undefined;
-    const step = tick(its, setting, its.age < LATE || atDeadline === "wait");
+    latest = goodLook(latest, setting, machine);
+    if (latest.life === "ended") return undefined;
+    const step = tick(latest, setting, latest.age < LATE || setting.atDeadline === "wait");
     if (!step) return NEVER_ENDS;
     // That is a step of its own, and found as such.
     if (step.broken) return undefined;
-    its = step.next;
+    latest = step.next;
   }
-  return its.life === "ended" ? undefined : NEVER_ENDS;
+  return latest.life === "ended" ? undefined : NEVER_ENDS;
 }
 
 /** What becomes of an instance by a look that reads everything and is carried out, while nothing else happens. */

@@ -5,7 +5,7 @@ import type { VirtualEc2 } from "../ec2/engine";
 import { type Group, type Instance, isPending, type LifecycleAction, type LifecycleHook } from "./model";
 import { hookLimitSeconds } from "./timings";
 
-/** How a lifecycle action ends. */
+/** Result of a lifecycle action. */
 export type ActionResult = "CONTINUE" | "ABANDON";
 
 /** Hears of the ends of waits, and carries notifications. */
@@ -16,7 +16,7 @@ export interface HookListener {
   notify(queue: string, body: string): void;
 }
 
-/** What a call says of the lifecycle action that it means. */
+/** The fields by which a call names a lifecycle action. */
 export interface ActionReference {
   readonly LifecycleHookName: string | undefined;
   readonly LifecycleActionToken?: string | undefined;

@@ -8,10 +8,11 @@ import type { Machine } from "../ec2/model";
 
 /** An Auto Scaling group to create. */
 export interface AutoScalingGroup {
+  /** Name of the group. */
   readonly name: string;
-  /** Instances. */
+  /** Minimum of instances. */
   readonly minSize: number;
-  /** Instances. */
+  /** Maximum of instances. */
   readonly maxSize: number;
   /** Instances that launch when the group is created. */
   readonly desiredCapacity: number;
@@ -23,13 +24,17 @@ export interface AutoScalingGroup {
   readonly defaultCooldownSeconds: number;
   /** Seconds in service during which a health status is ignored. @default 0 */
   readonly healthCheckGraceSeconds?: number;
+  /** Its lifecycle hooks. */
   readonly hooks: readonly LifecycleHook[];
+  /** Its scaling policies. */
   readonly policies: readonly ScalingPolicy[];
 }
 
 /** A lifecycle hook of an Auto Scaling group. */
 export interface LifecycleHook {
+  /** Name of the hook. */
   readonly name: string;
+  /** The transition at which it waits. */
   readonly transition: "autoscaling:EC2_INSTANCE_TERMINATING" | "autoscaling:EC2_INSTANCE_LAUNCHING";
   /** Seconds without a heartbeat after which the group takes the default result. */
   readonly heartbeatTimeoutSeconds: number;
@@ -46,6 +51,7 @@ export type ScalingPolicy = StepScalingPolicy | SimpleScalingPolicy;
 
 /** Members that every scaling policy has. */
 interface CommonScalingPolicy {
+  /** Name of the policy. */
   readonly name: string;
   /** How an adjustment changes the capacity. */
   readonly adjustmentType: "ChangeInCapacity" | "PercentChangeInCapacity" | "ExactCapacity";
@@ -55,7 +61,9 @@ interface CommonScalingPolicy {
 
 /** The change depends on how far the metric is beyond the alarm's threshold. */
 export interface StepScalingPolicy extends CommonScalingPolicy {
+  /** Type of the policy. */
   readonly type: "StepScaling";
+  /** The changes, by how far the metric is beyond the threshold. */
   readonly steps: readonly ScalingStep[];
   /** Seconds in service until an instance counts as capacity. @default the group's defaultCooldownSeconds */
   readonly warmupSeconds?: number;
@@ -63,6 +71,7 @@ export interface StepScalingPolicy extends CommonScalingPolicy {
 
 /** One fixed change, and a pause after it. */
 export interface SimpleScalingPolicy extends CommonScalingPolicy {
+  /** Type of the policy. */
   readonly type: "SimpleScaling";
   /** Instances or percent, by the adjustment type. */
   readonly adjustment: number;
@@ -92,7 +101,9 @@ export interface Breach {
 
 /** A lifecycle action that waits for its completion. */
 export interface LifecycleAction {
+  /** The hook that waits. */
   readonly hook: LifecycleHook;
+  /** Names the action in calls. */
   readonly token: string;
   /** The latest end, in milliseconds since the epoch, however many heartbeats come. */
   readonly limitMs: number;
@@ -102,15 +113,19 @@ export interface LifecycleAction {
 
 /** An instance of a group. */
 export interface Instance extends Machine {
+  /** Grows with each launch. */
   readonly serial: number;
+  /** The group that it belongs to. */
   readonly group: Group;
   /** Seconds for which it is warming up once it is in service. */
   readonly warmupSeconds: number;
+  /** Lifecycle state. */
   state: LifecycleState;
   /** From when on it counts as capacity, in milliseconds since the epoch. */
   warmAtMs: number;
   /** When it came into service, in milliseconds since the epoch. */
   inServiceMs: number;
+  /** Health status. */
   healthy: boolean;
   /** The scaling activity that launches or terminates it. */
   activity: Activity;
@@ -120,17 +135,23 @@ export interface Instance extends Machine {
 
 /** State of a group. */
 export interface Group {
+  /** Makes the group's id. */
   readonly serial: number;
+  /** ARN of the group. */
   readonly arn: string;
+  /** The group as it was created. */
   readonly config: AutoScalingGroup;
+  /** Availability Zones, in the order of preference. */
   readonly zones: readonly string[];
+  /** When it was created. */
   readonly createdTime: Date;
   /** Instances wanted. */
   desired: number;
   /** By id, in the order of launch. */
   readonly instances: Map<string, Instance>;
+  /** Scaling activities that have not ended. */
   readonly inProgress: Set<Activity>;
-  /** Newest last. */
+  /** Scaling activities that have ended, newest last. */
   finished: Activity[];
   /** When the last scaling activity ended, in milliseconds since the epoch. */
   activityEndedMs: number;
@@ -138,8 +159,11 @@ export interface Group {
   cooldownSeconds: number;
 }
 
+/** Whether an instance is on its way out. */
 export const isTerminating = (instance: Instance): boolean => instance.state.startsWith("Terminating");
+/** Whether an instance is on its way in. */
 export const isPending = (instance: Instance): boolean => instance.state.startsWith("Pending");
+/** Whether an instance is in service. */
 export const isInService = (instance: Instance): boolean => instance.state === "InService";
 
 /** An instance as the API shows it. */

@@ -1,4 +1,4 @@
-/** How long EC2 Auto Scaling takes. */
+/** Durations of EC2 Auto Scaling. */
 export interface AutoScalingTimings {
   /**
    * Seconds that the group shows an instance as Terminating:Proceed after its machine is gone. The machine, and its

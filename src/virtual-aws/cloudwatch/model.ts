@@ -1,10 +1,14 @@
 /** A CloudWatch alarm on one metric. */
 export interface Alarm {
+  /** Name of the alarm. */
   readonly name: string;
+  /** Namespace of its metric. */
   readonly namespace: string;
+  /** Name of its metric. */
   readonly metricName: string;
   /** Values of the metric's dimensions by their names. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Statistic of each period. */
   readonly statistic: "Minimum" | "Maximum" | "Average" | "Sum" | "SampleCount";
   /** Seconds; a multiple of 60. */
   readonly periodSeconds: number;
@@ -20,6 +24,7 @@ export interface Alarm {
     | "GreaterThanThreshold"
     | "LessThanThreshold"
     | "LessThanOrEqualToThreshold";
+  /** How it counts a period without data. */
   readonly treatMissingData: "breaching" | "notBreaching" | "ignore" | "missing";
   /** Names of the scaling policies that the alarm executes. An alarm without one only notifies. */
   readonly policies: readonly string[];
@@ -30,8 +35,12 @@ export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
 /** The statistics of a metric in one minute. */
 export interface Statistics {
+  /** Sum of the values. */
   sum: number;
+  /** Count of the values. */
   count: number;
+  /** Lowest value. */
   minimum: number;
+  /** Highest value. */
   maximum: number;
 }

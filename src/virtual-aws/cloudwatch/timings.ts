@@ -1,4 +1,4 @@
-/** How long CloudWatch takes. */
+/** Durations of CloudWatch. */
 export interface CloudWatchTimings {
   /** Seconds after each full minute at which alarms evaluate the minutes that ended. Modelling assumption. @default 5 */
   readonly alarmEvaluationSeconds: number;

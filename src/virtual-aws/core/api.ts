@@ -27,6 +27,7 @@ export interface ApiCommand<Service, Input, Output> {
   readonly throttle: ThrottleBucket | "unlimited";
   /** Names of the errors that it answers with, beside those that every call may have. */
   readonly errors: readonly string[];
+  /** The shape of its answer. */
   readonly shape: AnswerShape<Input, Output>;
   /** @throws AwsError with one of `errors` */
   readonly answer: (service: Service, input: Input) => Output;
@@ -54,6 +55,7 @@ export type CommandTable<Sdk, Service> = {
 export interface ApiCall {
   /** Name of the SDK's command class, for example "ListTasksCommand". */
   readonly command: string;
+  /** Input of the call. */
   readonly input: object;
   /** Count of the calls before it. */
   readonly index: number;

@@ -6,7 +6,9 @@ type Middleware = (next: Next, context: { readonly commandName?: string }) => Ne
 
 /** The part of an AWS SDK v3 client that is needed to answer in its place. */
 export interface SdkClient {
+  /** The client's resolved configuration. */
   readonly config: object;
+  /** The steps that each of its calls passes. */
   readonly middlewareStack: {
     add(middleware: never, options: object): void;
     addRelativeTo(middleware: never, options: object): void;

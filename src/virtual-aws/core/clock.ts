@@ -1,5 +1,6 @@
 /** Something that will run at its time unless it is cancelled. */
 export interface Timer {
+  /** When it runs, in milliseconds since the epoch. */
   readonly timeMs: number;
 }
 

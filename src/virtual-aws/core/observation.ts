@@ -1,23 +1,35 @@
 /**
- * What an onlooker sees of a virtual cluster, at a time in milliseconds since the epoch. Measures are computed from
- * observations alone, so that every policy is judged by the same eyes.
+ * An observation of a virtual cluster, at a time in milliseconds since the epoch. Measures are computed from observations
+ * alone, so that every policy is judged by the same eyes.
  */
-export type Observation = { readonly time: number } & (
+export type Observation = {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+} /** A task is wanted. */ & (
   | { readonly kind: "taskWanted"; readonly task: string }
+  /** A task got a place. */
   | { readonly kind: "taskPlaced"; readonly task: string; readonly instance: string }
+  /** A task runs. */
   | { readonly kind: "taskRunning"; readonly task: string }
-  /** It never found a place and is not wanted any more. */
+  /** A task never found a place and is not wanted any more. */
   | { readonly kind: "taskWithdrawn"; readonly task: string }
-  /** It went its regular way to STOPPED. */
+  /** A task went its regular way to STOPPED. */
   | { readonly kind: "taskStopped"; readonly task: string }
-  /** Its machine died under it before it had reached STOPPED. */
+  /** A task's machine died under it before it had reached STOPPED; its status then. */
   | { readonly kind: "taskKilled"; readonly task: string; readonly instance: string; readonly status: string }
+  /** A machine was launched. */
   | { readonly kind: "instanceLaunched"; readonly instance: string }
+  /** A machine registered with the cluster. */
   | { readonly kind: "instanceRegistered"; readonly instance: string }
+  /** An instance was set DRAINING; its tasks then, without those of daemons. */
   | { readonly kind: "drainBegan"; readonly instance: string; readonly tasks: number }
+  /** The group began to terminate an instance. */
   | { readonly kind: "instanceTerminating"; readonly instance: string }
+  /** A machine is gone. */
   | { readonly kind: "instanceTerminated"; readonly instance: string }
+  /** The desired capacity of the group changed. */
   | { readonly kind: "capacityWanted"; readonly desired: number; readonly cause: string }
 );
 
+/** Gets each observation when it is made. */
 export type Observer = (observation: Observation) => void;

@@ -1,6 +1,8 @@
 /** One page of a list, and where the next one begins. */
 export interface Page<T> {
+  /** Items on this page, in ascending order of their serial number. */
   readonly items: readonly T[];
+  /** Token of the next page. @default this is the last page */
   readonly nextToken?: string;
 }
 

@@ -8,7 +8,7 @@ export type Delivery =
   | { readonly kind: "message"; readonly queue: string; readonly body: string }
   | { readonly kind: "event"; readonly function: string; readonly event: object };
 
-/** What becomes of a delivery. */
+/** The fate of a delivery, as data. */
 export interface Fate {
   /**
    * Seconds after its regular time, for each copy that arrives: `[0]` is regular, `[]` is lost, `[0, 0]` comes twice,
@@ -45,5 +45,5 @@ export interface Seam {
 /** The fate of a delivery that nobody disturbs. */
 const REGULAR: Fate = { delaysSeconds: [0] };
 
-/** The fate of a delivery. */
+/** Asks the seam for the fate of a delivery. */
 export const fateOf = ({ deliver }: Seam, delivery: Delivery): Fate => deliver?.(delivery) ?? REGULAR;

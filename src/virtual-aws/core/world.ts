@@ -6,6 +6,7 @@ import type { Seam } from "./seam";
 
 /** Everything that the virtual services share. */
 export interface World {
+  /** The clock of the account. */
   readonly clock: VirtualClock;
   /** Durations and shares of all services. */
   readonly timings: Timings;

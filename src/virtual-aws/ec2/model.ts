@@ -2,6 +2,7 @@ import type { Timer } from "../core/clock";
 
 /** An EC2 instance to launch. */
 export interface Machine {
+  /** Id of the instance. */
   readonly instanceId: string;
   /** Availability Zone, for example "us-east-1a". */
   readonly zone: string;

@@ -1,4 +1,4 @@
-/** How long a machine takes to come up. */
+/** Durations of a machine's boot. */
 export interface Ec2Timings {
   /**
    * Seconds from an instance's launch to EC2's "running" and the group's InService.

@@ -22,10 +22,11 @@ import { chooseInstance, chooseSurplusTask, WaitingTasks } from "./placement";
 import { StoppedTasks } from "./stopped-tasks";
 import { INACTIVE_INSTANCE_VISIBLE_MS } from "./timings";
 
-/** Where a cluster's events go. */
+/** Takes the events of a cluster. */
 export interface EcsListener {
   /** Whether anybody may get an event with these fields; it is not even put together when nobody does. */
   hears(known: object): boolean;
+  /** Puts an event on the bus. */
   event(source: string, detailType: string, resources: readonly string[], detail: object): void;
 }
 
@@ -233,7 +234,8 @@ export class VirtualEcs {
 
   /**
    * Brings a service's tasks to its desired count on instances that are not draining, and lets those on draining
-   * instances go as far as its healthy percentages allow. AWS docs: "Container instance draining".
+   * instances go as far as its healthy percentages allow. Source: ECS developer guide,
+   * "Container instance draining".
    */
   #reconcile(service: Service): void {
     if (service.schedulingStrategy === "DAEMON") return;

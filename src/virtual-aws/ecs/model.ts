@@ -1,10 +1,12 @@
 import type { registeredResources } from "../../aws/instance-types";
 
-/** What a task takes: CPU units (1024 a vCPU), MiB, and what only some need. */
+/** Resources that a task takes. */
 export interface Size {
+  /** CPU units, 1024 a vCPU. */
   readonly cpu: number;
+  /** MiB. */
   readonly memory: number;
-  /** @default 0 */
+  /** GPUs. @default 0 */
   readonly gpus?: number;
   /** Elastic network interfaces: 1 with network mode awsvpc. @default 0 */
   readonly networkInterfaces?: number;
@@ -14,6 +16,7 @@ export interface Size {
 
 /** A service to create. */
 export interface ServiceSettings extends Size {
+  /** Name of the service. */
   readonly name: string;
   /** Tasks wanted; a daemon service wants one on each instance instead. @default 0 */
   readonly desiredCount?: number;
@@ -42,20 +45,30 @@ export interface TaskSettings extends Size {
 /** Last status of a task; WAITING: it has no place yet, which the API does not show. */
 export type TaskStatus = "WAITING" | "PENDING" | "RUNNING" | (typeof STOP_PATH)[number] | "STOPPED";
 
-/** What a running task passes through on its way to STOPPED. AWS docs: "Amazon ECS task lifecycle". */
+/** Statuses of a running task on its way to STOPPED. Source: ECS developer guide, "Amazon ECS task lifecycle". */
 export const STOP_PATH = ["DEACTIVATING", "STOPPING", "DEPROVISIONING"] as const;
 
+/** State of a service. */
 export interface Service {
   /** Index into the counts that instances keep by service. */
   readonly index: number;
+  /** Name of the service. */
   readonly name: string;
+  /** Resources that each of its tasks takes. */
   readonly size: Size;
+  /** Whether it wants a count of tasks, or one on each instance. */
   readonly schedulingStrategy: "REPLICA" | "DAEMON";
+  /** Percent of its desired count that must run while tasks move. */
   readonly minimumHealthyPercent: number;
+  /** Percent of its desired count that may exist while tasks move. */
   readonly maximumPercent: number;
+  /** Seconds from placement to RUNNING. */
   readonly startSeconds: number;
+  /** Seconds of DEACTIVATING. */
   readonly deregistrationDelaySeconds: number;
+  /** Seconds of STOPPING. */
   readonly stopSeconds: number;
+  /** Tasks wanted; 0 for a daemon service. */
   desiredCount: number;
   /** Without a place, in the order in which they were wanted. */
   readonly waiting: Set<Task>;
@@ -63,48 +76,79 @@ export interface Service {
   readonly placed: Set<Task>;
   /** Wanted to run, on draining instances. */
   readonly moving: Set<Task>;
-  /** How many of its tasks are RUNNING and wanted so. */
+  /** Count of its tasks that are RUNNING and wanted so. */
   running: number;
   /** Placed and moving tasks by zone. */
   readonly tasksIn: Map<string, number>;
 }
 
+/** State of a task. */
 export interface Task {
+  /** Grows with each task that is wanted. */
   readonly serial: number;
+  /** Last part of the ARN. */
   readonly id: string;
+  /** ARN of the task. */
   readonly arn: string;
+  /** Resources that it takes. */
   readonly size: Size;
   /** Without one it is a standalone task. */
   readonly service: Service | undefined;
+  /** "service:<name>", or "family:<name>" for a standalone task. */
   readonly group: string;
   /** Seconds after which a standalone task ends by itself; undefined when it runs until it is stopped. */
   readonly runSeconds: number | undefined;
+  /** Milliseconds since the epoch. */
   readonly createdMs: number;
+  /** Its place; undefined while it waits for one. */
   instance: ContainerInstance | undefined;
+  /** Status that it has. */
   lastStatus: TaskStatus;
+  /** Status that it shall have. */
   desiredStatus: "RUNNING" | "STOPPED";
+  /** Milliseconds since the epoch. @default it has not started */
   startedMs?: number;
+  /** Milliseconds since the epoch. @default it is not to stop */
   stoppingMs?: number;
+  /** Milliseconds since the epoch. @default it has not stopped */
   stoppedMs?: number;
+  /** Reason of its stop. @default it is not to stop */
   stoppedReason?: string;
 }
 
+/** State of a container instance. */
 export interface ContainerInstance {
+  /** Grows with each registration. */
   readonly serial: number;
+  /** Last part of the ARN. */
   readonly id: string;
+  /** ARN of the container instance. */
   readonly arn: string;
+  /** Id of its machine. */
   readonly ec2InstanceId: string;
+  /** Availability Zone. */
   readonly zone: string;
+  /** For example "m5.large". */
   readonly instanceType: string;
+  /** Milliseconds since the epoch. */
   readonly registeredMs: number;
+  /** Resources that it registered. */
   readonly registered: ReturnType<typeof registeredResources>;
+  /** CPU units that no task holds. */
   remainingCpu: number;
+  /** MiB that no task holds. */
   remainingMemory: number;
+  /** GPUs that no task holds. */
   remainingGpus: number;
+  /** Network interfaces that no task holds. */
   remainingNetworkInterfaces: number;
+  /** TCP ports that are taken. */
   readonly takenPorts: Set<number>;
+  /** Status in the cluster. */
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
+  /** Whether its ECS agent is connected. */
   agentConnected: boolean;
+  /** Count of its changes. */
   version: number;
   /** Tasks that have not reached STOPPED: they hold their resources. */
   readonly tasks: Set<Task>;
@@ -114,10 +158,13 @@ export interface ContainerInstance {
   readonly tasksOf: number[];
 }
 
-/** Everything that a cluster knows. */
+/** State of a cluster. */
 export interface Cluster {
+  /** Name of the cluster. */
   readonly name: string;
+  /** ARN of the cluster. */
   readonly arn: string;
+  /** By name. */
   readonly services: Map<string, Service>;
   /** By container instance id, in the order of registration. */
   readonly instances: Map<string, ContainerInstance>;
@@ -129,12 +176,14 @@ export interface Cluster {
   readonly stopped: Map<string, Task>;
 }
 
+/** Whether a task is one of a daemon service. */
 export const isDaemon = (task: Task): boolean => task.service?.schedulingStrategy === "DAEMON";
 
 /** Whether new tasks may be placed on it at all. */
 export const isPlaceable = (instance: ContainerInstance): boolean =>
   instance.status === "ACTIVE" && instance.agentConnected;
 
+/** Whether a task of this size has room on an instance. */
 export const fits = (size: Size, instance: ContainerInstance): boolean =>
   size.cpu <= instance.remainingCpu &&
   size.memory <= instance.remainingMemory &&
@@ -154,6 +203,6 @@ export function take(size: Size, instance: ContainerInstance, sign: 1 | -1): voi
     else instance.takenPorts.delete(port);
 }
 
-/** What two sizes have in common when the same instances have room for both. */
+/** A key that two sizes share when the same instances have room for both. */
 export const keyOfSize = ({ cpu, memory, gpus = 0, networkInterfaces = 0, hostPorts = [] }: Size): string =>
   [cpu, memory, gpus, networkInterfaces, ...hostPorts].join("/");

@@ -1,10 +1,23 @@
 import { type ContainerInstance, fits, isPlaceable, keyOfSize, type Service, type Size, type Task } from "./model";
 
+/** Tasks of a service in the zone of an instance; 0 for a standalone task, which looks at no zone. */
+const countInZone = (instance: ContainerInstance, service: Service | undefined): number =>
+  service ? (service.tasksIn.get(instance.zone) ?? 0) : 0;
+
+/** Tasks of a service on an instance; for a standalone task all tasks of the instance. */
+const countOn = (instance: ContainerInstance, service: Service | undefined): number =>
+  service ? (instance.tasksOf[service.index] ?? 0) : instance.tasks.size;
+
+/** Negative when the first instance has fewer tasks of a service, by zone, then by instance. */
+const compareLoads = (one: ContainerInstance, other: ContainerInstance, service: Service | undefined): number =>
+  countInZone(one, service) - countInZone(other, service) || countOn(one, service) - countOn(other, service);
+
 /**
- * Where a task goes: among the instances that have room, to the zone with the fewest of its service's tasks, there to
- * the instance with the fewest of them, there to the first registered. A standalone task counts all tasks of an
- * instance and looks at no zone. AWS docs: "Amazon ECS services", service scheduler strategies.
+ * Chooses the instance for a task: among those that have room, the one in the zone with the fewest of its service's
+ * tasks, there the instance with the fewest of them, there the first registered. Source: ECS developer guide, "Amazon ECS
+ * services", service scheduler strategies.
  *
+ * @param service undefined for a standalone task
  * @returns undefined when it fits nowhere
  */
 export function chooseInstance(
@@ -13,45 +26,36 @@ export function chooseInstance(
   service: Service | undefined,
 ): ContainerInstance | undefined {
   let choice: ContainerInstance | undefined;
-  let choiceInZone = 0;
-  let choiceOnInstance = 0;
-  for (const instance of instances) {
-    if (!fits(size, instance) || !isPlaceable(instance)) continue;
-    const inZone = service ? (service.tasksIn.get(instance.zone) ?? 0) : 0;
-    if (choice && inZone > choiceInZone) continue;
-    const onInstance = service ? (instance.tasksOf[service.index] ?? 0) : instance.tasks.size;
-    if (choice && inZone === choiceInZone && onInstance >= choiceOnInstance) continue;
-    choice = instance;
-    choiceInZone = inZone;
-    choiceOnInstance = onInstance;
-  }
+  for (const instance of instances)
+    if (fits(size, instance) && isPlaceable(instance) && (!choice || compareLoads(instance, choice, service) < 0))
+      choice = instance;
   return choice;
 }
 
 /**
- * Which task a service gives up when it has too many: from the zone with the most of them, there from the instance with
- * the most, there the newest. AWS docs: "Amazon ECS services", service scheduler strategies. Tasks on draining
- * instances leave by another way.
+ * Chooses the task that a service gives up when it has too many: from the zone with the most of them, there from the
+ * instance with the most, there the newest. Source: as for {@link chooseInstance}. Tasks on draining instances leave by
+ * another way.
  */
 export function chooseSurplusTask(instances: Iterable<ContainerInstance>, service: Service): Task | undefined {
   let choice: ContainerInstance | undefined;
-  let choiceInZone = 0;
-  let choiceOnInstance = 0;
-  for (const instance of instances) {
-    const onInstance = instance.tasksOf[service.index] ?? 0;
-    if (onInstance === 0 || instance.status !== "ACTIVE") continue;
-    const inZone = service.tasksIn.get(instance.zone) ?? 0;
-    if (inZone < choiceInZone || (inZone === choiceInZone && onInstance <= choiceOnInstance)) continue;
-    choice = instance;
-    choiceInZone = inZone;
-    choiceOnInstance = onInstance;
-  }
+  for (const instance of instances)
+    if (
+      countOn(instance, service) > 0 &&
+      instance.status === "ACTIVE" &&
+      (!choice || compareLoads(instance, choice, service) > 0)
+    )
+      choice = instance;
+  return choice && newestOf(choice, service);
+}
+
+const newestOf = ({ tasks }: ContainerInstance, service: Service): Task | undefined => {
   let newest: Task | undefined;
-  for (const task of choice?.tasks ?? [])
+  for (const task of tasks)
     if (task.service === service && task.desiredStatus === "RUNNING" && task.serial > (newest?.serial ?? -1))
       newest = task;
   return newest;
-}
+};
 
 /**
  * Tasks without a place, first come, first served among those of one size. As long as the first of a size fits nowhere
@@ -60,7 +64,7 @@ export function chooseSurplusTask(instances: Iterable<ContainerInstance>, servic
 export class WaitingTasks {
   readonly #bySize = new Map<string, Set<Task>>();
 
-  /** Whether a task of this size would have to queue behind others. */
+  /** True when a task of this size would have to queue behind others. */
   has(size: Size): boolean {
     return (this.#bySize.get(keyOfSize(size))?.size ?? 0) > 0;
   }

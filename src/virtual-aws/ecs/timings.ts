@@ -1,7 +1,7 @@
 import type { ThrottleBucket } from "../core/throttling";
 import { MINUTE } from "../core/time";
 
-/** How long ECS and its agents take. */
+/** Durations of ECS and its agents. */
 export interface EcsTimings {
   /** Seconds from a task's placement to RUNNING: image pull and start. Modelling assumption. @default 15 */
   readonly taskStartSeconds: number;

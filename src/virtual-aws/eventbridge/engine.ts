@@ -14,7 +14,7 @@ export interface MessageSink {
   send(queueName: string, body: string): void;
 }
 
-interface PatternRule {
+interface CompiledRule {
   readonly rule: Rule;
   readonly tests: readonly Test[];
 }
@@ -30,7 +30,7 @@ export class VirtualEventBridge {
   readonly #world: World;
   readonly #invoker: AsyncInvoker;
   readonly #sink: MessageSink;
-  readonly #rules: PatternRule[] = [];
+  readonly #rules: CompiledRule[] = [];
   #serial = 0;
 
   constructor(world: World, invoker: AsyncInvoker, sink: MessageSink) {
@@ -134,8 +134,8 @@ const testsOf = (pattern: Fields, ruleName: string, path: readonly string[] = []
   });
 
 /**
- * Whether an event has one of the allowed values in each tested field; of a list one item is enough. AWS docs: "Amazon
- * EventBridge event patterns", matching by exact values.
+ * Whether an event has one of the allowed values in each tested field; of a list one item is enough. Source:
+ * EventBridge user guide, "Amazon EventBridge event patterns", matching by exact values.
  *
  * @param whenAbsent the result for a field that the event does not have
  */

@@ -1,4 +1,4 @@
-/** How long EventBridge takes. */
+/** Durations of EventBridge. */
 export interface EventBridgeTimings {
   /** Seconds from an event to its targets (EventBridge states a typical latency of about half a second). @default 1 */
   readonly eventDeliverySeconds: number;

@@ -2,6 +2,7 @@ import type { Sandbox } from "./sandbox";
 
 /** A Lambda function to create from its deployment package. */
 export interface LambdaFunction {
+  /** Name of the function. */
   readonly name: string;
   /** Absolute path of the zip that would be deployed. */
   readonly zip: string;
@@ -11,6 +12,7 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** Seconds after which an invocation ends. */
   readonly timeoutSeconds: number;
+  /** MiB. */
   readonly memoryMiB: number;
 }
 
@@ -41,11 +43,15 @@ export type Handler = (event: unknown, context: object) => unknown;
 
 /** State of a function. */
 export interface FunctionState {
+  /** Name of the function. */
   readonly name: string;
+  /** The code that it runs. */
   readonly handler: Handler;
+  /** Its limits. */
   readonly limits: Required<FunctionLimits>;
-  /** Where its code was evaluated; undefined for one that is registered in process. */
+  /** The sandbox of its code; undefined for one that is registered in process. */
   readonly sandbox: Sandbox | undefined;
+  /** Counts of its invocations. */
   readonly counts: FunctionCounts;
   /** Lines of its console, oldest first. */
   readonly log: string[];

@@ -4,6 +4,7 @@ import type { Timer, VirtualClock } from "../core/clock";
 
 /** A function's code, evaluated with a clock, timers, environment and console that are virtual. */
 export interface Sandbox {
+  /** Exports of the bundle. */
   readonly exports: Readonly<Record<string, unknown>>;
   /** Whether any of its timers is pending. */
   isAsleep(): boolean;
@@ -11,19 +12,21 @@ export interface Sandbox {
   freeze(): void;
 }
 
-/** What a bundle is evaluated with. */
+/** Surroundings of a bundle that is evaluated. */
 export interface SandboxOptions {
+  /** The clock that it sees. */
   readonly clock: VirtualClock;
   /** The file that stack traces name. */
   readonly filename: string;
   /** The whole of process.env. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Gets each line of its console. */
   readonly log: (line: string) => void;
-  /** What settles once the code has done what a timer of its own made it do. */
+  /** Settles once the code has done its work after a timer of its own. */
   readonly progress: () => Promise<void>;
 }
 
-/** What Lambda's nodejs24.x runtime says that it is. */
+/** The version that Lambda's nodejs24.x runtime reports. */
 const NODE_VERSION = "24.0.0";
 
 /** @throws what the code throws when it is evaluated */
@@ -70,7 +73,7 @@ const virtualDate = (clock: VirtualClock): DateConstructor =>
     get: (target, property) => (property === "now" ? () => clock.now() : Reflect.get(target, property)),
   });
 
-/** What code writes to its standard output ends in its log, as in Lambda. */
+/** The standard output of code ends in its log, as in Lambda. */
 const virtualProcess = (environment: Readonly<Record<string, string>>, log: (line: string) => void): NodeJS.Process => {
   const write = (text: string): boolean => {
     log(text.trimEnd());

@@ -1,5 +1,6 @@
 /** An SQS standard queue to create. */
 export interface Queue {
+  /** Name of the queue. */
   readonly name: string;
   /** Seconds for which a received message stays invisible. */
   readonly visibilityTimeoutSeconds: number;
@@ -31,10 +32,13 @@ export interface EventSourceMapping {
 
 /** A message in a queue. */
 export interface Message {
+  /** The same for all copies of a message. */
   readonly messageId: string;
+  /** Text that was sent. */
   readonly body: string;
   /** Milliseconds since the epoch. */
   readonly sentMs: number;
+  /** Count of receives. */
   receiveCount: number;
   /** Milliseconds since the epoch. @default it has not been received */
   firstReceivedMs?: number;
@@ -44,13 +48,17 @@ export interface Message {
 
 /** State of a queue. */
 export interface QueueState {
+  /** The queue as it was created. */
   readonly config: Queue;
+  /** Messages, received or not, in the order of arrival. */
   readonly messages: Set<Message>;
+  /** The pollers that read it. */
   readonly mappings: MappingState[];
 }
 
 /** State of an event source mapping. */
 export interface MappingState {
+  /** The mapping as it was created. */
   readonly config: EventSourceMapping;
   /** Invocations that have not ended. */
   running: number;

@@ -1,4 +1,4 @@
-/** How long SQS and the pollers of event source mappings take. */
+/** Durations of SQS and the pollers of event source mappings. */
 export interface SqsTimings {
   /** Seconds from a visible message to the poller of an event source mapping. Modelling assumption. @default 1 */
   readonly pollSeconds: number;
