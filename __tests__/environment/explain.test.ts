@@ -624,3 +624,15 @@ describe("what the schema does not know", () => {
     ]);
   });
 });
+
+/** Names that every object inherits: a table that is looked up by one of them gives a function. */
+const INHERITED = Object.getOwnPropertyNames(Object.prototype);
+
+describe("names that every object inherits are texts like others", () => {
+  test.each(settings)("$name", ({ name: _, ...setting }) => {
+    for (const word of INHERITED)
+      for (const value of [word, `t3.${word}`, [word], { [word]: word }, Object.fromEntries([[word, {}]])])
+        for (const problem of problems(environmentWith(setting, setting.path, value)))
+          expect(problem).toMatch(/^.+: .+; .+/);
+  });
+});
