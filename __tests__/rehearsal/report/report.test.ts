@@ -96,10 +96,10 @@ test("it says which traffic met which cluster, and how it was read", () => {
   expect(lines.slice(0, 7)).toEqual([
     "Rehearsal of demo: requests.csv, 14 days from 2026-03-01",
     "Peak 190 tasks of 128 CPU units and 128 MiB; 2 to 33 t3.micro, 7 tasks each",
-    "Read as CSV with commas: 20,150 rows, column RequestCount, times in UTC. Each row counts requests",
-    "and holds until the next, 1 minute later at the median; the rehearsal's step is 1 minute. 1 hole, 10",
-    "minutes in all, the longest 10 minutes: read as 0. Read up to day 14, as --days asks. Requests give",
-    "the shape alone: the peak, 225,138 in a step of 1 minute, was scaled to 190 tasks.",
+    "Read as CSV with commas: 20,150 rows, column RequestCount, times in UTC. The rows are 1 minute apart",
+    "and count requests; the rehearsal's step is 1 minute. 1 hole, 10 minutes in all, the longest 10",
+    "minutes: read as 0. Read up to day 14, as --days asks. Requests give the shape alone: the peak,",
+    "225,138 in a step of 1 minute, was scaled to 190 tasks.",
     "",
   ]);
   const generated = { ...report, traffic: { ...report.traffic, reading: null } };

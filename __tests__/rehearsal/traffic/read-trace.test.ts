@@ -289,7 +289,7 @@ describe("the report says how the file was read", () => {
     );
     expect(describeReading(traffic.reading!, 12)).toEqual([
       "Read as CSV with commas: 5 rows, column hits, times in UTC, as none is written.",
-      "Each row counts requests and holds until the next, 1 minute later at the median; the rehearsal's step is 1 minute.",
+      "The rows are 1 minute apart and count requests; the rehearsal's step is 1 minute.",
       "The file descends: it was turned round.",
       "1 row has the time of another row: their values were added.",
       "1 row has no value: left out.",
@@ -302,7 +302,7 @@ describe("the report says how the file was read", () => {
     const traffic = await read("t,tasks\n2026-01-01T00:00+02:00,2\n2026-01-01T00:01+02:00,7\n");
     expect(describeReading(traffic.reading!, 7)).toEqual([
       "Read as CSV with commas: 2 rows, column tasks, times in +02:00.",
-      "Each row counts tasks and holds until the next, 1 minute later at the median; the rehearsal's step is 1 minute.",
+      "The rows are 1 minute apart and count tasks; the rehearsal's step is 1 minute.",
       "The figures are tasks and are not scaled: the peak is 7.",
     ]);
     expect(describeReading(traffic.reading!, 70).at(-1)).toBe(

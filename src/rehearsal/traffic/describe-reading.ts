@@ -55,7 +55,7 @@ const columnOf = ({ column, series }: Reading): string =>
 const rowsOf = ({ rowsAre, rowSeconds, stepSeconds, unit }: Reading): string =>
   rowsAre === "arrivals"
     ? "Each row is an arrival; they are added up by the minute."
-    : `Each row counts ${unit} and holds until the next, ${duration(rowSeconds)} later at the median; the rehearsal's step is ${duration(stepSeconds)}.`;
+    : `The rows are ${duration(rowSeconds)} apart and count ${unit}; the rehearsal's step is ${duration(stepSeconds)}.`;
 
 const oddities = (reading: Reading): readonly string[] => {
   const { holes, doubles, emptyCells, order, cutAfterDays } = reading;
