@@ -176,11 +176,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   "secret ARN": {
     schema: aws.secretArn(),
-    accepted: [
-      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web/a-AbCdEf",
-      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-secret",
-      "web/a",
-    ],
+    accepted: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:web/a-AbCdEf"],
     refused: [
       "arn:aws:secretsmanager:eu-central-1:123456789012:web",
       "arn:aws:ssm:eu-central-1:123456789012:parameter/a",
@@ -191,9 +187,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     accepted: [
       "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web-AbCdEf:password::",
       "arn:aws:ssm:eu-central-1:123456789012:parameter/web/a",
-      "web/database:password::",
     ],
-    refused: ["arn:aws:s3:::bucket", "correct horse battery staple"],
+    refused: ["arn:aws:s3:::bucket", "password"],
   },
   "web ACL ARN": {
     schema: aws.webAclArn(),
