@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-test.each(["start", "synth", "rehearse", "docs"])(
+test.each(["start", "synth", "rehearse", "docs", "prices"])(
   "%s --help says what it is for, its options and an example",
   (name) => {
     const { status, stdout, stderr } = project.run(name, "--help");
