@@ -4,9 +4,11 @@ import { AlertsStack } from "./src/alerts/stack";
 import { ApplicationStack } from "./src/application/stack";
 import { ClusterStack } from "./src/cluster/stack";
 import { loadEnvironment } from "./src/environment/load";
+import { warningsOf } from "./src/environment/schema";
 import { asUserError } from "./src/file-system-error";
 import { NetworkStack } from "./src/network/stack";
 import { isUserError } from "./src/user-error";
+import { WARNING } from "./src/user-warning";
 import { VolumeStack } from "./src/volume/stack";
 
 /** The composition root: environment -> App -> stacks. Started by `cdktf` and by `npm run synth`. */
@@ -30,6 +32,7 @@ function main(): void {
   for (const application of applications) for (const parent of parents) application.addDependency(parent);
 
   app.synth();
+  for (const warning of warningsOf(environment)) process.stderr.write(`${WARNING}${warning}\n`);
 }
 
 try {

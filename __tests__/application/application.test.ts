@@ -214,7 +214,9 @@ describe("its rights", () => {
   const execution = full.byId("application/execution-policy")["policy"];
 
   test("what starts it reads the secrets that are named, whole, and no others", () => {
-    expect(statementsFor(execution, "secretsmanager:GetSecretValue")).toMatchObject([{ Resource: [DATABASE, SECRET] }]);
+    expect(statementsFor(execution, "secretsmanager:GetSecretValue")).toMatchObject([
+      { Resource: [DATABASE, `${DATABASE}-??????`, SECRET, `${SECRET}-??????`] },
+    ]);
     expect(
       statementsFor(plain.byId("application/execution-policy")["policy"], "secretsmanager:GetSecretValue"),
     ).toEqual([]);

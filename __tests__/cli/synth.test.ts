@@ -9,6 +9,13 @@ jest.setTimeout(60_000);
 let project: Project;
 beforeAll(() => {
   project = new Project({
+    accounts: `export default {
+      network: { source: "create" },
+      cluster: { registryCredentials: {
+        secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry",
+        kmsKeyArn: "arn:aws:kms:us-east-1:999999999999:key/0123",
+      } },
+    };`,
     broken: "const size = 3;\nexport default { cluster: { capacity: { minSize: size, } };\n",
     refused: 'export default { network: { source: "create" }, region: 7, colour: "red" };\n',
   });
@@ -36,7 +43,7 @@ test("an unknown environment is answered with the known ones", () => {
   const { status, stderr } = project.run("synth", "-e", "nope");
   expect(status).toBe(2);
   expect(stderr).toMatch(
-    /^environment: got "nope", known are broken, example, minimal, production, refused, spot; .+\n$/,
+    /^environment: got "nope", known are accounts, broken, example, minimal, production, refused, spot; .+\n$/,
   );
 });
 
@@ -44,6 +51,16 @@ test("a folder that cannot be one is refused", () => {
   const { status, stderr } = project.run("synth", "--out", "package.json");
   expect(status).toBe(2);
   expect(stderr).toMatch(/^--out: got "package.json", which cannot be a folder \(EEXIST\); .+\n$/);
+});
+
+test("an ARN of another account is warned of, in the result of the synth", () => {
+  const { status, stdout } = project.run("synth", "-e", "accounts", "--out", "of-accounts", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).warnings).toEqual([
+    expect.stringMatching(
+      /^cluster\.registryCredentials\.kmsKeyArn: the account 999999999999 differs from 123456789012, which cluster\.registryCredentials\.secretArn names/,
+    ),
+  ]);
 });
 
 test("a synth prints what it wrote, and one that fails leaves that as it was", () => {

@@ -176,7 +176,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   "secret ARN": {
     schema: aws.secretArn(),
-    accepted: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:web/a-AbCdEf"],
+    accepted: [
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web/a-AbCdEf",
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-secret",
+      "web/a",
+    ],
     refused: [
       "arn:aws:secretsmanager:eu-central-1:123456789012:web",
       "arn:aws:ssm:eu-central-1:123456789012:parameter/a",
@@ -187,8 +191,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
     accepted: [
       "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web-AbCdEf:password::",
       "arn:aws:ssm:eu-central-1:123456789012:parameter/web/a",
+      "web/database:password::",
     ],
-    refused: ["arn:aws:s3:::bucket", "password"],
+    refused: ["arn:aws:s3:::bucket", "correct horse battery staple"],
   },
   "web ACL ARN": {
     schema: aws.webAclArn(),

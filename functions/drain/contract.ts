@@ -10,6 +10,7 @@ import { oneOf, text, wholeNumber } from "../shared/variables";
  */
 export const AT_DEADLINE = ["terminate", "stopStandalone", "wait"] as const;
 
+/** One of {@link AT_DEADLINE}. */
 export type AtDeadline = (typeof AT_DEADLINE)[number];
 
 /** Settings of the drain function. */
@@ -22,6 +23,7 @@ export interface DrainFunctionSettings extends CommonSettings {
   readonly atDeadline: AtDeadline;
 }
 
+/** Contract of the drain function. */
 export const drainContract = functionContract<DrainFunctionSettings>("drain", {
   ...COMMON_CODECS,
   lifecycleHookName: text("LIFECYCLE_HOOK_NAME"),

@@ -45,9 +45,13 @@ export type DecisionSettings = Pick<DrainFunctionSettings, "drainTimeoutSeconds"
 
 /** A change that is made in AWS. */
 export type Command =
+  /** Sets these registrations DRAINING. */
   | { readonly kind: "setDraining"; readonly registrations: readonly string[] }
+  /** Stops these tasks. */
   | { readonly kind: "stopTasks"; readonly tasks: readonly string[] }
+  /** Extends the time that the lifecycle hook waits. */
   | { readonly kind: "heartbeat" }
+  /** Completes the lifecycle action, so that the instance goes. */
   | { readonly kind: "complete" };
 
 /** The next step of one instance. */
@@ -137,12 +141,15 @@ const complete = (reason: string, blockers: readonly Blocker[]): Decision => ({
   blockers,
 });
 
-/** The drain of an instance after its timeout. Times are in milliseconds since the epoch. */
+/** The drain of an instance after its timeout. */
 interface Overdue {
   readonly tasks: readonly Task[] | undefined;
   readonly blockers: readonly Blocker[];
+  /** The heartbeat, when one is due. */
   readonly heartbeat: readonly Command[];
+  /** When the drain timeout passed, in milliseconds since the epoch. */
   readonly deadline: number;
+  /** In milliseconds since the epoch. */
   readonly now: number;
 }
 

@@ -11,7 +11,7 @@ export interface Resources {
 
 /** The resources that one container reserves. */
 export interface Container extends Resources {
-  /** @default 0 */
+  /** GPUs. @default 0 */
   readonly gpus?: number;
   /** TCP ports of the host that it binds, so that an instance takes one such container. @default none */
   readonly hostPorts?: readonly number[];
@@ -63,6 +63,7 @@ const isOtherContainer = (value: Record<string, unknown> | null): boolean =>
 const isOtherContainers = (value: unknown): value is readonly OtherContainer[] =>
   Array.isArray(value) && value.every(isOtherContainer);
 
+/** Contract of the headroom function. */
 export const headroomContract = functionContract<HeadroomFunctionSettings>("headroom", {
   ...COMMON_CODECS,
   metricNamespace: text("METRIC_NAMESPACE"),

@@ -2,7 +2,7 @@ import { type Container, type OtherContainer, type Resources, USUAL_CONTAINER } 
 
 /** The resources that an instance has for containers. */
 export interface Room extends Resources {
-  /** @default 0 */
+  /** GPUs. @default 0 */
   readonly gpus?: number;
   /** TCP ports of the host that are taken. @default none */
   readonly takenPorts?: readonly number[];
@@ -255,11 +255,13 @@ interface Shortage {
   readonly freeToGrow: number;
   /** Not a single container fits. */
   readonly isFull: boolean;
+  /** Instances that take containers. */
   readonly schedulableInstances: number;
   /** Containers that one more instance is expected to hold. */
   readonly perInstance: number;
   /** Instances in service that have not registered yet. */
   readonly unregistered: number;
+  /** Maximum number of instances of the group. */
   readonly maxSize: number;
 }
 
@@ -292,7 +294,9 @@ interface Excess {
   readonly onLargest: number;
   /** Instances that are on their way. */
   readonly launching: number;
+  /** Instances in service. */
   readonly inService: number;
+  /** Minimum number of instances of the group. */
   readonly minSize: number;
 }
 

@@ -3,7 +3,9 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 
 /** The SDK clients that every function uses. */
 export interface Clients {
+  /** Amazon ECS. */
   readonly ecs: ECSClient;
+  /** Amazon EC2 Auto Scaling. */
   readonly autoScaling: AutoScalingClient;
 }
 
@@ -21,6 +23,7 @@ export const CLIENT_OPTIONS = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
+/** Creates the clients with {@link CLIENT_OPTIONS}, in the region of the function. */
 export const createClients = (): Clients => ({
   ecs: new ECSClient(CLIENT_OPTIONS),
   autoScaling: new AutoScalingClient(CLIENT_OPTIONS),

@@ -22,6 +22,7 @@ export interface CommonSettings {
   readonly autoScalingGroupName: string;
 }
 
+/** Codecs of the settings that every function has. */
 export const COMMON_CODECS: Codecs<CommonSettings> = {
   clusterName: text("CLUSTER_NAME"),
   autoScalingGroupName: text("AUTO_SCALING_GROUP_NAME"),

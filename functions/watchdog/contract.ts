@@ -7,6 +7,7 @@ export interface WatchdogFunctionSettings extends CommonSettings {
   readonly disconnectedMinutes: number;
 }
 
+/** Contract of the watchdog function. */
 export const watchdogContract = functionContract<WatchdogFunctionSettings>("watchdog", {
   ...COMMON_CODECS,
   disconnectedMinutes: wholeNumber("DISCONNECTED_MINUTES", 1),

@@ -19,8 +19,11 @@ export type InService = ReadonlyMap<string, { readonly healthy: boolean }>;
 
 /** A change that is made in AWS. */
 export type Command =
+  /** Removes the remembered time of a registration. */
   | { readonly kind: "forget"; readonly registration: string }
+  /** Remembers the time since which a registration's agent is disconnected, in ISO 8601. */
   | { readonly kind: "remember"; readonly registration: string; readonly since: string }
+  /** Marks an instance unhealthy, so that the group replaces it. */
   | { readonly kind: "setUnhealthy"; readonly instanceId: string };
 
 /** The next step for the cluster's agents. */

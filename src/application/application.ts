@@ -13,6 +13,7 @@ import type { ApplicationSettings } from "../environment/schema/application";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, arnsIn, type PolicyStatement, policyDocument } from "../terraform/policy";
+import { secretArnOf, secretResources } from "../terraform/secrets";
 import { UserError } from "../user-error";
 import { containerDefinition } from "./container-definition";
 
@@ -131,6 +132,7 @@ export class Application extends Construct {
       taskRoleArn: task.arn,
       containerDefinitions: JSON.stringify([
         containerDefinition({
+          arnOf: arnsIn(this, deployment.region),
           name,
           settings,
           region: deployment.region,
@@ -267,16 +269,12 @@ export class Application extends Construct {
     logGroup: CloudwatchLogGroup,
   ): PolicyStatement[] {
     const { secrets, repositoryCredentialsSecretArn } = settings;
+    const arn = arnsIn(this, deployment.region);
     const arns = [
       ...Object.values(secrets),
       ...(repositoryCredentialsSecretArn ? [repositoryCredentialsSecretArn] : []),
-    ];
-    // The parts of a secret's ARN after its name choose a key or a version of it.
-    const named = (service: string) => [
-      ...new Set(
-        arns.filter((arn) => arn.split(":")[2] === service).map((arn) => arn.split(":").slice(0, 7).join(":")),
-      ),
-    ];
+    ].map((secret) => secretArnOf(secret, arn));
+    const ofService = (service: string) => arns.filter((each) => each.split(":")[2] === service);
     const read = (sid: string, action: string, resources: readonly string[]): PolicyStatement[] =>
       resources.length > 0 ? [{ Sid: sid, Effect: "Allow", Action: action, Resource: resources }] : [];
     return [
@@ -291,7 +289,7 @@ export class Application extends Construct {
         Sid: "PullImages",
         Effect: "Allow",
         Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: arnsIn(this, deployment.region)("ecr", "repository/*"),
+        Resource: arn("ecr", "repository/*"),
       },
       {
         Sid: "WriteLogs",
@@ -299,8 +297,10 @@ export class Application extends Construct {
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: `${logGroup.arn}:*`,
       },
-      ...read("ReadSecrets", "secretsmanager:GetSecretValue", named("secretsmanager")),
-      ...read("ReadParameters", "ssm:GetParameters", named("ssm")),
+      ...read("ReadSecrets", "secretsmanager:GetSecretValue", [
+        ...new Set(ofService("secretsmanager").flatMap(secretResources)),
+      ]),
+      ...read("ReadParameters", "ssm:GetParameters", [...new Set(ofService("ssm"))]),
       ...read("DecryptSecrets", "kms:Decrypt", settings.secretsKeyArn ? [settings.secretsKeyArn] : []),
     ];
   }

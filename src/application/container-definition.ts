@@ -1,5 +1,6 @@
 import type { ApplicationSettings } from "../environment/schema/application";
 import { literal } from "../terraform/literal";
+import { secretArnOf } from "../terraform/secrets";
 
 export interface ContainerDefinitionProps {
   /** Name of the container. */
@@ -8,6 +9,8 @@ export interface ContainerDefinitionProps {
   readonly settings: ApplicationSettings;
   /** Code of the region that the log group is in. */
   readonly region: string;
+  /** Makes an ARN of the account and region that is deployed to, from a service and a resource. */
+  readonly arnOf: (service: string, resource: string) => string;
   /** Log group of the container's output. */
   readonly logGroupName: string;
   /** Seconds from SIGTERM to SIGKILL. @default the ECS agent's */
@@ -32,9 +35,12 @@ export function containerDefinition({ name, settings, ...props }: ContainerDefin
     ...(command && { command: command.map(literal) }),
     portMappings: [{ containerPort: settings.containerPort, hostPort: 0, protocol: "tcp" }],
     environment: sorted(settings.environment).map(([key, value]) => ({ name: key, value: literal(value) })),
-    secrets: sorted(settings.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
+    secrets: sorted(settings.secrets).map(([key, valueFrom]) => ({
+      name: key,
+      valueFrom: secretArnOf(valueFrom, props.arnOf),
+    })),
     ...(repositoryCredentialsSecretArn && {
-      repositoryCredentials: { credentialsParameter: repositoryCredentialsSecretArn },
+      repositoryCredentials: { credentialsParameter: secretArnOf(repositoryCredentialsSecretArn, props.arnOf) },
     }),
     privileged: false,
     readonlyRootFilesystem: settings.readonlyRootFilesystem,

@@ -6,13 +6,14 @@ import { UserError } from "../user-error";
  * Runs a TypeScript file of the project in a Node.js process of its own.
  *
  * @param file relative to the project's root
+ * @returns what the process wrote to standard error
  * @throws UserError with what the process said, when it ends with 2
  */
 export async function runFile(
   file: string,
   environment: Record<string, string>,
   interruption: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const child = spawn(process.execPath, ["--import", "tsx", file], {
     cwd: projectRoot(),
     env: { ...process.env, ...environment },
@@ -33,7 +34,7 @@ export async function runFile(
     child.once("close", resolve);
   });
   interruption.throwIfAborted();
-  if (exitCode === 0) return;
+  if (exitCode === 0) return said;
   if (exitCode === 2) throw new UserError(said.trim());
   throw new Error(`${file} ended with ${exitCode}: ${said.trim()}`);
 }

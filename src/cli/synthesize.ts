@@ -1,4 +1,5 @@
 import { join, relative, resolve } from "node:path";
+import { warningsIn } from "../user-warning";
 import { runFile } from "./child";
 import { prepareOutFolder, SCRATCH_PREFIX, stateWarnings } from "./out-folder";
 import { type Leftovers, publish } from "./publish";
@@ -17,9 +18,17 @@ export interface Synthesis {
   readonly warnings: readonly string[];
 }
 
-/** Synthesizes an environment into an empty folder, as `cdktf synth` does. */
-export const synthesizeInto = (folder: string, environment: string, interruption: AbortSignal): Promise<void> =>
-  runFile("main.ts", { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption);
+/**
+ * Synthesizes an environment into an empty folder, as `cdktf synth` does.
+ *
+ * @returns warnings about the environment
+ */
+export const synthesizeInto = async (
+  folder: string,
+  environment: string,
+  interruption: AbortSignal,
+): Promise<readonly string[]> =>
+  warningsIn(await runFile("main.ts", { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption));
 
 /**
  * Synthesizes an environment and, only when that has succeeded, replaces what an earlier synth wrote. Whatever else lies
@@ -31,9 +40,10 @@ export async function synthesize(environment: string, out: string, interruption:
   const target = resolve(out);
   const removeMadeFolders = prepareOutFolder(out);
   let leftovers: Leftovers = { removed: [], kept: [] };
+  let environmentWarnings: readonly string[] = [];
   try {
     await withScratchFolder(join(target, SCRATCH_PREFIX), async (fresh) => {
-      await synthesizeInto(fresh, environment, interruption);
+      environmentWarnings = await synthesizeInto(fresh, environment, interruption);
       leftovers = publish(fresh, target);
     });
   } catch (error) {
@@ -42,6 +52,6 @@ export async function synthesize(environment: string, out: string, interruption:
   }
   const stacks = describeStacks(target);
   const names = stacks.map(({ name }) => name);
-  const warnings = stateWarnings(out, names, (stack) => hasLocalState(target, stack));
+  const warnings = [...environmentWarnings, ...stateWarnings(out, names, (stack) => hasLocalState(target, stack))];
   return { environment, out: relative("", target) || ".", stacks, leftovers, warnings };
 }

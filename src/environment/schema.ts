@@ -3,6 +3,7 @@ import { withRules } from "./rules";
 import { alertsSchema } from "./schema/alerts";
 import { applicationsSchema } from "./schema/application";
 import { applicationRules } from "./schema/application-rules";
+import { accountWarnings, arnRule } from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
 import { endpointRules } from "./schema/endpoint-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
@@ -145,7 +146,11 @@ const settingsSchema = withRules(
 );
 
 /** The settings of one deployment: one file in `environments/` holds them. */
-export const environmentSchema = z.preprocess(withZonesOfRegion, settingsSchema);
+export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(settingsSchema, [arnRule(settingsSchema)]));
+
+/** What is allowed and yet may be a mistake, one sentence each. */
+export const warningsOf = (settings: EnvironmentSettings): readonly string[] =>
+  accountWarnings(settingsSchema, settings);
 
 /** The settings as a file in `environments/` gives them. */
 export type EnvironmentInput = z.input<typeof settingsSchema>;

@@ -109,7 +109,7 @@ describe("what instances may do for their steps", () => {
   test("read the one secret, or the one parameter, and decrypt with the one key", () => {
     expect(statement(everything, "ReadRegistryCredentials")).toMatchObject({
       Action: "secretsmanager:GetSecretValue",
-      Resource: SECRET,
+      Resource: [SECRET, `${SECRET}-??????`],
     });
     expect(statement(everything, "DecryptRegistryCredentials")).toBeUndefined();
     const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0123";

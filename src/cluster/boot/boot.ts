@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { literal } from "../../terraform/literal";
 import { arnsIn, type PolicyStatement, partitionOf } from "../../terraform/policy";
+import { secretArnOf, secretResources } from "../../terraform/secrets";
 import { type BootStepsProps, bootSteps, commandsOf, quoted, scriptText } from "./steps";
 
 export interface BootProps {
@@ -140,7 +141,7 @@ export class Boot extends Construct {
         Sid: "ReadRegistryCredentials",
         Effect: "Allow",
         Action: "secretsmanager:GetSecretValue",
-        Resource: registryCredentials.secretArn,
+        Resource: secretResources(secretArnOf(registryCredentials.secretArn, arn)),
       });
     if (registryCredentials?.parameterName !== undefined)
       statements.push({

@@ -65,7 +65,19 @@ export const certificateArn = (): z.ZodString =>
 export const kmsKeyArn = (): z.ZodString =>
   arn({ service: "kms", resource: "key/(?:mrk-)?[0-9a-f-]+", form: "key/ID", from: "KMS console" });
 
-export const secretArn = (): z.ZodString => arn(SECRET);
+/** The name of a secret (CreateSecret API reference). */
+const SECRET_NAME = "[\\w/+=.@-]{1,512}";
+
+/** A secret by its ARN, with or without the six characters that Secrets Manager adds, or by its name alone. */
+export const secretArn = (): z.ZodString =>
+  patternText(
+    {
+      kind: "ARN",
+      allowed: "an ARN of the form arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, or the name of a secret",
+      remedy: "copy it from the Secrets Manager console",
+    },
+    new RegExp(`^(?:${arnPattern(SECRET)}|${SECRET_NAME})$`),
+  );
 
 export const webAclArn = (): z.ZodString =>
   arn({
@@ -82,11 +94,11 @@ export const secretSourceArn = (): z.ZodString => {
   return patternText(
     {
       kind: "ARN",
-      allowed: "an ARN of a secret (arn:aws:secretsmanager:…) or of a parameter (arn:aws:ssm:…)",
-      many: "ARNs of secrets or parameters",
+      allowed: "the ARN or the name of a secret, perhaps with :json-key:stage:version, or the ARN of a parameter",
+      many: "secrets by ARN or name, or parameters by ARN",
       remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }",
     },
-    new RegExp(`^(?:${secret}|${parameter})$`),
+    new RegExp(`^(?:${secret}|(?!arn:)${SECRET_NAME}(?::[\\w/+=.@-]*){0,3}|${parameter})$`),
   );
 };
 

@@ -1,0 +1,35 @@
+/** The parts of an ARN (AWS general reference, "Amazon Resource Names"). */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  /** Empty for what belongs to no region, for example a role. */
+  readonly region: string;
+  /** Empty for what belongs to no account, for example a bucket. */
+  readonly account: string;
+  /** The rest, colons included. */
+  readonly resource: string;
+}
+
+/** @returns undefined for a text that is no ARN */
+export function parseArn(text: string): Arn | undefined {
+  const [prefix, partition, service, region, account, ...resource] = text.split(":");
+  if (prefix !== "arn" || !partition || !service || region === undefined || account === undefined) return undefined;
+  return resource.length === 0 ? undefined : { partition, service, region, account, resource: resource.join(":") };
+}
+
+/**
+ * Says why something of this ARN cannot be used from a region.
+ *
+ * @returns undefined when it can
+ */
+export function arnProblem(arn: Arn, region: string, partition: string): string | undefined {
+  if (arn.partition !== partition)
+    return `it belongs to the partition ${arn.partition}, and ${region} to ${partition}, where no other counts`;
+  // ECS reads parameters of other regions by their ARNs (ECS developer guide, "Pass Systems Manager parameters").
+  if (arn.region === "" || arn.region === region || arn.service === "ssm") return undefined;
+  const distribution =
+    arn.service === "acm" && arn.region === "us-east-1"
+      ? ": certificates in us-east-1 are those of CloudFront, and a load balancer takes one of its own region"
+      : "";
+  return `it lies in ${arn.region}, and the environment in ${region}${distribution}`;
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { type Arn, arnProblem, parseArn } from "../../aws/arn";
+import { partitionOfRegion } from "../../aws/partitions";
+import { formatPath, isObject } from "../paths";
+import type { RuleOfMany } from "../rules";
+import { kindNotesOf } from "./kinds/kind";
+
+/** An ARN among the settings. */
+export interface ArnSetting {
+  /** Place of the setting, from the root. */
+  readonly path: readonly PropertyKey[];
+  readonly arn: Arn;
+}
+
+/** Every ARN that settings of the kind ARN hold; names that stand for one are left out. */
+export function arnSettingsOf(
+  schema: z.core.$ZodType,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): readonly ArnSetting[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return arnSettingsOf(schema.unwrap(), value, path);
+  if (typeof value === "string") {
+    const isArn = kindNotesOf(schema)?.kind === "ARN" && z.safeParse(schema, value).success;
+    const arn = isArn ? parseArn(value) : undefined;
+    return arn ? [{ path, arn }] : [];
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const memberSchema = memberOf(schema, key, value);
+    return memberSchema ? arnSettingsOf(memberSchema, member, [...path, key]) : [];
+  });
+}
+
+function memberOf(schema: z.core.$ZodType, key: string, value: object): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, z.core.$ZodType>)[key];
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const options = schema.options as readonly z.ZodObject[];
+  const option = options.find((each) => z.looseObject(each.shape).safeParse(value).success);
+  return option && memberOf(option, key, value);
+}
+
+/** The rule that everything that settings name by an ARN can be used from the environment's region. */
+export const arnRule = (schema: z.core.$ZodType): RuleOfMany<{ readonly region: string }> => ({
+  needs: ["region"],
+  breaches: (all) =>
+    arnSettingsOf(schema, all).flatMap(({ path, arn }) => {
+      const problem = arnProblem(arn, all.region, partitionOfRegion(all.region).id);
+      return problem === undefined ? [] : [{ path, problem }];
+    }),
+  remedy: "name one of the environment's region and partition",
+});
+
+/** One sentence for each account that settings name beside the one that most of them name. */
+export function accountWarnings(schema: z.core.$ZodType, value: unknown): readonly string[] {
+  const byAccount = new Map<string, string[]>();
+  for (const { path, arn } of arnSettingsOf(schema, value))
+    if (arn.account !== "") byAccount.set(arn.account, [...(byAccount.get(arn.account) ?? []), formatPath(path)]);
+  const [most, ...others] = [...byAccount].sort(([, a], [, b]) => b.length - a.length);
+  return others.map(
+    ([account, paths]) =>
+      `${paths.join(", ")}: the account ${account} differs from ${most![0]}, which ${most![1].join(", ")} names; roles of this environment need a permission of the other account`,
+  );
+}
