@@ -1,6 +1,5 @@
 import { findInstanceType, registeredResources } from "../../aws/instance-types";
 import { AwsError } from "../core/errors";
-import { SECOND } from "../core/time";
 import { arn, hex, isoTime, type World } from "../core/world";
 import type { Machine } from "../ec2/model";
 import { describeInstance } from "./describe";
@@ -12,14 +11,11 @@ import {
   isPlaceable,
   type Service,
   type ServiceSettings,
-  type Size,
-  STOP_PATH,
   type Task,
   type TaskSettings,
-  take,
 } from "./model";
-import { chooseInstance, chooseSurplusTask, WaitingTasks } from "./placement";
-import { StoppedTasks } from "./stopped-tasks";
+import { chooseInstance, chooseSurplusTask } from "./placement";
+import { TaskLifecycle, type TaskListener } from "./task-lifecycle";
 import { INACTIVE_INSTANCE_VISIBLE_MS } from "./timings";
 
 /** Takes the events of a cluster. */
@@ -37,23 +33,38 @@ const STATE_CHANGE = "ECS Container Instance State Change";
 export class VirtualEcs {
   readonly #world: World;
   readonly #listener: EcsListener;
-  readonly #waiting = new WaitingTasks();
   readonly #byMachine = new Map<string, ContainerInstance>();
   #cluster: Cluster;
-  #stopped: StoppedTasks;
+  #tasks: TaskLifecycle;
   #serial = 0;
 
   constructor(world: World, listener: EcsListener) {
     this.#world = world;
     this.#listener = listener;
     this.#cluster = emptyCluster(world, "default");
-    this.#stopped = new StoppedTasks(this.#cluster);
+    this.#tasks = this.#lifecycle();
   }
 
   /** Names the one cluster; to be called before anything else. @default "default" */
   createCluster(name: string): void {
     this.#cluster = emptyCluster(this.#world, name);
-    this.#stopped = new StoppedTasks(this.#cluster);
+    this.#tasks = this.#lifecycle();
+  }
+
+  #lifecycle(): TaskLifecycle {
+    const listener: TaskListener = {
+      changed: (instance) => this.#changed(instance),
+      started: (service) => {
+        if (service.moving.size > 0) this.#reconcile(service);
+      },
+      stopped: (task, instance) => {
+        this.#stopLonelyDaemons(instance);
+        // A task that stopped for another reason than its service's is replaced.
+        if (task.service) this.#reconcile(task.service);
+        this.#roomOn(instance);
+      },
+    };
+    return new TaskLifecycle(this.#world, this.#cluster, listener, () => this.#nextSerial());
   }
 
   /** The cluster of a call. @throws AwsError when it is another one */
@@ -83,11 +94,11 @@ export class VirtualEcs {
     if (!instance || instance.agentConnected === connected) return;
     instance.agentConnected = connected;
     this.#changed(instance);
-    for (const task of instance.tasks)
-      if (connected && task.lastStatus === "STOPPING") this.#follow(task, STOP_PATH.indexOf("STOPPING"));
+    if (connected) for (const task of instance.tasks) this.#tasks.resume(task);
     this.#roomOn(instance);
   }
 
+  /** Creates a service; its tasks are wanted at once. */
   createService(settings: ServiceSettings): void {
     const { timings } = this.#world;
     const service: Service = {
@@ -122,11 +133,16 @@ export class VirtualEcs {
 
   /** Runs a standalone task. @returns its ARN, or undefined when it fits nowhere: nothing waits for room then */
   runTask({ family, runSeconds, ...size }: TaskSettings): string | undefined {
-    const task = this.#want(size, undefined, `family:${family}`, runSeconds);
+    const task = this.#tasks.want(size, undefined, `family:${family}`, runSeconds);
     const instance = chooseInstance(this.#cluster.instances.values(), task.size, undefined);
-    if (instance) this.#place(task, instance);
+    if (instance) this.#tasks.place(task, instance);
     else this.stop(task, "RESOURCE");
     return instance && task.arn;
+  }
+
+  /** Stops a task. */
+  stop(task: Task, reason: string): void {
+    this.#tasks.stop(task, reason);
   }
 
   /** The cluster with all its state, for tests and measures. */
@@ -174,7 +190,7 @@ export class VirtualEcs {
     const services = new Set<Service>();
     for (const task of instance.tasks) {
       if (task.service) services.add(task.service);
-      this.#kill(task, instance, reason);
+      this.#tasks.kill(task, instance, reason);
     }
     instance.status = "INACTIVE";
     instance.agentConnected = false;
@@ -271,12 +287,12 @@ export class VirtualEcs {
       return count < desiredCount && count + moving.size < maximum;
     };
     while (mayAdd()) {
-      const task = this.#want(service.size, service, `service:${service.name}`);
-      const instance = this.#waiting.has(service.size)
+      const task = this.#tasks.want(service.size, service, `service:${service.name}`);
+      const instance = this.#tasks.waiting.has(service.size)
         ? undefined
         : chooseInstance(this.#cluster.instances.values(), service.size, service);
-      if (instance) this.#place(task, instance);
-      else this.#waiting.add(task);
+      if (instance) this.#tasks.place(task, instance);
+      else this.#tasks.waiting.add(task);
     }
   }
 
@@ -285,7 +301,7 @@ export class VirtualEcs {
     for (const service of this.#cluster.services.values()) {
       if (service.schedulingStrategy !== "DAEMON" || instance.tasksOf[service.index]) continue;
       if (!fits(service.size, instance)) continue;
-      this.#place(this.#want(service.size, service, `service:${service.name}`), instance);
+      this.#tasks.place(this.#tasks.want(service.size, service, `service:${service.name}`), instance);
     }
   }
 
@@ -298,152 +314,11 @@ export class VirtualEcs {
 
   #roomOn(instance: ContainerInstance): void {
     this.#placeDaemons(instance);
-    this.#waiting.offer(instance, (task) => {
+    this.#tasks.waiting.offer(instance, (task) => {
       // The invariant of waiting tasks: this is the only instance with room for it.
-      this.#waiting.delete(task);
-      this.#place(task, instance);
+      this.#tasks.waiting.delete(task);
+      this.#tasks.place(task, instance);
     });
-  }
-
-  #want(size: Size, service: Service | undefined, group: string, runSeconds?: number): Task {
-    const serial = this.#nextSerial();
-    const id = hex(serial, 32);
-    const task: Task = {
-      serial,
-      id,
-      arn: arn(this.#world, "ecs", `task/${this.#cluster.name}/${id}`),
-      size,
-      service,
-      group,
-      runSeconds,
-      createdMs: this.#world.clock.now(),
-      instance: undefined,
-      lastStatus: "WAITING",
-      desiredStatus: "RUNNING",
-    };
-    service?.waiting.add(task);
-    this.#world.observe({ time: task.createdMs, kind: "taskWanted", task: id });
-    return task;
-  }
-
-  #place(task: Task, instance: ContainerInstance): void {
-    const { service, size } = task;
-    task.instance = instance;
-    task.lastStatus = "PENDING";
-    instance.tasks.add(task);
-    take(size, instance, 1);
-    this.#cluster.tasks.set(task.id, task);
-    if (service) {
-      service.waiting.delete(task);
-      service.placed.add(task);
-      countTask(service, instance, 1);
-    }
-    this.#world.observe({
-      time: this.#world.clock.now(),
-      kind: "taskPlaced",
-      task: task.id,
-      instance: instance.ec2InstanceId,
-    });
-    this.#changed(instance);
-    this.#world.clock.after((service?.startSeconds ?? this.#world.timings.taskStartSeconds) * SECOND, () => {
-      if (task.lastStatus === "PENDING") this.#run(task);
-    });
-  }
-
-  #run(task: Task): void {
-    const { service } = task;
-    task.lastStatus = "RUNNING";
-    task.startedMs = this.#world.clock.now();
-    this.#world.observe({ time: task.startedMs, kind: "taskRunning", task: task.id });
-    if (service) {
-      service.running += 1;
-      if (service.moving.size > 0) this.#reconcile(service);
-    }
-    if (task.runSeconds !== undefined)
-      this.#world.clock.after(task.runSeconds * SECOND, () => {
-        if (task.lastStatus === "RUNNING") this.stop(task, "Essential container in task exited", "DEPROVISIONING");
-      });
-  }
-
-  /** Stops a task. @param from where on the stop path it begins */
-  stop(task: Task, reason: string, from: (typeof STOP_PATH)[number] = "DEACTIVATING"): void {
-    if (task.desiredStatus === "STOPPED") return;
-    const wasRunning = task.lastStatus === "RUNNING";
-    this.#leave(task, reason);
-    if (task.lastStatus === "WAITING") {
-      this.#waiting.delete(task);
-      this.#world.observe({ time: this.#world.clock.now(), kind: "taskWithdrawn", task: task.id });
-    } else this.#follow(task, wasRunning ? STOP_PATH.indexOf(from) : STOP_PATH.length);
-  }
-
-  /** Takes a task along the stop path, from one of its statuses on. */
-  #follow(task: Task, begin: number): void {
-    for (let index = begin; index < STOP_PATH.length; index++) {
-      const status = STOP_PATH[index]!;
-      const seconds = this.#secondsIn(task, status);
-      if (seconds === 0) continue;
-      task.lastStatus = status;
-      if (status === "STOPPING" && !task.instance!.agentConnected) return;
-      this.#world.clock.after(seconds * SECOND, () => {
-        if (task.lastStatus === status) this.#follow(task, index + 1);
-      });
-      return;
-    }
-    this.#world.observe({ time: this.#world.clock.now(), kind: "taskStopped", task: task.id });
-    const instance = task.instance!;
-    this.#release(task, instance);
-    this.#changed(instance);
-    this.#stopLonelyDaemons(instance);
-    // A task that stopped for another reason than its service's is replaced.
-    if (task.service) this.#reconcile(task.service);
-    this.#roomOn(instance);
-  }
-
-  #secondsIn({ service }: Task, status: (typeof STOP_PATH)[number]): number {
-    switch (status) {
-      case "DEACTIVATING":
-        return service?.deregistrationDelaySeconds ?? 0;
-      case "STOPPING":
-        return service?.stopSeconds ?? this.#world.timings.stopTimeoutSeconds;
-      case "DEPROVISIONING":
-        return this.#world.timings.deprovisioningSeconds;
-    }
-  }
-
-  #kill(task: Task, instance: ContainerInstance, reason: string): void {
-    this.#world.observe({
-      time: this.#world.clock.now(),
-      kind: "taskKilled",
-      task: task.id,
-      instance: instance.ec2InstanceId,
-      status: task.lastStatus,
-    });
-    if (task.desiredStatus === "RUNNING") this.#leave(task, reason);
-    this.#release(task, instance);
-  }
-
-  /** It is not wanted any more: its service counts without it from here on. */
-  #leave(task: Task, reason: string): void {
-    const { service, instance } = task;
-    task.desiredStatus = "STOPPED";
-    task.stoppingMs = this.#world.clock.now();
-    task.stoppedReason = reason;
-    if (!service) return;
-    service.waiting.delete(task);
-    service.placed.delete(task);
-    service.moving.delete(task);
-    if (task.lastStatus === "RUNNING") service.running -= 1;
-    if (instance) countTask(service, instance, -1);
-  }
-
-  #release(task: Task, instance: ContainerInstance): void {
-    const now = this.#world.clock.now();
-    task.lastStatus = "STOPPED";
-    task.stoppedMs = now;
-    instance.tasks.delete(task);
-    take(task.size, instance, -1);
-    this.#cluster.tasks.delete(task.id);
-    this.#stopped.add(task, now);
   }
 
   #changed(instance: ContainerInstance): void {
@@ -465,11 +340,6 @@ export class VirtualEcs {
     return this.#serial;
   }
 }
-
-const countTask = (service: Service, instance: ContainerInstance, change: 1 | -1): void => {
-  instance.tasksOf[service.index] = (instance.tasksOf[service.index] ?? 0) + change;
-  service.tasksIn.set(instance.zone, (service.tasksIn.get(instance.zone) ?? 0) + change);
-};
 
 const emptyCluster = (world: World, name: string): Cluster => ({
   name,

@@ -1,0 +1,186 @@
+import { SECOND } from "../core/time";
+import { arn, hex, type World } from "../core/world";
+import { type Cluster, type ContainerInstance, type Service, type Size, STOP_PATH, type Task, take } from "./model";
+import { WaitingTasks } from "./placement";
+import { StoppedTasks } from "./stopped-tasks";
+
+/** Hears of the steps in the lives of tasks. */
+export interface TaskListener {
+  /** An instance has other tasks or other free resources than before. */
+  changed(instance: ContainerInstance): void;
+  /** A task of a service runs. */
+  started(service: Service): void;
+  /** A task went its regular way to STOPPED, and its resources are free. */
+  stopped(task: Task, instance: ContainerInstance): void;
+}
+
+/** The lives of a cluster's tasks: wanted, placed, running, on the stop path, stopped. */
+export class TaskLifecycle {
+  /** Tasks without a place. */
+  readonly waiting = new WaitingTasks();
+  readonly #world: World;
+  readonly #cluster: Cluster;
+  readonly #listener: TaskListener;
+  readonly #nextSerial: () => number;
+  readonly #stopped: StoppedTasks;
+
+  /** @param nextSerial numbers tasks */
+  constructor(world: World, cluster: Cluster, listener: TaskListener, nextSerial: () => number) {
+    this.#world = world;
+    this.#cluster = cluster;
+    this.#listener = listener;
+    this.#nextSerial = nextSerial;
+    this.#stopped = new StoppedTasks(cluster);
+  }
+
+  /** Wants a task; it has no place yet. @param group as the API shows it */
+  want(size: Size, service: Service | undefined, group: string, runSeconds?: number): Task {
+    const serial = this.#nextSerial();
+    const id = hex(serial, 32);
+    const task: Task = {
+      serial,
+      id,
+      arn: arn(this.#world, "ecs", `task/${this.#cluster.name}/${id}`),
+      size,
+      service,
+      group,
+      runSeconds,
+      createdMs: this.#world.clock.now(),
+      instance: undefined,
+      lastStatus: "WAITING",
+      desiredStatus: "RUNNING",
+    };
+    service?.waiting.add(task);
+    this.#world.observe({ time: task.createdMs, kind: "taskWanted", task: id });
+    return task;
+  }
+
+  /** Gives a task its place, where it starts. */
+  place(task: Task, instance: ContainerInstance): void {
+    const { service, size } = task;
+    task.instance = instance;
+    task.lastStatus = "PENDING";
+    instance.tasks.add(task);
+    take(size, instance, 1);
+    this.#cluster.tasks.set(task.id, task);
+    if (service) {
+      service.waiting.delete(task);
+      service.placed.add(task);
+      countTask(service, instance, 1);
+    }
+    this.#world.observe({
+      time: this.#world.clock.now(),
+      kind: "taskPlaced",
+      task: task.id,
+      instance: instance.ec2InstanceId,
+    });
+    this.#listener.changed(instance);
+    this.#world.clock.after((service?.startSeconds ?? this.#world.timings.taskStartSeconds) * SECOND, () => {
+      if (task.lastStatus === "PENDING") this.#run(task);
+    });
+  }
+
+  #run(task: Task): void {
+    const { service } = task;
+    task.lastStatus = "RUNNING";
+    task.startedMs = this.#world.clock.now();
+    this.#world.observe({ time: task.startedMs, kind: "taskRunning", task: task.id });
+    if (service) {
+      service.running += 1;
+      this.#listener.started(service);
+    }
+    if (task.runSeconds !== undefined)
+      this.#world.clock.after(task.runSeconds * SECOND, () => {
+        if (task.lastStatus === "RUNNING") this.stop(task, "Essential container in task exited", "DEPROVISIONING");
+      });
+  }
+
+  /** Stops a task. @param from where on the stop path it begins */
+  stop(task: Task, reason: string, from: (typeof STOP_PATH)[number] = "DEACTIVATING"): void {
+    if (task.desiredStatus === "STOPPED") return;
+    const wasRunning = task.lastStatus === "RUNNING";
+    this.#leave(task, reason);
+    if (task.lastStatus === "WAITING") {
+      this.waiting.delete(task);
+      this.#world.observe({ time: this.#world.clock.now(), kind: "taskWithdrawn", task: task.id });
+    } else this.#follow(task, wasRunning ? STOP_PATH.indexOf(from) : STOP_PATH.length);
+  }
+
+  /** Goes on with a task whose agent was disconnected when it was to end its containers. */
+  resume(task: Task): void {
+    if (task.lastStatus === "STOPPING") this.#follow(task, STOP_PATH.indexOf("STOPPING"));
+  }
+
+  /** Takes a task along the stop path, from one of its statuses on. */
+  #follow(task: Task, begin: number): void {
+    for (let index = begin; index < STOP_PATH.length; index++) {
+      const status = STOP_PATH[index]!;
+      const seconds = this.#secondsIn(task, status);
+      if (seconds === 0) continue;
+      task.lastStatus = status;
+      if (status === "STOPPING" && !task.instance!.agentConnected) return;
+      this.#world.clock.after(seconds * SECOND, () => {
+        if (task.lastStatus === status) this.#follow(task, index + 1);
+      });
+      return;
+    }
+    this.#world.observe({ time: this.#world.clock.now(), kind: "taskStopped", task: task.id });
+    const instance = task.instance!;
+    this.#release(task, instance);
+    this.#listener.changed(instance);
+    this.#listener.stopped(task, instance);
+  }
+
+  #secondsIn({ service }: Task, status: (typeof STOP_PATH)[number]): number {
+    switch (status) {
+      case "DEACTIVATING":
+        return service?.deregistrationDelaySeconds ?? 0;
+      case "STOPPING":
+        return service?.stopSeconds ?? this.#world.timings.stopTimeoutSeconds;
+      case "DEPROVISIONING":
+        return this.#world.timings.deprovisioningSeconds;
+    }
+  }
+
+  /** A task dies with its instance. */
+  kill(task: Task, instance: ContainerInstance, reason: string): void {
+    this.#world.observe({
+      time: this.#world.clock.now(),
+      kind: "taskKilled",
+      task: task.id,
+      instance: instance.ec2InstanceId,
+      status: task.lastStatus,
+    });
+    if (task.desiredStatus === "RUNNING") this.#leave(task, reason);
+    this.#release(task, instance);
+  }
+
+  /** It is not wanted any more: its service counts without it from here on. */
+  #leave(task: Task, reason: string): void {
+    const { service, instance } = task;
+    task.desiredStatus = "STOPPED";
+    task.stoppingMs = this.#world.clock.now();
+    task.stoppedReason = reason;
+    if (!service) return;
+    service.waiting.delete(task);
+    service.placed.delete(task);
+    service.moving.delete(task);
+    if (task.lastStatus === "RUNNING") service.running -= 1;
+    if (instance) countTask(service, instance, -1);
+  }
+
+  #release(task: Task, instance: ContainerInstance): void {
+    const now = this.#world.clock.now();
+    task.lastStatus = "STOPPED";
+    task.stoppedMs = now;
+    instance.tasks.delete(task);
+    take(task.size, instance, -1);
+    this.#cluster.tasks.delete(task.id);
+    this.#stopped.add(task, now);
+  }
+}
+
+const countTask = (service: Service, instance: ContainerInstance, change: 1 | -1): void => {
+  instance.tasksOf[service.index] = (instance.tasksOf[service.index] ?? 0) + change;
+  service.tasksIn.set(instance.zone, (service.tasksIn.get(instance.zone) ?? 0) + change);
+};
