@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { GapsMode, TrafficUnit } from "../rehearsal/traffic/traffic";
+import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
 
 /** What chooses an environment. */
@@ -61,7 +61,7 @@ export const addTrafficOptions = (command: Command): Command =>
         "tasks wanted at the peak (default: a trace's own tasks, else 80 % of what max size holds)",
         {
           least: 1,
-          most: 100_000,
+          most: MAX_TASKS,
           remedy: "name the most tasks that you expect to run at once",
         },
       ),
@@ -69,7 +69,7 @@ export const addTrafficOptions = (command: Command): Command =>
     .addOption(
       wholeNumberOption("--days <N>", "days of traffic (default: the whole trace, 14 generated ones)", {
         least: 1,
-        most: 366,
+        most: MAX_TRACE_DAYS,
         remedy: "name the days to rehearse, or leave the option out for all of the trace",
       }),
     )

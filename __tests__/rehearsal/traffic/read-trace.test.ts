@@ -226,6 +226,15 @@ describe("columns", () => {
   });
 });
 
+test.each([
+  ["time,requests;per minute\n2026-01-01 00:00,5\n"],
+  ['"time;of day",requests\n2026-01-01 00:00,5\n'],
+  ["time;requests, per minute\n2026-01-01 00:00;5\n"],
+  ["# a, b, c\n2026-01-01 00:00;5\n"],
+])("the separator of %j is told from its first two lines", async (content) =>
+  expect(await valuesOf(content)).toEqual([5]),
+);
+
 describe("order", () => {
   const rows = Array.from({ length: 10 }, (_, minute) => `2026-01-01 00:0${minute},${minute + 11}`);
   const ascending = Array.from({ length: 10 }, (_, minute) => minute + 11);

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { isGzip, unreadableKind } from "./file-kinds";
+import { isGzip, recode, unreadableKind } from "./file-kinds";
 import { TrafficError } from "./traffic";
 
 /** How far the reading of a file is. */
@@ -55,9 +55,7 @@ const decode = (file: string, decoder: InstanceType<typeof TextDecoder>, piece?:
   try {
     return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
   } catch {
-    throw new TrafficError(
-      `${file}: its text is not UTF-8; convert it, from Latin-1 for example: iconv -f ISO-8859-1 -t UTF-8 '${file}' > trace.csv`,
-    );
+    throw new TrafficError(`${file}: its text is not UTF-8; if it is Latin-1, ${recode("ISO-8859-1")(file)}`);
   }
 };
 

@@ -122,12 +122,29 @@ async function* untilDone(head: string, pieces: AsyncGenerator<string>, rows: Cs
   }
 }
 
-/** The first of tab, semicolon and comma that the first line has; `sep=;` says it outright, as Excel likes it. */
+/**
+ * The first of tab, semicolon and comma that the first two lines have in the same number, quotes apart; else the first
+ * that the first line has. `sep=;` says it outright, as Excel likes it.
+ */
 const delimiterOf = (head: string): string => {
-  const line = head.split(/\r?\n|\r/, 50).find((each) => each.trim() !== "" && !each.startsWith("#")) ?? "";
-  const said = /^"?sep=(.)/.exec(line)?.[1];
-  return said ?? ["\t", ";"].find((each) => line.includes(each)) ?? ",";
+  const [first = "", second = first] = head
+    .split(/\r?\n|\r/, MAX_LINES_ABOVE)
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"))
+    .map((line) => line.replaceAll(/"[^"]*"/g, ""));
+  const said = /^sep=(.)/.exec(first)?.[1];
+  const counts = DELIMITERS.map((each) => ({
+    each,
+    inFirst: first.split(each).length,
+    inSecond: second.split(each).length,
+  }));
+  const present = counts.filter(({ inFirst }) => inFirst > 1);
+  return said ?? (present.find(({ inFirst, inSecond }) => inFirst === inSecond) ?? present[0])?.each ?? ",";
 };
+
+const DELIMITERS = ["\t", ";", ","] as const;
+
+/** Lines in which a delimiter is looked for, comments among them. */
+const MAX_LINES_ABOVE = 50;
 
 /** Finds the header and hands what follows to a table. */
 class CsvRows {

@@ -24,12 +24,22 @@ const textStartsWith =
 
 const isZip = startsWith("PK", 3, 4);
 
-const unpackWith = (command: string) => (file: string) => `unpack it: ${command} '${file}' > trace.csv`;
+/** A file's name for a shell. */
+const quoted = (file: string): string => `'${file.replaceAll("'", "'\\''")}'`;
+
+/** The file that a remedy writes: never the one that it reads. */
+const converted = (file: string): string => `${file}-converted.csv`;
+
+const unpackWith = (command: string) => (file: string) =>
+  `unpack it: ${command} ${quoted(file)} > ${quoted(converted(file))}`;
 const saveAsCsv = (): string => "open it in a spreadsheet program and save the sheet as CSV";
 const queryWithDuckdb = (file: string): string =>
-  `convert it: duckdb -c "copy (select * from '${file}') to 'trace.csv' (header)"`;
-const recode = (encoding: string) => (file: string) =>
-  `convert it: iconv -f ${encoding} -t UTF-8 '${file}' > trace.csv`;
+  `convert it: duckdb -c "copy (select * from '${file}') to '${converted(file)}' (header)"`;
+/** The step that makes UTF-8 of text in another encoding. */
+export const recode =
+  (encoding: string) =>
+  (file: string): string =>
+    `convert it: iconv -f ${encoding} -t UTF-8 ${quoted(file)} > ${quoted(converted(file))}`;
 const exportCsv = (): string => "export the figures as CSV or JSON instead";
 
 /**
@@ -69,11 +79,7 @@ const FILE_KINDS: readonly FileKind[] = [
   { name: "an Arrow file", matches: startsWith("ARROW1"), remedy: queryWithDuckdb },
   { name: "an ORC file", matches: startsWith("ORC"), remedy: exportCsv },
   { name: "an Avro file", matches: startsWith("Obj", 1), remedy: exportCsv },
-  {
-    name: "an SQLite database",
-    matches: startsWith("SQLite format 3"),
-    remedy: (file) => `export its table: sqlite3 -header -csv '${file}' "select time, value from requests" > trace.csv`,
-  },
+  { name: "an SQLite database", matches: startsWith("SQLite format 3"), remedy: exportCsv },
   { name: "a PDF document", matches: startsWith("%PDF"), remedy: exportCsv },
   { name: "a picture", matches: startsWith(0x89, "PNG"), remedy: exportCsv },
   { name: "a picture", matches: startsWith(0xff, 0xd8, 0xff), remedy: exportCsv },
