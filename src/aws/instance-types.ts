@@ -25,6 +25,9 @@ export interface InstanceType {
 /** Instance types that settings describe, by name. */
 export type DescribedInstanceTypes = Readonly<Record<string, Omit<InstanceType, "name">>>;
 
+/** The name of the local value in which a stack gives the figures of an instance type that the table does not have. */
+export const DESCRIBED_INSTANCE_TYPE = "described-instance-type";
+
 /** Beside this file: `npm run prices` makes it anew, and its README names the sources. */
 export const INSTANCE_TYPES_FILE = join(__dirname, "data", "instance-types.csv");
 

@@ -111,7 +111,7 @@ const capacityOf = (
   { group }: Blueprint,
   container: Resources,
 ): { readonly instance: Resources; readonly tasksPerInstance: number } => {
-  const type = findInstanceType(group.instanceType);
+  const type = group.describedInstanceType ?? findInstanceType(group.instanceType);
   if (!type) throw new BlueprintError(`a rehearsal does not know the size of instance type ${group.instanceType}`);
   const instance = registeredResources(type);
   const tasksPerInstance = containersPerInstance(type, container);

@@ -4,6 +4,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { amiParameterOf } from "../../aws/ami";
+import { DESCRIBED_INSTANCE_TYPE } from "../../aws/instance-types";
 import { type CapacitySettings, instanceTypesOf, onDemandOf, usesSpot } from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
@@ -63,6 +64,9 @@ export class Capacity extends Construct {
     const ami = new DataAwsSsmParameter(this, "ami", {
       name: settings.amiParameter ?? amiParameterOf(instanceType),
     });
+    // For the rehearsal, whose table of instance types does not have it.
+    if (Object.hasOwn(settings.describedInstanceTypes, instanceType.name))
+      new TerraformLocal(this, DESCRIBED_INSTANCE_TYPE, { ...instanceType });
     // A local keeps the script readable in the synthesized JSON.
     const userData = new TerraformLocal(this, "user-data", props.userData);
     this.launchTemplate = new LaunchTemplate(this, "launch-template", {

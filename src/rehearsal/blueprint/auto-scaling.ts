@@ -1,3 +1,4 @@
+import { DESCRIBED_INSTANCE_TYPE, type InstanceType } from "../../aws/instance-types";
 import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../../virtual-aws";
 import { block, blocks, knownValue, number, only, optionalMember, optionalNumber, show } from "./arguments";
 import { statementsIn } from "./policy-document";
@@ -34,6 +35,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
   const owner = `aws_autoscaling_group.${group.id}`;
   const subnets = args["vpc_zone_identifier"];
   const instanceType = instanceTypeOf(stack, args, owner);
+  const described = describedInstanceTypeOf(stack, instanceType);
   if (!Array.isArray(subnets))
     throw new BlueprintError(`${owner}: vpc_zone_identifier must list its subnets one by one, it is ${show(subnets)}`);
   const minSize = number(args, "min_size", owner);
@@ -43,6 +45,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     maxSize: number(args, "max_size", owner),
     desiredCapacity: optionalNumber(args, "desired_capacity") ?? minSize,
     instanceType,
+    ...(described && { describedInstanceType: described }),
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
     defaultCooldownSeconds: optionalNumber(args, "default_cooldown") ?? 300,
@@ -60,6 +63,13 @@ const instanceTypeOf = (stack: ResolvedStack, args: Arguments, owner: string): s
   const instanceType = stack.find("aws_launch_template", templateId)?.arguments["instance_type"];
   if (typeof instanceType === "string") return instanceType;
   throw new BlueprintError(`${owner}: a rehearsal needs a launch template of this stack with one instance_type`);
+};
+
+/** The figures that the stack itself gives of an instance type. */
+const describedInstanceTypeOf = (stack: ResolvedStack, name: string): InstanceType | undefined => {
+  const [, described] = Object.entries(stack.locals).find(([local]) => local.includes(DESCRIBED_INSTANCE_TYPE)) ?? [];
+  const type = described as InstanceType | undefined;
+  return type?.name === name ? type : undefined;
 };
 
 /** Hooks may be blocks of the group, or resources of their own. */

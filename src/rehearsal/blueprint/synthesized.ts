@@ -52,6 +52,8 @@ export interface ResolvedStack {
   /** Absolute path of the stack's folder, to which file names are relative. */
   readonly folder: string;
   readonly region: string;
+  /** Local values, by their names. */
+  readonly locals: Arguments;
   /** All resources of a Terraform type. */
   resources(type: string): readonly Resource[];
   /** The resource of this type that goes by this name, ARN or id. */
@@ -69,12 +71,13 @@ export function readStack(folder: string): ResolvedStack {
   if (!existsSync(file)) throw new BlueprintError(`${file} does not exist: synthesize first, with npm run synth`);
   const json = JSON.parse(readFileSync(file, "utf8")) as {
     readonly resource?: Bodies;
+    readonly locals?: Arguments;
     readonly provider?: { readonly aws?: readonly { readonly region?: string }[] };
   };
   const region = json.provider?.aws?.[0]?.region;
   if (!json.resource || !region)
     throw new BlueprintError(`${file} has no resources or no AWS region: it is not a stack that Drydock synthesized`);
-  return new ReferenceResolver(folder, region, json.resource);
+  return new ReferenceResolver(folder, region, json.resource, json.locals ?? {});
 }
 
 /** A whole reference, or one inside a longer text: `${type.id.attribute}` or `${data.type.id.attribute}`. */
@@ -91,12 +94,14 @@ const DATA: Record<string, (region: string) => string> = {
 class ReferenceResolver implements ResolvedStack {
   readonly folder: string;
   readonly region: string;
+  readonly locals: Arguments;
   private readonly bodies: Bodies;
   private readonly known = new Map<string, readonly Resource[]>();
 
-  constructor(folder: string, region: string, bodies: Bodies) {
+  constructor(folder: string, region: string, bodies: Bodies, locals: Arguments) {
     this.folder = folder;
     this.region = region;
+    this.locals = locals;
     this.bodies = bodies;
   }
 

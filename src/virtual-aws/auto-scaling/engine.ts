@@ -182,7 +182,8 @@ export class VirtualAutoScaling {
       actions: new Map(),
     };
     group.instances.set(instanceId, instance);
-    this.#ec2.launch(instance);
+    const { describedInstanceType } = group.config;
+    this.#ec2.launch({ ...instance, ...(describedInstanceType && { describedInstanceType }) });
     this.#world.clock.after(this.#world.timings.inServiceSeconds * SECOND, () => {
       if (!isPending(instance)) return;
       if (this.hooks.open(instance, "autoscaling:EC2_INSTANCE_LAUNCHING")) this.#wait(instance, "Pending:Wait");

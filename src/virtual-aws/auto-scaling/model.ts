@@ -3,6 +3,7 @@ import type {
   AutoScalingGroup as AutoScalingGroupDescription,
   LifecycleState,
 } from "@aws-sdk/client-auto-scaling";
+import type { InstanceType } from "../../aws/instance-types";
 import type { Timer } from "../core/clock";
 import type { Machine } from "../ec2/model";
 
@@ -18,6 +19,8 @@ export interface AutoScalingGroup {
   readonly desiredCapacity: number;
   /** For example "m5.large". */
   readonly instanceType: string;
+  /** Figures of that type, where the stack itself describes it. @default those of the table of instance types */
+  readonly describedInstanceType?: InstanceType;
   /** Count of the Availability Zones in which the group's subnets lie. */
   readonly zones: number;
   /** Seconds that simple scaling waits, and the warm-up of a step policy that has none of its own. */

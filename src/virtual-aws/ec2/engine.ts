@@ -14,9 +14,9 @@ export class VirtualEc2 {
   }
 
   /** Starts a machine; its ECS agent starts a while later. */
-  launch({ instanceId, zone, instanceType }: Machine): void {
+  launch({ instanceId, zone, instanceType, describedInstanceType }: Machine): void {
     const { clock, timings, observe } = this.#world;
-    const machine = { instanceId, zone, instanceType };
+    const machine = { instanceId, zone, instanceType, ...(describedInstanceType && { describedInstanceType }) };
     observe({ time: clock.now(), kind: "instanceLaunched", instance: instanceId });
     const boot = clock.after(timings.agentRegisteredSeconds * SECOND, () => this.#listener.booted(machine));
     this.#running.set(instanceId, { ...machine, launchedMs: clock.now(), boot });

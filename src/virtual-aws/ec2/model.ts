@@ -1,3 +1,4 @@
+import type { InstanceType } from "../../aws/instance-types";
 import type { Timer } from "../core/clock";
 
 /** An EC2 instance to launch. */
@@ -8,6 +9,8 @@ export interface Machine {
   readonly zone: string;
   /** For example "m5.large". */
   readonly instanceType: string;
+  /** Figures of that type, where the group describes it. @default those of the table of instance types */
+  readonly describedInstanceType?: InstanceType;
 }
 
 /** A machine that runs. */

@@ -152,7 +152,7 @@ export class VirtualEcs {
 
   /** The ECS agent of a machine registers it with the cluster. */
   register(machine: Machine): void {
-    const type = findInstanceType(machine.instanceType);
+    const type = machine.describedInstanceType ?? findInstanceType(machine.instanceType);
     if (!type) throw new Error(`${machine.instanceType} is not an instance type whose resources are known`);
     const registered = registeredResources(type);
     const serial = this.#nextSerial();
