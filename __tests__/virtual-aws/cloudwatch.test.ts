@@ -91,7 +91,7 @@ test("an alarm looks at the full minutes behind it, each minute, and repeats its
       time,
       kind: "capacityWanted",
       desired: index + 2,
-      cause: "alarm carried out policy",
+      cause: "alarm executed policy",
     })),
   );
 });

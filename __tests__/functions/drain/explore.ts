@@ -147,7 +147,7 @@ class Explorer {
   }
 }
 
-const FAIR_END = "from here on looks read everything and are carried out, time goes on, and its tasks do not change";
+const FAIR_END = "from here on looks read everything and are executed, time goes on, and its tasks do not change";
 
 interface NumberedStep {
   readonly id: number;

@@ -12,7 +12,7 @@ import {
  *
  * Time is abstract. It goes on in ticks of half the hook's heartbeat timeout of 1800 s, for all instances at once; between
  * two ticks anything else happens any number of times, in any order. Fairness is that between two ticks at least one look
- * at each waiting instance reads everything and is carried out. Everything else is free: a look may be started at any
+ * at each waiting instance reads everything and is executed. Everything else is free: a look may be started at any
  * time (by the schedule, or by a message that comes first, again or late; one that is lost starts none), may read only a
  * part, see what is outdated by the time it acts, and break off before, between or after its commands.
  */
@@ -22,7 +22,7 @@ export interface Instance {
   readonly age: number;
   /** Ticks since the hook's last heartbeat. */
   readonly unbeaten: number;
-  /** Whether a look that read everything was carried out since the last tick. */
+  /** Whether a look that read everything was executed since the last tick. */
   readonly looked: boolean;
   readonly registrations: readonly RegistrationStatus[];
   /** By slot: {@link Setting.tasks} says of what kind, and slot i is on registration i modulo their number. */
@@ -177,7 +177,7 @@ function lookSteps(instance: Instance, setting: Setting, machine: Machine): Step
   const underWay = instance.looks.flatMap((look, index) => {
     const without = { ...instance, looks: instance.looks.toSpliced(index, 1) };
     const broken: Step = { label: "a look breaks off", next: without };
-    if (look.toRead.length === 0) return [broken, carriedOut(without, setting, look)];
+    if (look.toRead.length === 0) return [broken, executed(without, setting, look)];
     const read = readings(instance, setting, machine, look).map(({ label, look: next }) => ({
       label: `a look ${label}`,
       next: withLook(without, next),
@@ -287,7 +287,7 @@ function partOf(
  * A look carries its next command out. That it is throttled is the step in which the look breaks off before it; that it
  * times out after it succeeded, or that the function crashes, is the step in which the look breaks off after it.
  */
-function carriedOut(instance: Instance, setting: Setting, look: Look): Step {
+function executed(instance: Instance, setting: Setting, look: Look): Step {
   const [command, ...rest] = look.commands as [Command, ...Command[]];
   const label = `a look carries out ${command.kind}`;
   const goOn = (its: Partial<Instance>): Step => ({
@@ -349,7 +349,7 @@ export function tick(instance: Instance, setting: Setting, onward: boolean): Ste
 }
 
 /**
- * Looks that read everything and are carried out must end an instance in time even if its tasks never change again: after
+ * Looks that read everything and are executed must end an instance in time even if its tasks never change again: after
  * the drain timeout the first one must do so (of `terminate`; where tasks are still accepted, it starts the drain and the
  * second one must). Only `wait` may leave it to AWS.
  *
@@ -385,13 +385,13 @@ function neverEnds(instance: Instance, setting: Setting, machine: Machine): stri
   return latest.life === "ended" ? undefined : NEVER_ENDS;
 }
 
-/** What becomes of an instance by a look that reads everything and is carried out, while nothing else happens. */
+/** An instance after a look that reads everything and is executed, while nothing else happens. */
 function goodLook(instance: Instance, setting: Setting, machine: Machine): Instance {
   if (instance.life === "ended") return instance;
   let look = newLook(instance, machine, true);
   while (look.toRead.length > 0) look = readings(instance, setting, machine, look)[0]!.look;
   let its = withLook(instance, look);
-  while (its.looks.length > 0) its = carriedOut({ ...its, looks: [] }, setting, its.looks[0]!).next;
+  while (its.looks.length > 0) its = executed({ ...its, looks: [] }, setting, its.looks[0]!).next;
   return its;
 }
 

@@ -64,7 +64,7 @@ export class VirtualAutoScaling {
     for (const group of this.#groups.values()) {
       const policy = group.config.policies.find(({ name }) => name === policyName);
       if (!policy) continue;
-      const cause = `${breach.alarm} carried out ${policyName}`;
+      const cause = `${breach.alarm} executed ${policyName}`;
       const now = this.#world.clock.now();
       switch (policy.type) {
         case "StepScaling": {

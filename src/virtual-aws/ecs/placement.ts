@@ -1,6 +1,6 @@
 import { type ContainerInstance, fits, isPlaceable, keyOfSize, type Service, type Size, type Task } from "./model";
 
-/** Tasks of a service in the zone of an instance; 0 for a standalone task, which looks at no zone. */
+/** Tasks of a service in the zone of an instance; 0 for a standalone task, for which zones do not count. */
 const countInZone = (instance: ContainerInstance, service: Service | undefined): number =>
   service ? (service.tasksIn.get(instance.zone) ?? 0) : 0;
 
@@ -59,7 +59,7 @@ const newestOf = ({ tasks }: ContainerInstance, service: Service): Task | undefi
 
 /**
  * Tasks without a place, first come, first served among those of one size. As long as the first of a size fits nowhere
- * no other of that size does, so a change to one instance costs one look per size.
+ * no other of that size does, so a change to one instance costs one check per size.
  */
 export class WaitingTasks {
   readonly #bySize = new Map<string, Set<Task>>();
