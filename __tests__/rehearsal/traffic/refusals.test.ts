@@ -121,6 +121,19 @@ describe("a bad trace is refused in one sentence with file, line, value, what is
   });
 });
 
+test.each(["x", '"x"', '"1\n2"'])(
+  "the line is right far down in a file, where quotes begin late: %j",
+  async (value) => {
+    const rows = Array.from({ length: 12_000 }, (_, index) => `${1_767_225_600 + index * 60},7`);
+    const quoted = `"${1_767_225_600 + 12_000 * 60}","8"`;
+    const content = `time,value\n${rows.join("\n")}\n\n${quoted}\n${1_767_225_600 + 12_001 * 60},${value}\n`;
+    const line = value.includes("\n") ? 12_005 : 12_004;
+    expect(await reasonOf(content, { nowMs: Date.UTC(2026, 11, 1) })).toBe(
+      `line ${line}: ${notANumber(value.replaceAll('"', ""))}`,
+    );
+  },
+);
+
 test.each([
   ["missing.csv", "there is no such file; check the path"],
   ["", "it is a folder; name a file in it"],
