@@ -1,7 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** What an instance runs that is not there in a test, and nothing real is ever called. */
 const COMMANDS = ["aws", "mount", "umount", "mountpoint", "systemctl", "systemd-run", "dnf", "curl", "sleep"];
@@ -26,6 +37,7 @@ export interface Run {
 /** An instance as its boot scripts see it: a root folder, and stand-ins for the programs that they call. */
 export class Instance {
   readonly root = mkdtempSync(join(tmpdir(), "drydock-instance-"));
+  #path = process.env["PATH"];
 
   constructor() {
     for (const command of COMMANDS) this.#program(`bin/${command}`, STAND_IN);
@@ -42,12 +54,28 @@ export class Instance {
     return this;
   }
 
+  /** Takes a command away, and with it whatever the machine of the test has under that name. */
+  lacks(command: string): this {
+    rmSync(join(this.root, "bin", command));
+    const tools = join(this.root, "tools");
+    mkdirSync(tools);
+    const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => existsSync(folder));
+    const linked = new Set([command]);
+    for (const folder of folders)
+      for (const tool of readdirSync(folder).filter((name) => !linked.has(name))) {
+        linked.add(tool);
+        symlinkSync(join(folder, tool), join(tools, tool));
+      }
+    this.#path = tools;
+    return this;
+  }
+
   /** Runs a script with bash and returns its exit code with everything that it printed. */
   run(script: string, environment: Readonly<Record<string, string>> = {}, ...args: string[]): Run {
     const { status, stdout, stderr } = spawnSync("bash", [script, ...args], {
       encoding: "utf8",
       env: {
-        PATH: `${join(this.root, "bin")}:${process.env["PATH"]}`,
+        PATH: `${join(this.root, "bin")}${delimiter}${this.#path}`,
         ROOT: this.root,
         CALLS: join(this.root, "calls"),
         ANSWERS: join(this.root, "answers"),

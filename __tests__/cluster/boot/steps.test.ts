@@ -202,3 +202,38 @@ test("boot files are copied from the bucket to their directory, and a copy that 
   instance.answers("aws", 'echo "fatal error: Access Denied" >&2; exit 1');
   expect(take(input, "boot-files")).toMatchObject({ status: 1 });
 });
+
+describe("a step that needs the AWS CLI", () => {
+  const inputs: Readonly<Record<string, EnvironmentInput>> = {
+    "registry-credentials": { ...withCredentials({ secretArn: SECRET }), region: "us-east-1" },
+    "boot-files": {
+      ...SMALLEST,
+      cluster: { bootFiles: { bucket: "company-boot", prefix: "web", directory: "/etc/web" } },
+    },
+  };
+  /** As State Manager finds an instance whose first boot has not got far: without the CLI, which dnf installs. */
+  const withoutCli = () =>
+    instance
+      .lacks("aws")
+      .answers(
+        "dnf",
+        'printf \'#!/bin/bash\necho "$AWS_DEFAULT_REGION" >"$ROOT/region"; echo "{}"\' >"$ROOT/bin/aws"',
+        'chmod +x "$ROOT/bin/aws"',
+      );
+
+  test("is every one whose script calls it", () => {
+    const callers = Object.values(inputs).flatMap((input) =>
+      synthesizedBoot(input)
+        .document.mainSteps.filter(({ inputs: { runCommand } }) => runCommand.some((line) => /^\s*aws /.test(line)))
+        .map(({ name }) => name),
+    );
+    expect([...new Set(callers)].sort()).toEqual(Object.keys(inputs).sort());
+  });
+
+  test.each(Object.entries(inputs))("%s: installs it where it is missing, and passes the region", (name, input) => {
+    withoutCli();
+    expect(take(input, name)).toMatchObject({ status: 0 });
+    expect(of("dnf")).toEqual(["dnf install --assumeyes awscli-2"]);
+    expect(instance.read("region")).toBe("us-east-1\n");
+  });
+});

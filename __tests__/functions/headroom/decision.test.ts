@@ -49,6 +49,20 @@ const measured = (
     ...settingFields,
   });
 
+test("a group with minSize 0 keeps one instance, whatever its thresholds: settings, pages and environments say so", () => {
+  const thresholds = fc.record({
+    shortageThreshold: fc.nat(10),
+    excessThreshold: fc.nat(100),
+    reservePercent: fc.nat(100),
+  });
+  fc.assert(
+    fc.property(thresholds, fc.integer({ min: 1, max: 50 }), (given, size) => {
+      expect(measured([], { minSize: 0 }, given).missingInstances).toBe(1);
+      expect(measured(fleet(1, size, 0), { minSize: 0 }, given).surplusInstances).toBe(0);
+    }),
+  );
+});
+
 describe("how many containers fit", () => {
   test.each([
     [{ cpu: 1024, memory: 1024 }, 4],

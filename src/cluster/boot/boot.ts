@@ -17,8 +17,8 @@ export interface BootProps {
     readonly launchingHook: string;
     readonly autoScalingGroup: string;
   };
-  /** Settings and names that the boot steps need. */
-  readonly steps: BootStepsProps;
+  /** Settings and names that the boot steps need. The region is the deployment's. */
+  readonly steps: Omit<BootStepsProps, "region">;
 }
 
 /** The hook of the Auto Scaling group that each instance completes itself once it has booted. */
@@ -61,7 +61,7 @@ export class Boot extends Construct {
       content: JSON.stringify({
         schemaVersion: "2.2",
         description: `Boot steps of ${steps.clusterName}`,
-        mainSteps: bootSteps(steps).map((step) => ({
+        mainSteps: bootSteps({ ...steps, region: deployment.region }).map((step) => ({
           action: "aws:runShellScript",
           name: step.name,
           inputs: {

@@ -5,6 +5,8 @@ import type { VolumeSettings } from "../../environment/schema/volume";
 import { mountOptions } from "../../volume/access";
 
 export interface BootStepsProps extends BootSettings {
+  /** Region of the instance, for the AWS CLI. */
+  readonly region: string;
   /** Name of the ECS cluster that the instance joins. */
   readonly clusterName: string;
   /** Log group that the host's logs are shipped to. */
@@ -46,7 +48,7 @@ const MOUNT_RETRY_SECONDS = 10;
 
 /** The steps in their order: logs first, so that they tell why another one failed; the agent's configuration last. */
 export function bootSteps(props: BootStepsProps): readonly BootStep[] {
-  const { volume, registryCredentials, bootFiles } = props;
+  const { region, volume, registryCredentials, bootFiles } = props;
   return [
     { name: "session-manager", environment: {} },
     { name: "host-logs", environment: { CLOUDWATCH_AGENT_CONFIG: cloudWatchAgentConfig(props.logGroupName) } },
@@ -70,6 +72,7 @@ export function bootSteps(props: BootStepsProps): readonly BootStep[] {
           {
             name: "registry-credentials",
             environment: {
+              AWS_DEFAULT_REGION: region,
               REGISTRY_AUTH_TYPE: registryCredentials.format,
               ...(registryCredentials.secretArn !== undefined
                 ? { REGISTRY_SECRET: registryCredentials.secretArn }
@@ -83,6 +86,7 @@ export function bootSteps(props: BootStepsProps): readonly BootStep[] {
           {
             name: "boot-files",
             environment: {
+              AWS_DEFAULT_REGION: region,
               BOOT_FILES_URL: `s3://${[bootFiles.bucket, ...(bootFiles.prefix ? [bootFiles.prefix] : [])].join("/")}`,
               BOOT_FILES_DIRECTORY: bootFiles.directory,
             },

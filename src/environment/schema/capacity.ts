@@ -57,7 +57,8 @@ const settingsSchema = z.strictObject({
     remedy: "write sshCidrBlocks: ['10.8.0.0/16']",
   }),
   minSize: note(instances(0).optional(), {
-    description: "Minimum number of instances: 0, or at least one in each zone.",
+    description:
+      "Minimum number of instances: 0, or at least one in each zone. With 0 headroom scaling keeps one instance all the same: a cluster without instances has no room for another container, so it grows. Without traffic it never reaches 0.",
     defaultIs: "2, or one in each zone if these are more",
   }),
   maxSize: note(instances(1).default(4), {

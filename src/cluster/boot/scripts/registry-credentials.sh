@@ -1,8 +1,11 @@
 #!/bin/bash
 # Registry credentials: read from Secrets Manager (REGISTRY_SECRET) or Parameter Store (REGISTRY_PARAMETER) and handed to
-# the agent's configuration in a file that root alone reads. Neither arguments nor output ever hold them.
+# the agent's configuration in a file that root alone reads. Neither arguments nor output ever hold them. State Manager may
+# run this step before the first boot has installed the AWS CLI, and without its region.
 set -euo pipefail
 umask 077
+
+command -v aws >/dev/null || dnf install --assumeyes awscli-2
 
 readonly file="${ROOT:-}/etc/ecs/registry.config"
 
