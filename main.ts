@@ -43,3 +43,5 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error.exitCode;
 }
+// An environment's file may have started a timer or the like, which nobody waits for.
+process.exit();

@@ -36,7 +36,9 @@ test("a refused environment gives every problem at once, exit code 2, no stack t
 test("an environment file that does not compile is named with line, column and reason", () => {
   const { status, stderr } = project.run("synth", "-e", "broken");
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^environments\/broken\.ts:2:\d+: Expected "}" but found ";"; .+\n$/);
+  expect(stderr).toMatch(
+    /^environments\/broken\.ts:2:\d+: Expected "}" but found ";"; .+\n {2}2 \| export default .+\n$/,
+  );
 });
 
 test("an unknown environment is answered with the known ones", () => {

@@ -1,11 +1,13 @@
-import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
+import { readJsonSettings } from "./json-settings";
 import { isObject } from "./paths";
+import { display, runFile } from "./run-file";
 import type { Environment } from "./schema";
 import { nearest } from "./spelling";
-import { validate } from "./validate";
+import { foreignObjects, validate } from "./validate";
 
 /** An environment that does not exist, does not compile or is refused. The message names every problem at once. */
 export class EnvironmentError extends UserError {
@@ -19,14 +21,45 @@ const NAME_IN_WORDS =
 
 const MAXIMUM_NAMES_SHOWN = 12;
 
+/** The forms of an environment's file. */
+const EXTENSIONS = [".ts", ".json"] as const;
+
+/** An environment together with the file that holds it. */
+export interface LoadedEnvironment {
+  /** Absolute path. */
+  readonly file: string;
+  /** What the file holds, before defaults are filled in. */
+  readonly input: unknown;
+  readonly environment: Environment;
+}
+
+/** The folder of the project's environments. */
+export const environmentsFolder = (): string => join(projectRoot(), "environments");
+
 /**
- * Loads and validates `environments/<name>.ts`. The process must be able to require TypeScript
- * (`node --import tsx`).
+ * Loads and validates `environments/<name>.ts` or `environments/<name>.json`. The process must be able to require
+ * TypeScript (`node --import tsx`).
  *
  * @param folder absolute path. @default `environments` beside cdktf.json
- * @throws EnvironmentError
+ * @param limitMs longest time that the file may compute. @default 30 seconds
+ * @throws EnvironmentError or FileFailure
  */
-export function loadEnvironment(name: string, folder: string = join(projectRoot(), "environments")): Environment {
+export const loadEnvironment = (name: string, folder?: string, limitMs?: number): Environment =>
+  readEnvironment(name, folder, limitMs).environment;
+
+/** The same, with what the file itself says. */
+export function readEnvironment(name: string, folder = environmentsFolder(), limitMs?: number): LoadedEnvironment {
+  const file = fileOf(name, folder);
+  const input = runFile(file, () => exportOf(file), limitMs);
+  const result = validate(input);
+  if (result.settings) return { file, input, environment: { ...result.settings, name } };
+  throw new EnvironmentError(
+    [`${display(file)} is refused:`, ...result.problems.map((problem) => `  ${problem}`)].join("\n"),
+  );
+}
+
+/** The file of an environment that exists. */
+function fileOf(name: string, folder: string): string {
   const known = knownEnvironments(folder);
   if (!NAME.test(name))
     throw new EnvironmentError(
@@ -38,22 +71,22 @@ export function loadEnvironment(name: string, folder: string = join(projectRoot(
         `name one of them or write ${display(join(folder, `${name}.ts`))}`,
     );
 
-  const path = join(folder, `${name}.ts`);
-  const result = validate(defaultExport(path));
-  if (!result.settings)
+  const [file, other] = EXTENSIONS.map((extension) => join(folder, `${name}${extension}`)).filter((path) =>
+    existsSync(path),
+  );
+  if (other !== undefined)
     throw new EnvironmentError(
-      [`${display(path)} is refused:`, ...result.problems.map((problem) => `  ${problem}`)].join("\n"),
+      `environment: got ${JSON.stringify(name)}, and there are two of that name, ${display(file!)} and ${display(other)}; remove one of them`,
     );
-  return { ...result.settings, name };
+  return file!;
 }
 
 /** The names of the environments that a folder holds. */
 export const knownEnvironments = (folder: string): readonly string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => file.slice(0, -".ts".length))
-    .filter((name) => NAME.test(name))
-    .sort();
+  [...new Set(readdirSync(folder).flatMap(nameIn))].filter((name) => NAME.test(name)).sort();
+
+const nameIn = (file: string): readonly string[] =>
+  EXTENSIONS.filter((extension) => file.endsWith(extension)).map((extension) => file.slice(0, -extension.length));
 
 /** The first names of a list that may be long. */
 const cut = (names: readonly string[]): string =>
@@ -66,32 +99,17 @@ const suggestion = (name: string, known: readonly string[]): string => {
   return meant === undefined ? "" : `did you mean ${meant}? `;
 };
 
-const display = (path: string): string => relative(projectRoot(), path);
+/** What a file exports, with every getter read once: the file's own code runs here and nowhere else. */
+function exportOf(path: string): unknown {
+  const exported = path.endsWith(".json") ? readJsonSettings(path) : defaultExport(path, require(path));
+  if (exported instanceof Promise) exported.catch(() => undefined);
+  foreignObjects(exported, []);
+  return exported;
+}
 
-function defaultExport(path: string): unknown {
-  const module: unknown = load(path);
+function defaultExport(path: string, module: unknown): unknown {
   if (isObject(module) && "default" in module) return module.default;
   throw new EnvironmentError(
     `${display(path)}: has no default export; end it with export default defineEnvironment({ … })`,
   );
-}
-
-function load(path: string): unknown {
-  try {
-    return require(path);
-  } catch (error) {
-    throw new EnvironmentError(`${whereAndWhy(path, error)}; mend it: its settings are read once the file loads`);
-  }
-}
-
-/** One `file:line:column: reason` for each error of the compiler; else the line of the file that threw. */
-function whereAndWhy(path: string, error: unknown): string {
-  if (!(error instanceof Error)) return `${display(path)}: threw ${String(error)}`;
-  const compiler = [...error.message.matchAll(/^(.+):(\d+):(\d+): ERROR: (.+)$/gm)];
-  if (compiler.length > 0)
-    return compiler
-      .map(([, file, line, column, reason]) => `${display(file!)}:${line}:${column}: ${reason}`)
-      .join("\n");
-  const position = error.stack?.split(`${path}:`)[1]?.match(/^\d+/)?.[0];
-  return `${display(path)}${position ? `:${position}` : ""}: ${error.message.split("\n")[0] || `threw ${error.name} without a message`}`;
 }

@@ -1,0 +1,18 @@
+import "../../src/without-source-maps";
+import { loadEnvironment } from "../../src/environment/load";
+
+/**
+ * Loads each of the environments named on the command line, in a process of its own as commands do, and prints as JSON
+ * what each was refused with.
+ */
+const [folder, ...names] = process.argv.slice(2);
+const outcomes = names.map((name) => {
+  try {
+    loadEnvironment(name, folder, 2000);
+    return [name, { accepted: true }];
+  } catch (error) {
+    const { name: kind, message, exitCode } = error as Error & { exitCode?: number };
+    return [name, { kind, message, exitCode }];
+  }
+});
+process.stdout.write(JSON.stringify({ outcomes: Object.fromEntries(outcomes), exitCode: process.exitCode }));
