@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EnvironmentError, knownEnvironments, loadEnvironment } from "../../src/environment/load";
+import { knownEnvironments, loadEnvironment } from "../../src/environment/load";
+import { UserError } from "../../src/user-error";
 
 let folder: string;
 beforeAll(() => {
@@ -13,6 +14,9 @@ beforeAll(() => {
     "speechless.ts": "throw new TypeError();",
     "Upper.ts": "export default {};",
     "notes.md": "",
+    "plain.json": '{ "network": { "source": "create" } }',
+    "doubled.ts": 'export default { network: { source: "create" } };',
+    "doubled.json": '{ "network": { "source": "create" } }',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
@@ -22,7 +26,7 @@ function refusal(name: string): string {
   try {
     loadEnvironment(name, folder);
   } catch (error) {
-    expect(error).toBeInstanceOf(EnvironmentError);
+    expect(error).toBeInstanceOf(UserError);
     expect(error).toHaveProperty("exitCode", 2);
     return (error as Error).message;
   }
@@ -43,18 +47,18 @@ test("the example is valid", () => {
 });
 
 test("the files with valid names are the known environments", () => {
-  expect(knownEnvironments(folder)).toEqual(["silent", "small", "speechless", "wrong"]);
+  expect(knownEnvironments(folder)).toEqual(["doubled", "plain", "silent", "small", "speechless", "wrong"]);
 });
 
 test("an unknown environment is answered with the known ones", () => {
   expect(refusal("prod")).toMatch(
-    /^environment: got "prod", known are silent, small, speechless, wrong; name one of them or write .*prod\.ts$/,
+    /^environment: got "prod", known are doubled, plain, silent, small, speechless, wrong; name one of them or write .*prod\.ts$/,
   );
 });
 
 test("a misspelled environment is answered with the nearest one", () => {
   expect(refusal("smal")).toContain(
-    'environment: got "smal", known are silent, small, speechless, wrong; did you mean small? name one',
+    'environment: got "smal", known are doubled, plain, silent, small, speechless, wrong; did you mean small? name one',
   );
 });
 
@@ -67,8 +71,14 @@ test("of many known environments the first twelve are named", () => {
   rmSync(crowded, { recursive: true });
 });
 
+test("two files of one name are refused", () => {
+  expect(refusal("doubled")).toMatch(
+    /^environment: got "doubled", and there are two of that name, .*doubled\.ts and .*doubled\.json; remove one of them$/,
+  );
+});
+
 test("an error without a message is named by its class", () => {
-  expect(refusal("speechless")).toMatch(/speechless\.ts(:\d+)?: threw TypeError without a message; mend it/);
+  expect(refusal("speechless")).toMatch(/speechless\.ts:1:\d+: threw TypeError without a message; mend it/);
 });
 
 test.each(["Upper", "../small", "1st", "", "a234567890123456789012", "shop-", "internal-shop", "sg-1"])(
@@ -76,7 +86,7 @@ test.each(["Upper", "../small", "1st", "", "a234567890123456789012", "shop-", "i
   (name) => {
     expect(refusal(name)).toBe(
       `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-; ` +
-        "known are silent, small, speechless, wrong",
+        "known are doubled, plain, silent, small, speechless, wrong",
     );
   },
 );

@@ -26,15 +26,15 @@ export async function runFile(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
+  const end = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
     child.once("error", (error) => {
       if (child.pid === undefined) reject(error);
     });
     // Only now is it certain that nothing is written any more.
-    child.once("close", resolve);
+    child.once("close", (exitCode, signal) => resolve(exitCode ?? signal));
   });
   interruption.throwIfAborted();
-  if (exitCode === 0) return said;
-  if (exitCode === 2) throw new UserError(said.trim());
-  throw new Error(`${file} ended with ${exitCode}: ${said.trim()}`);
+  if (end === 0) return said;
+  if (end === 2) throw new UserError(said.trim());
+  throw new Error(`${file} ended with ${end}: ${said.trim()}`);
 }

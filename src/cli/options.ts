@@ -26,7 +26,7 @@ export interface TrafficOptions {
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
-  command.option("-e, --environment <NAME>", "environments/NAME.ts (default: $DRYDOCK_ENV, else example)");
+  command.option("-e, --environment <NAME>", "environments/NAME.ts or NAME.json (default: $DRYDOCK_ENV, else example)");
 
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print the result as JSON and nothing else on standard output");

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { warningsIn } from "../user-warning";
+import { warningsIn, withoutWarnings } from "../user-warning";
 import { runFile } from "./child";
 import { prepareOutFolder, SCRATCH_PREFIX, stateWarnings } from "./out-folder";
 import { type Leftovers, publish } from "./publish";
@@ -19,16 +19,20 @@ export interface Synthesis {
 }
 
 /**
- * Synthesizes an environment into an empty folder, as `cdktf synth` does.
+ * Synthesizes an environment into an empty folder, as `cdktf synth` does. What the environment's file prints goes to
+ * standard error.
  *
  * @returns warnings about the environment
  */
-export const synthesizeInto = async (
+export async function synthesizeInto(
   folder: string,
   environment: string,
   interruption: AbortSignal,
-): Promise<readonly string[]> =>
-  warningsIn(await runFile("main.ts", { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption));
+): Promise<readonly string[]> {
+  const said = await runFile("main.ts", { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption);
+  process.stderr.write(withoutWarnings(said));
+  return warningsIn(said);
+}
 
 /**
  * Synthesizes an environment and, only when that has succeeded, replaces what an earlier synth wrote. Whatever else lies

@@ -19,10 +19,17 @@ export class FileFailure extends UserError {
 }
 
 /** A place in a file. Lines and columns count from 1. */
-export interface Place {
+interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** A problem in a file. */
+interface Problem {
+  readonly place: Place;
+  /** In words. */
+  readonly reason: string;
 }
 
 /** A file of the project as a user names it. */
@@ -64,25 +71,25 @@ export function runFile<Result>(file: string, run: () => Result, limitMs: number
 }
 
 function failureOf(file: string, error: unknown, limitMs: number): unknown {
-  if (error instanceof FileFailure) return error;
+  if (error instanceof UserError) return error;
   if (!isError(error)) return new FileFailure(`${display(file)}: threw ${inspect(error)}; ${REMEDY}`);
   if ("code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
     return new FileFailure(
       `${display(file)}: has not ended after ${limitMs / 1000} s; look for a loop that never ends, and let the file state settings only`,
     );
-  const compiler = [...error.message.matchAll(/^(.+):(\d+):(\d+): ERROR: (.+)$/gm)];
-  if (compiler.length > 0)
-    return failureAt(
-      compiler.map(([, path, line, column, reason]) => ({
-        // The compiler counts columns from 0.
-        place: { file: path!, line: Number(line), column: Number(column) + 1 },
-        reason: reason!,
-      })),
-    );
+  const problems = compilerProblems(error.message);
+  if (problems.length > 0) return failureAt(problems);
   const reason = error.message.split("\n")[0] || `threw ${error.name} without a message`;
   const place = placeOf(error);
   return place ? failureAt([{ place, reason }]) : new FileFailure(`${display(file)}: ${reason}; ${REMEDY}`);
 }
+
+/** The problems in a message of the compiler, which counts columns from 0. */
+const compilerProblems = (message: string): readonly Problem[] =>
+  [...message.matchAll(/^(.+):(\d+):(\d+): ERROR: (.+)$/gm)].map(([, path, line, column, reason]) => ({
+    place: { file: path!, line: Number(line), column: Number(column) + 1 },
+    reason: reason!,
+  }));
 
 /** Errors of other realms, such as those of a `vm` context, count too. */
 const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
@@ -92,7 +99,7 @@ const isError = (error: unknown): error is Error => error instanceof Error || ty
  *
  * @param problems at least one
  */
-export function failureAt(problems: readonly { readonly place: Place; readonly reason: string }[]): FileFailure {
+export function failureAt(problems: readonly Problem[]): FileFailure {
   const sentences = problems.map(({ place, reason }, index) => {
     const remedy = index === problems.length - 1 ? `; ${REMEDY}` : "";
     return `${display(place.file)}:${place.line}:${place.column}: ${reason}${remedy}${sourceLine(place)}`;
