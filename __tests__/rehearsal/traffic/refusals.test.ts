@@ -277,6 +277,13 @@ describe("JSON that cannot be used", () => {
     ],
   ])("%s", async (content, reason) => expect(await reasonOf(content)).toBe(reason));
 
+  test("a hole, on --gaps refuse", async () => {
+    const Timestamps = ["2026-01-05T10:00:00Z", "2026-01-05T10:01:00Z", "2026-01-05T10:04:00Z"];
+    expect(await reasonOf(result({ Timestamps, Values: [1, 2, 3] }), { gaps: "refuse" })).toBe(
+      "entry 3: rows are missing from 2026-01-05 10:02:00 to 2026-01-05 10:04:00, and --gaps refuse allows no hole; choose --gaps zero or --gaps hold, or fill it",
+    );
+  });
+
   test("--series", async () => {
     expect(await reasonOf(result({}), { series: "a" })).toBe(
       "--series is for CSV; in JSON values of one time are added, leave it out",

@@ -78,7 +78,11 @@ class RequestCounter {
     if (this.#last - this.#first > MAX_TRACE_DAYS * DAY_MS)
       this.#refuse(`the entries span more than ${MAX_TRACE_DAYS} days; read fewer logs`);
     this.rows++;
-    this.#folding ??= new Folding(this.#file, COUNTED, Math.floor(time / MINUTE_MS) * MINUTE_MS);
+    this.#folding ??= new Folding(
+      (line) => `${this.#file}, line ${line}`,
+      COUNTED,
+      Math.floor(time / MINUTE_MS) * MINUTE_MS,
+    );
     this.#folding.add(time, 1, this.#line);
   }
 

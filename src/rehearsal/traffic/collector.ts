@@ -1,5 +1,5 @@
 import { GrowingArray } from "./bins";
-import { type Folded, Folding, type MeaningOptions, meaningOf, type RowMeaning } from "./folding";
+import { type Folded, Folding, type MeaningOptions, meaningOf, type PlaceOf, type RowMeaning } from "./folding";
 import { showTime } from "./time";
 import { DAY_MS, MAX_TRACE_DAYS, MINUTE_MS, TrafficError } from "./traffic";
 
@@ -16,6 +16,8 @@ const SORTED_ROWS = 2 ** 20;
 export interface CollectorOptions extends MeaningOptions {
   /** Named in errors. */
   readonly file: string;
+  /** Names the place of a row in errors. */
+  readonly placeOf: PlaceOf;
   /** Days from the first row on. @default all */
   readonly days?: number | undefined;
   /** Rows that are kept before they are folded; a test may ask for fewer. @default {@link KEPT_ROWS} */
@@ -117,15 +119,15 @@ export class Collector {
     if (this.#descending === time < before) return;
     throw new TrafficError(
       this.#descending
-        ? `${this.options.file}, line ${line}: the time ${showTime(time)} lies after the one in the row above it, although the file begins with descending times; sort its rows by time`
-        : `${this.options.file}, line ${line}: the time ${showTime(time)} lies before the one in the row above it; sort the rows by time, or name the column that tells several sources apart with --series`,
+        ? `${this.options.placeOf(line)}: the time ${showTime(time)} lies after the one in the row above it, although the file begins with descending times; sort its rows by time`
+        : `${this.options.placeOf(line)}: the time ${showTime(time)} lies before the one in the row above it; sort the rows by time, or name the column that tells several sources apart with --series`,
     );
   }
 
   /** Whether the row lies beyond the days that were asked for. */
   #endsHere(time: number, line: number): boolean {
     const days = Math.abs(time - this.#firstTime) / DAY_MS;
-    const { file, days: wanted } = this.options;
+    const { days: wanted } = this.options;
     if (wanted !== undefined && !this.#descending && days >= wanted) {
       this.done = true;
       this.#cut = true;
@@ -133,7 +135,7 @@ export class Collector {
     }
     if (days > MAX_TRACE_DAYS && (wanted === undefined || this.#folding))
       throw new TrafficError(
-        `${file}, line ${line}: the time ${showTime(time)} is ${Math.round(days)} days away from the first row's, at most ${MAX_TRACE_DAYS} days are rehearsed; check the unit of the times, or choose a part with --days`,
+        `${this.options.placeOf(line)}: the time ${showTime(time)} is ${Math.round(days)} days away from the first row's, at most ${MAX_TRACE_DAYS} days are rehearsed; check the unit of the times, or choose a part with --days`,
       );
     return false;
   }
@@ -155,12 +157,11 @@ export class Collector {
     const all = { times: this.#times.view(), values: this.#values.view(), lines: this.#lines.view() };
     if (descending) for (const part of Object.values(all)) part.reverse();
     const rows = complete ? this.#rowsOfDays(all) : all;
-    const { file } = this.options;
     const meaning = meaningOf(rows, this.options);
     const backwards = descending && !complete;
     const latest = rows.times.at(-1)!;
     const anchorMs = backwards ? Math.floor(latest / MINUTE_MS) * MINUTE_MS : rows.times[0]!;
-    this.#folding = new Folding(file, meaning, anchorMs);
+    this.#folding = new Folding(this.options.placeOf, meaning, anchorMs);
     if (backwards) for (const part of Object.values(rows)) part.reverse();
     rows.times.forEach((time, index) => {
       this.#folding!.add(time, rows.values[index]!, rows.lines[index]!);
@@ -212,7 +213,7 @@ export class SortingCollector {
   add(time: number, value: number, line: number, source?: string): void {
     if (this.#times.length >= SORTED_ROWS)
       throw new TrafficError(
-        `${this.options.file}, line ${line}: at most ${SORTED_ROWS} rows can be sorted; sort them by time before, and leave out --series`,
+        `${this.options.placeOf(line)}: at most ${SORTED_ROWS} rows can be sorted; sort them by time before, and leave out --series`,
       );
     this.#times.push(time);
     this.#values.push(value);
@@ -246,7 +247,7 @@ export class SortingCollector {
     if (source === 0 || this.#sources.at(before) !== source || this.#times.at(before) !== this.#times.at(index)) return;
     const name = [...this.#sourceNumbers].find(([, number]) => number === source)![0];
     throw new TrafficError(
-      `${this.options.file}, line ${this.#lines.at(index)}: ${name} has a row for ${showTime(this.#times.at(index))} already, in line ${this.#lines.at(before)}; remove one`,
+      `${this.options.placeOf(this.#lines.at(index))}: ${name} has a row for ${showTime(this.#times.at(index))} already, in line ${this.#lines.at(before)}; remove one`,
     );
   }
 }

@@ -97,6 +97,9 @@ const medianOf = (numbers: Float64Array): number => {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 };
 
+/** Names the place of a row in errors by its number, such as "trace.csv, line 3". */
+export type PlaceOf = (number: number) => string;
+
 /** Traffic without its origin, and the holes that were found. */
 export interface Folded {
   readonly startMs: number;
@@ -107,7 +110,7 @@ export interface Folded {
 
 /** Folds rows into bins as they come, in ascending or in descending order: only bins are kept. */
 export class Folding {
-  readonly file: string;
+  readonly placeOf: PlaceOf;
   readonly meaning: RowMeaning;
   readonly #bins: Bins;
   #first = Number.POSITIVE_INFINITY;
@@ -118,11 +121,11 @@ export class Folding {
   #longest = { lengthMs: 0, startMs: 0 };
 
   /**
-   * @param file named in errors
+   * @param placeOf names a row's place in errors
    * @param anchorMs where a bin begins, milliseconds since the epoch
    */
-  constructor(file: string, meaning: RowMeaning, anchorMs: number) {
-    this.file = file;
+  constructor(placeOf: PlaceOf, meaning: RowMeaning, anchorMs: number) {
+    this.placeOf = placeOf;
     this.meaning = meaning;
     this.#bins = new Bins(anchorMs, meaning.stepMs);
   }
@@ -130,7 +133,7 @@ export class Folding {
   /**
    * Takes the next row.
    *
-   * @param line of the file, for errors
+   * @param line number of the row in the file, for errors
    * @throws TrafficError when there is a hole before it and holes are refused
    */
   add(time: number, value: number, line: number): void {
@@ -186,7 +189,7 @@ export class Folding {
     const lengthMs = untilMs - startMs;
     if (this.meaning.gaps === "refuse")
       throw new TrafficError(
-        `${this.file}, line ${line}: rows are missing from ${showTime(startMs)} to ${showTime(untilMs)}, and --gaps refuse allows no hole; choose --gaps zero or --gaps hold, or fill it`,
+        `${this.placeOf(line)}: rows are missing from ${showTime(startMs)} to ${showTime(untilMs)}, and --gaps refuse allows no hole; choose --gaps zero or --gaps hold, or fill it`,
       );
     this.#holeCount++;
     this.#holeMs += lengthMs;

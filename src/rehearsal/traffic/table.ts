@@ -5,7 +5,7 @@ import { TrafficError, type TrafficUnit } from "./traffic";
 import { parseValue, short } from "./values";
 
 /** The choices of a user that bear on how a table is read. */
-export interface TableOptions extends Omit<CollectorOptions, "file" | "unit" | "sparse"> {
+export interface TableOptions extends Omit<CollectorOptions, "file" | "placeOf" | "unit" | "sparse"> {
   /** Name of the column with the values. @default the only one beside the time */
   readonly column?: string | undefined;
   /** Name of the column that tells several sources apart, whose values are added. @default none */
@@ -78,7 +78,8 @@ export class Table {
     this.column = names?.[this.#value] ?? null;
     this.unit = options.unit ?? (TASKS_NAME.test(this.column ?? "") ? "tasks" : "requests");
     const sparse = this.unit === "requests" && SPARSE_NAME.test(this.column ?? "");
-    const collectorOptions = { ...options, file, unit: this.unit, sparse };
+    const placeOf = (number: number) => `${file}, ${form.place} ${number}`;
+    const collectorOptions = { ...options, file, placeOf, unit: this.unit, sparse };
     this.collector =
       form.anyOrder || this.#series !== undefined
         ? new SortingCollector(collectorOptions)
