@@ -27,6 +27,10 @@ const OTHERS: readonly (readonly [pattern: RegExp, lead: string])[] = [
   [/^\/aws\/service\/ami-amazon-linux-latest\//, "it leads to an AMI without the ECS agent"],
 ];
 
+/** Whether a parameter is of somebody other than AWS. */
+export const isOwnAmi = (parameter: string | undefined): boolean =>
+  parameter !== undefined && !parameter.startsWith("/aws/service/");
+
 /**
  * Says why no instance of a type would boot into the cluster from an AMI.
  *
@@ -34,7 +38,7 @@ const OTHERS: readonly (readonly [pattern: RegExp, lead: string])[] = [
  * @returns undefined for a parameter of one's own, of which only a plan knows more, and for one that suits
  */
 export function amiProblem(parameter: string, type: InstanceType): string | undefined {
-  if (!parameter.startsWith("/aws/service/")) return undefined;
+  if (isOwnAmi(parameter)) return undefined;
   if (!parameter.startsWith(ECS_OPTIMIZED)) {
     const lead = OTHERS.find(([pattern]) => pattern.test(parameter))?.[1] ?? "it leads to no ECS-optimized AMI";
     return `${lead}, and instances boot with Amazon Linux 2023 and the ECS agent`;

@@ -82,6 +82,24 @@ test("an image of one's own is taken from its parameter", () => {
   expect(stack.one("data.aws_ssm_parameter")).toEqual({ name: "/images/hardened" });
 });
 
+test("a plan stops when an image of one's own is for another architecture, and names both", () => {
+  const stack = withCapacity({ instanceType: "m7g.large", amiParameter: "/images/hardened" });
+  expect(stack.byId("capacity/image")).toEqual({
+    filter: [{ name: "image-id", values: [stack.ref("capacity/ami", "insecure_value")] }],
+    include_deprecated: true,
+  });
+  const address = stack.address("capacity/image");
+  expect(stack.one("aws_launch_template")["lifecycle"]).toEqual({
+    precondition: [
+      {
+        condition: `\${(${address}.architecture == "arm64")}`,
+        error_message: `cluster.capacity.amiParameter: the AMI \${${address}.id} is for \${${address}.architecture}, and m7g.large is arm64; name an AMI for arm64`,
+      },
+    ],
+  });
+  expect(withCapacity({}).resources("data.aws_ami")).toEqual([]);
+});
+
 test("scaling owns the number of instances: a later deployment does not set it back", () => {
   expect(group).toMatchObject({
     min_size: 2,

@@ -1,10 +1,11 @@
 import { AutoscalingGroup, type AutoscalingGroupConfig } from "@cdktf/provider-aws/lib/autoscaling-group";
+import { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
-import { Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
+import { Fn, type ITerraformDependable, Op, type Precondition, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { amiParameterOf } from "../../aws/ami";
-import { DESCRIBED_INSTANCE_TYPE } from "../../aws/instance-types";
+import { amiParameterOf, isOwnAmi } from "../../aws/ami";
+import { DESCRIBED_INSTANCE_TYPE, type InstanceType } from "../../aws/instance-types";
 import { type CapacitySettings, instanceTypesOf, onDemandOf, usesSpot } from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
@@ -95,6 +96,9 @@ export class Capacity extends Construct {
         },
       ],
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
+      ...(isOwnAmi(settings.amiParameter) && {
+        lifecycle: { precondition: [this.suits(instanceType, ami.insecureValue)] },
+      }),
     });
 
     this.group = new AutoscalingGroup(this, "group", {
@@ -140,6 +144,19 @@ export class Capacity extends Construct {
       dependsOn: [...props.outlivesGroup],
     });
   }
+
+  /** Holds when an AMI is for the architecture of an instance type. Only a plan can look at an AMI of one's own. */
+  private suits({ name, architecture }: InstanceType, imageId: string): Precondition {
+    const image = new DataAwsAmi(this, "image", {
+      filter: [{ name: "image-id", values: [imageId] }],
+      includeDeprecated: true,
+    });
+    return {
+      condition: Op.eq(image.architecture, architecture),
+      errorMessage: `cluster.capacity.amiParameter: the AMI ${image.id} is for ${image.architecture}, and ${name} is ${architecture}; name an AMI for ${architecture}`,
+    };
+  }
+
   /** One template for one type on demand; for several types, or for Spot, the policy that chooses among them. */
   private launch(settings: CapacitySettings): Pick<AutoscalingGroupConfig, "launchTemplate" | "mixedInstancesPolicy"> {
     const template = {
