@@ -103,7 +103,8 @@ async function* withHead(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   if (head !== undefined && head.length > 0) yield head;
 }
 
-async function* chain(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** A piece that was taken to look at it, and the rest. */
+export async function* chain<Piece>(first: Piece, rest: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   yield first;
   yield* rest;
 }

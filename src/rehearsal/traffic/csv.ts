@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
+import { chain } from "./contents";
 import { isTimeName, Table, type TableOptions } from "./table";
 import { TrafficError } from "./traffic";
 
@@ -106,11 +107,6 @@ async function readQuotedRows({ lines: before, pieces }: Rest, rows: CsvRows): P
     // The text may have been left in the middle of a row.
     if (!rows.done) throw new TrafficError(`${rows.file}: it is not CSV: ${error.message}; mend the line`);
   }
-}
-
-async function* chain(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield first;
-  yield* rest;
 }
 
 async function* untilDone(head: string, pieces: AsyncGenerator<string>, rows: CsvRows): AsyncGenerator<string> {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { countAccessLog, isAccessLog } from "./access-log";
 import type { Collected } from "./collector";
-import { type ContentsOptions, readText } from "./contents";
+import { type ContentsOptions, chain, readText } from "./contents";
 import { readCsv } from "./csv";
 import { readJson } from "./json";
 import type { Table, TableOptions } from "./table";
@@ -44,11 +44,6 @@ const readForm = async (
   const { format, table } = await (isJson ? readJson : readCsv)(file, pieces, options);
   return trafficOf(file, format, table, options);
 };
-
-async function* chain(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield first;
-  yield* rest;
-}
 
 const trafficOf = (file: string, format: string, table: Table, options: TableOptions): Traffic => {
   const collected = table.collector.finish();
