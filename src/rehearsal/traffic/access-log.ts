@@ -79,7 +79,7 @@ class RequestCounter {
       this.#refuse(`the entries span more than ${MAX_TRACE_DAYS} days; read fewer logs`);
     this.rows++;
     this.#folding ??= new Folding(
-      (line) => `${this.#file}, line ${line}`,
+      (number) => `${this.#file}, line ${number}`,
       COUNTED,
       Math.floor(time / MINUTE_MS) * MINUTE_MS,
     );
