@@ -104,7 +104,7 @@ describe("accounts", () => {
     expect(
       warnings(environment({ ingress: { certificateArn, webAclArn }, registryCredentials: { secretArn } })),
     ).toEqual([
-      "cluster.registryCredentials.secretArn: the account 999999999999 differs from 123456789012, which cluster.ingress.certificateArn, cluster.ingress.webAclArn names; roles of this environment need a permission of the other account",
+      "cluster.registryCredentials.secretArn: the account 999999999999 differs from 123456789012, the account of cluster.ingress.certificateArn, cluster.ingress.webAclArn; roles of this environment need a permission of the other account",
     ]);
   });
 

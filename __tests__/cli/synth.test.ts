@@ -60,7 +60,7 @@ test("an ARN of another account is warned of, in the result of the synth", () =>
   expect(status).toBe(0);
   expect(JSON.parse(stdout).warnings).toEqual([
     expect.stringMatching(
-      /^cluster\.registryCredentials\.kmsKeyArn: the account 999999999999 differs from 123456789012, which cluster\.registryCredentials\.secretArn names/,
+      /^cluster\.registryCredentials\.kmsKeyArn: the account 999999999999 differs from 123456789012, the account of cluster\.registryCredentials\.secretArn; /,
     ),
   ]);
 });

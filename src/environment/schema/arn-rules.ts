@@ -6,14 +6,14 @@ import type { RuleOfMany } from "../rules";
 import { kindNotesOf } from "./kinds/kind";
 
 /** An ARN among the settings. */
-export interface ArnSetting {
+interface ArnSetting {
   /** Place of the setting, from the root. */
   readonly path: readonly PropertyKey[];
   readonly arn: Arn;
 }
 
 /** Every ARN that settings of the kind ARN hold; names that stand for one are left out. */
-export function arnSettingsOf(
+function arnSettingsOf(
   schema: z.core.$ZodType,
   value: unknown,
   path: readonly PropertyKey[] = [],
@@ -61,6 +61,6 @@ export function accountWarnings(schema: z.core.$ZodType, value: unknown): readon
   const [most, ...others] = [...byAccount].sort(([, a], [, b]) => b.length - a.length);
   return others.map(
     ([account, paths]) =>
-      `${paths.join(", ")}: the account ${account} differs from ${most![0]}, which ${most![1].join(", ")} names; roles of this environment need a permission of the other account`,
+      `${paths.join(", ")}: the account ${account} differs from ${most![0]}, the account of ${most![1].join(", ")}; roles of this environment need a permission of the other account`,
   );
 }
