@@ -156,7 +156,7 @@ async function deployed(settings: Case): Promise<ReadonlyMap<string, Deployed>> 
     });
   });
   for (const each of functions) await liveThrough(each.account);
-  return new Map(functions.map(({ account, ...rest }) => [account.name, { ...rest, calls: account.calls }]));
+  return new Map(functions.map(({ account: { name, calls }, ...rest }) => [name, { ...rest, calls }]));
 }
 
 /** What Lambda needs of the role for logs, messages and traces, and only of a function that has them. */

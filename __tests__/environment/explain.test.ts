@@ -94,7 +94,7 @@ test("a sentence reads: path, value, range, unit, default, remedy", () => {
 });
 
 describe("settings that contradict each other", () => {
-  const cluster = (settings: Json) => ({ network: create, cluster: settings });
+  const ofCluster = (cluster: Json) => ({ network: create, cluster });
 
   test.each<[string, unknown, string]>([
     [
@@ -129,12 +129,12 @@ describe("settings that contradict each other", () => {
     ],
     [
       "a drain timeout that leaves no time to stop standalone tasks",
-      cluster({ draining: { timeoutSeconds: 172_800, atDeadline: "stopStandalone" } }),
+      ofCluster({ draining: { timeoutSeconds: 172_800, atDeadline: "stopStandalone" } }),
       "cluster.draining.timeoutSeconds: got 172800, but with cluster.draining.atDeadline stopStandalone at most 172500 s leave tasks time to stop within the hook's 48 hours; ",
     ],
     [
       "a domain beside a certificate that exists",
-      cluster({
+      ofCluster({
         ingress: {
           domain: "app.example.com",
           hostedZoneId: "Z0123456789",
@@ -145,22 +145,22 @@ describe("settings that contradict each other", () => {
     ],
     [
       "a hosted zone without a domain",
-      cluster({ ingress: { hostedZoneId: "Z0123456789" } }),
+      ofCluster({ ingress: { hostedZoneId: "Z0123456789" } }),
       'cluster.ingress.hostedZoneId: got "Z0123456789", but there is no cluster.ingress.domain that could be validated in it; ',
     ],
     [
       "a domain without a hosted zone",
-      cluster({ ingress: { domain: "app.example.com" } }),
+      ofCluster({ ingress: { domain: "app.example.com" } }),
       'cluster.ingress.domain: got "app.example.com", but hostedZones.public names no zone that holds the domain and could validate it; ',
     ],
     [
       "a desired size below the smallest",
-      cluster({ capacity: { minSize: 3, desiredSize: 2 } }),
+      ofCluster({ capacity: { minSize: 3, desiredSize: 2 } }),
       "cluster.capacity.desiredSize: got 2, but it may not be below cluster.capacity.minSize (3); ",
     ],
     [
       "a desired size below the smallest that nobody set",
-      cluster({ capacity: { desiredSize: 1 } }),
+      ofCluster({ capacity: { desiredSize: 1 } }),
       "cluster.capacity.desiredSize: got 1, but it may not be below cluster.capacity.minSize (2); ",
     ],
     [
@@ -175,64 +175,64 @@ describe("settings that contradict each other", () => {
     ],
     [
       "instance types of two architectures",
-      cluster({ capacity: { otherInstanceTypes: ["t3.small", "t4g.micro"] } }),
+      ofCluster({ capacity: { otherInstanceTypes: ["t3.small", "t4g.micro"] } }),
       'cluster.capacity.otherInstanceTypes: got ["t3.small","t4g.micro"], but t4g.micro is arm64 and t3.micro is x86_64, and all share one AMI; ',
     ],
     [
       "instance types of which some have GPUs",
-      cluster({ capacity: { instanceType: "g5.xlarge", otherInstanceTypes: ["m6i.xlarge"] } }),
+      ofCluster({ capacity: { instanceType: "g5.xlarge", otherInstanceTypes: ["m6i.xlarge"] } }),
       'cluster.capacity.otherInstanceTypes: got ["m6i.xlarge"], but g5.xlarge and m6i.xlarge have different kinds of accelerators, and all share one AMI; ',
     ],
     [
       "an instance type that is named twice",
-      cluster({ capacity: { otherInstanceTypes: ["t3.micro"] } }),
+      ofCluster({ capacity: { otherInstanceTypes: ["t3.micro"] } }),
       'cluster.capacity.otherInstanceTypes: got ["t3.micro"], but t3.micro is cluster.capacity.instanceType already; ',
     ],
     [
       "Arm instances with GPUs and no AMI",
-      cluster({ capacity: { instanceType: "g5g.xlarge" } }),
+      ofCluster({ capacity: { instanceType: "g5g.xlarge" } }),
       'cluster.capacity.instanceType: got "g5g.xlarge", but there is no ECS-optimized AMI for arm64 with GPUs; ',
     ],
     [
       "SSH without a key",
-      cluster({ capacity: { sshCidrBlocks: ["10.8.0.0/16"] } }),
+      ofCluster({ capacity: { sshCidrBlocks: ["10.8.0.0/16"] } }),
       'cluster.capacity.sshCidrBlocks: got ["10.8.0.0/16"], but there is no cluster.capacity.keyName to log in with; ',
     ],
     [
       "an on-demand base without a mix",
-      cluster({ capacity: { purchase: "spot", onDemandBase: 1 } }),
+      ofCluster({ capacity: { purchase: "spot", onDemandBase: 1 } }),
       "cluster.capacity.onDemandBase: got 1, but it goes with cluster.capacity.purchase mixed only, which is spot; ",
     ],
     [
       "an on-demand share without a mix",
-      cluster({ capacity: { onDemandPercent: 50 } }),
+      ofCluster({ capacity: { onDemandPercent: 50 } }),
       "cluster.capacity.onDemandPercent: got 50, but it goes with cluster.capacity.purchase mixed only, which is onDemand; ",
     ],
     [
       "an on-demand base beyond the largest size",
-      cluster({ capacity: { purchase: "mixed", onDemandBase: 5 } }),
+      ofCluster({ capacity: { purchase: "mixed", onDemandBase: 5 } }),
       "cluster.capacity.onDemandBase: got 5, but it may not exceed cluster.capacity.maxSize (4); ",
     ],
     [
       "a Spot price for on-demand instances",
-      cluster({ capacity: { maxSpotPrice: 0.01 } }),
+      ofCluster({ capacity: { maxSpotPrice: 0.01 } }),
       "cluster.capacity.maxSpotPrice: got 0.01, but it goes with cluster.capacity.purchase spot or mixed only, which is onDemand; ",
     ],
     [
       "a capacity provider beside headroom scaling",
-      cluster({ capacity: { capacityProvider: { targetPercent: 80 } } }),
+      ofCluster({ capacity: { capacityProvider: { targetPercent: 80 } } }),
       'cluster.capacity.capacityProvider: got {"targetPercent":80}, but it goes with cluster.capacity.scaling capacityProvider only, which is headroom; ',
     ],
     [
       "termination protection with capacity rebalancing",
-      cluster({
+      ofCluster({
         capacity: { purchase: "mixed", scaling: "capacityProvider", capacityProvider: { terminationProtection: true } },
       }),
       "cluster.capacity.capacityProvider.terminationProtection: got true, but capacity rebalancing, which comes with Spot, cannot replace instances that are protected from scale-in; ",
     ],
     [
       "a deadline of one's own while ECS drains",
-      cluster({
+      ofCluster({
         capacity: { scaling: "capacityProvider", capacityProvider: { managedDraining: true } },
         draining: { atDeadline: "wait" },
       }),
@@ -240,12 +240,12 @@ describe("settings that contradict each other", () => {
     ],
     [
       "registry credentials in no place",
-      cluster({ registryCredentials: { format: "docker" } }),
+      ofCluster({ registryCredentials: { format: "docker" } }),
       "cluster.registryCredentials.secretArn: got nothing, but the credentials lie in one place: a secret, or a parameter (parameterName); ",
     ],
     [
       "registry credentials in two places",
-      cluster({
+      ofCluster({
         registryCredentials: {
           secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf",
           parameterName: "/registry",
@@ -281,7 +281,7 @@ describe("settings that contradict each other", () => {
     [
       "an application that leaves more slowly than Spot waits",
       {
-        ...cluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300 } }),
+        ...ofCluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300 } }),
         applications: { web: { ...WEB, stopTimeoutSeconds: 90 } },
       },
       "applications.web.requests.deregistrationDelaySeconds: got 30 (the default), but with the stop timeout its tasks take up to 120 s to leave, and a Spot instance is gone two minutes after its notice, which leaves 110 s; ",
@@ -327,52 +327,52 @@ describe("settings that contradict each other", () => {
     ],
     [
       "a stop timeout beyond the drain's",
-      cluster({ draining: { stopTimeoutSeconds: 90 } }),
+      ofCluster({ draining: { stopTimeoutSeconds: 90 } }),
       "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), even if a container has not stopped; ",
     ],
     [
       "Spot with a stop timeout beyond its notice",
-      cluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300, stopTimeoutSeconds: 111 } }),
+      ofCluster({ capacity: { purchase: "spot" }, draining: { timeoutSeconds: 300, stopTimeoutSeconds: 111 } }),
       "cluster.draining.stopTimeoutSeconds: got 111, but a Spot instance is gone two minutes after its notice, which leaves a container 110 s to stop; ",
     ],
     [
       "a usual container that does not fit on each of the types",
-      cluster({ capacity: { otherInstanceTypes: ["t3.nano"] }, headroom: { containerMemory: 512 } }),
+      ofCluster({ capacity: { otherInstanceTypes: ["t3.nano"] }, headroom: { containerMemory: 512 } }),
       "cluster.headroom.containerMemory: got 512, but an instance of type t3.nano offers 471 MiB; ",
     ],
     [
       "an excess threshold that suits the usual type and not a larger one",
-      cluster({ capacity: { otherInstanceTypes: ["t3.medium"] }, headroom: { excessThreshold: 18 } }),
+      ofCluster({ capacity: { otherInstanceTypes: ["t3.medium"] }, headroom: { excessThreshold: 18 } }),
       "cluster.headroom.excessThreshold: got 18, but below 19 the removal of one t3.medium would bring the shortage of 2 back; ",
     ],
     [
       "a desired size above the largest",
-      cluster({ capacity: { desiredSize: 5 } }),
+      ofCluster({ capacity: { desiredSize: 5 } }),
       "cluster.capacity.desiredSize: got 5, but it may not exceed cluster.capacity.maxSize (4); ",
     ],
     [
       "an excess threshold whose removal of one instance would bring the shortage back",
-      cluster({ headroom: { excessThreshold: 9 } }),
+      ofCluster({ headroom: { excessThreshold: 9 } }),
       "cluster.headroom.excessThreshold: got 9, but below 10 the removal of one t3.micro would bring the shortage of 2 back; ",
     ],
     [
       "a usual container with more CPU than an instance offers",
-      cluster({ headroom: { containerCpu: 2049 } }),
+      ofCluster({ headroom: { containerCpu: 2049 } }),
       "cluster.headroom.containerCpu: got 2049, but an instance of type t3.micro offers 2048 CPU units; ",
     ],
     [
       "a usual container with more memory than an instance offers",
-      cluster({ headroom: { containerMemory: 1024 } }),
+      ofCluster({ headroom: { containerMemory: 1024 } }),
       "cluster.headroom.containerMemory: got 1024, but an instance of type t3.micro offers 942 MiB; ",
     ],
     [
       "another container that needs a GPU where there is none",
-      cluster({ headroom: { otherContainers: { worker: { cpu: 128, memory: 128, gpus: 1 } } } }),
+      ofCluster({ headroom: { otherContainers: { worker: { cpu: 128, memory: 128, gpus: 1 } } } }),
       'cluster.headroom.otherContainers.worker: got {"cpu":128,"memory":128,"gpus":1}, but it does not fit on an instance of type t3.micro, which offers 2048 CPU units, 942 MiB, 0 GPUs and 1 network interface; ',
     ],
     [
       "an excess threshold of another container whose removal would bring its shortage back",
-      cluster({
+      ofCluster({
         headroom: { otherContainers: { web: { cpu: 128, memory: 128, hostPorts: [80], excessThreshold: 1 } } },
       }),
       "cluster.headroom.otherContainers.web.excessThreshold: got 1, but below 2 the removal of one t3.micro would bring the shortage of 0 back; raise it or leave it out",
@@ -435,7 +435,7 @@ describe("settings that contradict each other", () => {
   });
 
   test("the smallest size above the largest is said together with every size that it leaves wrong", () => {
-    expect(problems(cluster({ capacity: { minSize: 6, desiredSize: 5 } }))).toEqual([
+    expect(problems(ofCluster({ capacity: { minSize: 6, desiredSize: 5 } }))).toEqual([
       "cluster.capacity.minSize: got 6, but it may not exceed cluster.capacity.maxSize (4); lower minSize or raise maxSize",
       "cluster.capacity.desiredSize: got 5, but it may not exceed cluster.capacity.maxSize (4); lower desiredSize or raise maxSize",
       "cluster.capacity.desiredSize: got 5, but it may not be below cluster.capacity.minSize (6); raise desiredSize or lower minSize",
@@ -464,7 +464,7 @@ describe("settings that contradict each other", () => {
   });
 
   test("a rule is not asked about a setting that is wrong by itself", () => {
-    expect(problems(cluster({ capacity: { minSize: "6", maxSize: 2 } }))).toEqual([
+    expect(problems(ofCluster({ capacity: { minSize: "6", maxSize: 2 } }))).toEqual([
       expect.stringContaining('cluster.capacity.minSize: got "6", allowed a whole number'),
     ]);
   });
@@ -493,8 +493,8 @@ describe("what the schema does not know", () => {
       { applications: { web: { ...WEB, comand: [] } } },
       "did you mean applications.web.command?",
     ],
-  ])("a misspelled setting is answered with the nearest one: %s", (_, settings, question) => {
-    expect(problems({ network: create, ...settings })).toEqual([
+  ])("a misspelled setting is answered with the nearest one: %s", (_, misspelled, question) => {
+    expect(problems({ network: create, ...misspelled })).toEqual([
       expect.stringContaining(`: no such setting; ${question}`),
     ]);
   });

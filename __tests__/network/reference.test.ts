@@ -44,8 +44,8 @@ const TAGGED = {
 } as const satisfies EnvironmentInput["network"];
 
 test("an existing network is found by its tags, each subnet by its tier's tags and its zone", () => {
-  const input = { region: "eu-central-1", network: TAGGED, volume: {} } as EnvironmentInput;
-  const found = synthesize("cluster", input);
+  const tagged = { region: "eu-central-1", network: TAGGED, volume: {} } as EnvironmentInput;
+  const found = synthesize("cluster", tagged);
   expect(found.byId("vpc")).toEqual({ tags: TAGGED.vpcTags });
   expect(found.byId("public-subnet-c")).toEqual({
     vpc_id: found.ref("vpc", "id"),
@@ -57,7 +57,7 @@ test("an existing network is found by its tags, each subnet by its tier's tags a
     subnets: [found.ref("public-subnet-a", "id"), found.ref("public-subnet-c", "id")],
   });
   expect(found.text).not.toContain("network-state");
-  const volumeOfIt = synthesize("volume", input);
+  const volumeOfIt = synthesize("volume", tagged);
   expect(volumeOfIt.byId("mount-target-c")).toMatchObject({ subnet_id: volumeOfIt.ref("private-subnet-c", "id") });
   expect(volumeOfIt.resources("data.aws_subnet")).toHaveLength(2);
 });

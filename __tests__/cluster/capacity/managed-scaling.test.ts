@@ -60,8 +60,8 @@ test("instances with tasks are protected when asked, and a refresh replaces them
 });
 
 test("Drydock drains, with its hook and its timeout, unless ECS is asked to", () => {
-  const hooks = (stack: typeof cluster) =>
-    (stack.one("aws_autoscaling_group")["initial_lifecycle_hook"] as { name: string }[]).map(({ name }) => name);
+  const hooks = (some: typeof cluster) =>
+    (some.one("aws_autoscaling_group")["initial_lifecycle_hook"] as { name: string }[]).map(({ name }) => name);
   expect(hooks(cluster)).toEqual(["drain", "boot"]);
   const stack = withProvider({ managedDraining: true });
   expect(stack.one("aws_ecs_capacity_provider")).toMatchObject({

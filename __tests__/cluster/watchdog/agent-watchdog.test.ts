@@ -81,7 +81,7 @@ describe("the deployed functions", () => {
   const START = Date.UTC(2026, 5, 1);
 
   /** Four instances that run eight tasks of a service, ten minutes old. Headroom does not change their number. */
-  async function cluster() {
+  async function runningCluster() {
     const clock = new VirtualClock(START);
     const observations: Observation[] = [];
     const aws = new VirtualAws({ clock, region: "us-east-1", observe: (each) => void observations.push(each) });
@@ -116,7 +116,7 @@ describe("the deployed functions", () => {
   }
 
   test("an instance whose agent stays disconnected is drained and replaced, and the cluster is whole again", async () => {
-    const { aws, runTo, instances, terminations, remembered, running, killed, errors } = await cluster();
+    const { aws, runTo, instances, terminations, remembered, running, killed, errors } = await runningCluster();
     const [lost] = instances().map(({ ec2InstanceId }) => ec2InstanceId);
     aws.ecs.setAgentConnected(lost!, false);
     await runTo(1.5);
@@ -137,7 +137,7 @@ describe("the deployed functions", () => {
   });
 
   test("an agent that is back in time is left alone and forgotten, and its next absence counts from its own begin", async () => {
-    const { aws, runTo, instances, terminations, remembered } = await cluster();
+    const { aws, runTo, instances, terminations, remembered } = await runningCluster();
     const id = instances()[0]!.ec2InstanceId;
     aws.ecs.setAgentConnected(id, false);
     await runTo(4);
@@ -153,7 +153,7 @@ describe("the deployed functions", () => {
   });
 
   test("when all agents are disconnected no instance is replaced, nor when they come back one by one", async () => {
-    const { aws, runTo, instances, terminations, running } = await cluster();
+    const { aws, runTo, instances, terminations, running } = await runningCluster();
     for (const { ec2InstanceId } of instances()) aws.ecs.setAgentConnected(ec2InstanceId, false);
     await runTo(60);
     expect(terminations()).toEqual([]);
@@ -167,7 +167,7 @@ describe("the deployed functions", () => {
   });
 
   test("of two disconnected instances the second one goes after the first", async () => {
-    const { aws, runTo, instances, terminations } = await cluster();
+    const { aws, runTo, instances, terminations } = await runningCluster();
     const lost = instances()
       .slice(0, 2)
       .map(({ ec2InstanceId }) => ec2InstanceId);
