@@ -15,9 +15,13 @@ type Issue = z.core.$ZodIssue;
  * @param input what the file holds, before validation
  */
 export function explain(issues: readonly Issue[], input: unknown): readonly string[] {
-  const settings = settingsOf(environmentSchema);
+  knownSettings ??= settingsOf(environmentSchema);
+  const settings = knownSettings;
   return [...new Set(issues.flatMap((issue) => sentences(issue, input, settings)))];
 }
+
+/** Every setting of an environment, described when the first problem asks for it. */
+let knownSettings: readonly Setting[] | undefined;
 
 function sentences(issue: Issue, input: unknown, settings: readonly Setting[]): readonly string[] {
   if (issue.path.length === 0 && issue.code !== "unrecognized_keys")
