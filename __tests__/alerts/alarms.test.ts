@@ -113,6 +113,20 @@ test.each([
   });
 });
 
+test("an alarm on the instances' CPU has a data point in each period, however often EC2 publishes", () => {
+  const busy = (detailedMonitoring: boolean) =>
+    find("instances-busy", "cluster", { ...alerting, cluster: { capacity: { detailedMonitoring } } });
+  expect(busy(true)).toMatchObject({ period: 60, evaluation_periods: 10 });
+  expect(busy(false)).toMatchObject({ period: 300, evaluation_periods: 2 });
+});
+
+test("CPU beyond the baseline is watched where AWS charges for it", () => {
+  const names = (capacity: object) => named("cluster", { ...alerting, cluster: { capacity } });
+  expect(names({})).toContain("demo-credits-charged");
+  expect(names({ cpuCredits: "standard" })).not.toContain("demo-credits-charged");
+  expect(names({ instanceType: "m7i.large" })).not.toContain("demo-credits-charged");
+});
+
 test("headroom that nobody measures any more is trouble", () => {
   expect(find("headroom-stale")).toMatchObject({
     statistic: "SampleCount",

@@ -41,7 +41,7 @@ const cluster = ownStack((stack) => {
   const ecs = createEcsCluster(stack, {
     deployment,
     clusterName: names.cluster,
-    settings: { exec: true, logRetentionDays: 30, serviceConnectNamespace: "apps" },
+    settings: { containerInsights: "enabled", exec: true, logRetentionDays: 30, serviceConnectNamespace: "apps" },
   });
   const securityGroup = new InstanceSecurityGroup(stack, "instance-security-group", {
     name: OWN.name,
@@ -114,6 +114,8 @@ const cluster = ownStack((stack) => {
     loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
     watched: joined([draining.watched, headroom.watched, watchdog.watched]),
     longestTerminationSeconds: 900,
+    instanceMetricsSeconds: 60,
+    chargesCredits: true,
     logRetentionDays: 30,
   });
 });

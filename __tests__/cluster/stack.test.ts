@@ -70,9 +70,14 @@ test("application stacks find everything they extend in the outputs", () => {
   expect(Object.keys(https.outputs).filter((name) => !(name in cluster.outputs))).toEqual(["https_listener_arn"]);
 });
 
-test("the cluster has Container Insights and keeps its logs as long as set", () => {
+test.each([undefined, "disabled", "enabled", "enhanced"] as const)("Container Insights: %s", (containerInsights) => {
+  const stack = synthesize("cluster", { ...SMALLEST, cluster: { containerInsights } });
+  const value = containerInsights ?? "enabled";
+  expect(stack.one("aws_ecs_cluster")).toMatchObject({ setting: [{ name: "containerInsights", value }] });
+});
+
+test("the cluster keeps its logs as long as set", () => {
   const stack = synthesize("cluster", { ...SMALLEST, cluster: { logRetentionDays: 90 } });
-  expect(stack.one("aws_ecs_cluster")).toMatchObject({ setting: [{ name: "containerInsights", value: "enabled" }] });
   const groups = stack.resources("aws_cloudwatch_log_group");
   expect(groups.map((group) => group["retention_in_days"])).toEqual([90, 90, 90]);
 });

@@ -199,6 +199,11 @@ describe("settings that contradict each other", () => {
       'cluster.capacity.sshCidrBlocks: got ["10.8.0.0/16"], but there is no cluster.capacity.keyName to log in with; ',
     ],
     [
+      "a credit option with a type that has no credits",
+      { network: create, cluster: { capacity: { otherInstanceTypes: ["m7i.large"], cpuCredits: "standard" } } },
+      'cluster.capacity.cpuCredits: got "standard", but m7i.large has no CPU credits; ',
+    ],
+    [
       "an on-demand base without a mix",
       ofCluster({ capacity: { purchase: "spot", onDemandBase: 1 } }),
       "cluster.capacity.onDemandBase: got 1, but it goes with cluster.capacity.purchase mixed only, which is spot; ",
@@ -473,7 +478,7 @@ describe("settings that contradict each other", () => {
 describe("what the schema does not know", () => {
   test("an unknown setting is answered with those that exist there", () => {
     expect(problems({ network: create, cluster: { drain: {} } })).toEqual([
-      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, serviceConnectNamespace, reservedConcurrency, tracing, registryCredentials, bootFiles, volumeDirectory",
+      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, containerInsights, serviceConnectNamespace, reservedConcurrency, tracing, registryCredentials, bootFiles, volumeDirectory",
     ]);
   });
 

@@ -92,7 +92,7 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
   // EC2 user guide, "CloudWatch metrics that are available for your instances".
   "AWS/EC2": [
     {
-      metrics: ["CPUUtilization"],
+      metrics: ["CPUUtilization", "CPUSurplusCreditsCharged"],
       dimensions: [["AutoScalingGroupName"], ["ImageId"], ["InstanceId"], ["InstanceType"], []],
     },
   ],

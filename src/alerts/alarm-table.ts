@@ -182,6 +182,21 @@ export const ALARMS = define({
     periods: 10,
     missing: "notBreaching",
   },
+  creditsCharged: {
+    name: "credits-charged",
+    fires: "the instances' CPU beyond the baseline of their type costs more than 1 US cent an hour",
+    todo: "Find the container that is busy; choose a larger instance type or one that is not a T type, or set cluster.capacity.cpuCredits to standard.",
+    namespace: "AWS/EC2",
+    metric: "CPUSurplusCreditsCharged",
+    dimensions: ["AutoScalingGroupName"],
+    statistic: "Sum",
+    comparison: ">",
+    // A credit is a minute of a vCPU, and 60 of them cost 5 cents, of T4g 4 cents (EC2 pricing, T2/T3/T4g unlimited mode).
+    threshold: 12,
+    periodSeconds: 3600,
+    periods: 1,
+    missing: "notBreaching",
+  },
   cpuReserved: {
     name: "cpu-reserved",
     fires: "nearly all CPU of the cluster is reserved",

@@ -20,6 +20,8 @@ export interface Watch {
   readonly thing?: string;
   /** Seconds that the trouble must last before the alarm fires. @default the table's periods */
   readonly lastsSeconds?: number;
+  /** Seconds between the metric's data points, where they come more rarely than the table has them. @default the table's */
+  readonly periodSeconds?: number;
 }
 
 const OPERATORS: Record<AlarmDefinition["comparison"], string> = {
@@ -55,7 +57,7 @@ export function alarmOf(
   topicArn: string | undefined = deployment.alertTopicArn,
 ): CloudwatchMetricAlarmConfig {
   const definition = ALARMS[watch.alarm];
-  const { periodSeconds, periods } = lasting(definition, watch.lastsSeconds);
+  const { periodSeconds, periods } = lasting(definition, watch);
   return {
     alarmName: `${deployment.name}-${suffixed(watch)}`,
     alarmDescription: `${sentence(definition.fires)}. ${definition.todo.replaceAll("<env>", deployment.name)}`,
@@ -75,8 +77,8 @@ export function alarmOf(
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function lasting({ periodSeconds, periods }: AlarmDefinition, seconds: number | undefined) {
-  if (seconds === undefined) return { periodSeconds, periods };
+function lasting(definition: AlarmDefinition, { lastsSeconds, periodSeconds = definition.periodSeconds }: Watch) {
+  const seconds = lastsSeconds ?? definition.periods * definition.periodSeconds;
   const period = seconds > LONGEST_BY_MINUTES_SECONDS ? HOUR_SECONDS : periodSeconds;
   return { periodSeconds: period, periods: Math.ceil(seconds / period) };
 }

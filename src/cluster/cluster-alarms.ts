@@ -23,6 +23,10 @@ export interface ClusterAlarmsProps {
   readonly watched: WatchedParts;
   /** Seconds that the longest termination takes when nothing is wrong. */
   readonly longestTerminationSeconds: number;
+  /** Seconds between the data points of the instances' EC2 metrics. */
+  readonly instanceMetricsSeconds: number;
+  /** The instances are T types whose CPU beyond the baseline is charged for. */
+  readonly chargesCredits: boolean;
   /** Days that failures of the group are kept, one of the periods that CloudWatch Logs allows. */
   readonly logRetentionDays: number;
 }
@@ -53,7 +57,8 @@ export function watchCluster(scope: Construct, props: ClusterAlarmsProps): void 
       ["loadBalancerErrors", "targetErrors", "rejectedConnections", "targetConnectionErrors"],
       loadBalancerArnSuffix,
     ),
-    ...all(["instancesBusy", "stuckLaunch"], autoScalingGroupName),
+    { alarm: "instancesBusy", of: [autoScalingGroupName], periodSeconds: props.instanceMetricsSeconds },
+    ...all(["stuckLaunch", ...(props.chargesCredits ? (["creditsCharged"] as const) : [])], autoScalingGroupName),
     {
       alarm: "stuckTermination",
       of: [autoScalingGroupName],

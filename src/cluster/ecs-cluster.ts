@@ -12,8 +12,11 @@ export interface EcsClusterProps {
   readonly deployment: DeploymentContext;
   /** Name of the ECS cluster. */
   readonly clusterName: string;
-  /** The settings `exec`, `logRetentionDays` (days) and `serviceConnectNamespace`. */
-  readonly settings: Pick<EnvironmentSettings["cluster"], "exec" | "logRetentionDays" | "serviceConnectNamespace">;
+  /** The settings `containerInsights`, `exec`, `logRetentionDays` (days) and `serviceConnectNamespace`. */
+  readonly settings: Pick<
+    EnvironmentSettings["cluster"],
+    "containerInsights" | "exec" | "logRetentionDays" | "serviceConnectNamespace"
+  >;
 }
 
 /** The ECS cluster and what belongs to it whether or not it has instances. */
@@ -45,7 +48,7 @@ export function createEcsCluster(scope: Construct, props: EcsClusterProps): EcsC
         });
   const cluster = new EcsCluster(scope, "cluster", {
     name: clusterName,
-    setting: [{ name: "containerInsights", value: "enabled" }],
+    setting: [{ name: "containerInsights", value: settings.containerInsights }],
     ...(exec && {
       configuration: {
         executeCommandConfiguration: {

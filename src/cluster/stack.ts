@@ -3,6 +3,7 @@ import { clusterWidgets } from "../dashboards/cluster-dashboard";
 import { addDashboard } from "../dashboards/dashboard";
 import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
+import { cpuCreditsOf } from "../environment/schema/capacity";
 import { excessThresholdOf, headroomOfOthers, networkInterfacesOf } from "../environment/schema/cluster";
 import { LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
 import { sizesOf } from "../environment/schema/sizes";
@@ -87,6 +88,9 @@ export class ClusterStack extends DrydockStack {
       loadBalancerArnSuffix,
       watched,
       longestTerminationSeconds: longestTerminationSeconds(settings),
+      // EC2 user guide, "Manage detailed monitoring for your EC2 instances".
+      instanceMetricsSeconds: settings.capacity.detailedMonitoring ? 60 : 300,
+      chargesCredits: cpuCreditsOf(settings.capacity) === "unlimited",
       logRetentionDays: settings.logRetentionDays,
     });
     const { group } = capacity;

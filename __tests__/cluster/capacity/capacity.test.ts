@@ -135,6 +135,27 @@ test("instances and their disks carry the environment's tags", () => {
   expect(group["tag"]).toEqual(Object.entries(tags).map(([key, value]) => ({ key, value, propagate_at_launch: true })));
 });
 
+describe("what costs money without being asked for", () => {
+  const credits = (capacity: object) => withCapacity(capacity).one("aws_launch_template")["credit_specification"];
+
+  test.each<[string, object, string | undefined]>([
+    ["T3 types run on unlimited credits, as AWS has it", {}, "unlimited"],
+    ["T2 types on standard ones", { instanceType: "t2.small" }, "standard"],
+    ["a mix of T types on what is set", { otherInstanceTypes: ["t3a.micro"], cpuCredits: "standard" }, "standard"],
+    ["a type without credits gets none", { instanceType: "m7i.large" }, undefined],
+    ["nor does a mix with such a type", { otherInstanceTypes: ["m7i.large"] }, undefined],
+  ])("%s", (_, capacity, cpuCredits) => {
+    expect(credits(capacity)).toEqual(cpuCredits && { cpu_credits: cpuCredits });
+  });
+
+  test("detailed monitoring is on unless it is switched off", () => {
+    expect(template["monitoring"]).toEqual({ enabled: true });
+    expect(withCapacity({ detailedMonitoring: false }).one("aws_launch_template")).toMatchObject({
+      monitoring: { enabled: false },
+    });
+  });
+});
+
 describe("instances of several types, or of Spot", () => {
   const distribution = (capacity: object) => {
     const { mixed_instances_policy: policy } = withCapacity(capacity).one("aws_autoscaling_group") as unknown as {

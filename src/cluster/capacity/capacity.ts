@@ -6,7 +6,13 @@ import { Fn, type ITerraformDependable, Op, type Precondition, TerraformLocal } 
 import { Construct } from "constructs";
 import { amiParameterOf, isOwnAmi } from "../../aws/ami";
 import { DESCRIBED_INSTANCE_TYPE, type InstanceType } from "../../aws/instance-types";
-import { type CapacitySettings, instanceTypesOf, onDemandOf, usesSpot } from "../../environment/schema/capacity";
+import {
+  type CapacitySettings,
+  cpuCreditsOf,
+  instanceTypesOf,
+  onDemandOf,
+  usesSpot,
+} from "../../environment/schema/capacity";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
 import type { TerminatingHook } from "../draining/draining";
@@ -57,11 +63,15 @@ export class Capacity extends Construct {
 
   constructor(scope: Construct, id: string, props: CapacityProps) {
     super(scope, id);
-    const { settings, sizes, autoScalingGroupName: name } = props;
-    const [instanceType] = instanceTypesOf(settings);
-    const isProtected = settings.capacityProvider?.terminationProtection === true;
-    const tags = { ...props.tags, Name: name };
+    const tags = { ...props.tags, Name: props.autoScalingGroupName };
+    this.launchTemplate = this.createLaunchTemplate(props, tags);
+    this.group = this.createGroup(props, tags);
+  }
 
+  private createLaunchTemplate(props: CapacityProps, tags: Readonly<Record<string, string>>): LaunchTemplate {
+    const { settings, autoScalingGroupName: name } = props;
+    const [instanceType] = instanceTypesOf(settings);
+    const cpuCredits = cpuCreditsOf(settings);
     const ami = new DataAwsSsmParameter(this, "ami", {
       name: settings.amiParameter ?? amiParameterOf(instanceType),
     });
@@ -70,7 +80,7 @@ export class Capacity extends Construct {
       new TerraformLocal(this, DESCRIBED_INSTANCE_TYPE, { ...instanceType });
     // A local keeps the script readable in the synthesized JSON.
     const userData = new TerraformLocal(this, "user-data", props.userData);
-    this.launchTemplate = new LaunchTemplate(this, "launch-template", {
+    return new LaunchTemplate(this, "launch-template", {
       name,
       description: `Container instances of ${name}`,
       updateDefaultVersion: true,
@@ -81,7 +91,8 @@ export class Capacity extends Construct {
       userData: Fn.base64encode(userData.asString),
       // One hop: a container on a bridge network cannot reach the instance's role.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      monitoring: { enabled: true },
+      monitoring: { enabled: settings.detailedMonitoring },
+      ...(cpuCredits !== undefined && { creditSpecification: { cpuCredits } }),
       networkInterfaces: [
         {
           associatePublicIpAddress: "false",
@@ -100,9 +111,13 @@ export class Capacity extends Construct {
         lifecycle: { precondition: [this.suits(instanceType, ami.insecureValue)] },
       }),
     });
+  }
 
-    this.group = new AutoscalingGroup(this, "group", {
-      name,
+  private createGroup(props: CapacityProps, tags: Readonly<Record<string, string>>): AutoscalingGroup {
+    const { settings, sizes } = props;
+    const isProtected = settings.capacityProvider?.terminationProtection === true;
+    return new AutoscalingGroup(this, "group", {
+      name: props.autoScalingGroupName,
       minSize: sizes.minSize,
       maxSize: sizes.maxSize,
       desiredCapacity: sizes.desiredSize,

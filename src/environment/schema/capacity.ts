@@ -13,6 +13,9 @@ import { note } from "./note";
 /** The defaults of a group that mixes Spot and on-demand instances. */
 const MIXED_DEFAULTS = { onDemandBase: 0, onDemandPercent: 50 };
 
+/** Credit options of burstable types (EC2 API reference, CreditSpecificationRequest). */
+const CPU_CREDITS = ["unlimited", "standard"] as const;
+
 const instances = (min: number) => count("instances", min, 5000);
 
 const settingsSchema = z.strictObject({
@@ -36,6 +39,15 @@ const settingsSchema = z.strictObject({
   onDemandPercent: note(percentage(0).optional(), {
     description: "With purchase mixed: share of the instances beyond onDemandBase that are on demand.",
     defaultIs: `${MIXED_DEFAULTS.onDemandPercent}`,
+  }),
+  cpuCredits: note(z.enum(CPU_CREDITS).optional(), {
+    description:
+      "CPU credits of T types. unlimited: an instance never slows down, and AWS charges for CPU beyond the baseline of the type, 0.05 USD per vCPU and hour (T4g: 0.04): a t3.micro that is busy all month costs about 66 USD besides its price of about 8. Without alerts nothing reports it. standard: no such charge, but T3, T3a and T4g types start without credits, at their baseline (t3.micro: a fifth of one vCPU). The boot has 15 minutes: 180 seconds of one vCPU on a t3.micro, 90 on a t3.nano.",
+    defaultIs: "unlimited, and standard with T2 types, as AWS has it",
+  }),
+  detailedMonitoring: note(z.boolean().default(true), {
+    description:
+      "EC2 publishes the instances' metrics each minute, for about 2.10 USD a month an instance. False: every five minutes, free of charge; the alarm on busy instances then looks at five minutes at a time. Scaling does not use these metrics.",
   }),
   maxSpotPrice: note(hourlyPrice().optional(), {
     description:
@@ -109,6 +121,18 @@ export const onDemandOf = ({
     spot: { baseInstances: 0, percentAboveBase: 0 },
     mixed: { baseInstances: onDemandBase, percentAboveBase: onDemandPercent },
   })[purchase];
+
+/**
+ * The credit option of the instances. T2 types are `standard` unless they are told otherwise, the others `unlimited` (EC2
+ * API reference, RunInstances, CreditSpecification).
+ *
+ * @returns undefined when one of the types is not burstable: EC2 refuses the option for such a type
+ */
+export const cpuCreditsOf = (capacity: CapacitySettings): (typeof CPU_CREDITS)[number] | undefined => {
+  const instanceTypes = instanceTypesOf(capacity);
+  if (!instanceTypes.every(({ isBurstable }) => isBurstable)) return undefined;
+  return capacity.cpuCredits ?? (instanceTypes.every(({ name }) => name.startsWith("t2.")) ? "standard" : "unlimited");
+};
 
 /** The first of the other types that is unlike `instanceType`. */
 const unlike = (capacity: CapacitySettings, alike: (first: InstanceType, other: InstanceType) => boolean) => {
@@ -220,6 +244,16 @@ export const capacitySchema = withRules(checkedSchema, [
     broken: ({ keyName, sshCidrBlocks }) => sshCidrBlocks.length > 0 && keyName === undefined,
     problem: () => "there is no cluster.capacity.keyName to log in with",
     remedy: "set cluster.capacity.keyName, or leave it out: Session Manager needs no open port",
+  },
+  {
+    setting: "cpuCredits",
+    needs: [...types, "cpuCredits"],
+    broken: (capacity) => capacity.cpuCredits !== undefined && cpuCreditsOf(capacity) === undefined,
+    problem: (capacity) => {
+      const { name } = instanceTypesOf(capacity).find(({ isBurstable }) => !isBurstable)!;
+      return `${name} has no CPU credits`;
+    },
+    remedy: "leave it out, or name T types only",
   },
   onlyWhen("onDemandBase", "purchase", ["mixed"]),
   onlyWhen("onDemandPercent", "purchase", ["mixed"]),

@@ -33,6 +33,10 @@ const settingsSchema = z.strictObject({
     description:
       "ECS Exec writes the input and output of sessions to a log group of its own. A KMS key of its own encrypts sessions and logs. Services ask for ECS Exec with enable_execute_command.",
   }),
+  containerInsights: note(z.enum(["disabled", "enabled", "enhanced"]).default("enabled"), {
+    description:
+      "CloudWatch Container Insights of the cluster. enabled: metrics of cluster and services, charged as custom metrics (about 0.30 USD a month each) and by the gigabyte of performance logs. enhanced: those of tasks and containers as well, about 0.07 USD a month each. disabled: ECS's own metrics of reserved and used CPU and memory stay, free of charge. Scaling, alarms and dashboards need none of it.",
+  }),
   serviceConnectNamespace: note(namespaceName().optional(), {
     description: "A Cloud Map namespace of this name is created, and services use it by default for Service Connect.",
     defaultIs: "none",
