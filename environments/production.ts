@@ -63,7 +63,6 @@ export default defineEnvironment({
     },
     draining: { timeoutSeconds: 900, stopTimeoutSeconds: 60, atDeadline: "stopStandalone" },
     agentWatchdog: { replace: true },
-    headroom: { containerCpu: 256, containerMemory: 512 },
     registryCredentials: {
       secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-AbCdEf",
     },

@@ -4,7 +4,12 @@ jest.setTimeout(60_000);
 
 let project: Project;
 beforeAll(() => {
-  project = new Project();
+  project = new Project({
+    crowded: `export default {
+      network: { source: "create" },
+      applications: { web: { image: "nginx:1.29.3", requests: { priority: 1, paths: ["/*"] }, scaling: { maxCount: 29 } } },
+    };`,
+  });
 });
 afterAll(() => project.remove());
 
@@ -34,4 +39,12 @@ test("rehearse --json prints nothing but JSON and writes nothing", () => {
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ environment: "example", traffic: { days: 1 } });
   expect(project.files("cdktf.out")).toEqual(files);
+});
+
+test("a rehearsal warns of what the synth warned of", () => {
+  const { status, stdout } = project.run("rehearse", "-e", "crowded", "--days", "1", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).warnings).toEqual([
+    expect.stringMatching(/^applications\.web\.scaling\.maxCount \(29\): so many tasks need 5 instances /),
+  ]);
 });

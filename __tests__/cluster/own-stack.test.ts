@@ -92,6 +92,7 @@ const cluster = ownStack((stack) => {
   const headroom = new HeadroomScaling(stack, "headroom", {
     ...shared,
     settings: headroomSettings({}),
+    container: { cpu: 128, memory: 128 },
     excessThreshold: 20,
     otherContainers: [],
     networkInterfaces: 0,

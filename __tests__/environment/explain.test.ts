@@ -463,8 +463,8 @@ describe("settings that contradict each other", () => {
       "cluster.capacity.keyName",
       "cluster.capacity.desiredSize",
       "cluster.capacity.minSize",
-      "cluster.headroom.containerCpu",
       "colour",
+      "cluster.headroom.containerCpu",
     ]);
   });
 

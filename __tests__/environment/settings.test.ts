@@ -34,8 +34,6 @@ test("a setting without a default and without `optional` must be named", () => {
     "cluster.capacity.describedInstanceTypes.<type>.vcpus",
     "cluster.capacity.describedInstanceTypes.<type>.memoryMiB",
     "cluster.capacity.describedInstanceTypes.<type>.networkInterfaces",
-    "cluster.headroom.otherContainers.<name>.cpu",
-    "cluster.headroom.otherContainers.<name>.memory",
     "cluster.bootFiles.bucket",
     "cluster.bootFiles.directory",
     "applications.<name>.image",

@@ -1,9 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HEADROOM_METRICS, headroomContract } from "../../functions/headroom/contract";
+import type { EnvironmentInput } from "../../src/environment/schema";
 import { POLICIES, SUBJECT } from "../../src/rehearsal/policies";
 import { type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
 import { changeSettings } from "../support/function-settings";
+import { SMALLEST, synthesizeInto } from "../support/synthesize";
 import { SynthesizedCluster } from "./synthesized-cluster";
 
 // Each rehearsal starts two threads, which takes a while on a busy machine.
@@ -137,4 +140,29 @@ test("a function that fails is reported, with how often and why", async () => {
       /^Function demo-headroom failed in (\d+) of \1 invocations \(0 by timeout\) and was throttled 0 times\. The last error: .*gone/,
     ),
   ]);
+});
+
+test("with an application its task is rehearsed, and other containers are named", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "drydock-rehearsal-"));
+  try {
+    const size = { cpu: 1100, memory: 300 };
+    const requests = { priority: 100, paths: ["/*"] };
+    const otherContainers = { worker: { cpu: 128, memory: 600 } };
+    const input: EnvironmentInput = {
+      ...SMALLEST,
+      applications: { web: { image: "nginx:1.29.3", ...size, requests } },
+      cluster: { capacity: { maxSize: 12 }, headroom: { otherContainers } },
+    };
+    synthesizeInto(folder, "cluster", input, "demo");
+    const report = await run({ stacksDir: join(folder, "stacks"), peakTasks: undefined, trace: up });
+    // 12 instances hold 12 tasks: 80 % of them, rounded down, with 3 places to spare.
+    expect(report).toMatchObject({ traffic: { peakTasks: 9 }, cluster: { task: size, tasksPerInstance: 1 } });
+    expect(report.warnings).toEqual([
+      "Tasks of the usual container are rehearsed, and none of worker (128 CPU units, 600 MiB).",
+    ]);
+    // Each task takes an instance of its own, and the group grows until it has one and three to spare.
+    expect(report.policies["drydock"]!.measures.instances.peak).toBe(12);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

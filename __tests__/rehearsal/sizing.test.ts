@@ -11,8 +11,13 @@ const headroom: UsualHeadroom = {
 const blueprint = { group: { minSize: 2, maxSize: 4, desiredCapacity: 2 } } as Blueprint;
 
 test("without a peak, 80 % of what the max size holds are taken", () => {
-  expect(defaultPeak(4, 7)).toBe(22);
-  expect(defaultPeak(1, 1)).toBe(1);
+  expect(defaultPeak(4, 7, headroom)).toBe(22);
+});
+
+test("the default peak leaves the room that scaling keeps, and is one task at the minimum", () => {
+  expect(defaultPeak(8, 1, headroom)).toBe(5);
+  expect(defaultPeak(10, 10, { ...headroom, reservePercent: 100 })).toBe(50);
+  expect(defaultPeak(1, 1, headroom)).toBe(1);
 });
 
 test("instances for a number of tasks leave more room than the shortage threshold, and the reserve", () => {
@@ -23,7 +28,7 @@ test("instances for a number of tasks leave more room than the shortage threshol
 });
 
 test("the default peak fits, and then nothing is changed and there is no warning", () => {
-  expect(fitTo(defaultPeak(4, 7), blueprint, 7, headroom, false)).toEqual({ blueprint });
+  expect(fitTo(defaultPeak(4, 7, headroom), blueprint, 7, headroom, false)).toEqual({ blueprint });
 });
 
 test("a peak beyond the max size is rehearsed with the smallest one that holds it, and a warning says so", () => {

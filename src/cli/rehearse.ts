@@ -12,8 +12,9 @@ const command = new Command("npm run rehearse --")
 
 void runRehearsalCommand(command, async ({ environment, interruption, synthesize, rehearse }) => {
   const report = await withScratchFolder(join(tmpdir(), "drydock-"), async (folder) => {
-    await synthesize(() => synthesizeInto(folder, environment, interruption));
-    return rehearse(join(folder, "stacks"));
+    const warnings = await synthesize(() => synthesizeInto(folder, environment, interruption));
+    const rehearsal = await rehearse(join(folder, "stacks"));
+    return { ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] };
   });
   return { json: report, text: renderReport(report) };
 });

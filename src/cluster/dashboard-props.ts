@@ -1,12 +1,12 @@
 import type { ClusterDashboardProps } from "../dashboards/cluster-dashboard";
 import type { EnvironmentSettings } from "../environment/schema";
-import { excessThresholdOf, headroomOfOthers } from "../environment/schema/cluster";
+import { excessThresholdOf, headroomOfOthers } from "../environment/schema/headroom-containers";
 import type { WatchedParts } from "../lambda/watched-parts";
 import type { clusterNames } from "./names";
 
 interface DashboardParts {
   readonly names: ReturnType<typeof clusterNames>;
-  readonly settings: EnvironmentSettings["cluster"];
+  readonly environment: Pick<EnvironmentSettings, "applications" | "cluster">;
   /** End of the load balancer's ARN: the dimension of its metrics in CloudWatch. */
   readonly loadBalancerArnSuffix: string;
   /** Functions and queues of the cluster. */
@@ -16,7 +16,7 @@ interface DashboardParts {
 /** The properties of a cluster's dashboard, from its settings and parts. */
 export const dashboardProps = ({
   names,
-  settings,
+  environment,
   loadBalancerArnSuffix,
   watched,
 }: DashboardParts): ClusterDashboardProps => ({
@@ -27,10 +27,10 @@ export const dashboardProps = ({
   queueNames: watched.queues,
   deadLetterQueueNames: watched.deadLetterQueues,
   drains: watched.functions.includes(names.drainFunction),
-  ...(settings.capacity.scaling === "capacityProvider" && { capacityProviderName: names.capacityProvider }),
+  ...(environment.cluster.capacity.scaling === "capacityProvider" && { capacityProviderName: names.capacityProvider }),
   thresholds: {
-    shortageThreshold: settings.headroom.shortageThreshold,
-    excessThreshold: excessThresholdOf(settings),
+    shortageThreshold: environment.cluster.headroom.shortageThreshold,
+    excessThreshold: excessThresholdOf(environment),
   },
-  otherContainers: headroomOfOthers(settings),
+  otherContainers: headroomOfOthers(environment),
 });

@@ -4,8 +4,9 @@ import { addDashboard } from "../dashboards/dashboard";
 import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
 import { cpuCreditsOf } from "../environment/schema/capacity";
-import { excessThresholdOf, headroomOfOthers, networkInterfacesOf } from "../environment/schema/cluster";
+import { networkInterfacesOf } from "../environment/schema/cluster";
 import { LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
+import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "../environment/schema/headroom-containers";
 import { sizesOf } from "../environment/schema/sizes";
 import type { FunctionSettings } from "../lambda/node-function";
 import { joined } from "../lambda/watched-parts";
@@ -62,8 +63,9 @@ export class ClusterStack extends DrydockStack {
     const headroom = new HeadroomScaling(this, "headroom", {
       ...shared,
       settings: settings.headroom,
-      excessThreshold: excessThresholdOf(settings),
-      otherContainers: headroomOfOthers(settings),
+      container: usualContainerOf(environment),
+      excessThreshold: excessThresholdOf(environment),
+      otherContainers: headroomOfOthers(environment),
       networkInterfaces: networkInterfacesOf(settings.capacity),
     });
     // The headroom function measures in either case; only one of the two scales.
@@ -80,7 +82,7 @@ export class ClusterStack extends DrydockStack {
     const watched = joined([...(draining ? [draining.watched] : []), headroom.watched, watchdog.watched]);
     const loadBalancerArnSuffix = ingress.loadBalancer.arnSuffix;
     if (environment.dashboards)
-      addDashboard(this, clusterWidgets(dashboardProps({ names, settings, loadBalancerArnSuffix, watched })));
+      addDashboard(this, clusterWidgets(dashboardProps({ names, environment, loadBalancerArnSuffix, watched })));
     watchCluster(this, {
       deployment,
       clusterName: names.cluster,

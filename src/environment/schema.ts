@@ -3,9 +3,11 @@ import { withRules } from "./rules";
 import { alertsSchema } from "./schema/alerts";
 import { applicationsSchema } from "./schema/application";
 import { applicationRules } from "./schema/application-rules";
+import { maximumWarnings, minimumFits } from "./schema/application-sizes";
 import { accountWarnings, arnRule } from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
 import { endpointRules } from "./schema/endpoint-rules";
+import { headroomRules } from "./schema/headroom-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
 import { bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
 import { kind, recordOf } from "./schema/kinds/kind";
@@ -140,6 +142,8 @@ const settingsSchema = withRules(
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
     ...applicationRules,
+    minimumFits,
+    ...headroomRules,
     ...regionRules,
     ...endpointRules,
   ],
@@ -149,8 +153,10 @@ const settingsSchema = withRules(
 export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(settingsSchema, [arnRule(settingsSchema)]));
 
 /** What is allowed and yet may be a mistake, one sentence each. */
-export const warningsOf = (settings: EnvironmentSettings): readonly string[] =>
-  accountWarnings(settingsSchema, settings);
+export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
+  ...accountWarnings(settingsSchema, settings),
+  ...maximumWarnings(settings),
+];
 
 /** The settings as a file in `environments/` gives them. */
 export type EnvironmentInput = z.input<typeof settingsSchema>;

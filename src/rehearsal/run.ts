@@ -1,6 +1,5 @@
 import { drainContract } from "../../functions/drain/contract";
-import type { Resources } from "../../functions/headroom/contract";
-import { headroomContract } from "../../functions/headroom/contract";
+import { headroomContract, type OtherContainer, type Resources } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
 import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
@@ -83,7 +82,7 @@ const planOf = async (options: RehearsalOptions, onProgress: (progress: string) 
   const traffic = await chooseTraffic(choice, onProgress);
   const scaledPeak =
     peakTasks ??
-    (traffic.unit === "tasks" ? undefined : defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance));
+    (traffic.unit === "tasks" ? undefined : defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance, headroom));
   const demand = demandOf(traffic, scaledPeak);
   const peak = scaledPeak ?? highestOf(demand);
   const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs);
@@ -102,9 +101,17 @@ const planOf = async (options: RehearsalOptions, onProgress: (progress: string) 
     warnings: [
       ...readingWarnings(traffic.reading),
       ...(fit.warning === undefined ? [] : [fit.warning]),
+      ...otherContainersLeftOut(headroom.otherContainers),
       ...reading.warnings,
     ],
   };
+};
+
+/** The containers that the function counts and no task of the rehearsal is. */
+const otherContainersLeftOut = (others: readonly OtherContainer[]): readonly string[] => {
+  if (others.length === 0) return [];
+  const sizes = others.map(({ name, cpu, memory }) => `${name} (${cpu} CPU units, ${memory} MiB)`);
+  return [`Tasks of the usual container are rehearsed, and none of ${sizes.join(", ")}.`];
 };
 
 const capacityOf = (

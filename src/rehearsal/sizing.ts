@@ -7,9 +7,13 @@ const CLUSTER_LIMIT = 5000;
 /** Share of what the group's max size holds that is the peak by default. */
 const DEFAULT_PEAK_SHARE = 0.8;
 
-/** The peak by default: 80 % of the tasks that the max size holds, at the minimum one. */
-export const defaultPeak = (maxSize: number, tasksPerInstance: number): number =>
-  Math.max(1, Math.floor(DEFAULT_PEAK_SHARE * maxSize * tasksPerInstance));
+/** The peak by default: 80 % of the tasks that the max size holds, less where the room that scaling keeps needs more; at the minimum one. */
+export const defaultPeak = (maxSize: number, tasksPerInstance: number, headroom: UsualHeadroom): number => {
+  const places = maxSize * tasksPerInstance;
+  const besideThreshold = places - headroom.shortageThreshold - 1;
+  const besideReserve = Math.floor((places * 100) / (100 + headroom.reservePercent));
+  return Math.max(1, Math.min(Math.floor(DEFAULT_PEAK_SHARE * places), besideThreshold, besideReserve));
+};
 
 /** Instances that hold so many tasks and the room that headroom scaling keeps: see docs/decisions/headroom.md. */
 export const instancesFor = (tasks: number, tasksPerInstance: number, headroom: UsualHeadroom): number => {

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { HEADROOM_METRICS, headroomContract } from "../../../functions/headroom/contract";
+import { measure } from "../../../functions/headroom/decision";
 import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { steps } from "../../../src/cluster/headroom/steps";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
@@ -89,6 +90,32 @@ test.each([
 
 test("an instance counts as warming up until function, metric and alarm have had time to see it", () => {
   expect(cluster.byId("headroom/grow")).toMatchObject({ estimated_instance_warmup: 120 });
+});
+
+test("the function counts in tasks of the application as it is deployed: a third that finds no room is missing", () => {
+  const requests = { priority: 100, paths: ["/*"] };
+  const environment = {
+    ...SMALLEST,
+    applications: { web: { image: "nginx:1.29.3", cpu: 1100, memory: 300, requests } },
+    cluster: { capacity: { maxSize: 10 } },
+  };
+  const { container_definitions } = synthesize("application-web", environment).byId(
+    "application/task-definition",
+  ) as Record<string, string>;
+  const [{ cpu, memory }] = JSON.parse(container_definitions!);
+  const settings = settingsIn(synthesize("cluster", environment).byId("headroom/function/function"), headroomContract);
+  expect(settings.container).toEqual({ cpu, memory });
+
+  // Two t3.micro, each with one such task: what is left on them holds none.
+  const instances = ["i-1", "i-2"].map((instanceId) => ({
+    instanceId,
+    status: "ACTIVE",
+    agentConnected: true,
+    registered: { cpu: 2048, memory: 942 },
+    remaining: { cpu: 948, memory: 642 },
+  }));
+  const group = { minSize: 2, maxSize: 10, pending: 0, inService: ["i-1", "i-2"], terminating: [] };
+  expect(measure(instances, group, settings)).toMatchObject({ schedulableContainers: 0, missingInstances: 3 });
 });
 
 test("the function runs every minute, with the settings' thresholds and container", () => {

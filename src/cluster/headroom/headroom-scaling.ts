@@ -3,7 +3,12 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
-import { HEADROOM_METRICS, headroomContract, type OtherContainer } from "../../../functions/headroom/contract";
+import {
+  HEADROOM_METRICS,
+  headroomContract,
+  type OtherContainer,
+  type Resources,
+} from "../../../functions/headroom/contract";
 import { CLUSTER_DIMENSION, FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../lambda/function-queue";
@@ -27,8 +32,10 @@ export interface HeadroomScalingProps {
     readonly shortage: string;
     readonly excess: string;
   };
-  /** The usual container, the shortage threshold and the reserve: see `headroomSettings`. */
-  readonly settings: EnvironmentSettings["cluster"]["headroom"];
+  /** The shortage threshold and the reserve: see `headroomSettings`. */
+  readonly settings: Pick<EnvironmentSettings["cluster"]["headroom"], "shortageThreshold" | "reservePercent">;
+  /** CPU units and MiB of the usual container, in which headroom is counted. */
+  readonly container: Resources;
   /** The cluster shrinks when more containers than this still fit. */
   readonly excessThreshold: number;
   /** Containers that must find room besides the container of the usual size. */
@@ -84,7 +91,7 @@ export class HeadroomScaling extends Construct {
         clusterName: names.cluster,
         autoScalingGroupName: names.autoScalingGroup,
         metricNamespace: METRIC_NAMESPACE,
-        container: { cpu: settings.containerCpu, memory: settings.containerMemory },
+        container: { cpu: props.container.cpu, memory: props.container.memory },
         shortageThreshold: settings.shortageThreshold,
         excessThreshold: props.excessThreshold,
         reservePercent: settings.reservePercent,

@@ -155,7 +155,7 @@ export const applicationSchema = withRules(
 
 export const applicationsSchema = note(
   // With the longest names of an environment and a region, the names of roles are as long as IAM allows.
-  recordOf(name(18), applicationSchema, { max: 100 }).default({}),
+  recordOf(name(18, ["usual"]), applicationSchema, { max: 100 }).default({}),
   {
     description:
       "Applications that run on the cluster, each in a stack with a state of its own. Stacks of your own may use the same construct.",

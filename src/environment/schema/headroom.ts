@@ -5,8 +5,8 @@ import { name } from "./kinds/aws";
 import { kind, listOf, recordOf } from "./kinds/kind";
 import { note } from "./note";
 
-/** The excess threshold of the usual container where instances are so small that it is enough. */
-export const DEFAULT_EXCESS_THRESHOLD = 10;
+/** The usual container of an environment without applications: CPU units and MiB. */
+export const DEFAULT_CONTAINER = { cpu: 128, memory: 128 };
 
 /** More containers than 5,000 instances of any size hold together. */
 const MAXIMUM_CONTAINERS = 1_000_000;
@@ -23,9 +23,17 @@ const hostPort = () =>
     },
   );
 
+const SIZE_OF_APPLICATION = "that of the application of this name; required where there is none";
+
 const otherContainerSchema = z.strictObject({
-  cpu: note(cpuUnits(), { description: "CPU that the container reserves." }),
-  memory: note(mebibytes(), { description: "Memory that the container reserves." }),
+  cpu: note(cpuUnits().optional(), {
+    description: "CPU that the container reserves.",
+    defaultIs: SIZE_OF_APPLICATION,
+  }),
+  memory: note(mebibytes().optional(), {
+    description: "Memory that the container reserves.",
+    defaultIs: SIZE_OF_APPLICATION,
+  }),
   networkMode: note(z.enum(["bridge", "host", "awsvpc"]).default("bridge"), {
     description:
       "Network mode of the container's task. With awsvpc each task takes a network interface of the instance, and every task that runs there counts as if it had one.",
@@ -45,14 +53,23 @@ const otherContainerSchema = z.strictObject({
 });
 
 export const headroomSchema = z.strictObject({
-  containerCpu: note(cpuUnits().default(128), { description: "CPU that the usual container reserves." }),
-  containerMemory: note(mebibytes().default(128), { description: "Memory that the usual container reserves." }),
+  containerCpu: note(cpuUnits().optional(), {
+    description:
+      "CPU that the usual container reserves. With applications it is a task of the application whose tasks take the most room at their maxCount.",
+    defaultIs: `${DEFAULT_CONTAINER.cpu} without applications, with them that application's`,
+    remedy: "leave it out, or name the size of the containers that the cluster runs most of",
+  }),
+  containerMemory: note(mebibytes().optional(), {
+    description: "Memory that the usual container reserves. With applications it follows as containerCpu does.",
+    defaultIs: `${DEFAULT_CONTAINER.memory} without applications, with them that application's`,
+    remedy: "leave it out, or name the size of the containers that the cluster runs most of",
+  }),
   shortageThreshold: note(schedulable(0).default(2), {
     description: "The cluster grows when this many of the usual container or fewer still fit.",
   }),
   excessThreshold: note(schedulable(2).optional(), {
     description: "The cluster shrinks when this many of the usual container or more still fit.",
-    defaultIs: `${DEFAULT_EXCESS_THRESHOLD}, or shortageThreshold + 1 + as many as one instance holds if these are more`,
+    defaultIs: "shortageThreshold + 1 + as many as one instance holds",
   }),
   reservePercent: note(percentage(0, "% of the containers in use").default(10), {
     description:
@@ -60,7 +77,9 @@ export const headroomSchema = z.strictObject({
   }),
   otherContainers: note(recordOf(name(32, ["usual"]), otherContainerSchema, { max: 20 }).default({}), {
     description:
-      "Containers besides the usual one that must find room. The cluster follows the container with the greatest shortage.",
+      "Containers besides the usual one that must find room: those of stacks outside this environment, and each further application without being named here. An entry under an application's name sets the thresholds of that application. The cluster follows the container with the greatest shortage.",
     remedy: "write otherContainers: { worker: { cpu: 1024, memory: 2048 } }",
   }),
 });
+
+export type HeadroomSettings = z.output<typeof headroomSchema>;
