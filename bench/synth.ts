@@ -18,7 +18,7 @@ const MAX_SECONDS = 2;
 const MAX_MEGABYTES = 200;
 const DEFAULT_RUNS = 5;
 
-/** What a synth reads, below the project's root. */
+/** Files that a synth reads, below the project's root. */
 const SOURCES = ["main.ts", "src", "functions", "environments", "cdktf.json", "package.json", "tsconfig.json"];
 
 interface Sample {

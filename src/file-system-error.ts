@@ -1,7 +1,7 @@
 import { UserError } from "./user-error";
 
 interface FileSystemFailure {
-  /** What is so, to follow the path. */
+  /** The problem, in words that follow the path. */
   readonly problem: string;
   readonly remedy: string;
 }

@@ -2,7 +2,7 @@ import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/
 import { oneOf, text, wholeNumber } from "../shared/variables";
 
 /**
- * What happens to an instance that something still blocks when its drain timeout has passed:
+ * The end of an instance that something still blocks when its drain timeout has passed:
  *
  * - `terminate`: the instance terminates, and what still runs on it dies.
  * - `stopStandalone`: tasks that belong to no service are stopped first, then the instance terminates.
@@ -19,7 +19,7 @@ export interface DrainFunctionSettings extends CommonSettings {
   readonly lifecycleHookName: string;
   /** How long a termination may take before `atDeadline` decides, in seconds. */
   readonly drainTimeoutSeconds: number;
-  /** What happens when the drain timeout has passed. */
+  /** The end of an instance whose drain timeout has passed. */
   readonly atDeadline: AtDeadline;
 }
 
@@ -74,7 +74,7 @@ export interface ActionLogFields {
   readonly terminatingSince?: string;
   /** Kinds of the commands that the run executed. */
   readonly commands?: readonly string[];
-  /** What the instance waits for. When it completes after the drain timeout: what dies with it. */
+  /** Blockers that the instance waits for. When it completes after the drain timeout: those that die with it. */
   readonly blockers?: readonly Blocker[];
   /** The failure. */
   readonly error?: string;

@@ -62,7 +62,7 @@ export interface Decision {
   readonly reason: string;
   /** Executed in this order. */
   readonly commands: readonly Command[];
-  /** What the instance waits for. When it completes after the drain timeout: what dies with it. */
+  /** Blockers that the instance waits for. When it completes after the drain timeout: those that die with it. */
   readonly blockers: readonly Blocker[];
 }
 

@@ -19,7 +19,7 @@ const variantOf = ({ architecture, gpus, neuronDevices }: InstanceType): Variant
 export const amiParameterOf = (type: InstanceType): string =>
   `${ECS_OPTIMIZED}${VARIANTS[variantOf(type)]}recommended/image_id`;
 
-/** What AWS's other public parameters lead to (Systems Manager user guide, "Discovering public parameters"). */
+/** AMIs behind AWS's other public parameters (Systems Manager user guide, "Discovering public parameters"). */
 const OTHERS: readonly (readonly [pattern: RegExp, lead: string])[] = [
   [/windows/i, "it leads to Windows"],
   [/^\/aws\/service\/bottlerocket\//, "it leads to Bottlerocket, which has neither dnf nor a shell"],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Container } from "../../functions/headroom/contract";
 import { slots } from "../../functions/headroom/decision";
 
-/** What an EC2 instance type offers to containers. */
+/** An EC2 instance type, as far as containers use it. */
 export interface InstanceType {
   readonly name: string;
   readonly architecture: "x86_64" | "arm64";

@@ -1,7 +1,7 @@
 /** A part of AWS with accounts, regions and names of its own. The isolated ones (`aws-iso*`) are not supported. */
 export type PartitionId = "aws" | "aws-cn" | "aws-us-gov" | "aws-eusc";
 
-/** What is named differently in a partition, and what it has. */
+/** Names that differ between partitions, and the features of each. */
 export interface Partition {
   readonly id: PartitionId;
   /** The partition in words. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REGION_CODES } from "./regions";
 
-/** What an hour of an instance costs, in USD, with Linux. */
+/** Price of an hour of an instance, in USD, with Linux. */
 export interface InstancePrice {
   readonly onDemandUsdPerHour: number;
   /** Average over the zones on the day of the table; undefined where none was known. It is no promise. */

@@ -1,7 +1,7 @@
 import { closest } from "./closest";
 import { type PartitionId, partitionOfRegion } from "./partitions";
 
-/** What is known of a region. */
+/** A region with its partition and zones. */
 export interface Region {
   readonly code: string;
   readonly partition: PartitionId;

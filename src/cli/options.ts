@@ -2,17 +2,17 @@ import { type Command, Option } from "commander";
 import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
 
-/** What chooses an environment. */
+/** Options that choose an environment. */
 export interface EnvironmentOptions {
   readonly environment?: string;
 }
 
-/** What every command that has a result takes. */
+/** Options of every command that has a result. */
 export interface OutputOptions {
   readonly json?: boolean;
 }
 
-/** What shapes the traffic of a rehearsal, and the run. */
+/** Options that shape the traffic of a rehearsal, and the run. */
 export interface TrafficOptions {
   readonly trace?: string;
   readonly column?: string;

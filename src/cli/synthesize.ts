@@ -14,7 +14,7 @@ export interface Synthesis {
   readonly stacks: readonly SynthesizedStack[];
   /** Stacks that earlier synths wrote to the folder and this one does not. */
   readonly leftovers: Leftovers;
-  /** What the user should know before the next step, one sentence each. */
+  /** Facts that the user should know before the next step, one sentence each. */
   readonly warnings: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What one stack's folder holds. */
+/** Content of the folder of one stack. */
 export interface SynthesizedStack {
   readonly name: string;
   /** Relative to the folder of the synth. */

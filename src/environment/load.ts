@@ -28,7 +28,7 @@ const EXTENSIONS = [".ts", ".json"] as const;
 export interface LoadedEnvironment {
   /** Absolute path. */
   readonly file: string;
-  /** What the file holds, before defaults are filled in. */
+  /** Content of the file, before defaults are filled in. */
   readonly input: unknown;
   readonly environment: Environment;
 }
@@ -99,7 +99,7 @@ const suggestion = (name: string, known: readonly string[]): string => {
   return meant === undefined ? "" : `did you mean ${meant}? `;
 };
 
-/** What a file exports, with every getter read once: the file's own code runs here and nowhere else. */
+/** The default export of a file, with every getter read once: the file's own code runs here and nowhere else. */
 function exportOf(path: string): unknown {
   const exported = path.endsWith(".json") ? readJsonSettings(path) : defaultExport(path, require(path));
   if (exported instanceof Promise) exported.catch(() => undefined);

@@ -152,7 +152,7 @@ const settingsSchema = withRules(
 /** The settings of one deployment: one file in `environments/` holds them. */
 export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(settingsSchema, [arnRule(settingsSchema)]));
 
-/** What is allowed and yet may be a mistake, one sentence each. */
+/** Settings that are allowed and yet may be a mistake, one sentence each. */
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
   ...accountWarnings(settingsSchema, settings),
   ...maximumWarnings(settings),

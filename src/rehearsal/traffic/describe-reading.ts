@@ -35,7 +35,7 @@ export const describeReading = (reading: Reading, peakTasks: number): readonly s
   scalingOf(reading, peakTasks),
 ];
 
-/** What a user should know or mend of a trace, one sentence each; none of generated traffic, which has no reading. */
+/** Warnings about a trace, one sentence each. Generated traffic has no reading, and so none. */
 export function readingWarnings(reading: Reading | undefined): readonly string[] {
   if (!reading) return [];
   const { holes, rowSeconds } = reading;

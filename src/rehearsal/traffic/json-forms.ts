@@ -10,7 +10,7 @@ export interface JsonColumn {
 export interface JsonTrace {
   readonly format: string;
   readonly columns: readonly JsonColumn[];
-  /** What makes the document useless, with a remedy. */
+  /** Reason why the document cannot be used, with a remedy. */
   readonly fault?: string;
 }
 

@@ -63,7 +63,7 @@ export class VirtualClock {
     return this.at(this.#nowMs + delayMs, run, isAsleep);
   }
 
-  /** Resolves after a delay in milliseconds; time stands still until whoever awaits it has gone on. */
+  /** Resolves after a delay in milliseconds; time stands still until the awaiting code has gone on. */
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(delayMs, async () => resolve());
