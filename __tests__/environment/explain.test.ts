@@ -204,6 +204,16 @@ describe("settings that contradict each other", () => {
       'cluster.capacity.cpuCredits: got "standard", but m7i.large has no CPU credits; ',
     ],
     [
+      "a pause of an instance refresh without a checkpoint",
+      { network: create, cluster: { capacity: { instanceRefresh: { checkpointSeconds: 60 } } } },
+      "cluster.capacity.instanceRefresh.checkpointSeconds: got 60, but there is no cluster.capacity.instanceRefresh.checkpointPercent to pause at; ",
+    ],
+    [
+      "a checkpoint at the end of an instance refresh",
+      { network: create, cluster: { capacity: { instanceRefresh: { checkpointPercent: 100 } } } },
+      "cluster.capacity.instanceRefresh.checkpointPercent: got 100, but then every instance is replaced already; ",
+    ],
+    [
       "an on-demand base without a mix",
       ofCluster({ capacity: { purchase: "spot", onDemandBase: 1 } }),
       "cluster.capacity.onDemandBase: got 1, but it goes with cluster.capacity.purchase mixed only, which is spot; ",

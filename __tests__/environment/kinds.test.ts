@@ -241,6 +241,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     refused: ["", "aws:x", "AWS:x", "Name", "environment", "Environment", "MANAGEDBY", "a*"],
   },
   "tag value": { schema: aws.tagValue(), accepted: ["", "web"], refused: ["a*", "a".repeat(257)] },
+  "alarm name": {
+    schema: aws.alarmName(),
+    accepted: ["a", "production-target-5xx", "scaling/production/shortage", "a".repeat(255)],
+    refused: ["", "a\nb", "a\tb", "a".repeat(256)],
+  },
   "parameter name": {
     schema: aws.parameterName(),
     accepted: ["/a", "/a/b.c"],

@@ -27,7 +27,8 @@ export function createPublicZone(stack: DrydockStack, name: string): void {
     public_hosted_zone_id: { value: zone.zoneId, description: "Id of the public hosted zone." },
     public_name_servers: {
       value: zone.nameServers,
-      description: "Name servers of the public hosted zone: the domain's registrar must name them.",
+      description:
+        "Name servers of the public hosted zone: the domain's registrar must name them before the cluster stack is deployed.",
     },
   });
   const { dnssec, queryLogRetentionDays } = hostedZones;

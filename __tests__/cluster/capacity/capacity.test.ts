@@ -119,6 +119,29 @@ test("a new version of the launch template replaces the instances, and never goe
   });
 });
 
+describe("an instance refresh", () => {
+  const preferences = (instanceRefresh?: object) =>
+    (
+      withCapacity({ instanceRefresh }).one("aws_autoscaling_group")["instance_refresh"] as {
+        readonly preferences: object;
+      }
+    ).preferences;
+
+  test("replaces a tenth at a time, in one go, and does not roll back to what the apply has replaced already", () => {
+    expect(preferences()).toEqual({ min_healthy_percentage: 100, max_healthy_percentage: 110, instance_warmup: "120" });
+  });
+
+  test("takes its pace, a checkpoint and alarms from the settings", () => {
+    expect(preferences({ maxHealthyPercent: 150, checkpointPercent: 20, alarms: ["demo-target-5xx"] })).toMatchObject({
+      max_healthy_percentage: 150,
+      checkpoint_percentages: [20, 100],
+      checkpoint_delay: "3600",
+      alarm_specification: { alarms: ["demo-target-5xx"] },
+    });
+    expect(preferences({ checkpointPercent: 20, checkpointSeconds: 600 })).toMatchObject({ checkpoint_delay: "600" });
+  });
+});
+
 test("an instance whose ECS agent does not answer is replaced", () => {
   expect(group).toMatchObject({
     health_check_type: "ELB",

@@ -123,6 +123,10 @@ describe("with a domain", () => {
   const DOMAIN = "app.example.com";
   const stack = withIngress({ domain: DOMAIN, hostedZoneId: "Z0123456789" });
 
+  test("an apply does not wait long for a certificate that nobody can prove", () => {
+    expect(stack.byId("ingress/issued-certificate/validation")).toMatchObject({ timeouts: { create: "20m" } });
+  });
+
   test("a certificate is issued for it, proven in its hosted zone, and used once it is valid", () => {
     const certificate = stack.address("ingress/issued-certificate/certificate");
     expect(stack.byId("ingress/issued-certificate/certificate")).toMatchObject({

@@ -13,6 +13,7 @@ import {
   onDemandOf,
   usesSpot,
 } from "../../environment/schema/capacity";
+import { checkpointsOf } from "../../environment/schema/instance-refresh";
 import type { sizesOf } from "../../environment/schema/sizes";
 import type { LaunchingHook } from "../boot/boot";
 import type { TerminatingHook } from "../draining/draining";
@@ -115,6 +116,7 @@ export class Capacity extends Construct {
 
   private createGroup(props: CapacityProps, tags: Readonly<Record<string, string>>): AutoscalingGroup {
     const { settings, sizes } = props;
+    const { instanceRefresh: refresh } = settings;
     const isProtected = settings.capacityProvider?.terminationProtection === true;
     return new AutoscalingGroup(this, "group", {
       name: props.autoScalingGroupName,
@@ -137,10 +139,12 @@ export class Capacity extends Construct {
         strategy: "Rolling",
         preferences: {
           minHealthyPercentage: 100,
-          maxHealthyPercentage: 200,
+          maxHealthyPercentage: refresh.maxHealthyPercent,
           instanceWarmup: String(INSTANCE_WARMUP_SECONDS),
           // Protected instances would be left out, for ever.
           ...(isProtected && { scaleInProtectedInstances: "Refresh" }),
+          ...checkpointsOf(refresh),
+          ...(refresh.alarms.length > 0 && { alarmSpecification: { alarms: refresh.alarms } }),
         },
       },
       enabledMetrics: [

@@ -10,6 +10,13 @@ export interface IssuedCertificateProps {
   readonly hostedZoneId: string;
 }
 
+/**
+ * Minutes that an apply waits for a certificate. ACM sees the record within minutes where the domain is delegated to the
+ * zone, and never where it is not; the provider's default of 75 makes that look like a hang
+ * (terraform-provider-aws, internal/service/acm/certificate_validation.go). A further apply goes on waiting.
+ */
+const VALIDATION_TIMEOUT_MINUTES = 20;
+
 /** A certificate that ACM issues for a domain once a record in the domain's hosted zone proves who owns it. */
 export class IssuedCertificate extends Construct {
   /** ARN of the certificate. It is known once the certificate is valid, so resources that refer to it wait for that. */
@@ -39,6 +46,7 @@ export class IssuedCertificate extends Construct {
     this.arn = new AcmCertificateValidation(this, "validation", {
       certificateArn: certificate.arn,
       validationRecordFqdns: [record.fqdn],
+      timeouts: { create: `${VALIDATION_TIMEOUT_MINUTES}m` },
     }).certificateArn;
   }
 }

@@ -4,6 +4,7 @@ import { findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type Rule, withChecks, withRules } from "../rules";
 import { capacityProviderSchema } from "./capacity-provider";
 import { describedInstanceTypesSetting } from "./described-instance-types";
+import { instanceRefreshSchema } from "./instance-refresh";
 import { count, hourlyPrice, percentage } from "./kinds/amounts";
 import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
@@ -79,6 +80,10 @@ const settingsSchema = z.strictObject({
   desiredSize: note(instances(0).optional(), {
     description: "Number of instances at the first deployment. From then on scaling decides.",
     defaultIs: "minSize",
+  }),
+  instanceRefresh: note(instanceRefreshSchema.prefault({}), {
+    description:
+      "The pace at which a new launch template version replaces the instances: a new AMI, about once a week, or another instance type.",
   }),
   scaling: note(z.enum(["headroom", "capacityProvider"]).default("headroom"), {
     description:

@@ -10,7 +10,11 @@ export const hostedZonesSchema = withRules(
       description: "Create the zones in the network stack, or find zones that exist by their names.",
       remedy: "choose 'find' when the domain's zone exists, as it does when the domain was registered with Route 53",
     }),
-    public: note(hostName("example.com").optional(), { description: "Domain of the public zone.", defaultIs: "none" }),
+    public: note(hostName("example.com").optional(), {
+      description:
+        "Domain of the public zone. With source create the registrar must name the zone's name servers, an output of the network stack, before the cluster stack can have a certificate issued in it: that waits 20 minutes and then fails.",
+      defaultIs: "none",
+    }),
     private: note(hostName("internal.example.com").optional(), {
       description: "Domain of the private zone, which only this VPC resolves.",
       defaultIs: "none",

@@ -16,8 +16,8 @@ export const seconds = amount("duration", "s");
 export const minutes = amount("duration", "minutes");
 export const days = amount("duration", "days");
 
-/** A share of a whole. The unit may say of which whole. */
-export const percentage = (min: number, unit = "%"): z.ZodNumber => amount("percentage", unit)(min, 100);
+/** A share of a whole. The unit may say of which whole. @param max more than 100 for what may exceed the whole */
+export const percentage = (min: number, unit = "%", max = 100): z.ZodNumber => amount("percentage", unit)(min, max);
 
 /** A TCP port. */
 export const port = (): z.ZodNumber => amount("port")(1, 65_535);

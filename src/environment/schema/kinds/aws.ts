@@ -215,6 +215,18 @@ export const parameterName = (): z.ZodString =>
     /^(?=.{1,1011}$)\/[\w.-]+(\/[\w.-]+)*$/,
   );
 
+/** The name of a CloudWatch alarm (CloudWatch API reference, PutMetricAlarm: no control characters). */
+export const alarmName = (): z.ZodString =>
+  patternText(
+    {
+      kind: "alarm name",
+      allowed: "a text of 1 to 255 characters without line breaks",
+      many: "names of alarms, each a text of 1 to 255 characters without line breaks",
+      remedy: "copy the name from CloudWatch",
+    },
+    /^\P{Cc}{1,255}$/u,
+  );
+
 /** The name of an EC2 instance type. */
 export const instanceTypeName = (): z.ZodString =>
   patternText(
