@@ -16,7 +16,7 @@ test.each(["start", "synth", "rehearse", "docs", "prices"])(
   (name) => {
     const { status, stdout, stderr } = project.run(name, "--help");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]\n\n[A-Z].*\.\n/);
+    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( \[\w+\])?\n\n[A-Z].*\.\n/);
     expect(stdout).toContain("\nExample:\n  npm ");
   },
 );
@@ -54,13 +54,18 @@ test.each([
   expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: message });
 });
 
-test("docs --check refuses a page that is not what the schema says, and docs writes it", () => {
+test("docs --check refuses a page that is not what the code says, and docs writes it", () => {
   expect(project.run("docs", "--check").status).toBe(0);
-  const page = project.files("docs")!["settings.md"];
+  const pages = project.files("docs")!;
   project.write("docs/settings.md", "# Old\n");
+  project.write("docs/environment.schema.json", "{}\n");
   const stale = project.run("docs", "--check");
-  expect(stale.stderr).toBe("docs/settings.md is not what the schema says; run npm run docs and commit the page\n");
+  expect(stale.stderr.split("\n")).toEqual([
+    "docs/settings.md is not what the code says; run npm run docs and commit the page",
+    "docs/environment.schema.json is not what the code says; run npm run docs and commit the page",
+    "",
+  ]);
   expect(stale.status).toBe(2);
   expect(project.run("docs").status).toBe(0);
-  expect(project.files("docs")!["settings.md"]).toBe(page);
+  expect(project.files("docs")).toEqual(pages);
 });

@@ -1,16 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { renderJsonSchema } from "../environment/json-schema";
 import { renderReference } from "../environment/reference";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
 import { runCommand } from "./run-command";
 
-const PAGE = "docs/settings.md";
+/** The pages that are made from code, each by the function that renders it. */
+const PAGES: Readonly<Record<string, () => string>> = {
+  "docs/settings.md": renderReference,
+  "docs/environment.schema.json": renderJsonSchema,
+};
 
 const command = new Command("npm run docs --")
-  .description(`Writes the reference of the settings, ${PAGE}, from their schema.`)
-  .option("--check", "write nothing; fail when the page is not what would be written")
+  .description("Writes the pages of docs/ that are made from code.")
+  .option("--check", "write nothing; fail when a page is not what would be written")
   .addHelpText("after", "\nExample:\n  npm run docs -- --check");
 
 const contents = (path: string): string | undefined => {
@@ -21,12 +26,16 @@ const contents = (path: string): string | undefined => {
   }
 };
 
+const pathOf = (page: string): string => join(projectRoot(), page);
+
 void runCommand<{ check?: boolean }>(command, async ({ check }) => {
-  const path = join(projectRoot(), PAGE);
-  const page = renderReference();
-  if (!check) {
-    writeFileSync(path, page);
-    process.stdout.write(`wrote ${PAGE}\n`);
-  } else if (contents(path) !== page)
-    throw new UserError(`${PAGE} is not what the schema says; run npm run docs and commit the page`);
+  const pages = Object.entries(PAGES).map(([page, render]) => ({ page, text: render() }));
+  const stale = pages.filter(({ page, text }) => contents(pathOf(page)) !== text);
+  if (check && stale.length > 0)
+    throw new UserError(
+      stale.map(({ page }) => `${page} is not what the code says; run npm run docs and commit the page`).join("\n"),
+    );
+  if (check) return;
+  for (const { page, text } of pages) writeFileSync(pathOf(page), text);
+  process.stdout.write(`wrote ${pages.map(({ page }) => page).join(", ")}\n`);
 });

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { formatPath, isObject, valueAt } from "./paths";
 import { isBrokenRule } from "./rules";
 import { environmentSchema } from "./schema";
-import { type Allowance, type Setting, settingsOf } from "./settings";
+import { type Allowance, matches, type Setting, settingsOf } from "./settings";
 import { nearest } from "./spelling";
 
 type Issue = z.core.$ZodIssue;
@@ -82,7 +82,13 @@ const defaultRemedy = ({ optional = false, default: preset }: Words): string => 
   return preset === undefined ? "give such a value or leave the setting out" : "give such a value or keep the default";
 };
 
-function unknownKey(parent: readonly PropertyKey[], key: string, input: unknown, settings: readonly Setting[]): string {
+/** The sentence on a key that no setting has. */
+export function unknownKey(
+  parent: readonly PropertyKey[],
+  key: string,
+  input: unknown,
+  settings: readonly Setting[],
+): string {
   const here = settings.filter(
     ({ path, onlyWith }) =>
       path.length === parent.length + 1 &&
@@ -133,6 +139,3 @@ function settingAt(path: readonly PropertyKey[], settings: readonly Setting[]): 
 
 const exact = (path: readonly PropertyKey[], settings: readonly Setting[]): readonly Setting[] =>
   settings.filter((setting) => matches(setting.path, path));
-
-const matches = (pattern: readonly string[], path: readonly PropertyKey[]): boolean =>
-  pattern.length === path.length && pattern.every((key, depth) => key.startsWith("<") || key === path[depth]);

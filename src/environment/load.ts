@@ -10,7 +10,7 @@ import { nearest } from "./spelling";
 import { foreignObjects, validate } from "./validate";
 
 /** An environment that does not exist, does not compile or is refused. The message names every problem at once. */
-export class EnvironmentError extends UserError {
+class EnvironmentError extends UserError {
   override readonly name = "EnvironmentError";
 }
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { isObject, valueAt } from "./paths";
 
 /** A rule between settings: each of them may be valid and yet they contradict each other. */
@@ -33,12 +33,19 @@ export interface RuleOfMany<Value> {
   readonly remedy: string;
 }
 
-type AnyRule<Value> = Rule<Value> | RuleOfMany<Value>;
+/** A rule of either form. */
+export type AnyRule<Value> = Rule<Value> | RuleOfMany<Value>;
 
 function breachesOf<Value>(rule: AnyRule<Value>, value: Value): readonly Breach[] {
   if ("breaches" in rule) return rule.breaches(value);
   return rule.broken(value) ? [{ path: rule.setting.split("."), problem: rule.problem(value) }] : [];
 }
+
+/** The rules of each schema. One that is made from another has the other's too. */
+const registry = z.registry<{ readonly rules: readonly AnyRule<never>[] }>();
+
+/** The rules that a schema carries, in the order in which they were added. */
+export const rulesOf = (schema: z.core.$ZodType): readonly AnyRule<never>[] => registry.get(schema)?.rules ?? [];
 
 /**
  * Adds rules to an object's schema. A rule is asked as soon as the settings it needs are valid, even where others are
@@ -48,7 +55,7 @@ export function withRules<Schema extends z.ZodType>(
   schema: Schema,
   rules: readonly AnyRule<z.output<Schema>>[],
 ): Schema {
-  return rules.reduce(
+  const ruled = rules.reduce(
     (checked, rule) =>
       checked.superRefine(
         (value, context) => {
@@ -65,6 +72,8 @@ export function withRules<Schema extends z.ZodType>(
       ),
     schema,
   );
+  registry.add(ruled, { rules: [...rulesOf(schema), ...rules] });
+  return ruled;
 }
 
 /** A test of a setting's value that needs its neighbours. */

@@ -41,6 +41,10 @@ export interface Setting extends Allowance {
  */
 export const settingsOf = (schema: z.ZodType): readonly Setting[] => describe(schema, [], undefined).slice(1);
 
+/** Whether a setting's path leads to the place that another path names: a key such as `<name>` stands for any. */
+export const matches = (pattern: readonly string[], path: readonly PropertyKey[]): boolean =>
+  pattern.length === path.length && pattern.every((key, depth) => key.startsWith("<") || key === path[depth]);
+
 type Notes = Partial<SettingNotes>;
 
 const registered = (schema: z.core.$ZodType): Notes => (z.globalRegistry.get(schema) ?? {}) as Notes;

@@ -1,0 +1,99 @@
+import type { LoadedEnvironment } from "./load";
+import { isObject, valueAt } from "./paths";
+import { type Environment, environmentSchema } from "./schema";
+import { cpuCreditsOf, onDemandOf } from "./schema/capacity";
+import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "./schema/headroom-containers";
+import { zonesOf } from "./schema/network";
+import { sizesOf } from "./schema/sizes";
+import { pageOf } from "./setting-pages";
+import { matches, type Setting, settingsOf } from "./settings";
+
+/** One setting as it holds in an environment. */
+export interface FilledSetting {
+  /** Keys from the root. */
+  readonly path: readonly string[];
+  /** The value that holds; undefined where the setting stands for doing without, which `meaning` says. */
+  readonly value?: unknown;
+  /** The default in words, where there is no value. */
+  readonly meaning?: string;
+  /** Unit of a number. @default none */
+  readonly unit?: string;
+  /** Whether the environment's file says so. */
+  readonly origin: "file" | "default";
+  /** The page that says why, relative to `docs`. */
+  readonly page: string;
+}
+
+/** Every setting of an environment with its value, in the order of the schema. */
+export const filledSettings = ({ input, environment }: LoadedEnvironment): readonly FilledSetting[] =>
+  settingsOf(environmentSchema)
+    .filter(({ onlyWith }) => !onlyWith || valueAt(environment, onlyWith.path) === onlyWith.value)
+    .flatMap((setting) =>
+      placesOf(setting.path, environment).flatMap((path) => filledAt(path, setting, input, environment)),
+    );
+
+/** The places that a setting has in an environment: one for each entry of a record, none below a group that is absent. */
+const placesOf = (pattern: readonly string[], environment: Environment): readonly (readonly string[])[] =>
+  pattern.reduce<readonly (readonly string[])[]>(
+    (places, key) =>
+      places.flatMap((place) => {
+        const parent = valueAt(environment, place);
+        if (!isObject(parent)) return [];
+        return (key.startsWith("<") ? Object.keys(parent) : [key]).map((each) => [...place, each]);
+      }),
+    [[]],
+  );
+
+function filledAt(
+  path: readonly string[],
+  setting: Setting,
+  input: unknown,
+  environment: Environment,
+): readonly FilledSetting[] {
+  const value = valueAt(environment, path) ?? derivedAt(path, environment);
+  // The members speak for a group that has some.
+  if (setting.isGroup && isObject(value) && Object.keys(value).length > 0) return [];
+  return [
+    {
+      path,
+      ...(value === undefined ? { meaning: setting.defaultIs ?? "none" } : { value }),
+      ...(setting.unit !== undefined && value !== undefined && { unit: setting.unit }),
+      origin: valueAt(input, path) === undefined ? "default" : "file",
+      page: pageOf(setting.path),
+    },
+  ];
+}
+
+type Derive = (environment: Environment, path: readonly string[]) => unknown;
+
+const mixed =
+  (key: keyof ReturnType<typeof onDemandOf>): Derive =>
+  ({ cluster: { capacity } }) =>
+    capacity.purchase === "mixed" ? onDemandOf(capacity)[key] : undefined;
+
+const size =
+  (key: keyof ReturnType<typeof sizesOf>): Derive =>
+  ({ network, cluster: { capacity } }) =>
+    sizesOf(capacity, zonesOf(network))[key];
+
+/** Values of settings that are left out and follow from others. */
+const DERIVED: Readonly<Record<string, Derive>> = {
+  "state.region": ({ region }) => region,
+  "network.stateRegion": ({ region }) => region,
+  "applications.<name>.stopTimeoutSeconds": ({ cluster }) => cluster.draining.stopTimeoutSeconds,
+  "cluster.capacity.minSize": size("minSize"),
+  "cluster.capacity.desiredSize": size("desiredSize"),
+  "cluster.capacity.onDemandBase": mixed("baseInstances"),
+  "cluster.capacity.onDemandPercent": mixed("percentAboveBase"),
+  "cluster.capacity.cpuCredits": ({ cluster }) => cpuCreditsOf(cluster.capacity),
+  "cluster.headroom.containerCpu": (environment) => usualContainerOf(environment).cpu,
+  "cluster.headroom.containerMemory": (environment) => usualContainerOf(environment).memory,
+  "cluster.headroom.excessThreshold": excessThresholdOf,
+  "cluster.headroom.otherContainers.<name>.excessThreshold": (environment, path) =>
+    headroomOfOthers(environment).find(({ name }) => name === path.at(-2))?.excessThreshold,
+};
+
+function derivedAt(path: readonly string[], environment: Environment): unknown {
+  const derive = Object.entries(DERIVED).find(([setting]) => matches(setting.split("."), path))?.[1];
+  return derive?.(environment, path);
+}

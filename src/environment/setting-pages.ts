@@ -1,0 +1,47 @@
+import { matches } from "./settings";
+
+/** The page that says why a setting is as it is, below `docs`, by the beginning of the setting's path. The longest decides. */
+const PAGES: readonly (readonly [setting: string, page: string])[] = [
+  ["region", "decisions/environment.md"],
+  ["unknownRegion", "decisions/network.md"],
+  ["tags", "decisions/environment.md"],
+  ["throwAway", "decisions/environment.md"],
+  ["customerManagedKeys", "decisions/environment.md"],
+  ["state", "decisions/environment.md"],
+  ["dashboards", "decisions/dashboards.md"],
+  ["alerts", "decisions/alerts.md"],
+  ["network", "decisions/network.md"],
+  ["hostedZones", "decisions/network.md"],
+  ["volume", "decisions/volume.md"],
+  ["applications", "decisions/applications.md"],
+  ["applications.<name>.volume", "decisions/volume.md"],
+  ["applications.<name>.requests", "decisions/ingress.md"],
+  ["cluster", "decisions/stacks.md"],
+  ["cluster.ingress", "decisions/ingress.md"],
+  ["cluster.capacity", "decisions/capacity.md"],
+  ["cluster.draining", "decisions/draining.md"],
+  ["cluster.agentWatchdog", "decisions/agent-watchdog.md"],
+  ["cluster.headroom", "decisions/headroom.md"],
+  ["cluster.logRetentionDays", "decisions/environment.md"],
+  ["cluster.exec", "decisions/applications.md"],
+  ["cluster.serviceConnectNamespace", "decisions/applications.md"],
+  ["cluster.reservedConcurrency", "decisions/bundles.md"],
+  ["cluster.tracing", "decisions/bundles.md"],
+  ["cluster.registryCredentials", "decisions/boot.md"],
+  ["cluster.bootFiles", "decisions/boot.md"],
+  ["cluster.volumeDirectory", "decisions/volume.md"],
+];
+
+/**
+ * The page of a setting, relative to `docs`.
+ *
+ * @param path keys from the root; those of a record may be names or `<name>`
+ * @throws Error when a setting has no page
+ */
+export function pageOf(path: readonly string[]): string {
+  const [best] = PAGES.map(([setting, page]) => ({ keys: setting.split("."), page }))
+    .filter(({ keys }) => matches(keys, path.slice(0, keys.length)))
+    .sort((a, b) => b.keys.length - a.keys.length);
+  if (!best) throw new Error(`no page says why the setting ${path.join(".")} is as it is`);
+  return best.page;
+}
