@@ -1,36 +1,55 @@
-import { AUTO_SCALING_TIMINGS, type AutoScalingTimings } from "./auto-scaling/timings";
-import { CLOUDWATCH_TIMINGS, type CloudWatchTimings } from "./cloudwatch/timings";
-import { EC2_TIMINGS, type Ec2Timings } from "./ec2/timings";
-import { ECS_TIMINGS, type EcsTimings } from "./ecs/timings";
-import { EVENTBRIDGE_TIMINGS, type EventBridgeTimings } from "./eventbridge/timings";
-import { SQS_TIMINGS, type SqsTimings } from "./sqs/timings";
+import { AUTO_SCALING_BEHAVIOURS } from "./auto-scaling/timings";
+import { CLOUDWATCH_BEHAVIOURS } from "./cloudwatch/timings";
+import { type BehaviourTable, presetOf, type TimingsOf } from "./core/timing";
+import { EC2_BEHAVIOURS } from "./ec2/timings";
+import { ECS_BEHAVIOURS } from "./ecs/timings";
+import { EVENTBRIDGE_BEHAVIOURS } from "./eventbridge/timings";
+import { SQS_BEHAVIOURS } from "./sqs/timings";
 
-/**
- * All durations of the virtual AWS, and the shares of things that go wrong. AWS promises none of these figures; where the
- * source is not a page of AWS, the figure is a modelling assumption and says so. Each service has its own in its folder.
- */
-export interface Timings
-  extends Ec2Timings,
-    AutoScalingTimings,
-    EcsTimings,
-    CloudWatchTimings,
-    SqsTimings,
-    EventBridgeTimings {
-  /**
-   * Share of messages and events that are delivered twice. SQS standard queues and ECS events promise "at least once"
-   * (SQS developer guide; ECS developer guide, "Amazon ECS events") and name no figure; this one is high on purpose, so
-   * that a rehearsal meets the case. @default 0.01
-   */
-  readonly duplicateShare: number;
-}
+/** Behaviours that services share. */
+const COMMON_BEHAVIOURS = {
+  duplicateShare: {
+    meaning: "Messages and events that are delivered twice.",
+    unit: "share",
+    steady: 0.01,
+    aws: 0.01,
+    standing: "inferred",
+    source:
+      'SQS standard queues and ECS events promise "at least once" (SQS developer guide; ECS developer guide, "Amazon ECS events") and name no figure; this one is high on purpose, so that a rehearsal meets the case.',
+  },
+} as const satisfies BehaviourTable;
 
-/** The default timings: see each member of {@link Timings}. */
-export const TIMINGS: Timings = {
-  ...EC2_TIMINGS,
-  ...AUTO_SCALING_TIMINGS,
-  ...ECS_TIMINGS,
-  ...CLOUDWATCH_TIMINGS,
-  ...SQS_TIMINGS,
-  ...EVENTBRIDGE_TIMINGS,
-  duplicateShare: 0.01,
+/** All behaviours of the virtual AWS in time, by service. AWS promises none of these figures. */
+export const BEHAVIOURS = {
+  "Amazon EC2": EC2_BEHAVIOURS,
+  "EC2 Auto Scaling": AUTO_SCALING_BEHAVIOURS,
+  "Amazon ECS": ECS_BEHAVIOURS,
+  "Amazon CloudWatch": CLOUDWATCH_BEHAVIOURS,
+  "Amazon EventBridge": EVENTBRIDGE_BEHAVIOURS,
+  "Amazon SQS": SQS_BEHAVIOURS,
+  "All services": COMMON_BEHAVIOURS,
+} as const satisfies Readonly<Record<string, BehaviourTable>>;
+
+const ALL = {
+  ...EC2_BEHAVIOURS,
+  ...AUTO_SCALING_BEHAVIOURS,
+  ...ECS_BEHAVIOURS,
+  ...CLOUDWATCH_BEHAVIOURS,
+  ...EVENTBRIDGE_BEHAVIOURS,
+  ...SQS_BEHAVIOURS,
+  ...COMMON_BEHAVIOURS,
 };
+
+/** A value for each behaviour: see the tables in the services' `timings.ts`, and docs/virtual-aws.md. */
+export type Timings = TimingsOf<typeof ALL>;
+
+/** Named sets of timings. */
+export const TIMINGS = {
+  /** Constants, all clocks in step. */
+  steady: presetOf(ALL, "steady"),
+  /** What is known of AWS, drawn by the seed. */
+  aws: presetOf(ALL, "aws"),
+} as const satisfies Readonly<Record<string, Timings>>;
+
+/** Name of a set of timings. */
+export type TimingsName = keyof typeof TIMINGS;

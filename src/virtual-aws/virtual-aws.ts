@@ -10,6 +10,7 @@ import type { Observer } from "./core/observation";
 import { seededRandom } from "./core/random";
 import type { Seam } from "./core/seam";
 import { Throttling } from "./core/throttling";
+import { Draws } from "./core/timing";
 import type { World } from "./core/world";
 import { VirtualEc2 } from "./ec2/engine";
 import { ECS_COMMANDS } from "./ecs/commands";
@@ -17,7 +18,7 @@ import { VirtualEcs } from "./ecs/engine";
 import { VirtualEventBridge } from "./eventbridge/engine";
 import { VirtualLambda } from "./lambda/engine";
 import { VirtualSqs } from "./sqs/engine";
-import { TIMINGS, type Timings } from "./timings";
+import { TIMINGS, type Timings, type TimingsName } from "./timings";
 
 /** Settings of a virtual AWS; the seam's members watch and disturb it. */
 export interface VirtualAwsOptions extends Seam {
@@ -31,7 +32,9 @@ export interface VirtualAwsOptions extends Seam {
   readonly observe?: Observer;
   /** Seed of everything that is left to chance. @default 1 */
   readonly seed?: number;
-  /** Timings that differ from {@link TIMINGS}. @default none */
+  /** Named set of timings. @default "steady" */
+  readonly preset?: TimingsName;
+  /** Timings that differ from the preset's. @default none */
   readonly timings?: Partial<Timings>;
   /**
    * Whether API calls draw from the token buckets of their service. Virtual time stands still during an invocation, so
@@ -81,10 +84,13 @@ export class VirtualAws {
 
   constructor(options: VirtualAwsOptions) {
     const { clock, region, accountId = "123456789012", observe = () => {}, beneathRetries = false } = options;
+    const timings: Timings = { ...TIMINGS[options.preset ?? "steady"], ...options.timings };
+    const seed = options.seed ?? 1;
     const world: World = {
       clock,
-      timings: { ...TIMINGS, ...options.timings },
-      random: seededRandom(options.seed ?? 1),
+      timings,
+      draws: new Draws(timings, seed),
+      random: seededRandom(seed),
       region,
       accountId,
       observe,
@@ -101,7 +107,10 @@ export class VirtualAws {
     this.ecs = new VirtualEcs(world, this.eventBridge);
     this.ec2 = new VirtualEc2(world, {
       booted: (machine) => this.ecs.register(machine),
-      ended: (instanceId) => this.ecs.machineEnded(instanceId),
+      ended: (instanceId, how) => this.ecs.machineEnded(instanceId, how),
+      interrupted: (instanceId) => this.autoScaling.interrupted(instanceId),
+      rebalanceRecommended: (instanceId) => this.autoScaling.rebalanceRecommended(instanceId),
+      event: (...event) => this.eventBridge.event(...event),
     });
     this.autoScaling = new VirtualAutoScaling(world, this.ec2, (queue, body) => this.sqs.send(queue, body));
     this.cloudWatch = new VirtualCloudWatch(world, (policy, breach) => this.autoScaling.executePolicy(policy, breach));

@@ -18,7 +18,8 @@ export interface TaskAccount {
 
 /**
  * Follows every task through the observations: wanted, then placed on a registered instance or withdrawn, and once
- * placed stopped or killed, never both and never twice; no instance ends with a task on it.
+ * placed stopped or killed, never both and never twice; no instance ends with a task on it, and what ECS places on one
+ * that has ended but is still registered is killed when its registration ends.
  *
  * @param observations in the order of time, from the cluster's first moment on
  * @throws when a task is lost or counted twice: then no measure of this run can be trusted
@@ -38,6 +39,8 @@ class TaskLedger {
   readonly #ended = { withdrawn: 0, stopped: 0, killed: 0 };
   /** Instances that ended in the current moment: the end of their tasks may follow in the same moment. */
   #terminated = new Set<string>();
+  /** Likewise instances whose registration ended. */
+  #deregistered = new Set<string>();
   #now = Number.NEGATIVE_INFINITY;
 
   enter(observation: Observation): void {
@@ -48,6 +51,7 @@ class TaskLedger {
     if ("task" in observation) this.#enterTask(observation);
     else if (kind === "instanceRegistered") this.#tasksOn.set(observation.instance, new Set());
     else if (kind === "instanceTerminated") this.#terminated.add(observation.instance);
+    else if (kind === "instanceDeregistered") this.#deregistered.add(observation.instance);
   }
 
   close(): TaskAccount {
@@ -90,7 +94,8 @@ class TaskLedger {
 
   #enterHost(task: string, instance: string): void {
     const tasks = this.#tasksOn.get(instance);
-    if (!tasks || this.#terminated.has(instance)) throw this.#lost(`${task} was placed on ${instance}, which is gone`);
+    if (!tasks || this.#deregistered.has(instance))
+      throw this.#lost(`${task} was placed on ${instance}, which is gone`);
     tasks.add(task);
     this.#hosts.set(task, instance);
   }
@@ -106,9 +111,10 @@ class TaskLedger {
     for (const instance of this.#terminated) {
       for (const task of this.#tasksOn.get(instance) ?? [])
         throw this.#lost(`${task} was still on ${instance} when it ended`);
-      this.#tasksOn.delete(instance);
     }
     this.#terminated = new Set();
+    for (const instance of this.#deregistered) this.#tasksOn.delete(instance);
+    this.#deregistered = new Set();
   }
 
   #lost(what: string): Error {

@@ -1,11 +1,31 @@
 import { type Group, type Instance, isInService, isTerminating } from "./model";
 
-/** The zone for the next launch: the one with the fewest instances, of several the first. */
-export const leastPopulatedZone = (group: Group): string => {
+/** Instances by zone, without those that terminate. */
+const countsByZone = (group: Group): ReadonlyMap<string, number> => {
   const counts = new Map(group.zones.map((zone) => [zone, 0]));
   for (const instance of group.instances.values())
     if (!isTerminating(instance)) counts.set(instance.zone, counts.get(instance.zone)! + 1);
-  return group.zones.reduce((fewest, zone) => (counts.get(zone)! < counts.get(fewest)! ? zone : fewest));
+  return counts;
+};
+
+/** A group's zones, those with the fewest instances first, of several in the group's order. */
+export const zonesByPopulation = (group: Group): readonly string[] => {
+  const counts = countsByZone(group);
+  return group.zones.toSorted((one, other) => counts.get(one)! - counts.get(other)!);
+};
+
+/** The zone with the fewest instances and the one with the most; undefined when they differ by one at the maximum. */
+export const imbalanceOf = (group: Group): { readonly emptiest: string; readonly fullest: string } | undefined => {
+  const counts = countsByZone(group);
+  const zones = zonesByPopulation(group);
+  const [emptiest, fullest] = [zones[0]!, zones.at(-1)!];
+  return counts.get(fullest)! - counts.get(emptiest)! > 1 ? { emptiest, fullest } : undefined;
+};
+
+/** The oldest instance in service of a zone; undefined when it has none. */
+export const oldestIn = (group: Group, zone: string): Instance | undefined => {
+  for (const instance of group.instances.values()) if (instance.zone === zone && isInService(instance)) return instance;
+  return undefined;
 };
 
 /**

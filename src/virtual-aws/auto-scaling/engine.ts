@@ -1,15 +1,17 @@
 import { validationError } from "../core/errors";
 import { SECOND } from "../core/time";
-import { arn, hex, uuid, type World } from "../core/world";
+import { afterSeconds, arn, uuid, type World } from "../core/world";
 import type { VirtualEc2 } from "../ec2/engine";
 import { beginActivity, finishActivity } from "./activities";
-import { chooseTermination, leastPopulatedZone } from "./balance";
+import { chooseTermination, imbalanceOf, oldestIn } from "./balance";
+import { Launches } from "./launches";
 import { type ActionResult, LifecycleHooks } from "./lifecycle-hooks";
 import {
   type AutoScalingGroup,
   type Breach,
   type Group,
   type Instance,
+  isInService,
   isPending,
   isTerminating,
   type LifecycleHook,
@@ -21,6 +23,7 @@ export class VirtualAutoScaling {
   readonly hooks: LifecycleHooks;
   readonly #world: World;
   readonly #ec2: VirtualEc2;
+  readonly #launches: Launches;
   readonly #groups = new Map<string, Group>();
   #serial = 0;
 
@@ -28,6 +31,7 @@ export class VirtualAutoScaling {
   constructor(world: World, ec2: VirtualEc2, notify: (queue: string, body: string) => void) {
     this.#world = world;
     this.#ec2 = ec2;
+    this.#launches = new Launches(world, ec2, () => this.#nextSerial());
     this.hooks = new LifecycleHooks(
       world,
       ec2,
@@ -47,6 +51,9 @@ export class VirtualAutoScaling {
       zones: Array.from({ length: config.zones }, (_, index) => this.#world.region + "abcdef".charAt(index)),
       createdTime: new Date(this.#world.clock.now()),
       desired: 0,
+      delayed: 0,
+      retries: false,
+      launchesOn: false,
       instances: new Map(),
       inProgress: new Set(),
       finished: [],
@@ -87,8 +94,8 @@ export class VirtualAutoScaling {
   /** The machine dies by itself; the group notices with its next health check, ends it in due form and replaces it. */
   fail(instanceId: string): void {
     const instance = this.instance(instanceId);
-    this.#ec2.end(instanceId);
-    this.#world.clock.after(this.#world.timings.healthCheckSeconds * SECOND, () =>
+    this.#ec2.end(instanceId, "died");
+    this.#world.clock.after(this.#world.draws.next("healthCheckSeconds", instance.instanceId) * SECOND, () =>
       this.#replace(instance, "an EC2 health check found the instance unhealthy"),
     );
   }
@@ -97,7 +104,7 @@ export class VirtualAutoScaling {
   setHealth(instance: Instance, healthy: boolean): void {
     instance.healthy = healthy;
     if (healthy) return;
-    this.#world.clock.after(this.#world.timings.healthCheckSeconds * SECOND, () => {
+    this.#world.clock.after(this.#world.draws.next("healthCheckSeconds", instance.instanceId) * SECOND, () => {
       if (!instance.healthy) this.#replace(instance, "the instance was taken out of service by its health status");
     });
   }
@@ -119,8 +126,35 @@ export class VirtualAutoScaling {
     if (desired === group.desired) return false;
     group.desired = desired;
     this.#world.observe({ time: this.#world.clock.now(), kind: "capacityWanted", desired, cause });
-    this.#reconcile(group, cause, warmupSeconds);
+    this.#actLater(group, cause, warmupSeconds);
     return true;
+  }
+
+  /** The group acts on its new desired capacity, a while after it was changed. */
+  #actLater(group: Group, cause: string, warmupSeconds: number): void {
+    const { name } = group.config;
+    const { draws } = this.#world;
+    const grows = group.desired > membersOf(group);
+    group.delayed += 1;
+    afterSeconds(this.#world, draws.next(grows ? "launchDelaySeconds" : "removalDelaySeconds", name), () => {
+      group.delayed -= 1;
+      this.#reconcile(group, cause, warmupSeconds);
+    });
+  }
+
+  /** EC2 has taken a Spot Instance back. */
+  interrupted(instanceId: string): void {
+    const instance = this.#find(instanceId);
+    if (instance) this.#replace(instance, "EC2 took the Spot Instance back");
+  }
+
+  /** EC2 recommends to replace a Spot Instance: a group that does so launches first. */
+  rebalanceRecommended(instanceId: string): void {
+    const instance = this.#find(instanceId);
+    if (!instance?.group.config.capacityRebalance || !isInService(instance)) return;
+    if (!mayReplace(instance.group)) return;
+    const cause = "an EC2 instance rebalance recommendation was received";
+    this.#launch(instance.group, cause, 0, { replaces: instance });
   }
 
   /** All groups, in the order of creation. */
@@ -137,11 +171,17 @@ export class VirtualAutoScaling {
 
   /** @throws AwsError when there is no such instance */
   instance(instanceId: string): Instance {
+    const instance = this.#find(instanceId);
+    if (instance) return instance;
+    throw validationError(`Instance Id not found - No managed instance found for instance ID ${instanceId}`);
+  }
+
+  #find(instanceId: string): Instance | undefined {
     for (const { instances } of this.#groups.values()) {
       const instance = instances.get(instanceId);
       if (instance) return instance;
     }
-    throw validationError(`Instance Id not found - No managed instance found for instance ID ${instanceId}`);
+    return undefined;
   }
 
   #replace(instance: Instance, cause: string): void {
@@ -152,10 +192,9 @@ export class VirtualAutoScaling {
   }
 
   #reconcile(group: Group, cause: string, warmupSeconds: number): void {
-    let count = 0;
-    for (const instance of group.instances.values()) if (!isTerminating(instance)) count += 1;
-    for (; count < group.desired; count++) this.#launch(group, cause, warmupSeconds);
-    for (; count > group.desired; count--) {
+    const missing = group.desired - membersOf(group);
+    if (missing > 0) this.#launchMissing(group, missing, { cause, warmupSeconds });
+    for (let surplus = -missing; surplus > 0; surplus--) {
       const instance = chooseTermination(group);
       // Instances that are still pending are terminated once they are in service.
       if (!instance) return;
@@ -163,40 +202,67 @@ export class VirtualAutoScaling {
     }
   }
 
-  #launch(group: Group, cause: string, warmupSeconds: number): void {
-    const serial = this.#nextSerial();
-    const instanceId = `i-${hex(serial, 17)}`;
-    const description = `Launching a new EC2 instance: ${instanceId}`;
-    const instance: Instance = {
-      serial,
-      instanceId,
-      zone: leastPopulatedZone(group),
-      instanceType: group.config.instanceType,
-      group,
-      warmupSeconds,
-      state: "Pending",
-      warmAtMs: Number.POSITIVE_INFINITY,
-      inServiceMs: Number.POSITIVE_INFINITY,
-      healthy: true,
-      activity: beginActivity(this.#world, group, this.#nextSerial(), { description, cause }),
-      actions: new Map(),
-    };
-    group.instances.set(instanceId, instance);
-    const { describedInstanceType } = group.config;
-    this.#ec2.launch({ ...instance, ...(describedInstanceType && { describedInstanceType }) });
-    this.#world.clock.after(this.#world.timings.inServiceSeconds * SECOND, () => {
+  /** Launches what is missing, batch by batch, and tries again later where EC2 refuses. */
+  #launchMissing(group: Group, missing: number, why: { readonly cause: string; readonly warmupSeconds: number }): void {
+    if (group.launchesOn) return;
+    const { name } = group.config;
+    const { clock, draws } = this.#world;
+    const again = () => this.#reconcile(group, why.cause, why.warmupSeconds);
+    const batch = Math.min(missing, Math.round(draws.of("launchBatchInstances", name)));
+    for (let count = 0; count < batch; count++)
+      if (!this.#launch(group, why.cause, why.warmupSeconds)) {
+        this.#launches.retryLater(group, again);
+        return;
+      }
+    if (batch === missing) return;
+    group.launchesOn = true;
+    clock.after(draws.next("launchBatchPauseSeconds", name) * SECOND, () => {
+      group.launchesOn = false;
+      again();
+    });
+  }
+
+  /** @returns undefined when EC2 refuses */
+  #launch(
+    group: Group,
+    cause: string,
+    warmupSeconds: number,
+    its?: Parameters<Launches["launch"]>[3],
+  ): Instance | undefined {
+    const instance = this.#launches.launch(group, cause, warmupSeconds, its);
+    if (!instance) return undefined;
+    this.#world.clock.after(this.#world.draws.of("inServiceSeconds", instance.instanceId) * SECOND, () => {
       if (!isPending(instance)) return;
       if (this.hooks.open(instance, "autoscaling:EC2_INSTANCE_LAUNCHING")) this.#wait(instance, "Pending:Wait");
       else this.#enter(instance);
     });
+    return instance;
   }
 
   #enter(instance: Instance): void {
+    const { group, replaces } = instance;
     instance.state = "InService";
     instance.inServiceMs = this.#world.clock.now();
     instance.warmAtMs = this.#world.clock.now() + instance.warmupSeconds * SECOND;
-    finishActivity(this.#world, instance.group, instance.activity, "Successful");
-    this.#reconcile(instance.group, "the group had more instances than wanted", 0);
+    finishActivity(this.#world, group, instance.activity, "Successful");
+    if (replaces && isInService(replaces)) this.#terminate(replaces, "the instance was replaced by another one");
+    this.#reconcile(group, "the group had more instances than wanted", 0);
+    this.#balanceLater(group);
+  }
+
+  /** Evens out the zones of a group after a while: an instance launches in the emptiest one and replaces one of the fullest. */
+  #balanceLater(group: Group): void {
+    const { clock, draws, timings } = this.#world;
+    if (timings.zoneRebalance === "off" || !imbalanceOf(group)) return;
+    clock.after(draws.next("zoneRebalanceSeconds", group.config.name) * SECOND, () => {
+      const imbalance = imbalanceOf(group);
+      if (!imbalance || group.inProgress.size + group.delayed > 0) return;
+      if (!mayReplace(group)) return;
+      const replaces = oldestIn(group, imbalance.fullest);
+      const cause = "the group's zones were uneven";
+      if (this.#launch(group, cause, 0, { zones: [imbalance.emptiest], replaces })) return;
+      this.#launches.retryLater(group, () => this.#balanceLater(group));
+    });
   }
 
   #terminate(instance: Instance, cause: string): void {
@@ -207,7 +273,7 @@ export class VirtualAutoScaling {
     const description = `Terminating EC2 instance: ${instanceId}`;
     instance.activity = beginActivity(this.#world, group, this.#nextSerial(), { description, cause });
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceTerminating", instance: instanceId });
-    const deregistrationMs = this.#world.timings.groupDeregistrationSeconds * SECOND;
+    const deregistrationMs = this.#world.draws.of("groupDeregistrationSeconds", instanceId) * SECOND;
     const openHooks = () => {
       if (this.hooks.open(instance, "autoscaling:EC2_INSTANCE_TERMINATING")) this.#wait(instance, "Terminating:Wait");
       else this.#proceed(instance);
@@ -235,10 +301,11 @@ export class VirtualAutoScaling {
   #proceed(instance: Instance): void {
     instance.state = "Terminating:Proceed";
     instance.activity.StatusCode = "InProgress";
-    this.#ec2.end(instance.instanceId);
-    this.#world.clock.after(this.#world.timings.terminationSeconds * SECOND, () => {
+    this.#ec2.end(instance.instanceId, "terminated");
+    this.#world.clock.after(this.#world.draws.of("terminationSeconds", instance.instanceId) * SECOND, () => {
       instance.group.instances.delete(instance.instanceId);
       finishActivity(this.#world, instance.group, instance.activity, "Successful");
+      this.#balanceLater(instance.group);
     });
   }
 
@@ -247,3 +314,24 @@ export class VirtualAutoScaling {
     return this.#serial;
   }
 }
+
+/** Instances that count towards the desired capacity: those that neither terminate nor are to take another one's place. */
+const membersOf = (group: Group): number => {
+  let count = 0;
+  for (const instance of group.instances.values()) if (!isTerminating(instance) && !isReplacement(instance)) count += 1;
+  return count;
+};
+
+/**
+ * Whether one more instance may launch for another one: a group may be larger than its max size by 10 % of its desired
+ * capacity, at the minimum by one, in the meantime. Source: EC2 Auto Scaling user guide, "Rebalancing activities".
+ */
+const mayReplace = (group: Group): boolean => {
+  let count = 1;
+  for (const instance of group.instances.values()) if (!isTerminating(instance)) count += 1;
+  return count <= group.config.maxSize + Math.max(1, Math.floor(group.desired / 10));
+};
+
+/** Whether an instance launches for another one, which still counts. */
+const isReplacement = ({ state, replaces }: Instance): boolean =>
+  state.startsWith("Pending") && replaces !== undefined && isInService(replaces);

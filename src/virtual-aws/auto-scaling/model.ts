@@ -27,6 +27,12 @@ export interface AutoScalingGroup {
   readonly defaultCooldownSeconds: number;
   /** Seconds in service during which a health status is ignored. @default 0 */
   readonly healthCheckGraceSeconds?: number;
+  /** Instances that are on demand whatever `spotPercent` is. @default 0 */
+  readonly onDemandBase?: number;
+  /** Percent of the instances beyond these that are Spot Instances. @default 0 */
+  readonly spotPercent?: number;
+  /** Whether it replaces Spot Instances for which EC2 recommends it. @default false */
+  readonly capacityRebalance?: boolean;
   /** Its lifecycle hooks. */
   readonly hooks: readonly LifecycleHook[];
   /** Its scaling policies. */
@@ -122,6 +128,8 @@ export interface Instance extends Machine {
   readonly group: Group;
   /** Seconds for which it is warming up once it is in service. */
   readonly warmupSeconds: number;
+  /** The instance that it takes the place of once it is in service. @default none */
+  readonly replaces?: Instance | undefined;
   /** Lifecycle state. */
   state: LifecycleState;
   /** From when on it counts as capacity, in milliseconds since the epoch. */
@@ -150,6 +158,12 @@ export interface Group {
   readonly createdTime: Date;
   /** Instances wanted. */
   desired: number;
+  /** Changes of `desired` that the group has not acted on yet. */
+  delayed: number;
+  /** Whether failed launches will be tried again. */
+  retries: boolean;
+  /** Whether the next batch of launches is due. */
+  launchesOn: boolean;
   /** By id, in the order of launch. */
   readonly instances: Map<string, Instance>;
   /** Scaling activities that have not ended. */

@@ -88,6 +88,6 @@ export function stepCapacity(
  * @returns undefined while a scaling activity or the cooldown lasts
  */
 export const simpleCapacity = (group: Group, policy: SimpleScalingPolicy, now: number): number | undefined =>
-  group.inProgress.size > 0 || now < group.activityEndedMs + group.cooldownSeconds * SECOND
+  group.inProgress.size + group.delayed > 0 || now < group.activityEndedMs + group.cooldownSeconds * SECOND
     ? undefined
     : adjustedCapacity(policy, policy.adjustment, group.desired);

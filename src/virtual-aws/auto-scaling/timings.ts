@@ -1,26 +1,93 @@
-/** Durations of EC2 Auto Scaling. */
-export interface AutoScalingTimings {
-  /**
-   * Seconds that the group shows an instance as Terminating:Proceed after its machine is gone. The machine, and its
-   * cost, ends when that state begins (EC2 user guide, "Instance lifecycle": shutting-down is not billed).
-   * Modelling assumption. @default 30
-   */
-  readonly terminationSeconds: number;
-  /**
-   * Seconds that a terminating instance waits for its deregistration from the group's own target groups before the
-   * hooks begin (EC2 Auto Scaling user guide, "Elastic Load Balancing and lifecycle hooks"). @default 0
-   */
-  readonly groupDeregistrationSeconds: number;
-  /** Seconds until the group notices a machine that died. Modelling assumption: one round of status checks. @default 60 */
-  readonly healthCheckSeconds: number;
-}
+import type { BehaviourTable } from "../core/timing";
 
-/** The default timings of EC2 Auto Scaling. */
-export const AUTO_SCALING_TIMINGS: AutoScalingTimings = {
-  terminationSeconds: 30,
-  groupDeregistrationSeconds: 0,
-  healthCheckSeconds: 60,
-};
+/** Behaviours of EC2 Auto Scaling in time. */
+export const AUTO_SCALING_BEHAVIOURS = {
+  launchDelaySeconds: {
+    meaning: "From a higher desired capacity until the group launches instances for it.",
+    unit: "s",
+    steady: 0,
+    aws: { minimum: 4, maximum: 22, distribution: "logNormal" },
+    standing: "reported",
+    source: "Public activity logs of 2015 to 2026: 1, 4, 6, 7, 9, 9, 10, 10, 21, 22 s.",
+  },
+  removalDelaySeconds: {
+    meaning: "From a lower desired capacity until the group takes instances out for it.",
+    unit: "s",
+    steady: 0,
+    aws: { minimum: 5, maximum: 29, distribution: "logNormal" },
+    standing: "reported",
+    source: "Public activity logs of 2015 to 2026: 5, 8, 14, 14, 24, 29, 29 s.",
+  },
+  launchBatchInstances: {
+    meaning: "Instances that the group launches at once; the others of a large step follow.",
+    unit: "instances",
+    steady: 1000,
+    aws: { minimum: 10, maximum: 100, distribution: "logUniform" },
+    standing: "inferred",
+    source: "Activity logs of large steps show launches over several seconds; AWS names no figure.",
+  },
+  launchBatchPauseSeconds: {
+    meaning: "From one batch of launches to the next.",
+    unit: "s",
+    steady: 1,
+    aws: { minimum: 1, maximum: 10, distribution: "uniform" },
+    standing: "inferred",
+    source: "As for launchBatchInstances.",
+  },
+  launchRetrySeconds: {
+    meaning: "From a launch that failed to the group's next try.",
+    unit: "s",
+    steady: 60,
+    aws: { minimum: 60, maximum: 300, distribution: "logUniform" },
+    standing: "reported",
+    source:
+      "AWS re:Post: the group goes on trying; EC2 Auto Scaling user guide: it gives up after 24 hours, which is not played.",
+  },
+  zoneRebalance: {
+    meaning: "Whether the group evens out its zones by itself: launches first, then terminates in the fullest zone.",
+    states: ["off", "on"],
+    steady: "off",
+    aws: "on",
+    standing: "documented",
+    source: 'EC2 Auto Scaling user guide, "How EC2 Auto Scaling balances capacity", AZRebalance.',
+  },
+  zoneRebalanceSeconds: {
+    meaning: "From uneven zones until the group evens them out.",
+    unit: "s",
+    steady: 60,
+    aws: { minimum: 60, maximum: 600, distribution: "logUniform" },
+    standing: "inferred",
+    source: "AWS names no figure.",
+  },
+  terminationSeconds: {
+    meaning:
+      'For which the group shows an instance as Terminating:Proceed. The machine, and its cost, ends when that begins (EC2 user guide, "Instance lifecycle": shutting-down is not billed).',
+    unit: "s",
+    steady: 30,
+    aws: { minimum: 10, maximum: 90, distribution: "logNormal" },
+    standing: "inferred",
+    source: "A modelling assumption around 30 s.",
+  },
+  groupDeregistrationSeconds: {
+    meaning:
+      "For which a terminating instance waits for its deregistration from the group's own target groups before the hooks begin.",
+    unit: "s",
+    steady: 0,
+    aws: 0,
+    standing: "documented",
+    source:
+      'EC2 Auto Scaling user guide, "Elastic Load Balancing and lifecycle hooks"; ECS registers tasks, so the group has no target groups.',
+  },
+  healthCheckSeconds: {
+    meaning: "Until the group notices a machine that died.",
+    unit: "s",
+    steady: 60,
+    aws: { minimum: 180, maximum: 360, distribution: "uniform" },
+    standing: "documented",
+    source:
+      'EC2 Auto Scaling user guide, "Health checks": it "waits a few minutes" before an impaired instance is unhealthy; the bounds are inferred.',
+  },
+} as const satisfies BehaviourTable;
 
 /** Longest total wait of a lifecycle hook, in seconds: min(48 h, 100 heartbeats). Source: API reference, PutLifecycleHook. */
 export const hookLimitSeconds = (heartbeatTimeoutSeconds: number): number =>

@@ -10,13 +10,19 @@ import { EXTRA_EVALUATION_PERIODS, METRIC_MINUTES_KEPT } from "./timings";
 /** Executes an alarm's scaling policy. */
 export type ExecutePolicy = (policyName: string, breach: Breach) => void;
 
-/** Amazon CloudWatch: custom metrics by the minute, and alarms that are evaluated every minute. */
+/** An alarm and its state. */
+interface AlarmEntry {
+  readonly alarm: Alarm;
+  state: AlarmState;
+}
+
+/** Amazon CloudWatch: custom metrics by the minute, and alarms that are evaluated every minute, each at its own second. */
 export class VirtualCloudWatch {
   readonly #world: World;
   readonly #execute: ExecutePolicy;
   /** By metric, then by minute since the epoch. */
   readonly #metrics = new Map<string, Map<number, Statistics>>();
-  readonly #alarms = new Map<string, { readonly alarm: Alarm; state: AlarmState }>();
+  readonly #alarms = new Map<string, AlarmEntry>();
 
   constructor(world: World, execute: ExecutePolicy) {
     this.#world = world;
@@ -29,8 +35,10 @@ export class VirtualCloudWatch {
       throw new Error(
         `alarm ${alarm.name}: got a period of ${alarm.periodSeconds} s; the virtual CloudWatch knows full minutes`,
       );
-    if (this.#alarms.size === 0) this.#evaluateFrom(Math.floor(this.#world.clock.now() / MINUTE) + 1);
-    this.#alarms.set(alarm.name, { alarm, state: "INSUFFICIENT_DATA" });
+    const entry: AlarmEntry = { alarm, state: "INSUFFICIENT_DATA" };
+    this.#alarms.set(alarm.name, entry);
+    const phaseMs = this.#world.draws.of("alarmEvaluationSeconds", alarm.name) * SECOND;
+    this.#evaluateFrom(entry, Math.floor(this.#world.clock.now() / MINUTE) + 1, phaseMs);
   }
 
   /** State of an alarm; undefined when there is no such alarm. */
@@ -53,19 +61,23 @@ export class VirtualCloudWatch {
     if (minutes.size > METRIC_MINUTES_KEPT) minutes.delete(minutes.keys().next().value!);
   }
 
-  #evaluateFrom(minute: number): void {
-    this.#world.clock.at(minute * MINUTE + this.#world.timings.alarmEvaluationSeconds * SECOND, () => {
-      for (const entry of this.#alarms.values()) {
-        const datapoints = this.#datapoints(entry.alarm, minute);
-        entry.state = alarmStateOf(entry.alarm, datapoints, entry.state);
-        if (entry.state !== "ALARM") continue;
-        // An Auto Scaling action is repeated every minute while the alarm lasts. Source: CloudWatch user guide, "Using CloudWatch alarms".
-        const value = datapoints.findLast((datapoint) => datapoint !== undefined);
-        for (const policy of entry.alarm.policies)
-          this.#execute(policy, { alarm: entry.alarm.name, threshold: entry.alarm.threshold, value });
-      }
-      this.#evaluateFrom(minute + 1);
+  /** Evaluates an alarm each minute. @param phaseMs milliseconds after the end of the newest minute that it counts */
+  #evaluateFrom(entry: AlarmEntry, minute: number, phaseMs: number): void {
+    this.#world.clock.at(minute * MINUTE + phaseMs, () => {
+      this.#evaluate(entry, minute);
+      this.#evaluateFrom(entry, minute + 1, phaseMs);
     });
+  }
+
+  #evaluate(entry: AlarmEntry, minute: number): void {
+    const { alarm } = entry;
+    const datapoints = this.#datapoints(alarm, minute);
+    entry.state = alarmStateOf(alarm, datapoints, entry.state);
+    if (entry.state !== "ALARM") return;
+    // An Auto Scaling action is repeated every minute while the alarm lasts. Source: CloudWatch user guide, "Using CloudWatch alarms".
+    const value = datapoints.findLast((datapoint) => datapoint !== undefined);
+    for (const policy of alarm.policies)
+      this.#execute(policy, { alarm: alarm.name, threshold: alarm.threshold, value });
   }
 
   /** One value, or undefined when it is missing, for each period of the evaluation range; newest last. */

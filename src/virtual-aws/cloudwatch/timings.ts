@@ -1,11 +1,18 @@
-/** Durations of CloudWatch. */
-export interface CloudWatchTimings {
-  /** Seconds after each full minute at which alarms evaluate the minutes that ended. Modelling assumption. @default 5 */
-  readonly alarmEvaluationSeconds: number;
-}
+import type { BehaviourTable } from "../core/timing";
 
-/** The default timings of CloudWatch. */
-export const CLOUDWATCH_TIMINGS: CloudWatchTimings = { alarmEvaluationSeconds: 5 };
+/** Behaviours of CloudWatch in time. */
+export const CLOUDWATCH_BEHAVIOURS = {
+  alarmEvaluationSeconds: {
+    meaning:
+      "After each full minute, until an alarm evaluates the minutes that ended. Each alarm keeps a second of its own.",
+    unit: "s",
+    steady: 5,
+    aws: { minimum: 5, maximum: 68, distribution: "uniform" },
+    standing: "reported",
+    source:
+      'CloudWatch user guide, "Using CloudWatch alarms": each minute. Public alarm logs of 2018 to 2025: 5, 32, 43, 52, 66, 68 s after a period of 60 s, an alarm seen twice at the same second.',
+  },
+} as const satisfies BehaviourTable;
 
 /** Datapoints in one call. Source: API reference, PutMetricData. */
 export const METRIC_DATA = 1000;

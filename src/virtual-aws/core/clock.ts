@@ -40,14 +40,14 @@ export class VirtualClock {
   }
 
   /**
-   * Schedules something; a time that is already past means "next".
+   * Schedules something, to the millisecond; a time that is already past means "next".
    *
    * @param run when it returns a promise, time stands still until the promise settles or is asleep
    * @param isAsleep whether the promise waits for virtual time, so that the clock must go on for it to settle.
    * @default asleep when it is unresolved after a few turns of the event loop while anything else is scheduled
    */
   at(timeMs: number, run: () => void | Promise<void>, isAsleep?: () => boolean): Timer {
-    const moment = Math.max(timeMs, this.#nowMs);
+    const moment = Math.max(Math.round(timeMs), this.#nowMs);
     const entry: Entry = { timeMs: moment, run, isAsleep };
     const others = this.#entries.get(moment);
     if (others) others.push(entry);

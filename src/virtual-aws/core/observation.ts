@@ -27,6 +27,8 @@ export type Observation = {
   | { readonly kind: "instanceTerminating"; readonly instance: string }
   /** A machine is gone. */
   | { readonly kind: "instanceTerminated"; readonly instance: string }
+  /** A machine's container instance has left the cluster, which may be long after its machine. */
+  | { readonly kind: "instanceDeregistered"; readonly instance: string }
   /** The desired capacity of the group changed. */
   | { readonly kind: "capacityWanted"; readonly desired: number; readonly cause: string }
 );

@@ -1,34 +1,95 @@
+import { findInstanceType } from "../../aws/instance-types";
 import { SECOND } from "../core/time";
-import type { World } from "../core/world";
-import type { Machine, MachineListener, RunningMachine } from "./model";
+import { arn, type World } from "../core/world";
+import { CapacityLimits } from "./capacity-limits";
+import type { Machine, MachineEnd, MachineListener, RunningMachine } from "./model";
+import { SPOT_NOTICE_SECONDS } from "./timings";
 
-/** Amazon EC2: machines that are launched, boot and end. */
+const MONTH_SECONDS = 30 * 24 * 3600;
+
+/** Amazon EC2: machines that are launched, boot and end; Spot Instances are taken back after a notice. */
 export class VirtualEc2 {
+  /** What keeps machines from being launched. */
+  readonly limits: CapacityLimits;
   readonly #world: World;
   readonly #listener: MachineListener;
   readonly #running = new Map<string, RunningMachine>();
+  /** Of all that run. */
+  #vcpus = 0;
 
   constructor(world: World, listener: MachineListener) {
     this.#world = world;
     this.#listener = listener;
+    this.limits = new CapacityLimits(world);
+  }
+
+  /** Why a machine of a type cannot be launched in a zone now; undefined when it can. */
+  refusal(zone: string, machine: Pick<Machine, "instanceType" | "describedInstanceType">): string | undefined {
+    return this.limits.refusal(zone, machine.instanceType, vcpusOf(machine), this.#vcpus);
   }
 
   /** Starts a machine; its ECS agent starts a while later. */
-  launch({ instanceId, zone, instanceType, describedInstanceType }: Machine): void {
-    const { clock, timings, observe } = this.#world;
-    const machine = { instanceId, zone, instanceType, ...(describedInstanceType && { describedInstanceType }) };
+  launch(machine: Machine): void {
+    const { clock, draws, observe } = this.#world;
+    const { instanceId, zone, instanceType, describedInstanceType, isSpot = false } = machine;
+    const launched = {
+      instanceId,
+      zone,
+      instanceType,
+      isSpot,
+      ...(describedInstanceType && { describedInstanceType }),
+    };
     observe({ time: clock.now(), kind: "instanceLaunched", instance: instanceId });
-    const boot = clock.after(timings.agentRegisteredSeconds * SECOND, () => this.#listener.booted(machine));
-    this.#running.set(instanceId, { ...machine, launchedMs: clock.now(), boot });
+    const boot = clock.after(draws.of("agentRegisteredSeconds", instanceId) * SECOND, () =>
+      this.#listener.booted(launched),
+    );
+    this.#running.set(instanceId, { ...launched, launchedMs: clock.now(), boot });
+    this.#vcpus += vcpusOf(launched);
+    if (isSpot) this.#drawInterruption(instanceId);
   }
 
-  /** Ends a machine, whether it was told to or dies by itself; one that has ended stays so. */
-  end(instanceId: string): void {
+  /** Each Spot Instance is taken back some day; whether it still runs then is another question. */
+  #drawInterruption(instanceId: string): void {
+    const { clock, draws } = this.#world;
+    const perMonth = draws.of("spotInterruptionsPerMonth", instanceId);
+    if (perMonth === 0) return;
+    const seconds = (-Math.log(1 - draws.chance(`interruption of ${instanceId}`)) * MONTH_SECONDS) / perMonth;
+    const leadSeconds = draws.of("rebalanceLeadSeconds", instanceId);
+    clock.after(Math.max(0, seconds - leadSeconds) * SECOND, () => this.recommendRebalance(instanceId));
+    clock.after(seconds * SECOND, () => this.interrupt(instanceId));
+  }
+
+  /** EC2 says that a Spot Instance is likelier than others to be taken back. */
+  recommendRebalance(instanceId: string): void {
+    if (!this.isRunning(instanceId)) return;
+    this.#notice("EC2 Instance Rebalance Recommendation", instanceId, {});
+    this.#listener.rebalanceRecommended(instanceId);
+  }
+
+  /** EC2 takes a Spot Instance back: after its notice of two minutes the machine ends, whatever hooks wait. */
+  interrupt(instanceId: string): void {
+    if (!this.isRunning(instanceId)) return;
+    this.#notice("EC2 Spot Instance Interruption Warning", instanceId, { "instance-action": "terminate" });
+    this.#world.clock.after(SPOT_NOTICE_SECONDS * SECOND, () => {
+      if (!this.isRunning(instanceId)) return;
+      this.end(instanceId, "terminated");
+      this.#listener.interrupted(instanceId);
+    });
+  }
+
+  #notice(detailType: string, instanceId: string, detail: object): void {
+    const resources = [arn(this.#world, "ec2", `instance/${instanceId}`)];
+    this.#listener.event("aws.ec2", detailType, resources, { "instance-id": instanceId, ...detail });
+  }
+
+  /** Ends a machine; one that has ended stays so. */
+  end(instanceId: string, how: MachineEnd): void {
     const machine = this.#running.get(instanceId);
     if (!machine) return;
     this.#running.delete(instanceId);
+    this.#vcpus -= vcpusOf(machine);
     this.#world.clock.cancel(machine.boot);
-    this.#listener.ended(instanceId);
+    this.#listener.ended(instanceId, how);
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceTerminated", instance: instanceId });
   }
 
@@ -40,7 +101,11 @@ export class VirtualEc2 {
   bootCompletedMs(instanceId: string): number | undefined {
     const machine = this.#running.get(instanceId);
     if (!machine) return undefined;
-    const { agentRegisteredSeconds, bootCompletedSeconds } = this.#world.timings;
-    return machine.launchedMs + (agentRegisteredSeconds + bootCompletedSeconds) * SECOND;
+    const { draws } = this.#world;
+    const bootSeconds = draws.of("agentRegisteredSeconds", instanceId) + draws.of("bootCompletedSeconds", instanceId);
+    return machine.launchedMs + bootSeconds * SECOND;
   }
 }
+
+const vcpusOf = ({ instanceType, describedInstanceType }: Pick<Machine, "instanceType" | "describedInstanceType">) =>
+  (describedInstanceType ?? findInstanceType(instanceType))?.vcpus ?? 0;

@@ -11,7 +11,12 @@ export interface Machine {
   readonly instanceType: string;
   /** Figures of that type, where the group describes it. @default those of the table of instance types */
   readonly describedInstanceType?: InstanceType;
+  /** Whether EC2 may take it back. @default false */
+  readonly isSpot?: boolean;
 }
+
+/** How a machine ends: in due form, or by itself, so that its agent cannot deregister it. */
+export type MachineEnd = "terminated" | "died";
 
 /** A machine that runs. */
 export interface RunningMachine extends Machine {
@@ -26,5 +31,11 @@ export interface MachineListener {
   /** Its ECS agent has started. */
   booted(machine: Machine): void;
   /** It is gone, with everything that ran on it. */
-  ended(instanceId: string): void;
+  ended(instanceId: string, how: MachineEnd): void;
+  /** EC2 has taken it back. */
+  interrupted(instanceId: string): void;
+  /** EC2 says that it is likelier to be taken back. */
+  rebalanceRecommended(instanceId: string): void;
+  /** EC2 puts an event on the bus. */
+  event(source: string, detailType: string, resources: readonly string[], detail: object): void;
 }

@@ -1,7 +1,9 @@
 import { findInstanceType, registeredResources } from "../../aws/instance-types";
 import { AwsError } from "../core/errors";
-import { arn, hex, isoTime, type World } from "../core/world";
-import type { Machine } from "../ec2/model";
+import { SECOND } from "../core/time";
+import { FOR_EVER } from "../core/timing";
+import { afterSeconds, arn, hex, isoTime, type World } from "../core/world";
+import type { Machine, MachineEnd } from "../ec2/model";
 import { describeInstance } from "./describe";
 import {
   type Cluster,
@@ -79,10 +81,32 @@ export class VirtualEcs {
     return arn(this.#world, "ecs", `service/${this.#cluster.name}/${name}`);
   }
 
-  /** A machine is gone: so are its tasks, and the agent's connection with it. */
-  machineEnded(instanceId: string): void {
+  /**
+   * A machine is gone, and so are the containers of its tasks. An agent that is connected deregisters its instance when
+   * the machine is shut down in due form; otherwise the instance stays registered for a while, with its tasks RUNNING, and
+   * only after a while ECS notices that the agent is lost. Source: API reference, DeregisterContainerInstance: "If you
+   * terminate a running container instance, Amazon ECS automatically deregisters the instance from your cluster (stopped
+   * container instances or instances with disconnected agents aren't automatically deregistered when terminated)."
+   */
+  machineEnded(instanceId: string, how: MachineEnd): void {
     const instance = this.#byMachine.get(instanceId);
-    if (instance) this.deregister(instance, `Host EC2 (instance ${instanceId}) terminated.`);
+    if (!instance) return;
+    const { draws } = this.#world;
+    const isOrderly = how === "terminated" && instance.agentConnected;
+    const seconds = draws.of(isOrderly ? "deregistrationSeconds" : "ghostSeconds", instanceId);
+    const deregister = () => {
+      if (instance.status !== "INACTIVE") this.deregister(instance, `Host EC2 (instance ${instanceId}) terminated.`);
+    };
+    if (seconds === 0) {
+      deregister();
+      return;
+    }
+    instance.machineEnded = true;
+    for (const task of instance.tasks) this.#tasks.die(task, instance);
+    afterSeconds(this.#world, Math.min(seconds, draws.of("agentLostSeconds", instanceId)), () =>
+      this.setAgentConnected(instanceId, false),
+    );
+    if (seconds < FOR_EVER) this.#world.clock.after(seconds * SECOND, deregister);
   }
 
   /**
@@ -91,7 +115,7 @@ export class VirtualEcs {
    */
   setAgentConnected(instanceId: string, connected: boolean): void {
     const instance = this.#byMachine.get(instanceId);
-    if (!instance || instance.agentConnected === connected) return;
+    if (!instance || instance.agentConnected === connected || (connected && instance.machineEnded)) return;
     instance.agentConnected = connected;
     this.#changed(instance);
     if (connected) for (const task of instance.tasks) this.#tasks.resume(task);
@@ -100,7 +124,8 @@ export class VirtualEcs {
 
   /** Creates a service; its tasks are wanted at once. */
   createService(settings: ServiceSettings): void {
-    const { timings } = this.#world;
+    const { draws } = this.#world;
+    const stopTimeoutSeconds = draws.of("stopTimeoutSeconds", settings.name);
     const service: Service = {
       index: this.#cluster.services.size,
       name: settings.name,
@@ -108,9 +133,9 @@ export class VirtualEcs {
       schedulingStrategy: settings.schedulingStrategy ?? "REPLICA",
       minimumHealthyPercent: settings.minimumHealthyPercent ?? 100,
       maximumPercent: settings.maximumPercent ?? 200,
-      startSeconds: settings.startSeconds ?? timings.taskStartSeconds,
+      startSeconds: settings.startSeconds,
       deregistrationDelaySeconds: settings.deregistrationDelaySeconds ?? 0,
-      stopSeconds: Math.min(settings.stopSeconds ?? timings.stopTimeoutSeconds, timings.stopTimeoutSeconds),
+      stopSeconds: Math.min(settings.stopSeconds ?? stopTimeoutSeconds, stopTimeoutSeconds),
       desiredCount: settings.desiredCount ?? 0,
       waiting: new Set(),
       placed: new Set(),
@@ -199,6 +224,11 @@ export class VirtualEcs {
     this.#cluster.inactive.set(instance.id, instance);
     this.#world.clock.after(INACTIVE_INSTANCE_VISIBLE_MS, () => {
       this.#cluster.inactive.delete(instance.id);
+    });
+    this.#world.observe({
+      time: this.#world.clock.now(),
+      kind: "instanceDeregistered",
+      instance: instance.ec2InstanceId,
     });
     this.#changed(instance);
     for (const service of services) this.#reconcile(service);

@@ -62,8 +62,8 @@ export interface Service {
   readonly minimumHealthyPercent: number;
   /** Percent of its desired count that may exist while tasks move. */
   readonly maximumPercent: number;
-  /** Seconds from placement to RUNNING. */
-  readonly startSeconds: number;
+  /** Seconds from placement to RUNNING; undefined: drawn for each task. */
+  readonly startSeconds: number | undefined;
   /** Seconds of DEACTIVATING. */
   readonly deregistrationDelaySeconds: number;
   /** Seconds of STOPPING. */
@@ -114,6 +114,8 @@ export interface Task {
   stoppedMs?: number;
   /** Reason of its stop. @default it is not to stop */
   stoppedReason?: string;
+  /** Whether its machine has died under it, which ECS may not know yet. @default false */
+  died?: boolean;
 }
 
 /** State of a container instance. */
@@ -146,8 +148,10 @@ export interface ContainerInstance {
   readonly takenPorts: Set<number>;
   /** Status in the cluster. */
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
-  /** Whether its ECS agent is connected. */
+  /** Whether its ECS agent is connected, as ECS sees it. */
   agentConnected: boolean;
+  /** Whether its machine is gone: the containers of its tasks are, whatever ECS shows. @default false */
+  machineEnded?: boolean;
   /** Count of its changes. */
   version: number;
   /** Tasks that have not reached STOPPED: they hold their resources. */

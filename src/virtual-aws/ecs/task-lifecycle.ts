@@ -75,8 +75,8 @@ export class TaskLifecycle {
       instance: instance.ec2InstanceId,
     });
     this.#listener.changed(instance);
-    this.#world.clock.after((service?.startSeconds ?? this.#world.timings.taskStartSeconds) * SECOND, () => {
-      if (task.lastStatus === "PENDING") this.#run(task);
+    this.#world.clock.after((service?.startSeconds ?? this.#world.draws.next("taskStartSeconds")) * SECOND, () => {
+      if (task.lastStatus === "PENDING" && !instance.machineEnded) this.#run(task);
     });
   }
 
@@ -91,7 +91,8 @@ export class TaskLifecycle {
     }
     if (task.runSeconds !== undefined)
       this.#world.clock.after(task.runSeconds * SECOND, () => {
-        if (task.lastStatus === "RUNNING") this.stop(task, "Essential container in task exited", "DEPROVISIONING");
+        if (task.lastStatus === "RUNNING" && !task.instance!.machineEnded)
+          this.stop(task, "Essential container in task exited", "DEPROVISIONING");
       });
   }
 
@@ -111,8 +112,9 @@ export class TaskLifecycle {
     if (task.lastStatus === "STOPPING") this.#follow(task, STOP_PATH.indexOf("STOPPING"));
   }
 
-  /** Takes a task along the stop path, from one of its statuses on. */
+  /** Takes a task along the stop path, from one of its statuses on. On a machine that is gone nobody does. */
   #follow(task: Task, begin: number): void {
+    if (task.instance!.machineEnded) return;
     for (let index = begin; index < STOP_PATH.length; index++) {
       const status = STOP_PATH[index]!;
       const seconds = this.#secondsIn(task, status);
@@ -136,14 +138,23 @@ export class TaskLifecycle {
       case "DEACTIVATING":
         return service?.deregistrationDelaySeconds ?? 0;
       case "STOPPING":
-        return service?.stopSeconds ?? this.#world.timings.stopTimeoutSeconds;
+        return service?.stopSeconds ?? this.#world.draws.next("stopTimeoutSeconds");
       case "DEPROVISIONING":
-        return this.#world.timings.deprovisioningSeconds;
+        return this.#world.draws.next("deprovisioningSeconds");
     }
   }
 
-  /** A task dies with its instance. */
+  /** A task's instance is deregistered, and the task with it. */
   kill(task: Task, instance: ContainerInstance, reason: string): void {
+    this.die(task, instance);
+    if (task.desiredStatus === "RUNNING") this.#leave(task, reason);
+    this.#release(task, instance);
+  }
+
+  /** A task's machine is gone. */
+  die(task: Task, instance: ContainerInstance): void {
+    if (task.died) return;
+    task.died = true;
     this.#world.observe({
       time: this.#world.clock.now(),
       kind: "taskKilled",
@@ -151,8 +162,6 @@ export class TaskLifecycle {
       instance: instance.ec2InstanceId,
       status: task.lastStatus,
     });
-    if (task.desiredStatus === "RUNNING") this.#leave(task, reason);
-    this.#release(task, instance);
   }
 
   /** It is not wanted any more: its service counts without it from here on. */

@@ -1,22 +1,61 @@
 import type { ThrottleBucket } from "../core/throttling";
 import { MINUTE } from "../core/time";
+import { type BehaviourTable, FOR_EVER } from "../core/timing";
 
-/** Durations of ECS and its agents. */
-export interface EcsTimings {
-  /** Seconds from a task's placement to RUNNING: image pull and start. Modelling assumption. @default 15 */
-  readonly taskStartSeconds: number;
-  /** Seconds from SIGTERM to SIGKILL (ECS agent, ECS_CONTAINER_STOP_TIMEOUT, default 30 s). @default 30 */
-  readonly stopTimeoutSeconds: number;
-  /** Seconds that a stopped task spends in DEPROVISIONING. Modelling assumption. @default 5 */
-  readonly deprovisioningSeconds: number;
-}
-
-/** The default timings of ECS. */
-export const ECS_TIMINGS: EcsTimings = {
-  taskStartSeconds: 15,
-  stopTimeoutSeconds: 30,
-  deprovisioningSeconds: 5,
-};
+/** Behaviours of ECS and its agents in time. */
+export const ECS_BEHAVIOURS = {
+  taskStartSeconds: {
+    meaning:
+      "From the moment at which the agent begins with a task to RUNNING, for a service that names no time of its own.",
+    unit: "s",
+    steady: 15,
+    aws: { minimum: 5, maximum: 45, distribution: "logNormal" },
+    standing: "inferred",
+    source: "A modelling assumption around 15 s: pull of a cached image, start.",
+  },
+  stopTimeoutSeconds: {
+    meaning: "From SIGTERM to SIGKILL.",
+    unit: "s",
+    steady: 30,
+    aws: 30,
+    standing: "documented",
+    source: "ECS developer guide, agent configuration, ECS_CONTAINER_STOP_TIMEOUT: 30 s.",
+  },
+  deprovisioningSeconds: {
+    meaning: "For which a stopped task is in DEPROVISIONING.",
+    unit: "s",
+    steady: 5,
+    aws: { minimum: 1, maximum: 15, distribution: "logNormal" },
+    standing: "inferred",
+    source: "A modelling assumption around 5 s.",
+  },
+  deregistrationSeconds: {
+    meaning: "From the end of a machine that is shut down with a connected agent to the end of its registration.",
+    unit: "s",
+    steady: 0,
+    aws: { minimum: 1, maximum: 1200, distribution: "logUniform" },
+    standing: "reported",
+    source: "bottlerocket-test-system#717, 2022: registrations linger for up to 20 minutes after a termination.",
+  },
+  ghostSeconds: {
+    meaning:
+      "From the end of a machine that died, or whose agent was disconnected, to the end of its registration, unless somebody deregisters it.",
+    unit: "s",
+    steady: 0,
+    aws: { oneOf: [0, 1200, FOR_EVER] },
+    standing: "documented",
+    source:
+      'API reference, DeregisterContainerInstance: "instances with disconnected agents aren\'t automatically deregistered when terminated". containers-roadmap#2040, 2023: services do not replace their tasks.',
+  },
+  agentLostSeconds: {
+    meaning: "From the end of a machine until ECS shows its agent as disconnected; until then it gets new tasks.",
+    unit: "s",
+    steady: 0,
+    aws: { minimum: 60, maximum: 180, distribution: "uniform" },
+    standing: "reported",
+    source: "amazon-ecs-agent#912, 2017, and containers-roadmap#2040: one to three minutes.",
+  },
+} as const satisfies BehaviourTable;
 
 /** Container instances or tasks on a page of a list. Source: API reference, ListContainerInstances, ListTasks. */
 export const ECS_PAGE = 100;

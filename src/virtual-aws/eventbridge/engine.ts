@@ -40,14 +40,14 @@ export class VirtualEventBridge {
   }
 
   /**
-   * Creates a rule. A schedule counts from now on.
+   * Creates a rule. A schedule counts from now on, at a second of its own.
    *
    * @throws when the pattern holds anything but lists of exact values
    */
   createRule(rule: Rule): void {
     switch (rule.kind) {
       case "schedule":
-        this.#schedule(rule, this.#world.clock.now() + rule.periodSeconds * SECOND);
+        this.#schedule(rule, this.#world.clock.now() + this.#firstSeconds(rule) * SECOND);
         break;
       case "pattern":
         this.#rules.push({ rule, tests: testsOf(rule.pattern, rule.name) });
@@ -79,12 +79,18 @@ export class VirtualEventBridge {
     for (const { rule, tests } of this.#rules) {
       if (!matches(tests, event, false)) continue;
       this.#deliver(rule, event);
-      if (this.#world.random() < this.#world.timings.duplicateShare) this.#deliver(rule, event);
+      if (this.#world.random() < this.#world.draws.next("duplicateShare")) this.#deliver(rule, event);
     }
   }
 
+  /** Seconds from a schedule's creation to its first own second. */
+  #firstSeconds({ name, periodSeconds }: ScheduledRule): number {
+    return Math.min(this.#world.draws.of("schedulePhaseSeconds", name) || periodSeconds, periodSeconds);
+  }
+
+  /** @param timeMs the next time by the rule's own second */
   #schedule(rule: ScheduledRule, timeMs: number): void {
-    this.#world.clock.at(timeMs, () => {
+    this.#world.clock.at(timeMs + this.#world.draws.next("scheduleLatenessSeconds", rule.name) * SECOND, () => {
       this.#serial += 1;
       this.#deliver(rule, {
         version: "0",
@@ -103,12 +109,12 @@ export class VirtualEventBridge {
 
   #deliver(rule: Rule, event: object): void {
     for (const { name, input } of rule.queues ?? [])
-      this.#world.clock.after(this.#world.timings.eventDeliverySeconds * SECOND, () =>
+      this.#world.clock.after(this.#world.draws.next("eventDeliverySeconds") * SECOND, () =>
         this.#sink.send(name, input ?? JSON.stringify(event)),
       );
     for (const name of rule.functions)
       this.#world.clock.after(
-        this.#world.timings.eventDeliverySeconds * SECOND,
+        this.#world.draws.next("eventDeliverySeconds") * SECOND,
         // Each target gets a document of its own.
         () => this.#invoker.invokeAsync(name, structuredClone(event)),
         () => this.#invoker.isAsleep(name),

@@ -53,7 +53,7 @@ export class VirtualSqs {
 
   #arrive(queue: QueueState, messageId: string, body: string, delaySeconds: number): void {
     const now = this.#world.clock.now();
-    const copies = this.#world.random() < this.#world.timings.duplicateShare ? 2 : 1;
+    const copies = this.#world.random() < this.#world.draws.next("duplicateShare") ? 2 : 1;
     for (let copy = 0; copy < copies; copy++)
       this.#add(queue, { messageId, body, sentMs: now, receiveCount: 0, visibleMs: now + delaySeconds * SECOND });
   }
@@ -70,7 +70,7 @@ export class VirtualSqs {
 
   /** Sees to a poll as soon as the pollers can notice what is visible at a time, and the batching window has passed. */
   #pollAt(queue: QueueState, mapping: MappingState, visibleMs: number): void {
-    const seconds = this.#world.timings.pollSeconds + mapping.config.batchingWindowSeconds;
+    const seconds = this.#world.draws.next("pollSeconds") + mapping.config.batchingWindowSeconds;
     const pollMs = Math.max(visibleMs, this.#world.clock.now()) + seconds * SECOND;
     if (mapping.pollMs !== undefined && mapping.pollMs <= pollMs) return;
     mapping.pollMs = pollMs;

@@ -1,0 +1,91 @@
+import { SECOND } from "../core/time";
+import { hex, type World } from "../core/world";
+import type { VirtualEc2 } from "../ec2/engine";
+import { beginActivity, finishActivity } from "./activities";
+import { zonesByPopulation } from "./balance";
+import type { Group, Instance } from "./model";
+
+/** Launches the instances of groups, where EC2 has capacity for them. */
+export class Launches {
+  readonly #world: World;
+  readonly #ec2: VirtualEc2;
+  readonly #nextSerial: () => number;
+
+  /** @param nextSerial numbers instances and activities */
+  constructor(world: World, ec2: VirtualEc2, nextSerial: () => number) {
+    this.#world = world;
+    this.#ec2 = ec2;
+    this.#nextSerial = nextSerial;
+  }
+
+  /**
+   * Launches an instance in the zone with the fewest of them; where that has no capacity, in the next one.
+   *
+   * @param its zones to choose from, all of the group by default; the instance that it replaces, none by default
+   * @returns undefined when EC2 refuses in each zone, which makes a failed activity
+   */
+  launch(
+    group: Group,
+    cause: string,
+    warmupSeconds: number,
+    { zones = zonesByPopulation(group), replaces = undefined as Instance | undefined } = {},
+  ): Instance | undefined {
+    const { instanceType, describedInstanceType } = group.config;
+    const machine = { instanceType, ...(describedInstanceType && { describedInstanceType }) };
+    const refusals = new Map(zones.map((zone) => [zone, this.#ec2.refusal(zone, machine)]));
+    const zone = zones.find((each) => refusals.get(each) === undefined);
+    if (zone === undefined) {
+      this.#fail(group, cause, refusals.values().next().value!);
+      return undefined;
+    }
+    const serial = this.#nextSerial();
+    const instanceId = `i-${hex(serial, 17)}`;
+    const description = `Launching a new EC2 instance: ${instanceId}`;
+    const instance: Instance = {
+      ...machine,
+      serial,
+      instanceId,
+      zone,
+      isSpot: this.#isSpot(group),
+      group,
+      warmupSeconds,
+      state: "Pending",
+      warmAtMs: Number.POSITIVE_INFINITY,
+      inServiceMs: Number.POSITIVE_INFINITY,
+      healthy: true,
+      activity: beginActivity(this.#world, group, this.#nextSerial(), { description, cause }),
+      actions: new Map(),
+      replaces,
+    };
+    group.instances.set(instanceId, instance);
+    this.#ec2.launch(instance);
+    return instance;
+  }
+
+  /** The first instances are on demand as far as the group wants; of the others so many that its share holds. */
+  #isSpot(group: Group): boolean {
+    const { onDemandBase = 0, spotPercent = 0 } = group.config;
+    if (spotPercent === 0) return false;
+    let onDemand = 0;
+    for (const { isSpot } of group.instances.values()) if (!isSpot) onDemand += 1;
+    const above = group.instances.size + 1 - onDemandBase;
+    return onDemand >= onDemandBase + Math.ceil((above * (100 - spotPercent)) / 100);
+  }
+
+  #fail(group: Group, cause: string, reason: string): void {
+    const description = `Launching a new EC2 instance.  Status Reason: ${reason} Launching EC2 instance failed.`;
+    const activity = beginActivity(this.#world, group, this.#nextSerial(), { description, cause });
+    activity.StatusMessage = reason;
+    finishActivity(this.#world, group, activity, "Failed");
+  }
+
+  /** Tries again after a while, once for all launches that failed. */
+  retryLater(group: Group, retry: () => void): void {
+    if (group.retries) return;
+    group.retries = true;
+    this.#world.clock.after(this.#world.draws.next("launchRetrySeconds", group.config.name) * SECOND, () => {
+      group.retries = false;
+      retry();
+    });
+  }
+}
