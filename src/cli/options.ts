@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
+import type { TimingsName } from "../virtual-aws";
 
 /** Options that choose an environment. */
 export interface EnvironmentOptions {
@@ -23,6 +24,7 @@ export interface TrafficOptions {
   readonly days?: number;
   readonly seed?: number;
   readonly asIs?: boolean;
+  readonly timings?: TimingsName;
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
@@ -80,7 +82,13 @@ export const addTrafficOptions = (command: Command): Command =>
         remedy: "name any such number",
       }),
     )
-    .option("--as-is", "keep the group's max size although the peak does not fit");
+    .option("--as-is", "keep the group's max size although the peak does not fit")
+    .addOption(
+      wordOption("--timings <SET>", "timings of the virtual AWS (default: steady)", {
+        words: ["steady", "aws"] satisfies TimingsName[],
+        remedy: "steady is constants in step, aws is what is known of AWS, drawn by the seed (docs/virtual-aws.md)",
+      }),
+    );
 
 /**
  * The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example.

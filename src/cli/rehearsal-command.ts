@@ -41,7 +41,7 @@ export function runRehearsalCommand(
 ): Promise<void> {
   addJsonOption(addTrafficOptions(addEnvironmentOption(command)));
   return runCommand<EnvironmentOptions & TrafficOptions & OutputOptions>(command, async (options, interruption) => {
-    const { json: isJson, ...traffic } = options;
+    const { json: isJson, timings: preset, ...traffic } = options;
     const environment = environmentName(options);
     const { json, text } = await run({
       environment,
@@ -53,7 +53,7 @@ export function runRehearsalCommand(
           `Rehearse ${environment}`,
           (say) =>
             unlessInterrupted(
-              rehearse({ ...traffic, environment, stacksDir, signal: interruption }, say),
+              rehearse({ ...traffic, preset, environment, stacksDir, signal: interruption }, say),
               interruption,
             ),
           isJson,

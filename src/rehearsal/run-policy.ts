@@ -1,5 +1,5 @@
 import type { Resources } from "../../functions/headroom/contract";
-import { deploy, type Observation, VirtualAws, VirtualClock } from "../virtual-aws";
+import { deploy, type Observation, type Timings, type TimingsName, VirtualAws, VirtualClock } from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
@@ -28,6 +28,10 @@ export interface PolicyRun {
   readonly drainTimeoutSeconds: number;
   /** Start of the random numbers. */
   readonly seed: number;
+  /** Named set of the virtual AWS's timings. @default "steady" */
+  readonly preset?: TimingsName | undefined;
+  /** Timings that differ from the preset's. @default none */
+  readonly timings?: Partial<Timings> | undefined;
 }
 
 /** One policy's result. */
@@ -84,6 +88,8 @@ export async function runPolicy(
     accountId: ACCOUNT_ID,
     observe: (observation) => void observations.push(observation),
     seed: run.seed,
+    ...(run.preset && { preset: run.preset }),
+    ...(run.timings && { timings: run.timings }),
   });
   register(aws);
   deploy(aws, blueprint);

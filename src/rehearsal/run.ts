@@ -1,6 +1,7 @@
 import { drainContract } from "../../functions/drain/contract";
 import { headroomContract, type OtherContainer, type Resources } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
+import type { Timings, TimingsName } from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
 import { readBlueprint } from "./blueprint/read-blueprint";
@@ -25,6 +26,10 @@ export interface RehearsalOptions extends TrafficChoice {
   readonly peakTasks?: number | undefined;
   /** Keep the group's max size although the peak does not fit. @default false */
   readonly asIs?: boolean;
+  /** Named set of the virtual AWS's timings. @default "steady" */
+  readonly preset?: TimingsName | undefined;
+  /** Timings that differ from the preset's. @default none */
+  readonly timings?: Partial<Timings> | undefined;
 }
 
 /**
@@ -75,7 +80,7 @@ interface Plan {
 }
 
 const planOf = async (options: RehearsalOptions, onProgress: (progress: string) => void): Promise<Plan> => {
-  const { stacksDir, environment, peakTasks, asIs = false, ...choice } = options;
+  const { stacksDir, environment, peakTasks, asIs = false, preset, timings, ...choice } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
@@ -97,6 +102,8 @@ const planOf = async (options: RehearsalOptions, onProgress: (progress: string) 
       demand,
       drainTimeoutSeconds: functionSettings(reading.blueprint, drainContract).drainTimeoutSeconds,
       seed: choice.seed ?? 1,
+      preset,
+      timings,
     },
     warnings: [
       ...readingWarnings(traffic.reading),
