@@ -32,7 +32,7 @@ export class Launches {
   ): Instance | undefined {
     const { instanceType, describedInstanceType } = group.config;
     const machine = { instanceType, ...(describedInstanceType && { describedInstanceType }) };
-    const refusals = new Map(zones.map((zone) => [zone, this.#ec2.refusal(zone, machine)]));
+    const refusals = new Map(zones.map((each) => [each, this.#ec2.refusal(each, machine)]));
     const zone = zones.find((each) => refusals.get(each) === undefined);
     if (zone === undefined) {
       this.#fail(group, cause, refusals.values().next().value!);
