@@ -4,6 +4,7 @@ import type { RuleOfMany } from "../rules";
 import type { ApplicationSettings } from "./application";
 import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
+import { everyRuleIsReached } from "./listener-rules";
 import type { volumeSchema } from "./volume";
 
 /** The settings of an environment that applications depend on. */
@@ -66,6 +67,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     },
     remedy: "give each application a priority of its own",
   }),
+  everyRuleIsReached,
   ...(["cpu", "memory"] as const).map((resource) =>
     forEach({
       setting: resource,

@@ -14,7 +14,7 @@ const conditionValues = { max: MAXIMUM_CONDITION_VALUES };
 const requestsSchema = z.strictObject({
   priority: note(rulePriority(), {
     description:
-      "Place of the application's rule on the load balancer's listener: of the rules that match a request, the one with the lowest number decides.",
+      "Place of the application's rule on the load balancer's listener: of the rules that match a request, the one with the lowest number decides. An application whose requests all go to rules before its own is refused. 50000 is the cluster's own.",
   }),
   hostNames: note(listOf(hostPattern(), conditionValues).default([]), {
     description:
