@@ -13,9 +13,9 @@ import {
   environmentName,
   type OutputOptions,
 } from "./options";
+import { outputColumns } from "./output-columns";
 import { renderFilledSettings, renderSettings } from "./render-settings";
 import { runCommand } from "./run-command";
-import { outputColumns } from "./wrapped-text";
 
 const command = new Command("npm run explain --")
   .description(

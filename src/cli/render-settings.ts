@@ -2,7 +2,7 @@ import type { FilledSetting } from "../environment/filled-settings";
 import { formatPath } from "../environment/paths";
 import { pageOf } from "../environment/setting-pages";
 import type { Setting } from "../environment/settings";
-import { wrap } from "./wrapped-text";
+import { wrap } from "../wrapped-text";
 
 /**
  * The settings of an environment, one line each below the group that they belong to: where it comes from, its name, its

@@ -1,70 +1,133 @@
+import { wrap } from "../wrapped-text";
+import { membersAsTypeScript } from "./as-typescript";
 import { environmentSchema } from "./schema";
+import { EXAMPLES } from "./setting-examples";
+import { pageOf } from "./setting-pages";
 import { type Setting, settingsOf } from "./settings";
+
+const COLUMNS = 120;
+
+/** A default in words that is longer stands with the setting's meaning. */
+const MAXIMUM_CELL = 30;
 
 /** The reference page of the settings, in Markdown: one section a group, everything taken from the schema. */
 export function renderReference(): string {
   const settings = settingsOf(environmentSchema);
-  const groups = settings.filter(hasSection);
-  const root = settings.filter((setting) => setting.path.length === 1 && !setting.isGroup);
+  const groups = settings.filter(({ isGroup }) => isGroup);
   return `${[
     "# Settings",
-    "An environment is a file in `environments/`. A setting that is left out takes its default. Only the network has none. " +
-      "This page is made from `src/environment/schema.ts` by `npm run docs`.",
-    table(root),
-    ...groups.flatMap((group) => section(group, membersOf(group, settings))),
+    wrap("", introduction, COLUMNS),
+    ...example(""),
+    ...list(membersOf([], settings), undefined),
+    ...groups.flatMap((group) => section(group, membersOf(group.path, settings))),
   ].join("\n\n")}\n`;
 }
 
-/** Groups within a variant are shown among the variant's settings. */
-const hasSection = (setting: Setting): boolean => setting.isGroup && !setting.onlyWith;
+const introduction =
+  "An environment is a file in `environments/`, in TypeScript or JSON. A setting that is left out takes its default. Only " +
+  "the network has none. `npm run explain -- -e NAME` prints an environment with every default filled in. This page is " +
+  "made from `src/environment/schema.ts` by `npm run docs`, as is the [JSON schema](environment.schema.json).";
 
-function membersOf(group: Setting, settings: readonly Setting[]): readonly Setting[] {
+/** The settings of a group: the members of a group below it have a section of their own. */
+const membersOf = (group: readonly string[], settings: readonly Setting[]): readonly Setting[] => {
   const below = settings.filter(
-    ({ path }) => path.length > group.path.length && group.path.every((key, depth) => path[depth] === key),
+    ({ path }) => path.length > group.length && group.every((key, depth) => path[depth] === key),
   );
-  const inner = below.filter(hasSection);
-  return below.filter((setting) => !inner.some(({ path }) => path.every((key, depth) => setting.path[depth] === key)));
-}
+  const liesWithin = ({ path }: Setting, inner: Setting) =>
+    path.length > inner.path.length && inner.path.every((key, depth) => path[depth] === key);
+  return below.filter((setting) => !below.some((inner) => inner.isGroup && liesWithin(setting, inner)));
+};
 
 function section(group: Setting, members: readonly Setting[]): readonly string[] {
-  const heading = `${"#".repeat(group.path.length + 1)} \`${group.path.join(".")}\``;
-  const variants = [...new Set(members.map(({ onlyWith }) => onlyWith?.value))];
+  const { path, description, onlyWith, defaultIs } = group;
+  const variants = [...new Set(members.map((member) => member.onlyWith?.value))].filter(
+    (variant) => variant !== onlyWith?.value,
+  );
+  const sentences = [
+    description,
+    ...(onlyWith ? [`With \`${onlyWith.path.join(".")}: "${onlyWith.value}"\` only.`] : []),
+    ...(defaultIs === undefined ? [] : [`Default: ${defaultIs}.`]),
+    `Why: ${pageLink(path)}.`,
+  ];
   return [
-    heading,
-    group.defaultIs === undefined ? group.description : `${group.description} Default: ${group.defaultIs}.`,
+    `${"#".repeat(Math.min(6, path.length + 1))} \`${path.join(".")}\``,
+    wrap("", escaped(sentences.join(" ")), COLUMNS),
+    ...example(path.join(".")),
+    ...list(
+      members.filter((member) => member.onlyWith?.value === onlyWith?.value),
+      group,
+    ),
     ...variants.flatMap((variant) => {
-      const rows = members.filter(({ onlyWith }) => onlyWith?.value === variant);
-      const setting = rows[0]?.onlyWith?.path.join(".");
-      return [
-        ...(variant === undefined ? [] : [`With \`${setting}: "${variant}"\`:`]),
-        ...(rows.length > 0 ? [table(rows)] : []),
-      ];
+      const ofVariant = members.filter((member) => member.onlyWith?.value === variant);
+      return [`With \`${ofVariant[0]!.onlyWith!.path.join(".")}: "${variant}"\`:`, ...list(ofVariant, group)];
     }),
   ];
 }
 
-function table(settings: readonly Setting[]): string {
-  const rows = settings.map((setting) => [
-    `\`${setting.path.join(".")}\``,
-    setting.allowed,
-    setting.unit ?? "",
-    defaultCell(setting),
-    setting.description,
-  ]);
-  const lines = [["setting", "allowed", "unit", "default", "meaning"], ...rows].map((cells) =>
-    cells.map((cell) => cell.replaceAll("|", "\\|")),
+function example(group: string): readonly string[] {
+  const settings = EXAMPLES[group];
+  if (!settings) throw new Error(`the group of settings ${group} has no example`);
+  return [`\`\`\`ts\n${membersAsTypeScript(settings)}\n\`\`\``];
+}
+
+/** A table of defaults and units, then the meaning of each setting. */
+function list(settings: readonly Setting[], group: Setting | undefined): readonly string[] {
+  if (settings.length === 0) return [];
+  const values = settings.filter(({ isGroup }) => !isGroup);
+  return [table(settings, group), ...(values.length > 0 ? [values.map((each) => item(each, group)).join("\n")] : [])];
+}
+
+function table(settings: readonly Setting[], group: Setting | undefined): string {
+  const depth = group?.path.length ?? 0;
+  const rows = settings.map(({ path, isGroup, ...setting }) => {
+    const name = `\`${path.slice(depth).join(".")}\``;
+    return [isGroup ? `[${name}](#${anchorOf(path)})` : name, cell(defaultOf(setting)), setting.unit ?? ""];
+  });
+  const hasUnits = settings.some(({ unit }) => unit !== undefined);
+  const lines = [["setting", "default", "unit"], ...rows].map((cells) =>
+    cells.slice(0, hasUnits ? 3 : 2).map((text) => text.replaceAll("|", "\\|")),
   );
   // Padded as Biome formats Markdown.
   const widths = lines[0]!.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]!.length)));
-  const [head, ...body] = lines.map((cells) => row(cells.map((cell, column) => cell.padEnd(widths[column]!))));
+  const [head, ...body] = lines.map((cells) => row(cells.map((text, column) => text.padEnd(widths[column]!))));
   return [head, row(widths.map((width) => "-".repeat(width))), ...body].join("\n");
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
+const cell = (text: string): string => (text.length > MAXIMUM_CELL ? "see below" : text);
+
+/** As GitHub names the heading of a section. */
+const anchorOf = (path: readonly string[]): string =>
+  path
+    .join("")
+    .replaceAll(/[^\w-]/g, "")
+    .toLowerCase();
+
+/** The meaning of a setting, with what is allowed; the page that says why where it is another than the group's. */
+function item(setting: Setting, group: Setting | undefined): string {
+  const { path, description, allowed, unit } = setting;
+  const preset = defaultOf(setting);
+  const sentences = [
+    `${description}`,
+    `Allowed: ${allowed}${unit === undefined ? "" : `, in ${unit}`}.`,
+    ...(preset.length > MAXIMUM_CELL ? [`Default: ${preset}.`] : []),
+    ...(group && pageOf(group.path) === pageOf(path) ? [] : [`Why: ${pageLink(path)}.`]),
+  ];
+  return wrap("- ", `\`${path.join(".")}\`: ${escaped(sentences.join(" "))}`, COLUMNS);
+}
+
+const pageLink = (path: readonly string[]): string => {
+  const page = pageOf(path);
+  return `[${page.replace(/^.*\/|\.md$/g, "")}](${page})`;
+};
+
+/** Characters that Markdown would take for a list, emphasis or a tag. */
+const escaped = (text: string): string => text.replaceAll(/(?<=^| )[-+#](?= |$)|\*|<(?=\w)/g, "\\$&");
+
 /** A value as code, a derived default in words. A group without words is filled in from its members' defaults. */
-function defaultCell({ optional, default: preset, defaultIs }: Setting): string {
+function defaultOf({ optional, default: preset, defaultIs }: Pick<Setting, "optional" | "default" | "defaultIs">) {
   if (!optional) return "**required**";
   if (preset !== undefined) return `\`${JSON.stringify(preset)}\``;
-  return defaultIs ?? "the defaults of its settings";
+  return defaultIs ?? "those of its settings";
 }
