@@ -1,11 +1,10 @@
-import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type {
   DescribeContainerInstancesCommandOutput,
   ListContainerInstancesCommandOutput,
   Resource,
 } from "@aws-sdk/client-ecs";
-import { ECSClient } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
+import { createHeadroomClients } from "../../functions/headroom/clients";
 import type { Container } from "../../functions/headroom/contract";
 import { slots } from "../../functions/headroom/decision";
 import { readContainerInstances } from "../../functions/headroom/read";
@@ -82,11 +81,11 @@ test("the function counts as many containers as the scheduler places, whatever e
       async (instanceTypes, running, container) => {
         const aws = await clusterOf(instanceTypes);
         for (const size of running) aws.ecs.runTask({ family: "running", ...size });
-        const clients = { ecs: new ECSClient({}), autoScaling: new AutoScalingClient({}) };
-        attach(clients, (command, input) => aws.call(command, input));
+        const { ecs } = createHeadroomClients();
+        attach({ ecs }, (command, input) => aws.call(command, input));
         const counted = new Map<number, number>();
         for (const networkInterfaces of new Set(instanceTypes.map(interfacesOf)))
-          for (const instance of await readContainerInstances(clients.ecs, "cluster", networkInterfaces)) {
+          for (const instance of await readContainerInstances(ecs, "cluster", networkInterfaces)) {
             const index = Number(instance.instanceId.slice(2));
             if (interfacesOf(instanceTypes[index]!) === networkInterfaces)
               counted.set(index, slots(instance.remaining, container));

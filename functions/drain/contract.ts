@@ -31,6 +31,20 @@ export const drainContract = functionContract<DrainFunctionSettings>("drain", {
   atDeadline: oneOf("AT_DEADLINE", AT_DEADLINE),
 });
 
+/** The API calls of the drain function. Its code can make no others, and its rights name each. */
+export type DrainCall =
+  | "autoscaling:CompleteLifecycleAction"
+  | "autoscaling:DescribeAutoScalingGroups"
+  | "autoscaling:DescribeScalingActivities"
+  | "autoscaling:RecordLifecycleActionHeartbeat"
+  | "ecs:DescribeContainerInstances"
+  | "ecs:DescribeServices"
+  | "ecs:DescribeTasks"
+  | "ecs:ListContainerInstances"
+  | "ecs:ListTasks"
+  | "ecs:StopTask"
+  | "ecs:UpdateContainerInstancesState";
+
 /** Metrics of the drain function, all counts with the dimension of the cluster. */
 export const DRAIN_METRICS = {
   /** Instances that are terminating and not gone yet. */

@@ -1,9 +1,9 @@
 import { CompleteLifecycleActionCommand, RecordLifecycleActionHeartbeatCommand } from "@aws-sdk/client-auto-scaling";
-import { type ECSClient, StopTaskCommand, UpdateContainerInstancesStateCommand } from "@aws-sdk/client-ecs";
+import { StopTaskCommand, UpdateContainerInstancesStateCommand } from "@aws-sdk/client-ecs";
 import type { Clients } from "../shared/clients";
 import { batches, inParallel } from "../shared/parallel";
 import { unless } from "../shared/unless";
-import type { DrainFunctionSettings } from "./contract";
+import type { DrainCall, DrainFunctionSettings } from "./contract";
 import type { Command } from "./decision";
 
 /** Container instances that one UpdateContainerInstancesState accepts (ECS API reference). */
@@ -11,7 +11,7 @@ const UPDATED_AT_ONCE = 10;
 
 /** Executes one command for an instance. A command whose result is there already counts as executed. @throws when it fails */
 export async function execute(
-  { ecs, autoScaling }: Clients,
+  { ecs, autoScaling }: Clients<DrainCall>,
   { clusterName: cluster, autoScalingGroupName, lifecycleHookName }: DrainFunctionSettings,
   instanceId: string,
   command: Command,
@@ -24,9 +24,11 @@ export async function execute(
   switch (command.kind) {
     case "setDraining":
       for (const containerInstances of batches(command.registrations, UPDATED_AT_ONCE)) {
-        const { failures = [] } = await ecs.send(
-          new UpdateContainerInstancesStateCommand({ cluster, containerInstances, status: "DRAINING" }),
-        );
+        const { failures = [] } = await ecs.call(UpdateContainerInstancesStateCommand, {
+          cluster,
+          containerInstances,
+          status: "DRAINING",
+        });
         if (failures[0]) throw new Error(`${failures[0].arn} can't be set DRAINING: ${failures[0].reason}`);
       }
       return;
@@ -35,17 +37,17 @@ export async function execute(
       await inParallel(command.tasks, 1, (task) => unless(isGone, stopTask(ecs, cluster, task)));
       return;
     case "heartbeat":
-      return unless(isClosed, autoScaling.send(new RecordLifecycleActionHeartbeatCommand(action)));
+      return unless(isClosed, autoScaling.call(RecordLifecycleActionHeartbeatCommand, action));
     case "complete":
       return unless(
         isClosed,
-        autoScaling.send(new CompleteLifecycleActionCommand({ ...action, LifecycleActionResult: "CONTINUE" })),
+        autoScaling.call(CompleteLifecycleActionCommand, { ...action, LifecycleActionResult: "CONTINUE" }),
       );
   }
 }
 
-const stopTask = (ecs: ECSClient, cluster: string, task: string): Promise<unknown> =>
-  ecs.send(new StopTaskCommand({ cluster, task, reason: "Its instance terminates and the drain timeout has passed." }));
+const stopTask = (ecs: Clients<DrainCall>["ecs"], cluster: string, task: string): Promise<unknown> =>
+  ecs.call(StopTaskCommand, { cluster, task, reason: "Its instance terminates and the drain timeout has passed." });
 
 /** The task has stopped and been forgotten. */
 const isGone = ({ message }: Error): boolean => /referenced task was not found/i.test(message);

@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { logAction } from "./action-log";
-import { type DrainFunctionSettings, drainContract } from "./contract";
+import { type DrainCall, type DrainFunctionSettings, drainContract } from "./contract";
 import { type Publish, publish } from "./metrics";
 import { type HookTimes, reconcile } from "./reconcile";
 import { handleSpotNotice } from "./spot-notice";
@@ -19,7 +19,7 @@ type Reconcile = (which: HookTimes | "all") => Promise<ReadonlyMap<string, unkno
  *   again. Messages are reported as failed instead, so that only they are delivered again.
  */
 export const createHandler =
-  (awsClients: Clients, settings: DrainFunctionSettings, publishCounts?: Publish) =>
+  (awsClients: Clients<DrainCall>, settings: DrainFunctionSettings, publishCounts?: Publish) =>
   async (event: unknown): Promise<SQSBatchResponse | undefined> => {
     const reconcileSome: Reconcile = (which) => reconcile(awsClients, settings, which, publishCounts);
     const trigger = readTrigger(event, settings);
@@ -80,6 +80,6 @@ function throwIfAny(failures: ReadonlyMap<string, unknown>): void {
 }
 
 /** Exported so that a rehearsal can answer their calls from its virtual AWS. */
-export const clients: Clients = createClients();
+export const clients: Clients<DrainCall> = createClients();
 
 export const handler = createHandler(clients, drainContract.fromEnvironment(process.env), publish);

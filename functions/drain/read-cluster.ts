@@ -2,13 +2,13 @@ import {
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
-  type ECSClient,
-  paginateListContainerInstances,
-  paginateListTasks,
+  ListContainerInstancesCommand,
+  ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import type { Clients } from "../shared/clients";
+import { pages } from "../shared/pages";
 import { batches, inParallel } from "../shared/parallel";
-import type { DrainFunctionSettings } from "./contract";
+import type { DrainCall, DrainFunctionSettings } from "./contract";
 import { acceptsTasks, type Registration, type Task, type View } from "./decision";
 
 /**
@@ -37,7 +37,7 @@ export type ClusterView = Pick<View, "registrations" | "tasks">;
  * @returns by instance id: the part of the view that could be read, and the error where something could not
  */
 export async function readCluster(
-  { ecs }: Clients,
+  { ecs }: Clients<DrainCall>,
   { clusterName: cluster }: DrainFunctionSettings,
   instanceIds: readonly string[],
 ): Promise<{ views: Map<string, ClusterView>; failures: Map<string, unknown> }> {
@@ -108,6 +108,7 @@ export async function readCluster(
   return { views, failures };
 }
 
+type EcsClient = Clients<DrainCall>["ecs"];
 type Owners = ReadonlyMap<string, readonly string[]>;
 type Read<T> = (batch: string[]) => Promise<T[]>;
 type ListedTask = Pick<Task, "arn" | "registration">;
@@ -120,17 +121,22 @@ const UNDESCRIBED = { lastStatus: "UNKNOWN", desiredStatus: "UNKNOWN", group: ""
 
 /** Reads the registrations of these instances, by instance id: none for one that never registered. */
 export async function readRegistrations(
-  client: ECSClient,
+  ecs: EcsClient,
   cluster: string,
   instanceIds: readonly string[],
 ): Promise<Map<string, Registration[]>> {
   const registrations = new Map<string, Registration[]>();
   const filter = `ec2InstanceId in [${instanceIds.join(",")}]`;
-  for await (const { containerInstanceArns = [] } of paginateListContainerInstances({ client }, { cluster, filter })) {
+  const listed = pages(
+    (nextToken) => ecs.call(ListContainerInstancesCommand, { cluster, filter, nextToken }),
+    (page) => page.nextToken,
+  );
+  for await (const { containerInstanceArns = [] } of listed) {
     if (containerInstanceArns.length === 0) continue;
-    const { containerInstances = [], failures = [] } = await client.send(
-      new DescribeContainerInstancesCommand({ cluster, containerInstances: containerInstanceArns }),
-    );
+    const { containerInstances = [], failures = [] } = await ecs.call(DescribeContainerInstancesCommand, {
+      cluster,
+      containerInstances: containerInstanceArns,
+    });
     const described = new Set(containerInstances.map(({ containerInstanceArn }) => containerInstanceArn));
     const missing = containerInstanceArns.find((arn) => !described.has(arn));
     if (missing) {
@@ -153,22 +159,25 @@ export async function readRegistrations(
 
 /** ListTasks leaves out the tasks that are on their way to STOPPED unless it is asked for that desired status too. */
 async function listTasks(
-  client: ECSClient,
+  ecs: EcsClient,
   cluster: string,
   registrations: readonly Registration[],
 ): Promise<ListedTask[]> {
   const tasks = new Map<string, ListedTask>();
   for (const { arn: registration, status } of registrations)
     for (const desiredStatus of status === "INACTIVE" ? [] : (["RUNNING", "STOPPED"] as const)) {
-      const input = { cluster, containerInstance: registration, desiredStatus };
-      for await (const { taskArns = [] } of paginateListTasks({ client }, input))
-        for (const arn of taskArns) tasks.set(arn, { arn, registration });
+      const listed = pages(
+        (nextToken) =>
+          ecs.call(ListTasksCommand, { cluster, containerInstance: registration, desiredStatus, nextToken }),
+        (page) => page.nextToken,
+      );
+      for await (const { taskArns = [] } of listed) for (const arn of taskArns) tasks.set(arn, { arn, registration });
     }
   return [...tasks.values()];
 }
 
-async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): Promise<DescribedTask[]> {
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
+async function describeTasks(ecs: EcsClient, cluster: string, arns: string[]): Promise<DescribedTask[]> {
+  const { tasks = [] } = await ecs.call(DescribeTasksCommand, { cluster, tasks: arns });
   return tasks.map(
     ({ taskArn: arn = "", lastStatus = "UNKNOWN", desiredStatus = "UNKNOWN", group = "", stoppingAt }) => ({
       arn,
@@ -181,8 +190,8 @@ async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): P
 }
 
 /** Finds the daemons among these services, and gives their task groups. A task does not say that it is a daemon's. */
-async function findDaemons(ecs: ECSClient, cluster: string, services: string[]): Promise<string[]> {
-  const { services: found = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services }));
+async function findDaemons(ecs: EcsClient, cluster: string, services: string[]): Promise<string[]> {
+  const { services: found = [] } = await ecs.call(DescribeServicesCommand, { cluster, services });
   return found
     .filter(({ schedulingStrategy }) => schedulingStrategy === "DAEMON")
     .map(({ serviceName }) => `${SERVICE_GROUP}${serviceName}`);

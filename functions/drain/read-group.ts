@@ -1,11 +1,12 @@
-import { paginateDescribeScalingActivities } from "@aws-sdk/client-auto-scaling";
+import { DescribeScalingActivitiesCommand } from "@aws-sdk/client-auto-scaling";
 import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
 import type { Clients } from "../shared/clients";
-import type { DrainFunctionSettings } from "./contract";
+import { pages } from "../shared/pages";
+import type { DrainCall, DrainFunctionSettings } from "./contract";
 
 /** The lifecycle state of each instance of the group, by instance id. @throws when no group has this name */
 export async function readLifecycleStates(
-  { autoScaling }: Clients,
+  { autoScaling }: Clients<DrainCall>,
   { autoScalingGroupName }: DrainFunctionSettings,
 ): Promise<Map<string, string>> {
   const { Instances = [] } = await describeAutoScalingGroup(autoScaling, autoScalingGroupName);
@@ -20,14 +21,18 @@ const OLDEST_TERMINATION_MS = 49 * 3_600_000;
  * activities that have not ended. AWS lists the newest first. An instance without such an activity is left out.
  */
 export async function readTerminationStarts(
-  { autoScaling: client }: Clients,
+  { autoScaling }: Clients<DrainCall>,
   { autoScalingGroupName: AutoScalingGroupName }: DrainFunctionSettings,
   instanceIds: readonly string[],
   now: number,
 ): Promise<Map<string, number>> {
   const missing = new Set(instanceIds);
   const starts = new Map<string, number>();
-  for await (const { Activities = [] } of paginateDescribeScalingActivities({ client }, { AutoScalingGroupName })) {
+  const activities = pages(
+    (NextToken) => autoScaling.call(DescribeScalingActivitiesCommand, { AutoScalingGroupName, NextToken }),
+    ({ NextToken }) => NextToken,
+  );
+  for await (const { Activities = [] } of activities) {
     let oldest = now;
     for (const { Description, StartTime, EndTime } of Activities) {
       if (!StartTime) continue;

@@ -1,7 +1,7 @@
 import type { Clients } from "../shared/clients";
 import { inParallel } from "../shared/parallel";
 import { logAction } from "./action-log";
-import type { DrainFunctionSettings } from "./contract";
+import type { DrainCall, DrainFunctionSettings } from "./contract";
 import { type Decision, decide, hasTimedOut } from "./decision";
 import { execute } from "./execute";
 import type { Publish } from "./metrics";
@@ -21,7 +21,7 @@ export type HookTimes = ReadonlyMap<string, number | undefined>;
  * @throws when the group cannot be read: nothing is known then
  */
 export async function reconcile(
-  clients: Clients,
+  clients: Clients<DrainCall>,
   settings: DrainFunctionSettings,
   which: HookTimes | "all",
   publish: Publish = () => undefined,

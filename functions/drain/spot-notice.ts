@@ -1,6 +1,6 @@
 import type { Clients } from "../shared/clients";
 import { logAction } from "./action-log";
-import type { DrainFunctionSettings } from "./contract";
+import type { DrainCall, DrainFunctionSettings } from "./contract";
 import { setDraining } from "./decision";
 import { execute } from "./execute";
 import { readRegistrations } from "./read-cluster";
@@ -30,7 +30,7 @@ export const concerns = (notice: SpotNotice, lifecycleState: string | undefined)
  * @throws when a call fails: Lambda repeats an invocation that came from EventBridge
  */
 export async function handleSpotNotice(
-  clients: Clients,
+  clients: Clients<DrainCall>,
   settings: DrainFunctionSettings,
   notice: SpotNotice,
   instanceId: string,

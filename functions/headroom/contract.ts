@@ -85,6 +85,13 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
   networkInterfaces: optional(wholeNumber("NETWORK_INTERFACES"), 0),
 });
 
+/** The API calls of the headroom function. Its code can make no others, and its rights name each. */
+export type HeadroomCall =
+  | "autoscaling:DescribeAutoScalingGroups"
+  | "cloudwatch:PutMetricData"
+  | "ecs:DescribeContainerInstances"
+  | "ecs:ListContainerInstances";
+
 /** Metrics of the headroom function, all counts with the dimension of the cluster. */
 export const HEADROOM_METRICS = {
   /** Containers that still fit. Of a cluster with several kinds of containers also one for each kind. */

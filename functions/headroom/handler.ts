@@ -36,17 +36,15 @@ export const createHandler =
       Unit: "Count" as const,
       Dimensions,
     });
-    await cloudWatch.send(
-      new PutMetricDataCommand({
-        Namespace: settings.metricNamespace,
-        MetricData: [
-          ...Object.entries(metrics).map(([metric, value]) => datum(metric as HeadroomMetric, value, cluster)),
-          ...Object.entries(headroom.containers).map(([name, { schedulableContainers }]) =>
-            datum("schedulableContainers", schedulableContainers, cluster, { Name: CONTAINER_DIMENSION, Value: name }),
-          ),
-        ],
-      }),
-    );
+    await cloudWatch.call(PutMetricDataCommand, {
+      Namespace: settings.metricNamespace,
+      MetricData: [
+        ...Object.entries(metrics).map(([metric, value]) => datum(metric as HeadroomMetric, value, cluster)),
+        ...Object.entries(headroom.containers).map(([name, { schedulableContainers }]) =>
+          datum("schedulableContainers", schedulableContainers, cluster, { Name: CONTAINER_DIMENSION, Value: name }),
+        ),
+      ],
+    });
     for (const container of headroom.tooLarge)
       log("warn", "no instance could hold such a container, even empty", { container });
     log("info", "headroom is published", { ...headroom });

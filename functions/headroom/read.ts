@@ -1,18 +1,16 @@
-import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
-import type { ECSClient, ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
+import type { ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
 import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
 import { describeContainerInstances } from "../shared/container-instances";
+import type { HeadroomClients } from "./clients";
 import type { ContainerInstance, Group, Room } from "./decision";
 
 /** @param networkInterfaces tasks with a network interface of their own that an instance takes */
 export const readContainerInstances = async (
-  client: ECSClient,
+  ecs: HeadroomClients["ecs"],
   cluster: string,
   networkInterfaces: number,
 ): Promise<ContainerInstance[]> =>
-  (await describeContainerInstances(client, cluster)).map((instance) =>
-    toContainerInstance(instance, networkInterfaces),
-  );
+  (await describeContainerInstances(ecs, cluster)).map((instance) => toContainerInstance(instance, networkInterfaces));
 
 const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): ContainerInstance => {
   // ECS does not say which tasks have an interface of their own: each counts as if it had one.
@@ -41,7 +39,7 @@ const toRoom = (resources: readonly Resource[] = []): Room => {
 };
 
 /** Reads the sizes and the instances of a group. @throws when no group has this name */
-export async function readGroup(autoScaling: AutoScalingClient, name: string): Promise<Group> {
+export async function readGroup(autoScaling: HeadroomClients["autoScaling"], name: string): Promise<Group> {
   const group = await describeAutoScalingGroup(autoScaling, name);
   const inState = (state: string) =>
     (group.Instances ?? []).filter((i) => i.LifecycleState?.startsWith(state)).map((i) => i.InstanceId ?? "");

@@ -1,14 +1,14 @@
-import {
-  type AutoScalingClient,
-  type AutoScalingGroup,
-  DescribeAutoScalingGroupsCommand,
-} from "@aws-sdk/client-auto-scaling";
+import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import type { ApiClient } from "./clients";
 
 /** Describes one group. @throws when no group has this name */
-export async function describeAutoScalingGroup(client: AutoScalingClient, name: string): Promise<AutoScalingGroup> {
-  const { AutoScalingGroups: [group] = [] } = await client.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
+export async function describeAutoScalingGroup(
+  autoScaling: ApiClient<"autoscaling:DescribeAutoScalingGroups">,
+  name: string,
+): Promise<AutoScalingGroup> {
+  const { AutoScalingGroups: [group] = [] } = await autoScaling.call(DescribeAutoScalingGroupsCommand, {
+    AutoScalingGroupNames: [name],
+  });
   if (!group) throw new Error(`no Auto Scaling group is called ${name}`);
   return group;
 }

@@ -1,12 +1,35 @@
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import type { AwsCall, CallTo, CommandClass, InputOf, OutputOf } from "./aws-calls";
 
-/** The SDK clients that every function uses. */
-export interface Clients {
+/** The parts of an SDK client by which its calls can be watched and answered in its place. */
+interface SdkParts {
+  /** The client's resolved configuration. */
+  readonly config: object;
+  /** The steps that each of its calls passes. */
+  readonly middlewareStack: {
+    add(middleware: never, options: object): void;
+    addRelativeTo(middleware: never, options: object): void;
+  };
+}
+
+/** A client of one AWS service that makes the calls of a contract: any other command does not compile. */
+export interface ApiClient<Call extends AwsCall> extends SdkParts {
+  /**
+   * Makes one call.
+   *
+   * @param command class of the SDK's command, for example `ListTasksCommand`
+   * @throws the SDK's error
+   */
+  call<Command extends CommandClass<Call>>(command: Command, input: InputOf<Command>): Promise<OutputOf<Command>>;
+}
+
+/** The clients that every function uses. */
+export interface Clients<Call extends AwsCall> {
   /** Amazon ECS. */
-  readonly ecs: ECSClient;
+  readonly ecs: ApiClient<CallTo<"ecs", Call>>;
   /** Amazon EC2 Auto Scaling. */
-  readonly autoScaling: AutoScalingClient;
+  readonly autoScaling: ApiClient<CallTo<"autoscaling", Call>>;
 }
 
 /**
@@ -23,8 +46,20 @@ export const CLIENT_OPTIONS = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
+/** Lets an SDK client make the calls of a contract and no others. */
+export const apiClient = <Call extends AwsCall>(
+  sdk: SdkParts & { send(command: never): Promise<unknown> },
+): ApiClient<Call> => ({
+  config: sdk.config,
+  middlewareStack: sdk.middlewareStack,
+  call: <Command>(command: Command, input: InputOf<Command>) => {
+    const SdkCommand = command as new (input: InputOf<Command>) => never;
+    return sdk.send(new SdkCommand(input)) as Promise<OutputOf<Command>>;
+  },
+});
+
 /** Creates the clients with {@link CLIENT_OPTIONS}, in the region of the function. */
-export const createClients = (): Clients => ({
-  ecs: new ECSClient(CLIENT_OPTIONS),
-  autoScaling: new AutoScalingClient(CLIENT_OPTIONS),
+export const createClients = <Call extends AwsCall>(): Clients<Call> => ({
+  ecs: apiClient(new ECSClient(CLIENT_OPTIONS)),
+  autoScaling: apiClient(new AutoScalingClient(CLIENT_OPTIONS)),
 });

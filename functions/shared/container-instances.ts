@@ -1,9 +1,10 @@
 import {
   type ContainerInstance,
   DescribeContainerInstancesCommand,
-  type ECSClient,
-  paginateListContainerInstances,
+  ListContainerInstancesCommand,
 } from "@aws-sdk/client-ecs";
+import type { ApiClient } from "./clients";
+import { pages } from "./pages";
 import { inParallel } from "./parallel";
 import { tokenBucket } from "./token-bucket";
 
@@ -20,27 +21,26 @@ const DESCRIBES_SIDE_BY_SIDE = 10;
 const READS = { burst: 45, perSecond: 18 };
 
 /** Describes each page of container instances while the next is being listed. An empty cluster costs one call. */
-export async function describeContainerInstances(client: ECSClient, cluster: string): Promise<ContainerInstance[]> {
+export async function describeContainerInstances(
+  ecs: ApiClient<"ecs:DescribeContainerInstances" | "ecs:ListContainerInstances">,
+  cluster: string,
+): Promise<ContainerInstance[]> {
   const mayCall = tokenBucket(READS);
-  const pages = paced(mayCall, paginateListContainerInstances({ client, pageSize: DESCRIBED_AT_ONCE }, { cluster }));
-  const described = await inParallel(pages, DESCRIBES_SIDE_BY_SIDE, async ({ containerInstanceArns = [] }) => {
+  const listed = pages(
+    async (nextToken) => {
+      await mayCall();
+      return ecs.call(ListContainerInstancesCommand, { cluster, maxResults: DESCRIBED_AT_ONCE, nextToken });
+    },
+    ({ nextToken }) => nextToken,
+  );
+  const described = await inParallel(listed, DESCRIBES_SIDE_BY_SIDE, async ({ containerInstanceArns = [] }) => {
     if (containerInstanceArns.length === 0) return [];
     await mayCall();
-    const { containerInstances = [] } = await client.send(
-      new DescribeContainerInstancesCommand({ cluster, containerInstances: containerInstanceArns }),
-    );
+    const { containerInstances = [] } = await ecs.call(DescribeContainerInstancesCommand, {
+      cluster,
+      containerInstances: containerInstanceArns,
+    });
     return containerInstances;
   });
   return described.flat();
-}
-
-/** Asks for each item only when a call may be made. */
-async function* paced<T>(mayCall: () => Promise<void>, source: AsyncIterable<T>): AsyncGenerator<T> {
-  const items = source[Symbol.asyncIterator]();
-  while (true) {
-    await mayCall();
-    const { done, value } = await items.next();
-    if (done) return;
-    yield value;
-  }
 }

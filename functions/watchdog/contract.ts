@@ -13,5 +13,14 @@ export const watchdogContract = functionContract<WatchdogFunctionSettings>("watc
   disconnectedMinutes: wholeNumber("DISCONNECTED_MINUTES", 1),
 });
 
+/** The API calls of the watchdog function. Its code can make no others, and its rights name each. */
+export type WatchdogCall =
+  | "autoscaling:DescribeAutoScalingGroups"
+  | "autoscaling:SetInstanceHealth"
+  | "ecs:DeleteAttributes"
+  | "ecs:DescribeContainerInstances"
+  | "ecs:ListContainerInstances"
+  | "ecs:PutAttributes";
+
 /** Attribute of a container instance that keeps the time since which its agent is disconnected, in ISO 8601. */
 export const DISCONNECTED_SINCE = "drydock.agent-disconnected-since";

@@ -2,12 +2,12 @@ import { SetInstanceHealthCommand } from "@aws-sdk/client-auto-scaling";
 import { DeleteAttributesCommand, PutAttributesCommand } from "@aws-sdk/client-ecs";
 import type { Clients } from "../shared/clients";
 import { unless } from "../shared/unless";
-import { DISCONNECTED_SINCE, type WatchdogFunctionSettings } from "./contract";
+import { DISCONNECTED_SINCE, type WatchdogCall, type WatchdogFunctionSettings } from "./contract";
 import type { Command } from "./decision";
 
 /** Executes one command. An instance or registration that is gone by now needs none. @throws when it fails */
 export async function execute(
-  { ecs, autoScaling }: Clients,
+  { ecs, autoScaling }: Clients<WatchdogCall>,
   { clusterName: cluster }: WatchdogFunctionSettings,
   command: Command,
 ): Promise<void> {
@@ -15,29 +15,25 @@ export async function execute(
     case "forget":
       return unless(
         isGone,
-        ecs.send(new DeleteAttributesCommand({ cluster, attributes: [attributeOf(command.registration)] })),
+        ecs.call(DeleteAttributesCommand, { cluster, attributes: [attributeOf(command.registration)] }),
       );
     case "remember":
       return unless(
         isGone,
-        ecs.send(
-          new PutAttributesCommand({
-            cluster,
-            attributes: [{ ...attributeOf(command.registration), value: command.since }],
-          }),
-        ),
+        ecs.call(PutAttributesCommand, {
+          cluster,
+          attributes: [{ ...attributeOf(command.registration), value: command.since }],
+        }),
       );
     case "setUnhealthy":
       return unless(
         isGone,
-        autoScaling.send(
-          new SetInstanceHealthCommand({
-            InstanceId: command.instanceId,
-            HealthStatus: "Unhealthy",
-            // An instance that still boots gets its grace period. Until it has passed the call does nothing, and is repeated.
-            ShouldRespectGracePeriod: true,
-          }),
-        ),
+        autoScaling.call(SetInstanceHealthCommand, {
+          InstanceId: command.instanceId,
+          HealthStatus: "Unhealthy",
+          // An instance that still boots gets its grace period. Until it has passed the call does nothing, and is repeated.
+          ShouldRespectGracePeriod: true,
+        }),
       );
   }
 }

@@ -1,7 +1,7 @@
 import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
-import { type WatchdogFunctionSettings, watchdogContract } from "./contract";
+import { type WatchdogCall, type WatchdogFunctionSettings, watchdogContract } from "./contract";
 import { decide } from "./decision";
 import { execute } from "./execute";
 import { isAnyDisconnected, readInService, readRegistrations } from "./read";
@@ -17,20 +17,21 @@ const COMMANDS_SIDE_BY_SIDE = 5;
  *
  * @throws when a call fails, once the other commands are executed. The run after the next minute tries again
  */
-export const createHandler = (awsClients: Clients, settings: WatchdogFunctionSettings) => async (): Promise<void> => {
-  const { ecs, autoScaling } = awsClients;
-  if (!(await isAnyDisconnected(ecs, settings.clusterName))) return;
-  const [registrations, inService] = await Promise.all([
-    readRegistrations(ecs, settings.clusterName),
-    readInService(autoScaling, settings.autoScalingGroupName),
-  ]);
-  const { commands, disconnected, outage } = decide(registrations, inService, settings, Date.now());
-  const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are checked";
-  log(outage ? "warn" : "info", message, { disconnected, commands });
-  await inParallel(commands, COMMANDS_SIDE_BY_SIDE, (command) => execute(awsClients, settings, command));
-};
+export const createHandler =
+  (awsClients: Clients<WatchdogCall>, settings: WatchdogFunctionSettings) => async (): Promise<void> => {
+    const { ecs, autoScaling } = awsClients;
+    if (!(await isAnyDisconnected(ecs, settings.clusterName))) return;
+    const [registrations, inService] = await Promise.all([
+      readRegistrations(ecs, settings.clusterName),
+      readInService(autoScaling, settings.autoScalingGroupName),
+    ]);
+    const { commands, disconnected, outage } = decide(registrations, inService, settings, Date.now());
+    const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are checked";
+    log(outage ? "warn" : "info", message, { disconnected, commands });
+    await inParallel(commands, COMMANDS_SIDE_BY_SIDE, (command) => execute(awsClients, settings, command));
+  };
 
 /** Exported so that a rehearsal can answer their calls from its virtual AWS. */
-export const clients: Clients = createClients();
+export const clients: Clients<WatchdogCall> = createClients();
 
 export const handler = createHandler(clients, watchdogContract.fromEnvironment(process.env));

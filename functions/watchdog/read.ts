@@ -1,25 +1,23 @@
-import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
-import { type ECSClient, ListContainerInstancesCommand } from "@aws-sdk/client-ecs";
+import { ListContainerInstancesCommand } from "@aws-sdk/client-ecs";
 import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
+import type { Clients } from "../shared/clients";
 import { describeContainerInstances } from "../shared/container-instances";
-import { DISCONNECTED_SINCE } from "./contract";
+import { DISCONNECTED_SINCE, type WatchdogCall } from "./contract";
 import type { InService, Registration } from "./decision";
 
 /**
  * Whether there is anything to do: an agent is disconnected, or was (ECS developer guide, "Cluster query language"). While
  * every agent is connected, this one call is all that a run costs.
  */
-export async function isAnyDisconnected(client: ECSClient, cluster: string): Promise<boolean> {
+export async function isAnyDisconnected(ecs: Clients<WatchdogCall>["ecs"], cluster: string): Promise<boolean> {
   const filter = `agentConnected == false or attribute:${DISCONNECTED_SINCE} exists`;
-  const { containerInstanceArns = [], nextToken } = await client.send(
-    new ListContainerInstancesCommand({ cluster, filter }),
-  );
+  const { containerInstanceArns = [], nextToken } = await ecs.call(ListContainerInstancesCommand, { cluster, filter });
   return containerInstanceArns.length > 0 || nextToken !== undefined;
 }
 
 /** Reads every registration: the connected ones show whether a disconnected one's instance, or the cluster, is well. */
-export const readRegistrations = async (client: ECSClient, cluster: string): Promise<Registration[]> =>
-  (await describeContainerInstances(client, cluster)).map((instance) => ({
+export const readRegistrations = async (ecs: Clients<WatchdogCall>["ecs"], cluster: string): Promise<Registration[]> =>
+  (await describeContainerInstances(ecs, cluster)).map((instance) => ({
     arn: instance.containerInstanceArn ?? "",
     instanceId: instance.ec2InstanceId ?? "",
     status: instance.status ?? "INACTIVE",
@@ -28,7 +26,10 @@ export const readRegistrations = async (client: ECSClient, cluster: string): Pro
   }));
 
 /** Reads the instances in service. @throws when no group has this name */
-export async function readInService(autoScaling: AutoScalingClient, name: string): Promise<InService> {
+export async function readInService(
+  autoScaling: Clients<WatchdogCall>["autoScaling"],
+  name: string,
+): Promise<InService> {
   const { Instances = [] } = await describeAutoScalingGroup(autoScaling, name);
   return new Map(
     Instances.filter(({ LifecycleState }) => LifecycleState === "InService").map(

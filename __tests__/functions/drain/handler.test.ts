@@ -1,6 +1,7 @@
 import "./environment";
 
 import type { ListTasksCommandInput } from "@aws-sdk/client-ecs";
+import type { DrainCall } from "../../../functions/drain/contract";
 import { createHandler } from "../../../functions/drain/handler";
 import { createClients } from "../../../functions/shared/clients";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
@@ -17,7 +18,7 @@ import { SETTINGS } from "./settings";
 
 /** A function over a world; some answers may be replaced. */
 function deploy(world: Account, replaced: Answers = {}) {
-  const clients = createClients();
+  const clients = createClients<DrainCall>();
   const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
   return { handle: createHandler(clients, SETTINGS), calls };
 }

@@ -2,7 +2,13 @@ import "./environment";
 
 import type { StopTaskCommandInput } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
-import { AT_DEADLINE, type AtDeadline, DRAIN_METRICS, drainContract } from "../../../functions/drain/contract";
+import {
+  AT_DEADLINE,
+  type AtDeadline,
+  DRAIN_METRICS,
+  type DrainCall,
+  drainContract,
+} from "../../../functions/drain/contract";
 import { decide, type Task, type View } from "../../../functions/drain/decision";
 import { createHandler } from "../../../functions/drain/handler";
 import { type DrainCounts, embedded } from "../../../functions/drain/metrics";
@@ -191,7 +197,7 @@ describe("the function", () => {
   const REBALANCE = "EC2 Instance Rebalance Recommendation";
 
   function deploy(world: Account, atDeadline: AtDeadline, replaced: Answers = {}) {
-    const clients = createClients();
+    const clients = createClients<DrainCall>();
     const calls = answering({ ...clients }, { ...answersOf(world), ...replaced });
     const published: [string, DrainCounts][] = [];
     const settings = { ...SETTINGS, drainTimeoutSeconds: TIMEOUT_SECONDS, atDeadline };

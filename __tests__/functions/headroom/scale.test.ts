@@ -1,3 +1,4 @@
+import type { HeadroomCall } from "../../../functions/headroom/contract";
 import { readContainerInstances } from "../../../functions/headroom/read";
 import { createClients } from "../../../functions/shared/clients";
 import { answering } from "../answering";
@@ -27,7 +28,7 @@ async function read(count: number) {
   const madeAtMs: number[] = [];
   let underWay = 0;
   let sideBySide = 0;
-  const { ecs } = createClients();
+  const { ecs } = createClients<HeadroomCall>();
   const answer = async (output: object) => {
     madeAtMs.push(Date.now());
     underWay += 1;

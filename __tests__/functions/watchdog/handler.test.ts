@@ -1,7 +1,7 @@
 import "./environment";
 
 import { createClients } from "../../../functions/shared/clients";
-import { DISCONNECTED_SINCE } from "../../../functions/watchdog/contract";
+import { DISCONNECTED_SINCE, type WatchdogCall } from "../../../functions/watchdog/contract";
 import { createHandler } from "../../../functions/watchdog/handler";
 import { type Answers, answering, capturedLog } from "../answering";
 import { accountOf, answersOf } from "../states";
@@ -28,7 +28,7 @@ const threeInstances = (since?: string): Answers =>
   );
 
 const deploy = (answers: Answers) => {
-  const clients = createClients();
+  const clients = createClients<WatchdogCall>();
   const log = capturedLog();
   const calls = answering(clients as never, answers);
   return { handle: createHandler(clients, SETTINGS), calls, log };

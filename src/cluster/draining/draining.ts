@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { drainContract } from "../../../functions/drain/contract";
+import { type DrainCall, drainContract } from "../../../functions/drain/contract";
 import { FUNCTION_LIMITS } from "../../../functions/shared/contract";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
@@ -11,6 +11,7 @@ import { FunctionQueue } from "../../lambda/function-queue";
 import { type InvocationRule, invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
+import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
@@ -172,53 +173,34 @@ export class Draining extends Construct {
   }
 
   /** The group is named by pattern: a reference would destroy these rights before the group. */
-  private statements({ deployment, names, settings }: DrainingProps): PolicyStatement[] {
+  private statements({ deployment, names, settings }: DrainingProps): readonly PolicyStatement[] {
     const arn = arnsIn(this, deployment.region);
-    const inCluster = { ArnEquals: { "ecs:cluster": arn("ecs", `cluster/${names.cluster}`) } };
-    return [
-      {
-        Sid: "MoveLifecycleActionsOn",
-        Effect: "Allow",
-        Action: ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"],
-        Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
-      },
-      {
-        // These actions know no resource (service authorization reference of EC2 Auto Scaling).
-        Sid: "ReadGroup",
-        Effect: "Allow",
-        Action: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"],
-        Resource: "*",
-      },
-      {
-        Sid: "FindContainerInstances",
-        Effect: "Allow",
-        Action: "ecs:ListContainerInstances",
-        Resource: arn("ecs", `cluster/${names.cluster}`),
-      },
-      {
-        Sid: "DrainContainerInstances",
-        Effect: "Allow",
-        Action: [
-          "ecs:DescribeContainerInstances",
-          "ecs:DescribeServices",
-          "ecs:DescribeTasks",
-          "ecs:ListTasks",
-          "ecs:UpdateContainerInstancesState",
-        ],
-        Resource: "*",
-        Condition: inCluster,
-      },
-      ...(settings.atDeadline === "stopStandalone"
-        ? [
-            {
-              Sid: "StopTasks",
-              Effect: "Allow" as const,
-              Action: "ecs:StopTask",
-              Resource: arn("ecs", `task/${names.cluster}/*`),
-              Condition: inCluster,
-            },
-          ]
-        : []),
-    ];
+    const clusterArn = arn("ecs", `cluster/${names.cluster}`);
+    const inCluster = { ArnEquals: { "ecs:cluster": clusterArn } };
+    const moveOn: Right = {
+      Sid: "MoveLifecycleActionsOn",
+      Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+    };
+    // These actions know no resource (service authorization reference of EC2 Auto Scaling).
+    const readGroup: Right = { Sid: "ReadGroup", Resource: "*" };
+    const drain: Right = { Sid: "DrainContainerInstances", Resource: "*", Condition: inCluster };
+    const stopTasks: Right = {
+      Sid: "StopTasks",
+      Resource: arn("ecs", `task/${names.cluster}/*`),
+      Condition: inCluster,
+    };
+    return statementsOf<DrainCall>({
+      "autoscaling:CompleteLifecycleAction": moveOn,
+      "autoscaling:RecordLifecycleActionHeartbeat": moveOn,
+      "autoscaling:DescribeAutoScalingGroups": readGroup,
+      "autoscaling:DescribeScalingActivities": readGroup,
+      "ecs:ListContainerInstances": { Sid: "FindContainerInstances", Resource: clusterArn },
+      "ecs:DescribeContainerInstances": drain,
+      "ecs:DescribeServices": drain,
+      "ecs:DescribeTasks": drain,
+      "ecs:ListTasks": drain,
+      "ecs:UpdateContainerInstancesState": drain,
+      "ecs:StopTask": settings.atDeadline === "stopStandalone" ? stopTasks : undefined,
+    });
   }
 }

@@ -5,6 +5,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from "constructs";
 import {
   HEADROOM_METRICS,
+  type HeadroomCall,
   headroomContract,
   type OtherContainer,
   type Resources,
@@ -15,6 +16,7 @@ import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
+import { statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
@@ -189,26 +191,22 @@ export class HeadroomScaling extends Construct {
     });
   }
 
-  private statements({ deployment, names }: HeadroomScalingProps): PolicyStatement[] {
+  private statements({ deployment, names }: HeadroomScalingProps): readonly PolicyStatement[] {
     const clusterArn = arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`);
-    return [
-      { Sid: "ListContainerInstances", Effect: "Allow", Action: "ecs:ListContainerInstances", Resource: clusterArn },
-      {
+    return statementsOf<HeadroomCall>({
+      "ecs:ListContainerInstances": { Sid: "ListContainerInstances", Resource: clusterArn },
+      "ecs:DescribeContainerInstances": {
         Sid: "DescribeContainerInstances",
-        Effect: "Allow",
-        Action: "ecs:DescribeContainerInstances",
         Resource: "*",
         Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
       },
       // These two know no resource (service authorization reference of EC2 Auto Scaling and CloudWatch).
-      { Sid: "ReadGroup", Effect: "Allow", Action: "autoscaling:DescribeAutoScalingGroups", Resource: "*" },
-      {
+      "autoscaling:DescribeAutoScalingGroups": { Sid: "ReadGroup", Resource: "*" },
+      "cloudwatch:PutMetricData": {
         Sid: "PublishMetrics",
-        Effect: "Allow",
-        Action: "cloudwatch:PutMetricData",
         Resource: "*",
         Condition: { StringEquals: { "cloudwatch:namespace": METRIC_NAMESPACE } },
       },
-    ];
+    });
   }
 }

@@ -1,11 +1,12 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import { FUNCTION_LIMITS } from "../../../functions/shared/contract";
-import { watchdogContract } from "../../../functions/watchdog/contract";
+import { type WatchdogCall, watchdogContract } from "../../../functions/watchdog/contract";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
+import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
@@ -84,27 +85,26 @@ export class AgentWatchdog extends Construct {
     });
   }
 
-  private statements({ deployment, names }: AgentWatchdogProps): PolicyStatement[] {
+  private statements({ deployment, names }: AgentWatchdogProps): readonly PolicyStatement[] {
     const arn = arnsIn(this, deployment.region);
     const clusterArn = arn("ecs", `cluster/${names.cluster}`);
-    return [
-      { Sid: "ListContainerInstances", Effect: "Allow", Action: "ecs:ListContainerInstances", Resource: clusterArn },
-      {
-        Sid: "RememberDisconnection",
-        Effect: "Allow",
-        Action: ["ecs:DescribeContainerInstances", "ecs:PutAttributes", "ecs:DeleteAttributes"],
-        Resource: arn("ecs", `container-instance/${names.cluster}/*`),
-        Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
-      },
+    const remember: Right = {
+      Sid: "RememberDisconnection",
+      Resource: arn("ecs", `container-instance/${names.cluster}/*`),
+      Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+    };
+    return statementsOf<WatchdogCall>({
+      "ecs:ListContainerInstances": { Sid: "ListContainerInstances", Resource: clusterArn },
+      "ecs:DescribeContainerInstances": remember,
+      "ecs:PutAttributes": remember,
+      "ecs:DeleteAttributes": remember,
       // This action knows no resource (service authorization reference of EC2 Auto Scaling).
-      { Sid: "ReadGroup", Effect: "Allow", Action: "autoscaling:DescribeAutoScalingGroups", Resource: "*" },
-      {
+      "autoscaling:DescribeAutoScalingGroups": { Sid: "ReadGroup", Resource: "*" },
+      "autoscaling:SetInstanceHealth": {
         Sid: "MarkUnhealthy",
-        Effect: "Allow",
-        Action: "autoscaling:SetInstanceHealth",
         Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
       },
-    ];
+    });
   }
 }
 

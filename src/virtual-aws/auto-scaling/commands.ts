@@ -1,4 +1,3 @@
-import type * as sdk from "@aws-sdk/client-auto-scaling";
 import type { CommandTable } from "../core/api";
 import { validationError } from "../core/errors";
 import { pageOf } from "../core/paging";
@@ -114,4 +113,4 @@ export const AUTO_SCALING_COMMANDS = {
       return {};
     },
   },
-} as const satisfies CommandTable<typeof sdk, VirtualAutoScaling>;
+} as const satisfies CommandTable<"autoscaling", VirtualAutoScaling>;

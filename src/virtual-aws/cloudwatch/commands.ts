@@ -1,4 +1,3 @@
-import type * as sdk from "@aws-sdk/client-cloudwatch";
 import type { CommandTable } from "../core/api";
 import { AwsError } from "../core/errors";
 import type { VirtualCloudWatch } from "./engine";
@@ -24,4 +23,4 @@ export const CLOUDWATCH_COMMANDS = {
       return {};
     },
   },
-} as const satisfies CommandTable<typeof sdk, VirtualCloudWatch>;
+} as const satisfies CommandTable<"cloudwatch", VirtualCloudWatch>;

@@ -1,3 +1,13 @@
+import type { FunctionCall } from "../../../functions/calls";
+import type {
+  AwsCall,
+  CallTo,
+  CommandClass,
+  CommandNameOf,
+  InputOf,
+  OutputOf,
+  Prefix,
+} from "../../../functions/shared/aws-calls";
 import type { ThrottleBucket } from "./throttling";
 
 /** The shape of an answer, by which tests and faults know what may be missing in it. */
@@ -33,23 +43,24 @@ export interface ApiCommand<Service, Input, Output> {
   readonly answer: (service: Service, input: Input) => Output;
 }
 
-/** Input and output of a command class of the AWS SDK. */
-type InputOf<Command> = Command extends new (...input: never) => { readonly input: infer Input } ? Input : never;
-type OutputOf<Command> = Command extends new (
-  ...input: never
-) => { resolveMiddleware(...parameters: never): (...parameters: never) => Promise<{ output: infer Output }> }
-  ? Omit<Output, "$metadata">
-  : never;
+/** An entry for each of these calls. The SDK gives the types of inputs and outputs. */
+type Entries<Service, Calls extends AwsCall> = {
+  readonly [Call in Calls as CommandNameOf<Call>]: ApiCommand<
+    Service,
+    InputOf<CommandClass<Call>>,
+    OutputOf<CommandClass<Call>>
+  > & { readonly action: Call };
+};
 
 /**
- * The command table of a service, by the names of its SDK's command classes. The SDK gives the types of inputs and
- * outputs, so an entry that lacks a member, or answers something else than AWS, does not compile.
+ * The command table of a service, by the names of its SDK's command classes. It has an entry for each call that a function
+ * makes, and may have others: a table without one of them does not compile, nor does an entry that lacks a member or
+ * answers something else than AWS.
  *
- * @typeParam Sdk the SDK's module, for example `typeof import("@aws-sdk/client-ecs")`
+ * @typeParam P prefix of the service in IAM, for example "ecs"
  */
-export type CommandTable<Sdk, Service> = {
-  readonly [Name in keyof Sdk & `${string}Command`]?: ApiCommand<Service, InputOf<Sdk[Name]>, OutputOf<Sdk[Name]>>;
-};
+export type CommandTable<P extends Prefix, Service> = Entries<Service, CallTo<P, FunctionCall>> &
+  Partial<Entries<Service, CallTo<P, AwsCall>>>;
 
 /** An API call as the seam sees it. */
 export interface ApiCall {

@@ -172,7 +172,7 @@ export const ECS_COMMANDS = {
       return { containerInstances: changed.map(describeInstance), failures };
     },
   },
-} as const satisfies CommandTable<typeof sdk, VirtualEcs>;
+} as const satisfies CommandTable<"ecs", VirtualEcs>;
 
 /** The tasks that ListTasks means, in the order of their creation. */
 function tasksFor(cluster: Cluster, input: sdk.ListTasksCommandInput): readonly Task[] {

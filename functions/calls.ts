@@ -1,0 +1,6 @@
+import type { DrainCall } from "./drain/contract";
+import type { HeadroomCall } from "./headroom/contract";
+import type { WatchdogCall } from "./watchdog/contract";
+
+/** An API call that a function makes: the virtual AWS answers each. */
+export type FunctionCall = DrainCall | HeadroomCall | WatchdogCall;
