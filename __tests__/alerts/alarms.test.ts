@@ -1,4 +1,4 @@
-import { ALARMS } from "../../src/alerts/alarm-table";
+import { ALARMS, type AlarmDefinition } from "../../src/alerts/alarm-table";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import type { StackKind } from "../../src/terraform/stack";
 import { SMALLEST, synthesize } from "../support/synthesize";
@@ -40,20 +40,77 @@ test("every alarm of the table is somewhere in an environment that has what it w
 test("every alarm that tells of trouble reaches the topic, and tells when it is over", () => {
   for (const kind of ["network", "volume", "cluster"] as const)
     for (const alarm of alarmsOf(kind)) {
-      if (/-(shortage|excess)$/.test(String(alarm["alarm_name"]))) continue;
+      if (String(alarm["alarm_name"]).startsWith("scaling/")) continue;
       expect(alarm).toMatchObject({ alarm_actions: TOPIC, ok_actions: TOPIC });
     }
 });
 
-test("without alerts there are those four that scale, or show in the console", () => {
+test("without alerts there are those that scale, and those of what nobody else would notice", () => {
   const quiet: EnvironmentInput = { ...SMALLEST, volume: {} };
   expect([...named("network", quiet), ...named("volume", quiet), ...named("cluster", quiet)].sort()).toEqual([
     "demo-agent-disconnected",
     "demo-drain-overdue",
-    "demo-excess",
-    "demo-shortage",
+    "demo-failed-launches",
+    "demo-headroom-stale",
+    "demo-scaling-stalled",
+    "scaling/demo/excess",
+    "scaling/demo/shortage",
   ]);
-  expect(synthesize("cluster", quiet).addresses).not.toContainEqual(expect.stringMatching(/failures/));
+  const always = Object.values<AlarmDefinition>(ALARMS).filter((each) => each.always);
+  expect(always.map(({ name }) => `demo-${name}`).sort()).toEqual(
+    named("cluster", quiet)
+      .filter((name) => name.startsWith("demo-"))
+      .sort(),
+  );
+});
+
+/** The range of an alarm's statistic: that of the table, or what the queue that it watches makes of it. */
+function rangeOf(alarm: Readonly<Record<string, unknown>>, name: string): AlarmDefinition["range"] {
+  // What scales is a number of instances.
+  if (name.startsWith("scaling/")) return [0, 5000];
+  const { range } = Object.values<AlarmDefinition>(ALARMS).find(({ metric }) => metric === alarm["metric_name"])!;
+  if (alarm["metric_name"] !== ALARMS.hookQueueOld.metric) return range;
+  const { QueueName } = alarm["dimensions"] as { readonly QueueName: string };
+  const queue = cluster.resources("aws_sqs_queue").find((each) => each["name"] === QueueName)!;
+  return [range[0], Number(queue["message_retention_seconds"])];
+}
+
+const BREACHES: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+};
+
+const EVERY_KIND: readonly (readonly [StackKind, EnvironmentInput])[] = [
+  ["alerts", { ...SMALLEST, alerts: { ...alerts, fallbackEmails: ["oncall@example.com"] } }],
+  ["network", alerting],
+  [
+    "network",
+    {
+      network: {
+        source: "create",
+        egress: "vpn",
+        vpn: { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] },
+      },
+      alerts,
+    },
+  ],
+  ["volume", { ...alerting, volume: { throughputMode: "bursting" } }],
+  ["cluster", alerting],
+];
+
+test.each(EVERY_KIND)("of each alarm a value that can be sets it off, and another does not: %s", (kind, input) => {
+  const alarms = alarmsOf(kind, input);
+  expect(alarms.length).toBeGreaterThan(0);
+  for (const alarm of alarms) {
+    const name = String(alarm["alarm_name"]);
+    const breaches = (value: number) =>
+      BREACHES[String(alarm["comparison_operator"])]!(value, Number(alarm["threshold"]));
+    const ends = rangeOf(alarm, name).map(breaches);
+    // No data at all is what sets off an alarm on silence.
+    const setsOff = [...ends, alarm["treat_missing_data"] === "breaching"];
+    expect([name, setsOff.includes(true), ends.includes(false)]).toEqual([name, true, true]);
+  }
 });
 
 test("every function, every rule and every queue of the cluster is watched, and only those", () => {
@@ -69,7 +126,10 @@ test("every function, every rule and every queue of the cluster is watched, and 
   const rules = values("aws_cloudwatch_event_rule", "name");
   expect(things("rule-failed")).toEqual(rules.sort());
   expect(rules.length).toBeGreaterThan(4);
-  expect([...things("queue-old"), ...things("dead-letters")].sort()).toEqual(values("aws_sqs_queue", "name").sort());
+  // The messages of the headroom queue are gone after two minutes: none grows old.
+  expect([...things("queue-old"), ...things("dead-letters"), "headroom"].sort()).toEqual(
+    values("aws_sqs_queue", "name").sort(),
+  );
   expect(things("dead-letters")).toEqual(["drain-dead-letters"]);
 });
 

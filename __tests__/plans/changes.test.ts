@@ -118,6 +118,7 @@ describe("a running cluster", () => {
       "autoscaling_policy.headroom_shrink",
       "cloudwatch_metric_alarm.headroom_excess-alarm",
       "cloudwatch_metric_alarm.headroom_shortage-alarm",
+      "cloudwatch_metric_alarm.headroom_stalled-alarm",
     ]);
     expect(changes.updated["autoscaling_group.capacity_group"]).toEqual(["tag"]);
   });
@@ -125,9 +126,13 @@ describe("a running cluster", () => {
   test("that gets alerts keeps its alarms, which now tell somebody", () => {
     const changes = between("cluster", { ...usual, alerts: undefined }, usual);
     expect(changes).toMatchObject({ removed: [], replaced: {} });
+    const tells = ["alarm_actions", "ok_actions"];
     expect(changes.updated).toEqual({
-      "cloudwatch_metric_alarm.draining_overdue-alarm": ["alarm_actions", "ok_actions"],
-      "cloudwatch_metric_alarm.agent-watchdog_disconnected-alarm": ["alarm_actions", "ok_actions"],
+      "cloudwatch_metric_alarm.agent-watchdog_disconnected-alarm": tells,
+      "cloudwatch_metric_alarm.alarms_failed-launches": tells,
+      "cloudwatch_metric_alarm.alarms_headroom-stale": tells,
+      "cloudwatch_metric_alarm.draining_overdue-alarm": tells,
+      "cloudwatch_metric_alarm.headroom_stalled-alarm": tells,
     });
   });
 });

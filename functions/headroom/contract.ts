@@ -102,6 +102,8 @@ export const HEADROOM_METRICS = {
   missingInstances: "MissingInstances",
   /** Instances that may go. */
   surplusInstances: "SurplusInstances",
+  /** Instances that are wanted and that the group does not launch although it may. At least 1 while launching is suspended. */
+  stalledInstances: "StalledInstances",
   /** ACTIVE container instances whose ECS agent is disconnected. */
   disconnectedAgents: "DisconnectedAgents",
 } as const;

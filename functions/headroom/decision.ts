@@ -30,6 +30,10 @@ export interface Group {
   readonly minSize: number;
   /** Maximum number of instances. */
   readonly maxSize: number;
+  /** Number of instances that the group has to have. */
+  readonly desired: number;
+  /** Whether the group's process Launch is suspended, by AWS, by a function or by an operator. */
+  readonly launchSuspended: boolean;
   /** Number of instances in one of the Pending states. */
   readonly pending: number;
   /** Ids of the instances in service, registered with the cluster or not. */
@@ -280,6 +284,17 @@ function missingInstances(shortage: Shortage): number {
   // While the size of an instance is unknown, one is launched to learn it.
   const needed = perInstance > 0 ? Math.ceil((reserveToGrow - freeToGrow) / perInstance) : 1;
   return Math.max(0, Math.max(growth, needed) - shortage.unregistered);
+}
+
+/**
+ * Instances that are wanted, by the headroom or by the group itself, while the group launches none and is not as large as
+ * it may be: its alarms are muted, its processes suspended, or EC2 has no capacity or the account no quota.
+ */
+export function stalledInstances(missing: number, group: Group): number {
+  const minimum = group.launchSuspended ? 1 : 0;
+  if (group.pending > 0) return minimum;
+  const size = group.inService.length;
+  return Math.max(minimum, Math.min(Math.max(missing, group.desired - size), group.maxSize - size));
 }
 
 /** The figures that decide how many instances are surplus. */

@@ -9,7 +9,7 @@ import {
   type HeadroomMetric,
   headroomContract,
 } from "./contract";
-import { measure } from "./decision";
+import { measure, stalledInstances } from "./decision";
 import { readContainerInstances, readGroup } from "./read";
 
 /** Publishes the cluster's headroom once. The event does not matter: everything is read afresh. */
@@ -26,6 +26,7 @@ export const createHandler =
       launchingContainers: headroom.launchingContainers,
       missingInstances: headroom.missingInstances,
       surplusInstances: headroom.surplusInstances,
+      stalledInstances: stalledInstances(headroom.missingInstances, group),
       disconnectedAgents: instances.filter(({ status, agentConnected }) => status === "ACTIVE" && !agentConnected)
         .length,
     };

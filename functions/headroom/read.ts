@@ -46,6 +46,8 @@ export async function readGroup(autoScaling: HeadroomClients["autoScaling"], nam
   return {
     minSize: group.MinSize ?? 0,
     maxSize: group.MaxSize ?? 0,
+    desired: group.DesiredCapacity ?? 0,
+    launchSuspended: (group.SuspendedProcesses ?? []).some(({ ProcessName }) => ProcessName === "Launch"),
     pending: inState("Pending").length,
     inService: inState("InService"),
     terminating: inState("Terminating"),

@@ -30,7 +30,20 @@ export interface AlarmDefinition {
   readonly breachingPeriods?: number;
   /** Treatment of missing data. */
   readonly missing: "breaching" | "notBreaching";
+  /**
+   * Smallest and largest value that the statistic can have, in the unit of the metric. A watched resource may narrow them:
+   * a message is never older than its queue keeps it.
+   */
+  readonly range: readonly [minimum: number, maximum: number];
+  /** The alarm exists without alerts settings too, and shows in the console. @default false */
+  readonly always?: boolean;
 }
+
+/** Of what is counted, and of times and credits. */
+const FROM_ZERO = [0, Number.POSITIVE_INFINITY] as const;
+const PERCENT = [0, 100] as const;
+/** The statistic SampleCount has no value 0: where there is no data point, data is missing. */
+const SAMPLES = [1, Number.POSITIVE_INFINITY] as const;
 
 const MINUTE = { periodSeconds: 60, periods: 1, missing: "notBreaching" } as const;
 const FIVE_MINUTES = { periodSeconds: 60, periods: 5, missing: "notBreaching" } as const;
@@ -52,6 +65,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   natPortsExhausted: {
     name: "nat-ports-exhausted",
@@ -64,6 +78,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   natPacketsDropped: {
     name: "nat-packets-dropped",
@@ -76,6 +91,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...FIVE_MINUTES,
+    range: FROM_ZERO,
   },
   vpnDown: {
     name: "vpn-down",
@@ -91,6 +107,7 @@ export const ALARMS = define({
     periodSeconds: 300,
     periods: 1,
     missing: "breaching",
+    range: [0, 1],
   },
   volumeIoLimit: {
     name: "volume-io-limit",
@@ -105,6 +122,7 @@ export const ALARMS = define({
     periodSeconds: 60,
     periods: 10,
     missing: "notBreaching",
+    range: PERCENT,
   },
   volumeBurstCredits: {
     name: "volume-burst-credits",
@@ -119,6 +137,7 @@ export const ALARMS = define({
     periodSeconds: 600,
     periods: 1,
     missing: "notBreaching",
+    range: FROM_ZERO,
   },
   loadBalancerErrors: {
     name: "load-balancer-5xx",
@@ -131,6 +150,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...THREE_OF_FIVE,
+    range: FROM_ZERO,
   },
   targetErrors: {
     name: "target-5xx",
@@ -143,6 +163,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...THREE_OF_FIVE,
+    range: FROM_ZERO,
   },
   rejectedConnections: {
     name: "rejected-connections",
@@ -155,6 +176,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   targetConnectionErrors: {
     name: "target-connection-errors",
@@ -167,6 +189,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...THREE_OF_FIVE,
+    range: FROM_ZERO,
   },
   instancesBusy: {
     name: "instances-busy",
@@ -181,6 +204,7 @@ export const ALARMS = define({
     periodSeconds: 60,
     periods: 10,
     missing: "notBreaching",
+    range: PERCENT,
   },
   creditsCharged: {
     name: "credits-charged",
@@ -196,6 +220,7 @@ export const ALARMS = define({
     periodSeconds: 3600,
     periods: 1,
     missing: "notBreaching",
+    range: FROM_ZERO,
   },
   cpuReserved: {
     name: "cpu-reserved",
@@ -208,6 +233,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 90,
     ...FIVE_MINUTES,
+    range: PERCENT,
   },
   cpuUsed: {
     name: "cpu-used",
@@ -220,6 +246,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 80,
     ...FIVE_MINUTES,
+    range: PERCENT,
   },
   memoryReserved: {
     name: "memory-reserved",
@@ -232,6 +259,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 90,
     ...FIVE_MINUTES,
+    range: PERCENT,
   },
   memoryUsed: {
     name: "memory-used",
@@ -244,6 +272,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 80,
     ...FIVE_MINUTES,
+    range: PERCENT,
   },
   failedLaunches: {
     name: "failed-launches",
@@ -256,6 +285,24 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
+    always: true,
+  },
+  scalingStalled: {
+    name: "scaling-stalled",
+    fires: "instances are wanted and the group launches none although it may, or launching is suspended",
+    todo: "See docs/operations.md, When launching stalls: what can hold it up, and how to resume launching.",
+    namespace: METRIC_NAMESPACE,
+    metric: HEADROOM_METRICS.stalledInstances,
+    dimensions: [CLUSTER_DIMENSION],
+    statistic: "Minimum",
+    comparison: ">=",
+    threshold: 1,
+    periodSeconds: 60,
+    periods: 10,
+    missing: "notBreaching",
+    range: FROM_ZERO,
+    always: true,
   },
   failedTerminations: {
     name: "failed-terminations",
@@ -268,6 +315,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   stuckTermination: {
     name: "stuck-termination",
@@ -283,6 +331,7 @@ export const ALARMS = define({
     // The watch says how many: they follow from the drain timeout.
     periods: 1,
     missing: "notBreaching",
+    range: FROM_ZERO,
   },
   stuckLaunch: {
     name: "stuck-launch",
@@ -297,6 +346,7 @@ export const ALARMS = define({
     periodSeconds: 60,
     periods: 30,
     missing: "notBreaching",
+    range: FROM_ZERO,
   },
   drainOverdue: {
     name: "drain-overdue",
@@ -309,6 +359,8 @@ export const ALARMS = define({
     comparison: ">=",
     threshold: 1,
     ...MINUTE,
+    range: FROM_ZERO,
+    always: true,
   },
   agentDisconnected: {
     name: "agent-disconnected",
@@ -324,6 +376,8 @@ export const ALARMS = define({
     // The watch says how many: cluster.agentWatchdog.disconnectedMinutes.
     periods: 1,
     missing: "notBreaching",
+    range: FROM_ZERO,
+    always: true,
   },
   headroomStale: {
     name: "headroom-stale",
@@ -338,6 +392,8 @@ export const ALARMS = define({
     periodSeconds: 60,
     periods: 5,
     missing: "breaching",
+    range: SAMPLES,
+    always: true,
   },
   hookQueueOld: {
     name: "queue-old",
@@ -350,6 +406,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 600,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   deadLetters: {
     name: "dead-letters",
@@ -362,6 +419,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   ruleFailed: {
     name: "rule-failed",
@@ -374,6 +432,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...MINUTE,
+    range: FROM_ZERO,
   },
   functionErrors: {
     name: "function-errors",
@@ -386,6 +445,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...THREE_OF_FIVE,
+    range: FROM_ZERO,
   },
   functionThrottles: {
     name: "function-throttles",
@@ -398,6 +458,7 @@ export const ALARMS = define({
     comparison: ">",
     threshold: 0,
     ...THREE_OF_FIVE,
+    range: FROM_ZERO,
   },
 });
 

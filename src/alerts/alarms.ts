@@ -37,12 +37,20 @@ const OPERATORS: Record<AlarmDefinition["comparison"], string> = {
 const LONGEST_BY_MINUTES_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 
-/** Creates the alarms if the deployment has a topic for them. They are children of the scope's `alarms`. */
+/**
+ * Creates the alarms: without a topic for them those that exist always. They are children of the scope's `alarms`.
+ */
 export function createAlarms(scope: Construct, deployment: DeploymentContext, watches: readonly Watch[]): void {
-  if (watches.length === 0 || deployment.alertTopicArn === undefined) return;
+  const wanted = watches.filter(({ alarm }) => deployment.alertTopicArn !== undefined || isAlways(alarm));
+  if (wanted.length === 0) return;
   const alarms = new Construct(scope, "alarms");
-  for (const watch of watches) new CloudwatchMetricAlarm(alarms, suffixed(watch), alarmOf(deployment, watch));
+  for (const watch of wanted) new CloudwatchMetricAlarm(alarms, suffixed(watch), alarmOf(deployment, watch));
 }
+
+const isAlways = (alarm: AlarmId): boolean => {
+  const definition: AlarmDefinition = ALARMS[alarm];
+  return definition.always === true;
+};
 
 const suffixed = ({ alarm, thing }: Watch): string => [ALARMS[alarm].name, ...(thing ? [thing] : [])].join("-");
 
@@ -56,7 +64,7 @@ export function alarmOf(
   watch: Watch,
   topicArn: string | undefined = deployment.alertTopicArn,
 ): CloudwatchMetricAlarmConfig {
-  const definition = ALARMS[watch.alarm];
+  const definition: AlarmDefinition = ALARMS[watch.alarm];
   const { periodSeconds, periods } = lasting(definition, watch);
   return {
     alarmName: `${deployment.name}-${suffixed(watch)}`,

@@ -5,13 +5,13 @@ import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-
 import { Construct } from "constructs";
 import { ALARMS, type AlarmId } from "../alerts/alarm-table";
 import { createAlarms, type Watch } from "../alerts/alarms";
-import type { WatchedParts } from "../lambda/watched-parts";
+import type { WatchedParts, WatchedQueue } from "../lambda/watched-parts";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, policyDocument } from "../terraform/policy";
 
 export interface ClusterAlarmsProps {
-  /** Without a topic for alerts there are no alarms. */
+  /** Without a topic for alerts there are only the alarms that exist always. */
   readonly deployment: DeploymentContext;
   /** Name of the ECS cluster. */
   readonly clusterName: string;
@@ -43,7 +43,6 @@ const EVENTS = {
 /** Watches the cluster, with its functions, rules and queues. */
 export function watchCluster(scope: Construct, props: ClusterAlarmsProps): void {
   const { deployment, clusterName, autoScalingGroupName, loadBalancerArnSuffix, watched } = props;
-  if (deployment.alertTopicArn === undefined) return;
   const failureRules = createFailureRules(scope, props);
   const all = (alarms: readonly AlarmId[], dimension: string): Watch[] =>
     alarms.map((alarm) => ({ alarm, of: [dimension] }));
@@ -65,13 +64,19 @@ export function watchCluster(scope: Construct, props: ClusterAlarmsProps): void 
       lastsSeconds: props.longestTerminationSeconds + TERMINATION_MARGIN_SECONDS,
     },
     ...all(["cpuReserved", "cpuUsed", "memoryReserved", "memoryUsed", "headroomStale"], clusterName),
-    ...each(["hookQueueOld"], watched.queues),
+    ...each(
+      ["hookQueueOld"],
+      watched.queues.filter(growsOld).map(({ name }) => name),
+    ),
     ...each(["deadLetters"], watched.deadLetterQueues),
     ...each(["functionErrors", "functionThrottles"], watched.functions),
     ...each(["ruleFailed"], [...watched.rules, ...failureRules.map(({ name }) => name)]),
     ...failureRules.map(({ alarm, rule }) => ({ alarm, of: [rule.name] })),
   ]);
 }
+
+/** Messages of other queues are gone before they are as old as the alarm waits for. */
+const growsOld = ({ retentionSeconds }: WatchedQueue): boolean => retentionSeconds > ALARMS.hookQueueOld.threshold;
 
 interface FailureRule {
   readonly alarm: keyof typeof EVENTS;

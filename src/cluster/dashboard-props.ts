@@ -24,7 +24,7 @@ export const dashboardProps = ({
   autoScalingGroupName: names.autoScalingGroup,
   loadBalancerArnSuffix,
   functionNames: watched.functions,
-  queueNames: watched.queues,
+  queueNames: watched.queues.map(({ name }) => name),
   deadLetterQueueNames: watched.deadLetterQueues,
   drains: watched.functions.includes(names.drainFunction),
   ...(environment.cluster.capacity.scaling === "capacityProvider" && { capacityProviderName: names.capacityProvider }),

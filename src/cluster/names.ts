@@ -20,8 +20,13 @@ export const clusterNames = (environment: string) => ({
   watchdogFunction: `${environment}-watchdog`,
   /** The alarm on instances whose ECS agent is disconnected. */
   agentDisconnected: `${environment}-agent-disconnected`,
-  /** The alarm that makes the cluster grow, and its scaling policy. */
+  /** The scaling policies that make the cluster grow and shrink. */
   shortage: `${environment}-shortage`,
-  /** The alarm that makes the cluster shrink, and its scaling policy. */
   excess: `${environment}-excess`,
+  /**
+   * The alarms that execute them. No environment's name has a slash: whoever mutes the alarms that begin with an
+   * environment's name does not stop its scaling.
+   */
+  shortageAlarm: `scaling/${environment}/shortage`,
+  excessAlarm: `scaling/${environment}/excess`,
 });

@@ -134,6 +134,7 @@ function functionMetricWidgets({ clusterName, drains }: ClusterDashboardProps): 
       lines: [
         drydock(HEADROOM_METRICS.missingInstances, "missing"),
         drydock(HEADROOM_METRICS.surplusInstances, "to spare"),
+        drydock(HEADROOM_METRICS.stalledInstances, "wanted and not launching"),
       ],
     },
     {

@@ -63,7 +63,10 @@ export class FunctionQueue {
         }),
       }),
     });
-    this.watched = { queues: [name], deadLetterQueues: deadLetterName === undefined ? [] : [deadLetterName] };
+    this.watched = {
+      queues: [{ name, retentionSeconds: limits.retentionSeconds }],
+      deadLetterQueues: deadLetterName === undefined ? [] : [deadLetterName],
+    };
     this.takeMessages = {
       Sid: "TakeMessages",
       Effect: "Allow",

@@ -1,11 +1,19 @@
+/** A queue whose messages a function receives. */
+export interface WatchedQueue {
+  /** Name of the queue. */
+  readonly name: string;
+  /** Seconds that the queue keeps a message. */
+  readonly retentionSeconds: number;
+}
+
 /** The parts of a construct that alarms and dashboards watch, by their AWS names. */
 export interface WatchedParts {
   /** Names of Lambda functions. */
   readonly functions: readonly string[];
   /** Names of EventBridge rules. */
   readonly rules: readonly string[];
-  /** Names of SQS queues whose messages a function receives. */
-  readonly queues: readonly string[];
+  /** SQS queues whose messages a function receives. */
+  readonly queues: readonly WatchedQueue[];
   /** Names of SQS queues that hold dead letters. */
   readonly deadLetterQueues: readonly string[];
 }

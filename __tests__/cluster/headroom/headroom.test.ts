@@ -11,7 +11,7 @@ import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
 
 const cluster = synthesize("cluster");
-const ALARMS = ["shortage", "excess"];
+const ALARMS = ["shortage", "excess", "stalled"];
 const alarm = (id: string) => cluster.byId(`headroom/${id}-alarm`);
 
 /** What the deployed headroom function publishes in the cluster's first minutes. */
@@ -46,22 +46,22 @@ test("each alarm watches a metric that the deployed function publishes", async (
   expect(alarm("excess")).toMatchObject({ metric_name: HEADROOM_METRICS.surplusInstances });
 });
 
-test("one missing instance for one minute grows the cluster, and so does silence", () => {
+test("one missing instance for one minute grows the cluster, and silence does not: no step fits a value that is missing", () => {
   expect(alarm("shortage")).toMatchObject({
-    alarm_name: "demo-shortage",
+    alarm_name: "scaling/demo/shortage",
     comparison_operator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
     statistic: "Maximum",
     period: 60,
     evaluation_periods: 1,
-    treat_missing_data: "breaching",
+    treat_missing_data: "notBreaching",
     alarm_actions: [cluster.ref("headroom/grow", "arn")],
   });
 });
 
 test("only what has been spare for ten minutes shrinks the cluster, and silence does not", () => {
   expect(alarm("excess")).toMatchObject({
-    alarm_name: "demo-excess",
+    alarm_name: "scaling/demo/excess",
     comparison_operator: "GreaterThanOrEqualToThreshold",
     threshold: 1,
     statistic: "Minimum",
@@ -69,6 +69,24 @@ test("only what has been spare for ten minutes shrinks the cluster, and silence 
     evaluation_periods: 10,
     treat_missing_data: "notBreaching",
     alarm_actions: [cluster.ref("headroom/shrink", "arn")],
+  });
+});
+
+test("a mute rule for what begins with an environment's name never mutes what scales an environment", () => {
+  const scaling = [alarm("shortage"), alarm("excess")].map(({ alarm_name }) => String(alarm_name));
+  expect(scaling).toEqual(["scaling/demo/shortage", "scaling/demo/excess"]);
+  const others = cluster.resources("aws_cloudwatch_metric_alarm").map(({ alarm_name }) => String(alarm_name));
+  expect(others.filter((name) => name.startsWith("demo-")).length).toBe(others.length - scaling.length);
+});
+
+test("the cluster is watched for growth that does not come", () => {
+  expect(alarm("stalled")).toMatchObject({
+    alarm_name: "demo-scaling-stalled",
+    metric_name: HEADROOM_METRICS.stalledInstances,
+    statistic: "Minimum",
+    period: 60,
+    evaluation_periods: 10,
+    treat_missing_data: "notBreaching",
   });
 });
 
@@ -114,7 +132,15 @@ test("the function counts in tasks of the application as it is deployed: a third
     registered: { cpu: 2048, memory: 942 },
     remaining: { cpu: 948, memory: 642 },
   }));
-  const group = { minSize: 2, maxSize: 10, pending: 0, inService: ["i-1", "i-2"], terminating: [] };
+  const group = {
+    minSize: 2,
+    maxSize: 10,
+    desired: 2,
+    launchSuspended: false,
+    pending: 0,
+    inService: ["i-1", "i-2"],
+    terminating: [],
+  };
   expect(measure(instances, group, settings)).toMatchObject({ schedulableContainers: 0, missingInstances: 3 });
 });
 

@@ -6,6 +6,7 @@ import {
   type HeadroomDemand,
   measure,
   slots,
+  stalledInstances,
 } from "../../../functions/headroom/decision";
 
 const container = { cpu: 128, memory: 256 };
@@ -29,6 +30,8 @@ const instance = (
 const group = (inService: readonly string[], fields: Partial<Group> = {}): Group => ({
   minSize: 0,
   maxSize: 100,
+  desired: inService.length,
+  launchSuspended: false,
   pending: 0,
   inService,
   terminating: [],
@@ -48,6 +51,24 @@ const measured = (
     ...settings,
     ...settingFields,
   });
+
+describe("growth stalls", () => {
+  const two = ["i-0", "i-1"];
+  test.each<[string, number, Partial<Group>, number]>([
+    ["not when nothing is missing", 0, {}, 0],
+    ["when containers lack room and nothing launches: the scaling alarms are muted", 3, {}, 3],
+    ["when the group wants more than it has: EC2 has no capacity, or the account no quota", 0, { desired: 4 }, 2],
+    ["not while an instance launches", 3, { desired: 5, pending: 1 }, 0],
+    ["not at the maximum, which is a limit that was set", 3, { maxSize: 2 }, 0],
+    ["only as far as the maximum", 3, { maxSize: 4 }, 2],
+    ["whenever launching is suspended, so that it is known before it is needed", 0, { launchSuspended: true }, 1],
+    ["then too while the last instance still launches", 0, { launchSuspended: true, pending: 1 }, 1],
+    ["not by a group that shrinks", 0, { desired: 1 }, 0],
+    ["not by a group above its maximum", 0, { maxSize: 1 }, 0],
+  ])("%s", (_, missing, fields, expected) => {
+    expect(stalledInstances(missing, group(two, fields))).toBe(expected);
+  });
+});
 
 test("a group with minSize 0 keeps one instance, whatever its thresholds: settings, pages and environments say so", () => {
   const thresholds = fc.record({

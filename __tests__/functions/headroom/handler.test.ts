@@ -54,7 +54,7 @@ const metric = (name: keyof typeof HEADROOM_METRICS, Value: number) => ({
   Dimensions: [{ Name: CLUSTER_DIMENSION, Value: "demo" }],
 });
 
-test("one call publishes the five metrics of the cluster", async () => {
+test("one call publishes the six metrics of the cluster", async () => {
   const { handle, calls } = deploy(cluster(4));
   await handle();
   expect(calls.filter(({ command }) => command === "PutMetricDataCommand")).toEqual([
@@ -67,6 +67,7 @@ test("one call publishes the five metrics of the cluster", async () => {
           metric("launchingContainers", 8),
           metric("missingInstances", 0),
           metric("surplusInstances", 0),
+          metric("stalledInstances", 0),
           metric("disconnectedAgents", 0),
         ],
       },
@@ -87,6 +88,7 @@ test("an empty cluster publishes 0 and a missing instance, and costs one ECS cal
     { MetricName: HEADROOM_METRICS.launchingContainers, Value: 1 },
     { MetricName: HEADROOM_METRICS.missingInstances, Value: 1 },
     { MetricName: HEADROOM_METRICS.surplusInstances, Value: 0 },
+    { MetricName: HEADROOM_METRICS.stalledInstances, Value: 0 },
     { MetricName: HEADROOM_METRICS.disconnectedAgents, Value: 0 },
   ]);
 });
@@ -121,7 +123,7 @@ test.each([
   const { handle, calls } = deploy(cluster(count));
   await handle();
   expect(calls.filter(({ command }) => command.includes("ContainerInstances"))).toHaveLength(ecsCalls);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}, {}]);
 });
 
 test("the pages on which instances come do not matter", async () => {
@@ -135,7 +137,7 @@ test("the pages on which instances come do not matter", async () => {
     published.push(calls.at(-1)!.input["MetricData"]);
   }
   expect(new Set(published.map((data) => JSON.stringify(data))).size).toBe(1);
-  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}]);
+  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}, {}]);
 });
 
 test("the next page is listed while the one before is being described, ten describes at a time", async () => {
@@ -165,7 +167,7 @@ test("the next page is listed while the one before is being described, ten descr
   }
   await run;
   expect(most).toBe(10);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}, {}]);
 });
 
 test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand", "DescribeAutoScalingGroupsCommand"])(

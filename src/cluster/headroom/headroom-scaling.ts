@@ -11,6 +11,7 @@ import {
   type Resources,
 } from "../../../functions/headroom/contract";
 import { CLUSTER_DIMENSION, FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
+import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
@@ -33,6 +34,8 @@ export interface HeadroomScalingProps {
     readonly headroomQueue: string;
     readonly shortage: string;
     readonly excess: string;
+    readonly shortageAlarm: string;
+    readonly excessAlarm: string;
   };
   /** The shortage threshold and the reserve: see `headroomSettings`. */
   readonly settings: Pick<EnvironmentSettings["cluster"]["headroom"], "shortageThreshold" | "reservePercent">;
@@ -75,12 +78,12 @@ const EXCESS_MINUTES = 10;
 export class HeadroomScaling extends Construct {
   /** Functions, rules and queues, for alarms and dashboards. */
   readonly watched: WatchedParts;
-  private readonly names: HeadroomScalingProps["names"];
+  private readonly props: Pick<HeadroomScalingProps, "deployment" | "names">;
 
   constructor(scope: Construct, id: string, props: HeadroomScalingProps) {
     super(scope, id);
     const { deployment, names, settings } = props;
-    this.names = names;
+    this.props = props;
 
     const events = new Construct(this, "events");
     const messages = new FunctionQueue(events, { name: names.headroomQueue, limits: LIMITS });
@@ -146,7 +149,7 @@ export class HeadroomScaling extends Construct {
 
   /** Adds the alarms and the scaling policies that they execute. They need the group, and the function does not. */
   scale(autoScalingGroupName: string): void {
-    const { names } = this;
+    const { deployment, names } = this.props;
     const common = {
       namespace: METRIC_NAMESPACE,
       dimensions: { [CLUSTER_DIMENSION]: names.cluster },
@@ -171,17 +174,18 @@ export class HeadroomScaling extends Construct {
 
     new CloudwatchMetricAlarm(this, "shortage-alarm", {
       ...common,
-      alarmName: names.shortage,
+      alarmName: names.shortageAlarm,
       alarmDescription: "Instances are missing: too few containers still fit. Adds instances.",
       metricName: HEADROOM_METRICS.missingInstances,
       statistic: "Maximum",
       evaluationPeriods: 1,
-      treatMissingData: "breaching",
+      // A step policy chooses its step by a value, which missing data does not have: see docs/decisions/headroom.md.
+      treatMissingData: "notBreaching",
       alarmActions: [policy("grow", names.shortage, 1).arn],
     });
     new CloudwatchMetricAlarm(this, "excess-alarm", {
       ...common,
-      alarmName: names.excess,
+      alarmName: names.excessAlarm,
       alarmDescription: `Instances have been to spare for ${EXCESS_MINUTES} minutes. Removes instances.`,
       metricName: HEADROOM_METRICS.surplusInstances,
       statistic: "Minimum",
@@ -189,6 +193,11 @@ export class HeadroomScaling extends Construct {
       treatMissingData: "notBreaching",
       alarmActions: [policy("shrink", names.excess, -1).arn],
     });
+    new CloudwatchMetricAlarm(
+      this,
+      "stalled-alarm",
+      alarmOf(deployment, { alarm: "scalingStalled", of: [names.cluster] }),
+    );
   }
 
   private statements({ deployment, names }: HeadroomScalingProps): readonly PolicyStatement[] {
