@@ -3,7 +3,7 @@ import { problemsOf } from "../support/problems";
 import { synthesize } from "../support/synthesize";
 
 const CREATED = { source: "create" };
-const SUBNET = { public: "subnet-00000000", private: "subnet-11111111" };
+const subnets = (zone: string) => ({ public: `subnet-0000000${zone}`, private: `subnet-1111111${zone}` });
 
 describe("a region", () => {
   const withDefaults = REGION_CODES.filter((code) => findRegion(code)?.defaultZones);
@@ -44,7 +44,7 @@ describe("a region", () => {
     expect(
       problemsOf({
         region: "eu-central-1",
-        network: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, f: SUBNET } },
+        network: { source: "ids", vpcId: "vpc-00000000", subnets: { a: subnets("a"), f: subnets("f") } },
       }),
     ).toEqual([expect.stringContaining("but eu-central-1 has no zone f, only a, b, c")]);
   });

@@ -5,10 +5,10 @@ import { problemsOf as problems } from "../support/problems";
 
 type Json = Record<string, unknown>;
 
-const SUBNET = { public: "subnet-00000000", private: "subnet-11111111" };
+const subnets = (zone: string) => ({ public: `subnet-0000000${zone}`, private: `subnet-1111111${zone}` });
 const NETWORKS: Record<string, Json> = {
   create: { source: "create" },
-  ids: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, b: SUBNET } },
+  ids: { source: "ids", vpcId: "vpc-00000000", subnets: { a: subnets("a"), b: subnets("b") } },
   tags: { source: "tags", vpcTags: { Name: "x" }, publicSubnetTags: { Tier: "x" }, privateSubnetTags: { Tier: "y" } },
   remoteState: { source: "remoteState", stateBucket: "shared-state", stateKey: "network.tfstate" },
 };
@@ -400,7 +400,11 @@ describe("settings that contradict each other", () => {
     [
       "fewer instances than zones of a network that exists",
       {
-        network: { source: "ids", vpcId: "vpc-00000000", subnets: { a: SUBNET, b: SUBNET, c: SUBNET } },
+        network: {
+          source: "ids",
+          vpcId: "vpc-00000000",
+          subnets: { a: subnets("a"), b: subnets("b"), c: subnets("c") },
+        },
         cluster: { capacity: { maxSize: 2 } },
       },
       "cluster.capacity.maxSize: got 2, but the network spans 3 zones, and each takes an instance; ",
@@ -541,7 +545,7 @@ describe("what the schema does not know", () => {
       expect.stringContaining('tags["cost center"]: got 7, allowed a text of at most 256 letters'),
     ]);
     expect(
-      problems({ network: { ...NETWORKS["ids"], subnets: { a: SUBNET, b: { public: "subnet-1", type: "x" } } } }),
+      problems({ network: { ...NETWORKS["ids"], subnets: { a: subnets("a"), b: { public: "subnet-1", type: "x" } } } }),
     ).toEqual([
       expect.stringContaining(
         'network.subnets.b.public: got "subnet-1", allowed subnet- and 8 or 17 hexadecimal digits',

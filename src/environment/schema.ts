@@ -12,6 +12,7 @@ import { hostedZonesSchema } from "./schema/hosted-zones";
 import { bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
 import { kind, recordOf } from "./schema/kinds/kind";
 import { networkSchema, zonesOf } from "./schema/network";
+import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
@@ -141,6 +142,7 @@ const settingsSchema = withRules(
         `the network stack creates hosted zones, and with network.source ${network.source} there is no such stack`,
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
+    ...networkRules,
     ...applicationRules,
     minimumFits,
     ...headroomRules,

@@ -13,7 +13,7 @@ export interface NetworkReference {
   readonly zones: readonly string[];
   /** The subnets have IPv6 addresses besides those of IPv4. */
   readonly ipv6: boolean;
-  /** Id of the public subnet of a zone. @param zone the zone's letter */
+  /** Id of the public subnet of a zone, which a network may lack whose load balancer is internal. @param zone the zone's letter */
   publicSubnetId(zone: string): string;
   /** Id of the private subnet of a zone. @param zone the zone's letter */
   privateSubnetId(zone: string): string;
@@ -44,7 +44,7 @@ function idsOf(stack: DrydockStack): Ids {
     case "ids":
       return {
         vpcId: network.vpcId,
-        publicSubnetId: (zone) => network.subnets[zone]!.public,
+        publicSubnetId: (zone) => network.subnets[zone]!.public!,
         privateSubnetId: (zone) => network.subnets[zone]!.private,
       };
   }
@@ -84,7 +84,7 @@ function taggedIds(stack: DrydockStack, network: Settings<"tags">): Ids {
     ).id;
   return {
     vpcId: vpc.id,
-    publicSubnetId: (zone) => subnetId("public", zone, network.publicSubnetTags),
+    publicSubnetId: (zone) => subnetId("public", zone, network.publicSubnetTags!),
     privateSubnetId: (zone) => subnetId("private", zone, network.privateSubnetTags),
   };
 }

@@ -4,6 +4,8 @@ import { recordOf } from "./kinds/kind";
 import { note } from "./note";
 import { ipv6Setting, zonesSetting } from "./zones";
 
+const WITHOUT_PUBLIC = "none, with cluster.ingress.scheme internal only";
+
 const CREATE_INSTEAD = "choose 'create' unless the network exists";
 
 /** Ids in the settings. */
@@ -17,13 +19,16 @@ export const networkByIdsSchema = z.strictObject({
     recordOf(
       zoneLetter(),
       z.strictObject({
-        public: note(subnetId(), { description: "Id of the zone's public subnet." }),
+        public: note(subnetId().optional(), {
+          description: "Id of the zone's public subnet, for the load balancer.",
+          defaultIs: WITHOUT_PUBLIC,
+        }),
         private: note(subnetId(), { description: "Id of the zone's private subnet." }),
       }),
       { min: 2, max: 4 },
     ),
     {
-      description: "The public and the private subnet of each zone, under the zone's letter.",
+      description: "The public and the private subnet of each zone, under the zone's letter. No subnet is named twice.",
       allowed: "2 to 4 zones, each under a letter from a to f",
       key: "zone",
       remedy: "give 2 to 4 zones, each as { public: 'subnet-…', private: 'subnet-…' }",
@@ -32,8 +37,9 @@ export const networkByIdsSchema = z.strictObject({
   ipv6: ipv6Setting,
 });
 
-const tags = (description: string, example: string) =>
-  note(recordOf(tagKey(), tagValue(), { min: 1, max: 50 }), { description, key: "tag", remedy: `write ${example}` });
+const tagsOfOne = () => recordOf(tagKey(), tagValue(), { min: 1, max: 50 });
+
+const notesOf = (description: string, example: string) => ({ description, key: "tag", remedy: `write ${example}` });
 
 /** A look-up by tags at each plan. */
 export const networkByTagsSchema = z.strictObject({
@@ -41,14 +47,20 @@ export const networkByTagsSchema = z.strictObject({
     description: "The network exists; it is found by its tags.",
     remedy: CREATE_INSTEAD,
   }),
-  vpcTags: tags("Tags that only one VPC carries.", "vpcTags: { Name: 'shared' }"),
-  publicSubnetTags: tags(
-    "Tags that only one public subnet carries in each of the zones.",
-    "publicSubnetTags: { Tier: 'public' }",
-  ),
-  privateSubnetTags: tags(
-    "Tags that only one private subnet carries in each of the zones.",
-    "privateSubnetTags: { Tier: 'private' }",
+  vpcTags: note(tagsOfOne(), notesOf("Tags that only one VPC carries.", "vpcTags: { Name: 'shared' }")),
+  publicSubnetTags: note(tagsOfOne().optional(), {
+    ...notesOf(
+      "Tags that only one public subnet carries in each of the zones, for the load balancer.",
+      "publicSubnetTags: { Tier: 'public' }",
+    ),
+    defaultIs: WITHOUT_PUBLIC,
+  }),
+  privateSubnetTags: note(
+    tagsOfOne(),
+    notesOf(
+      "Tags that only one private subnet carries in each of the zones.",
+      "privateSubnetTags: { Tier: 'private' }",
+    ),
   ),
   zones: zonesSetting,
   ipv6: ipv6Setting,
