@@ -55,7 +55,7 @@ const cluster = ownStack((stack) => {
     hostedZoneId: undefined,
     instanceSecurityGroupId: securityGroup.resource.id,
   });
-  const draining = new Draining(stack, "draining", { ...shared, settings: drainingSettings({}) });
+  const draining = new Draining(stack, "draining", { ...shared, timeoutSeconds: 900, settings: drainingSettings({}) });
   const boot = new Boot(stack, "boot", {
     deployment,
     names,

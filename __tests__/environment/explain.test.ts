@@ -88,7 +88,7 @@ describe("every setting", () => {
 
 test("a sentence reads: path, value, range, unit, default, remedy", () => {
   expect(problems({ network: create, cluster: { draining: { timeoutSeconds: 30 } } })).toEqual([
-    "cluster.draining.timeoutSeconds: got 30, allowed a whole number from 60 to 172800 s (default 60); " +
+    "cluster.draining.timeoutSeconds: got 30, allowed a whole number from 60 to 172800 s (default: 525 s and the longest deregistration delay and stop timeout of a task, which is 585 s with the defaults); " +
       "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
   ]);
 });
@@ -290,7 +290,7 @@ describe("settings that contradict each other", () => {
     ],
     [
       "an application that leaves more slowly than a drain waits",
-      { network: create, applications: { web: { ...WEB, stopTimeoutSeconds: 45 } } },
+      { ...ofCluster({ draining: { timeoutSeconds: 60 } }), applications: { web: { ...WEB, stopTimeoutSeconds: 45 } } },
       "applications.web.requests.deregistrationDelaySeconds: got 30 (the default), but with the stop timeout its tasks take up to 75 s to leave, and a terminating instance goes after cluster.draining.timeoutSeconds (60 s); ",
     ],
     [
@@ -342,7 +342,7 @@ describe("settings that contradict each other", () => {
     ],
     [
       "a stop timeout beyond the drain's",
-      ofCluster({ draining: { stopTimeoutSeconds: 90 } }),
+      ofCluster({ draining: { timeoutSeconds: 60, stopTimeoutSeconds: 90 } }),
       "cluster.draining.stopTimeoutSeconds: got 90, but a terminating instance goes after cluster.draining.timeoutSeconds (60 s), even if a container has not stopped; ",
     ],
     [

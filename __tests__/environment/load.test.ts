@@ -38,7 +38,7 @@ test("an environment that names only its network gets every default and its file
     name: "small",
     region: "us-east-1",
     network: { source: "create", cidrBlock: "10.0.0.0/16", zones: ["a", "b"] },
-    cluster: { capacity: { maxSize: 4 }, draining: { timeoutSeconds: 60 } },
+    cluster: { capacity: { maxSize: 4 }, draining: { stopTimeoutSeconds: 30 } },
   });
 });
 

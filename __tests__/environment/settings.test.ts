@@ -6,12 +6,12 @@ import { settingsOf } from "../../src/environment/settings";
 const find = (path: string) => settingsOf(environmentSchema).find((setting) => setting.path.join(".") === path);
 
 test("a setting tells its bounds, unit, default and meaning", () => {
-  expect(find("cluster.draining.timeoutSeconds")).toMatchObject({
-    allowed: "a whole number from 60 to 172800",
+  expect(find("cluster.draining.stopTimeoutSeconds")).toMatchObject({
+    allowed: "a whole number from 2 to 172800",
     unit: "s",
     optional: true,
-    default: 60,
-    description: expect.stringContaining("give up its tasks"),
+    default: 30,
+    description: expect.stringContaining("until a container is killed"),
   });
 });
 

@@ -69,10 +69,10 @@ describe("a running cluster", () => {
     });
   });
 
-  test("that gets another stop timeout tells its running instances, and has no new launch template", () => {
+  test("that gets another stop timeout tells its running instances and its drain, and has no new launch template", () => {
     expect(between("cluster", usual, withCluster({ draining: { stopTimeoutSeconds: 45 } }))).toEqual({
       ...nothing,
-      updated: { "ssm_document.boot_document": ["content"] },
+      updated: { "ssm_document.boot_document": ["content"], "lambda_function.draining_function": ["environment"] },
     });
   });
 

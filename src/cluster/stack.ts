@@ -5,7 +5,7 @@ import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
 import { cpuCreditsOf } from "../environment/schema/capacity";
 import { networkInterfacesOf } from "../environment/schema/cluster";
-import { LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
+import { drainTimeoutOf, LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "../environment/schema/headroom-containers";
 import { sizesOf } from "../environment/schema/sizes";
 import type { FunctionSettings } from "../lambda/node-function";
@@ -58,7 +58,11 @@ export class ClusterStack extends DrydockStack {
 
     const draining = settings.capacity.capacityProvider?.managedDraining
       ? undefined
-      : new Draining(this, "draining", { ...shared, settings: settings.draining });
+      : new Draining(this, "draining", {
+          ...shared,
+          timeoutSeconds: drainTimeoutOf(environment),
+          settings: settings.draining,
+        });
     const capacity = this.createCapacity({ network, ecs, securityGroup, ingress, draining });
     const headroom = new HeadroomScaling(this, "headroom", {
       ...shared,
@@ -89,7 +93,7 @@ export class ClusterStack extends DrydockStack {
       autoScalingGroupName: names.autoScalingGroup,
       loadBalancerArnSuffix,
       watched,
-      longestTerminationSeconds: longestTerminationSeconds(settings),
+      longestTerminationSeconds: longestTerminationSeconds(environment),
       // EC2 user guide, "Manage detailed monitoring for your EC2 instances".
       instanceMetricsSeconds: settings.capacity.detailedMonitoring ? 60 : 300,
       chargesCredits: cpuCreditsOf(settings.capacity) === "unlimited",
@@ -135,7 +139,7 @@ export class ClusterStack extends DrydockStack {
       launchingHook: boot.hook,
       targetGroupArn: ingress.agentTargetGroup.arn,
       terminatingHook: draining?.hook,
-      longestTerminationSeconds: longestTerminationSeconds(settings),
+      longestTerminationSeconds: longestTerminationSeconds(environment),
       tags: tagsOf(environment),
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
       outlivesGroup: [
@@ -168,5 +172,7 @@ const functionSettings = ({ logRetentionDays, tracing, reservedConcurrency }: Cl
 });
 
 /** Seconds that the longest termination takes when nothing is wrong: Drydock's drain, or a hook of ECS's own. */
-const longestTerminationSeconds = ({ capacity, draining }: ClusterSettings): number =>
-  capacity.capacityProvider?.managedDraining ? LONGEST_HOOK_SECONDS : longestDrainSeconds(draining);
+const longestTerminationSeconds = (environment: Environment): number =>
+  environment.cluster.capacity.capacityProvider?.managedDraining
+    ? LONGEST_HOOK_SECONDS
+    : longestDrainSeconds(environment);

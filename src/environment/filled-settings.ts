@@ -2,6 +2,7 @@ import type { LoadedEnvironment } from "./load";
 import { isObject, valueAt } from "./paths";
 import { type Environment, environmentSchema } from "./schema";
 import { cpuCreditsOf, onDemandOf } from "./schema/capacity";
+import { drainTimeoutOf } from "./schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "./schema/headroom-containers";
 import { zonesOf } from "./schema/network";
 import { sizesOf } from "./schema/sizes";
@@ -86,6 +87,7 @@ const DERIVED: Readonly<Record<string, Derive>> = {
   "cluster.capacity.onDemandBase": mixed("baseInstances"),
   "cluster.capacity.onDemandPercent": mixed("percentAboveBase"),
   "cluster.capacity.cpuCredits": ({ cluster }) => cpuCreditsOf(cluster.capacity),
+  "cluster.draining.timeoutSeconds": drainTimeoutOf,
   "cluster.headroom.containerCpu": (environment) => usualContainerOf(environment).cpu,
   "cluster.headroom.containerMemory": (environment) => usualContainerOf(environment).memory,
   "cluster.headroom.excessThreshold": excessThresholdOf,

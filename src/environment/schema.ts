@@ -6,6 +6,7 @@ import { applicationRules } from "./schema/application-rules";
 import { maximumWarnings, minimumFits } from "./schema/application-sizes";
 import { accountWarnings, arnRule } from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
+import { drainWarnings } from "./schema/draining";
 import { endpointRules } from "./schema/endpoint-rules";
 import { headroomRules } from "./schema/headroom-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
@@ -158,6 +159,8 @@ export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(setti
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
   ...accountWarnings(settingsSchema, settings),
   ...maximumWarnings(settings),
+  // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
+  ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),
 ];
 
 /** The settings as a file in `environments/` gives them. */

@@ -29,7 +29,9 @@ export interface DrainingProps {
     readonly drainDeadLetterQueue: string;
     readonly drainOverdue: string;
   };
-  /** The drain timeout and the action at its end: see `drainingSettings`. */
+  /** Seconds that a terminating instance has to give up its tasks: see `drainTimeoutOf`. */
+  readonly timeoutSeconds: number;
+  /** The action at the timeout: see `drainingSettings`. */
   readonly settings: EnvironmentSettings["cluster"]["draining"];
   /** Log retention, tracing and concurrency of the function. */
   readonly functions: FunctionSettings;
@@ -92,7 +94,7 @@ export class Draining extends Construct {
         clusterName: names.cluster,
         autoScalingGroupName: names.autoScalingGroup,
         lifecycleHookName: names.terminatingHook,
-        drainTimeoutSeconds: props.settings.timeoutSeconds,
+        drainTimeoutSeconds: props.timeoutSeconds,
         atDeadline: props.settings.atDeadline,
       }),
       ...LIMITS.function,

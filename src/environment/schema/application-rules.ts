@@ -4,6 +4,7 @@ import type { RuleOfMany } from "../rules";
 import type { ApplicationSettings } from "./application";
 import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
+import { drainTimeoutOf, leavingSeconds } from "./draining";
 import { everyRuleIsReached } from "./listener-rules";
 import type { volumeSchema } from "./volume";
 
@@ -36,10 +37,6 @@ const forEach = ({ setting, needs, problem, remedy }: ApplicationRule): RuleOfMa
     }),
   remedy,
 });
-
-/** From the begin of a drain until the last container is gone: leaving the load balancer, then stopping. */
-const leavingSeconds = ({ requests, stopTimeoutSeconds }: ApplicationSettings, { cluster }: Surroundings): number =>
-  requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? cluster.draining.stopTimeoutSeconds);
 
 const leavesIn = (seconds: number): string => `with the stop timeout its tasks take up to ${seconds} s to leave, and`;
 
@@ -84,8 +81,8 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     setting: LEAVING,
     needs: [...STOPPING, "cluster.draining.timeoutSeconds"],
     problem: (application, all) => {
-      const seconds = leavingSeconds(application, all);
-      const { timeoutSeconds } = all.cluster.draining;
+      const seconds = leavingSeconds(application, all.cluster);
+      const timeoutSeconds = drainTimeoutOf(all);
       return seconds > timeoutSeconds
         ? `${leavesIn(seconds)} a terminating instance goes after cluster.draining.timeoutSeconds (${timeoutSeconds} s)`
         : undefined;
@@ -96,7 +93,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     setting: LEAVING,
     needs: [...STOPPING, "cluster.capacity.purchase"],
     problem: (application, all) => {
-      const seconds = leavingSeconds(application, all);
+      const seconds = leavingSeconds(application, all.cluster);
       return usesSpot(all.cluster.capacity) && seconds > LONGEST_SPOT_STOP_SECONDS
         ? `${leavesIn(seconds)} a Spot instance is gone two minutes after its notice, which leaves ${LONGEST_SPOT_STOP_SECONDS} s`
         : undefined;

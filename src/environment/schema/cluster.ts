@@ -4,7 +4,7 @@ import { withRules } from "../rules";
 import { agentWatchdogSchema } from "./agent-watchdog";
 import { bootSettings } from "./boot";
 import { type CapacitySettings, capacitySchema, instanceTypesOf, usesSpot } from "./capacity";
-import { drainingSchema } from "./draining";
+import { drainingSchema, LONGEST_HOOK_SECONDS } from "./draining";
 import { headroomSchema } from "./headroom";
 import { ingressSchema } from "./ingress";
 import { count } from "./kinds/amounts";
@@ -63,7 +63,8 @@ export const clusterSchema = withRules(settingsSchema, [
   {
     setting: "draining.stopTimeoutSeconds",
     needs: ["draining.stopTimeoutSeconds", "draining.timeoutSeconds"],
-    broken: ({ draining }) => draining.stopTimeoutSeconds > draining.timeoutSeconds,
+    broken: ({ draining: { stopTimeoutSeconds, timeoutSeconds = LONGEST_HOOK_SECONDS } }) =>
+      stopTimeoutSeconds > timeoutSeconds,
     problem: ({ draining: { timeoutSeconds } }) =>
       `a terminating instance goes after cluster.draining.timeoutSeconds (${timeoutSeconds} s), even if a container has not stopped`,
     remedy: "lower it, or raise cluster.draining.timeoutSeconds",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AT_DEADLINE } from "../../../functions/drain/contract";
 import { withRules } from "../rules";
+import type { ApplicationSettings } from "./application";
 import { seconds } from "./kinds/amounts";
 import { note } from "./note";
 
@@ -10,11 +11,38 @@ export const LONGEST_HOOK_SECONDS = 172_800;
 /** The time that `stopStandalone` takes after the timeout: at most a minute, two minutes for tasks to stop, and the next minute's run. */
 const STOP_STANDALONE_SECONDS = 300;
 
+/** The longest drain timeout after which `atDeadline` has time for what it does. */
+const longestTimeoutSeconds = (atDeadline: (typeof AT_DEADLINE)[number]): number =>
+  atDeadline === "stopStandalone" ? LONGEST_HOOK_SECONDS - STOP_STANDALONE_SECONDS : LONGEST_HOOK_SECONDS;
+
+/**
+ * The parts of a drain that no setting decides, in seconds: the upper ends of the ranges of docs/virtual-aws.md.
+ */
+const DRAIN_PARTS = {
+  /** Until an instance more is there when the cluster is full: headroom's run 70, alarm 68, launch 22, boot 195. */
+  room: 355,
+  /** A replacement starts. */
+  start: 45,
+  /**
+   * A service without health checks counts a task that has run for so long (ECS developer guide, "Service definition
+   * parameters"). Behind Drydock's load balancer it takes less: a registration, and one check every 15 s.
+   */
+  healthy: 40,
+  /** The stopped task gives back what it holds. */
+  deprovisioning: 15,
+  /** The schedule sees it: each minute, and up to 10 s late. */
+  look: 70,
+} as const;
+
+/** Deregistration delay of a service that is no application of the environment: as long as an application's default. */
+const OTHER_SERVICES_DEREGISTRATION_SECONDS = 30;
+
 export const drainingSchema = withRules(
   z.strictObject({
-    timeoutSeconds: note(seconds(60, LONGEST_HOOK_SECONDS).default(60), {
+    timeoutSeconds: note(seconds(60, LONGEST_HOOK_SECONDS).optional(), {
       description: "A terminating instance has this long to give up its tasks. Then atDeadline decides.",
       remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
+      defaultIs: `${sum(DRAIN_PARTS)} s and the longest deregistration delay and stop timeout of a task, which is ${sum(DRAIN_PARTS) + OTHER_SERVICES_DEREGISTRATION_SECONDS + 30} s with the defaults`,
     }),
     stopTimeoutSeconds: note(seconds(2, LONGEST_HOOK_SECONDS).default(30), {
       description: "Time from SIGTERM until a container is killed, unless its task definition has another.",
@@ -29,18 +57,66 @@ export const drainingSchema = withRules(
       setting: "timeoutSeconds",
       needs: ["timeoutSeconds", "atDeadline"],
       broken: ({ timeoutSeconds, atDeadline }) =>
-        atDeadline === "stopStandalone" && timeoutSeconds > LONGEST_HOOK_SECONDS - STOP_STANDALONE_SECONDS,
-      problem: () =>
-        `with cluster.draining.atDeadline stopStandalone at most ${LONGEST_HOOK_SECONDS - STOP_STANDALONE_SECONDS} s leave tasks time to stop within the hook's 48 hours`,
+        timeoutSeconds !== undefined && timeoutSeconds > longestTimeoutSeconds(atDeadline),
+      problem: ({ atDeadline }) =>
+        `with cluster.draining.atDeadline stopStandalone at most ${longestTimeoutSeconds(atDeadline)} s leave tasks time to stop within the hook's 48 hours`,
       remedy: "lower timeoutSeconds, or choose another atDeadline",
     },
   ],
 );
 
+function sum(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((total, part) => total + part, 0);
+}
+
+type DrainingSettings = z.output<typeof drainingSchema>;
+
+/** The settings that decide how long a drain takes. */
+export interface DrainedEnvironment {
+  /** The applications, by name. */
+  readonly applications: Readonly<Record<string, ApplicationSettings>>;
+  /** The cluster's settings, of which draining counts alone. */
+  readonly cluster: { readonly draining: DrainingSettings };
+}
+
+/** Seconds from the begin of an application's leaving until its last container is gone: deregistration, then stopping. */
+export const leavingSeconds = (
+  { requests, stopTimeoutSeconds }: ApplicationSettings,
+  { draining }: DrainedEnvironment["cluster"],
+): number => requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? draining.stopTimeoutSeconds);
+
+/**
+ * Seconds that a drain may take when nothing is wrong, even if it begins in a full cluster: an instance more boots, the
+ * replacement starts and is healthy, the old task leaves the load balancer and stops, and the schedule sees it. Services
+ * that are no applications count with a deregistration delay of 30 s.
+ */
+export const expectedDrainSeconds = ({ applications, cluster }: DrainedEnvironment): number => {
+  const others = OTHER_SERVICES_DEREGISTRATION_SECONDS + cluster.draining.stopTimeoutSeconds;
+  const leaving = Object.values(applications).map((application) => leavingSeconds(application, cluster));
+  return Math.min(sum(DRAIN_PARTS) + Math.max(others, ...leaving), longestTimeoutSeconds(cluster.draining.atDeadline));
+};
+
+/** The drain timeout in seconds: the one set, or {@link expectedDrainSeconds}. */
+export const drainTimeoutOf = (environment: DrainedEnvironment): number =>
+  environment.cluster.draining.timeoutSeconds ?? expectedDrainSeconds(environment);
+
+/** One sentence when the drain timeout is shorter than a drain may take. */
+export const drainWarnings = (environment: DrainedEnvironment): readonly string[] => {
+  const expected = expectedDrainSeconds(environment);
+  const timeout = drainTimeoutOf(environment);
+  return timeout >= expected
+    ? []
+    : [
+        `cluster.draining.timeoutSeconds: ${timeout} s are less than the ${expected} s that a drain may take when the cluster is full, so tasks may die with their instance; raise it, or leave it out`,
+      ];
+};
+
 /** The longest time that a drain takes, with everything that happens at its deadline, in seconds. */
-export const longestDrainSeconds = ({ timeoutSeconds, atDeadline }: z.output<typeof drainingSchema>): number =>
-  ({
-    terminate: timeoutSeconds,
-    stopStandalone: timeoutSeconds + STOP_STANDALONE_SECONDS,
+export const longestDrainSeconds = (environment: DrainedEnvironment): number => {
+  const timeout = drainTimeoutOf(environment);
+  return {
+    terminate: timeout,
+    stopStandalone: timeout + STOP_STANDALONE_SECONDS,
     wait: LONGEST_HOOK_SECONDS,
-  })[atDeadline];
+  }[environment.cluster.draining.atDeadline];
+};

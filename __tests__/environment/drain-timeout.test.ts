@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import {
+  type EnvironmentInput,
+  type EnvironmentSettings,
+  environmentSchema,
+  warningsOf,
+} from "../../src/environment/schema";
+import {
+  drainTimeoutOf,
+  drainWarnings,
+  expectedDrainSeconds,
+  longestDrainSeconds,
+} from "../../src/environment/schema/draining";
+
+const settingsOf = (input: Partial<EnvironmentInput>): EnvironmentSettings =>
+  environmentSchema.parse({ network: { source: "create" }, ...input }) as EnvironmentSettings;
+
+const web = (deregistrationDelaySeconds: number, stopTimeoutSeconds?: number) => ({
+  image: "registry.example.com/web:1",
+  requests: { priority: 1, paths: ["/*"], deregistrationDelaySeconds },
+  ...(stopTimeoutSeconds !== undefined && { stopTimeoutSeconds }),
+});
+
+const WITHOUT_LEAVING = 525;
+
+test("without applications the drain timeout leaves time for a full cluster, a deregistration of 30 s and the stop timeout", () => {
+  expect(drainTimeoutOf(settingsOf({}))).toBe(WITHOUT_LEAVING + 30 + 30);
+  const draining = { stopTimeoutSeconds: 100 };
+  expect(drainTimeoutOf(settingsOf({ cluster: { draining } }))).toBe(WITHOUT_LEAVING + 30 + 100);
+});
+
+test("the drain timeout is never shorter than its slowest application takes to leave, and no setting warns of it", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 3600 }), fc.option(fc.integer({ min: 2, max: 3600 }))), {
+        maxLength: 5,
+      }),
+      fc.constantFrom("terminate", "stopStandalone", "wait"),
+      (leaving, atDeadline) => {
+        const applications = Object.fromEntries(
+          leaving.map(([deregistration, stop], index) => {
+            const settings = web(deregistration, stop ?? undefined);
+            return [
+              `app-${index}`,
+              { ...settings, requests: { ...settings.requests, priority: index + 1, paths: [`/${index}/*`] } },
+            ];
+          }),
+        );
+        const settings = settingsOf({ applications, cluster: { draining: { atDeadline } } });
+        const slowest = Math.max(60, ...leaving.map(([deregistration, stop]) => deregistration + (stop ?? 30)));
+        expect(drainTimeoutOf(settings)).toBe(WITHOUT_LEAVING + slowest);
+        expect(longestDrainSeconds(settings)).toBeGreaterThanOrEqual(drainTimeoutOf(settings));
+        expect(drainWarnings(settings)).toEqual([]);
+      },
+    ),
+  );
+});
+
+test.each([
+  ["terminate", 172_800],
+  ["stopStandalone", 172_500],
+  ["wait", 172_800],
+] as const)("with %s the drain timeout stays within the hook's 48 hours", (atDeadline, longest) => {
+  const draining = { stopTimeoutSeconds: 172_400, atDeadline };
+  expect(drainTimeoutOf(settingsOf({ cluster: { draining } }))).toBe(longest);
+});
+
+test("a drain timeout below what a drain may take is warned of, by both figures", () => {
+  const settings = settingsOf({ cluster: { draining: { timeoutSeconds: 300 } }, applications: { web: web(60) } });
+  expect(expectedDrainSeconds(settings)).toBe(615);
+  expect(warningsOf(settings)).toEqual([
+    "cluster.draining.timeoutSeconds: 300 s are less than the 615 s that a drain may take when the cluster is full, so tasks may die with their instance; raise it, or leave it out",
+  ]);
+});
+
+test("with managed draining ECS drains, and nothing is warned of", () => {
+  const capacity = { scaling: "capacityProvider", capacityProvider: { managedDraining: true } } as const;
+  expect(warningsOf(settingsOf({ cluster: { capacity, draining: { timeoutSeconds: 60 } } }))).toEqual([]);
+});
