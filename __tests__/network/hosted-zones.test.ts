@@ -1,4 +1,4 @@
-import { App, Testing } from "cdktf";
+import { App, TerraformOutput, Testing } from "cdktf";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { hostedZonesOf } from "../../src/network/hosted-zones";
 import { DrydockStack } from "../../src/terraform/stack";
@@ -11,7 +11,7 @@ const hostedZones = { public: "example.com", private: "internal.example.com" };
 function zonesSeenBy(input: EnvironmentInput) {
   const stack = new DrydockStack(new App(), "cluster", { ...environmentSchema.parse(input), name: "demo" });
   hostedZonesOf(stack);
-  stack.output({ zones: { value: hostedZonesOf(stack), description: "The zones." } });
+  new TerraformOutput(stack, "zones", { value: hostedZonesOf(stack) });
   const { output, data } = JSON.parse(Testing.synth(stack));
   return { zones: output.zones.value, data };
 }

@@ -39,7 +39,7 @@ export class AlertsStack extends DrydockStack {
       ...alerts.httpsEndpoints.map((url) => ["https", url] as const),
       ...alerts.httpEndpoints.map((url) => ["http", url] as const),
     ]);
-    this.output({ topic_arn: { value: topic.arn, description: "SNS topic that alarms are sent to." } });
+    this.output({ topic_arn: topic.arn });
 
     if (alerts.fallbackEmails.length === 0) return;
     const fallback = this.topic(
@@ -54,7 +54,7 @@ export class AlertsStack extends DrydockStack {
       "notifications-failed-alarm",
       alarmOf(this.deployment, { alarm: "notificationsFailed", of: [topic.name] }, fallback.arn),
     );
-    this.output({ fallback_topic_arn: { value: fallback.arn, description: "SNS topic that is told when it fails." } });
+    this.output({ fallback_topic_arn: fallback.arn });
   }
 
   private topic(

@@ -46,8 +46,8 @@ export class ApplicationStack extends DrydockStack {
       }),
     });
     this.output({
-      service_name: { value: application.service.name, description: "Name of the ECS service." },
-      target_group_arn: { value: application.targetGroup.arn, description: "ARN of its target group." },
+      service_name: application.service.name,
+      target_group_arn: application.targetGroup.arn,
     });
   }
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { renderJsonSchema } from "../environment/json-schema";
 import { renderReference } from "../environment/reference";
 import { projectRoot } from "../project-root";
+import { renderOutputs } from "../terraform/outputs-page";
 import { UserError } from "../user-error";
 import { runCommand } from "./run-command";
 
@@ -11,6 +12,7 @@ import { runCommand } from "./run-command";
 const PAGES: Readonly<Record<string, () => string>> = {
   "docs/settings.md": renderReference,
   "docs/environment.schema.json": renderJsonSchema,
+  "docs/outputs.md": renderOutputs,
 };
 
 const command = new Command("npm run docs --")

@@ -101,7 +101,7 @@ export class ClusterStack extends DrydockStack {
     });
     const { group } = capacity;
     const instanceSecurityGroup = securityGroup.resource;
-    this.output(clusterOutputs({ ecs, vpcId: network.vpcId, ingress, group, instanceSecurityGroup }));
+    this.output(clusterOutputs({ environment, ecs, vpcId: network.vpcId, ingress, group, instanceSecurityGroup }));
   }
 
   /** The instances, with what they do when they boot and what they may do. */

@@ -92,9 +92,6 @@ export function addDashboard(stack: DrydockStack, widgets: readonly Widget[]): v
   });
   const { console } = partitionOfRegion(region);
   stack.output({
-    dashboard_url: {
-      value: `https://${region}.${console}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
-      description: "The dashboard in the CloudWatch console.",
-    },
+    dashboard_url: `https://${region}.${console}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
   });
 }

@@ -1,3 +1,4 @@
+import { markdownTable } from "../markdown-table";
 import { wrap } from "../wrapped-text";
 import { membersAsTypeScript } from "./as-typescript";
 import { environmentSchema } from "./schema";
@@ -83,17 +84,12 @@ function table(settings: readonly Setting[], group: Setting | undefined): string
     const name = `\`${path.slice(depth).join(".")}\``;
     return [isGroup ? `[${name}](#${anchorOf(path)})` : name, cell(defaultOf(setting)), setting.unit ?? ""];
   });
-  const hasUnits = settings.some(({ unit }) => unit !== undefined);
-  const lines = [["setting", "default", "unit"], ...rows].map((cells) =>
-    cells.slice(0, hasUnits ? 3 : 2).map((text) => text.replaceAll("|", "\\|")),
+  const columns = settings.some(({ unit }) => unit !== undefined) ? 3 : 2;
+  return markdownTable(
+    ["setting", "default", "unit"].slice(0, columns),
+    rows.map((cells) => cells.slice(0, columns)),
   );
-  // Padded as Biome formats Markdown.
-  const widths = lines[0]!.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]!.length)));
-  const [head, ...body] = lines.map((cells) => row(cells.map((text, column) => text.padEnd(widths[column]!))));
-  return [head, row(widths.map((width) => "-".repeat(width))), ...body].join("\n");
 }
-
-const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 const cell = (text: string): string => (text.length > MAXIMUM_CELL ? "see below" : text);
 

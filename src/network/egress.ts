@@ -58,10 +58,7 @@ function createNatGateways(
     ),
   );
   stack.output({
-    nat_gateway_ids: {
-      value: Object.fromEntries([...gateways].map(([zone, gateway]) => [zone, gateway.id])),
-      description: "NAT gateways, by the letter of the zone that each lies in.",
-    },
+    nat_gateway_ids: Object.fromEntries([...gateways].map(([zone, gateway]) => [zone, gateway.id])),
   });
 }
 
@@ -115,5 +112,5 @@ function connectVpn(
       });
   }
   createAlarms(stack, stack.deployment, [{ alarm: "vpnDown", of: [connection.id] }]);
-  stack.output({ vpn_connection_id: { value: connection.id, description: "Id of the site-to-site VPN connection." } });
+  stack.output({ vpn_connection_id: connection.id });
 }

@@ -59,6 +59,6 @@ export function createHostedZones(stack: DrydockStack, vpcId: string): void {
       comment: `Private zone of ${stack.environment.name}`,
       vpc: [{ vpcId }],
     });
-    stack.output({ private_hosted_zone_id: { value: zone.zoneId, description: "Id of the private hosted zone." } });
+    stack.output({ private_hosted_zone_id: zone.zoneId });
   }
 }

@@ -24,12 +24,8 @@ export function createPublicZone(stack: DrydockStack, name: string): void {
     lifecycle: { preventDestroy: !throwAway },
   });
   stack.output({
-    public_hosted_zone_id: { value: zone.zoneId, description: "Id of the public hosted zone." },
-    public_name_servers: {
-      value: zone.nameServers,
-      description:
-        "Name servers of the public hosted zone: the domain's registrar must name them before the cluster stack is deployed.",
-    },
+    public_hosted_zone_id: zone.zoneId,
+    public_name_servers: zone.nameServers,
   });
   const { dnssec, queryLogRetentionDays } = hostedZones;
   if (!dnssec && queryLogRetentionDays === undefined) return;
@@ -81,10 +77,7 @@ function sign(stack: DrydockStack, zone: Route53Zone, provider: TerraformProvide
   });
   new Route53HostedZoneDnssec(stack, "dnssec", { hostedZoneId: zone.zoneId, dependsOn: [signingKey] });
   stack.output({
-    public_zone_ds_record: {
-      value: signingKey.dsRecord,
-      description: "DS record of the public hosted zone: the domain's registrar must have it before signatures count.",
-    },
+    public_zone_ds_record: signingKey.dsRecord,
   });
 }
 

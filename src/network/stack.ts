@@ -120,19 +120,12 @@ export class NetworkStack extends DrydockStack {
     const idsByZone = (of: ReadonlyMap<string, Subnet>) =>
       Object.fromEntries([...of].map(([zone, subnet]) => [zone, subnet.id]));
     this.output({
-      vpc_id: { value: vpc.id, description: "Id of the VPC." },
-      cidr_block: { value: vpc.cidrBlock, description: "Address range of the VPC." },
-      public_subnet_ids: { value: idsByZone(publicSubnets), description: "Public subnet of each zone, by its letter." },
-      private_subnet_ids: {
-        value: idsByZone(privateSubnets),
-        description: "Private subnet of each zone, by its letter.",
-      },
-      ...(dataSubnets.size > 0 && {
-        data_subnet_ids: { value: idsByZone(dataSubnets), description: "Data subnet of each zone, by its letter." },
-      }),
-      ...(settings.ipv6 && {
-        ipv6_cidr_block: { value: vpc.ipv6CidrBlock, description: "IPv6 address range of the VPC." },
-      }),
+      vpc_id: vpc.id,
+      cidr_block: vpc.cidrBlock,
+      public_subnet_ids: idsByZone(publicSubnets),
+      private_subnet_ids: idsByZone(privateSubnets),
+      data_subnet_ids: dataSubnets.size > 0 ? idsByZone(dataSubnets) : undefined,
+      ipv6_cidr_block: settings.ipv6 ? vpc.ipv6CidrBlock : undefined,
     });
   }
 }

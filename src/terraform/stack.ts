@@ -13,12 +13,10 @@ import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
 import type { DeploymentContext } from "./deployment-context";
 import { logsKey } from "./encryption-key";
+import { type OutputValues, outputOf } from "./outputs";
 
 /** The stacks of an environment. Each has a state of its own. */
 export type StackKind = "alerts" | "network" | "volume" | "cluster" | `application-${string}`;
-
-/** Outputs of a stack, by name. */
-export type StackOutputs = Readonly<Record<string, { readonly value: unknown; readonly description: string }>>;
 
 /**
  * The base of every stack of an environment: backend, provider, tags, Terraform version, outputs.
@@ -30,10 +28,12 @@ export class DrydockStack extends TerraformStack {
   readonly environment: Environment;
   /** The deployment that the stack's constructs belong to. */
   readonly deployment: DeploymentContext;
+  readonly #kind: StackKind;
 
   constructor(scope: Construct, kind: StackKind, environment: Environment) {
     super(scope, stackId(environment, kind));
     this.environment = environment;
+    this.#kind = kind;
     this.deployment = deploymentOf(this);
 
     // S3 locks without DynamoDB came with Terraform 1.10.
@@ -51,9 +51,11 @@ export class DrydockStack extends TerraformStack {
     return `${this.environment.name}-${suffix}`;
   }
 
-  /** Declares outputs under exactly these names, by which other stacks and people read them. */
-  output(values: StackOutputs): void {
-    for (const [name, { value, description }] of Object.entries(values)) {
+  /** Declares outputs under exactly these names, by which other stacks and people read them. One without a value is left out. */
+  output(values: OutputValues): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) continue;
+      const { description } = outputOf(this.#kind, name);
       const output = new TerraformOutput(this, `output-${name}`, { value, description });
       output.overrideLogicalId(name);
     }

@@ -16,8 +16,9 @@ import { volumeWidgets } from "../dashboards/volume-dashboard";
 import type { Environment } from "../environment/schema";
 import type { VolumeSettings } from "../environment/schema/volume";
 import { type NetworkReference, networkOf } from "../network/reference";
+import type { OutputValues } from "../terraform/outputs";
 import { accountIdOf, accountRootArn, policyDocument } from "../terraform/policy";
-import { DrydockStack, type StackOutputs } from "../terraform/stack";
+import { DrydockStack } from "../terraform/stack";
 import { fileSystemPolicy } from "./access";
 
 const NFS_PORT = 2049;
@@ -46,11 +47,11 @@ export class VolumeStack extends DrydockStack {
     if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
 
     this.output({
-      file_system_id: { value: fileSystem.id, description: "Id of the file system." },
-      file_system_arn: { value: fileSystem.arn, description: "ARN of the file system." },
-      security_group_id: { value: securityGroup.id, description: "Members of this group may mount the volume." },
+      file_system_id: fileSystem.id,
+      file_system_arn: fileSystem.arn,
+      security_group_id: securityGroup.id,
       ...accessPointOutputs(accessPoints),
-      ...(key && { kms_key_arn: { value: key.arn, description: "Key that encrypts the volume." } }),
+      kms_key_arn: key?.arn,
     });
   }
 
@@ -197,18 +198,12 @@ const watches = ({ performanceMode, throughputMode }: VolumeSettings, fileSystem
   ...(throughputMode === "bursting" ? [{ alarm: "volumeBurstCredits" as const, of: [fileSystemId] }] : []),
 ];
 
-const accessPointOutputs = (points: readonly (readonly [name: string, point: EfsAccessPoint])[]): StackOutputs =>
+const accessPointOutputs = (points: readonly (readonly [name: string, point: EfsAccessPoint])[]): OutputValues =>
   points.length === 0
     ? {}
     : {
-        access_point_ids: {
-          value: Object.fromEntries(points.map(([name, { id }]) => [name, id])),
-          description: "Ids of the access points, by name.",
-        },
-        access_point_arns: {
-          value: Object.fromEntries(points.map(([name, { arn }]) => [name, arn])),
-          description: "Their ARNs, by name.",
-        },
+        access_point_ids: Object.fromEntries(points.map(([name, { id }]) => [name, id])),
+        access_point_arns: Object.fromEntries(points.map(([name, { arn }]) => [name, arn])),
       };
 
 /** The rules that move files between storage classes. EFS wants a block for each transition. */

@@ -38,6 +38,13 @@ const forEach = ({ setting, needs, problem, remedy }: ApplicationRule): RuleOfMa
   remedy,
 });
 
+/** Seconds that a task of a cluster has to leave: deregistration delay and stop timeout together. */
+export const longestStopSeconds = (environment: Omit<Surroundings, "volume">): number =>
+  Math.min(
+    drainTimeoutOf(environment),
+    usesSpot(environment.cluster.capacity) ? LONGEST_SPOT_STOP_SECONDS : Number.POSITIVE_INFINITY,
+  );
+
 const leavesIn = (seconds: number): string => `with the stop timeout its tasks take up to ${seconds} s to leave, and`;
 
 const LEAVING = "requests.deregistrationDelaySeconds";
