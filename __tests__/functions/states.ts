@@ -203,6 +203,8 @@ function place({ ecs }: VirtualAws, task: TaskState, daemonServices: readonly st
   service.placed.add(task);
   service.desiredCount += 1;
   service.running += 1;
+  service.healthy += 1;
+  task.isHealthy = true;
   service.tasksIn.set(instance.zone, (service.tasksIn.get(instance.zone) ?? 0) + 1);
   instance.tasksOf[service.index] = (instance.tasksOf[service.index] ?? 0) + 1;
 }

@@ -11,6 +11,8 @@ export type Observation = {
   | { readonly kind: "taskPlaced"; readonly task: string; readonly instance: string }
   /** A task runs. */
   | { readonly kind: "taskRunning"; readonly task: string }
+  /** A task counts towards its service's minimum healthy percent. */
+  | { readonly kind: "taskHealthy"; readonly task: string }
   /** A task never found a place and is not wanted any more. */
   | { readonly kind: "taskWithdrawn"; readonly task: string }
   /** A task went its regular way to STOPPED. */

@@ -4,19 +4,19 @@ import { SECOND } from "../core/time";
 import { FOR_EVER } from "../core/timing";
 import { afterSeconds, arn, hex, isoTime, type World } from "../core/world";
 import type { Machine, MachineEnd } from "../ec2/model";
+import { followSessions } from "./agent-sessions";
 import { describeInstance } from "./describe";
 import {
   type Cluster,
   type ContainerInstance,
-  fits,
   isDaemon,
-  isPlaceable,
   type Service,
   type ServiceSettings,
   type Task,
   type TaskSettings,
 } from "./model";
-import { chooseInstance, chooseSurplusTask } from "./placement";
+import { chooseInstance } from "./placement";
+import { ServiceScheduler } from "./scheduler";
 import { TaskLifecycle, type TaskListener } from "./task-lifecycle";
 import { INACTIVE_INSTANCE_VISIBLE_MS } from "./timings";
 
@@ -29,6 +29,7 @@ export interface EcsListener {
 }
 
 const SOURCE = "aws.ecs";
+const SERVICE_ACTION = "ECS Service Action";
 const STATE_CHANGE = "ECS Container Instance State Change";
 
 /** Amazon ECS: one cluster on EC2 instances, its services, their tasks, and draining. */
@@ -38,6 +39,7 @@ export class VirtualEcs {
   readonly #byMachine = new Map<string, ContainerInstance>();
   #cluster: Cluster;
   #tasks: TaskLifecycle;
+  #scheduler: ServiceScheduler;
   #serial = 0;
 
   constructor(world: World, listener: EcsListener) {
@@ -45,28 +47,35 @@ export class VirtualEcs {
     this.#listener = listener;
     this.#cluster = emptyCluster(world, "default");
     this.#tasks = this.#lifecycle();
+    this.#scheduler = this.#newScheduler();
   }
 
   /** Names the one cluster; to be called before anything else. @default "default" */
   createCluster(name: string): void {
     this.#cluster = emptyCluster(this.#world, name);
     this.#tasks = this.#lifecycle();
+    this.#scheduler = this.#newScheduler();
   }
 
   #lifecycle(): TaskLifecycle {
     const listener: TaskListener = {
       changed: (instance) => this.#changed(instance),
-      started: (service) => {
-        if (service.moving.size > 0) this.#reconcile(service);
-      },
+      becameHealthy: (service) => this.#scheduler.becameHealthy(service),
+      freed: (instance) => this.#scheduler.roomOn(instance),
       stopped: (task, instance) => {
-        this.#stopLonelyDaemons(instance);
+        this.#scheduler.stopLonelyDaemons(instance);
         // A task that stopped for another reason than its service's is replaced.
-        if (task.service) this.#reconcile(task.service);
-        this.#roomOn(instance);
+        if (task.service) this.#scheduler.reconcile(task.service);
+        this.#scheduler.roomOn(instance);
       },
     };
     return new TaskLifecycle(this.#world, this.#cluster, listener, () => this.#nextSerial());
+  }
+
+  #newScheduler(): ServiceScheduler {
+    return new ServiceScheduler(this.#world, this.#cluster, this.#tasks, (service, reason) =>
+      this.#placementFailed(service, reason),
+    );
   }
 
   /** The cluster of a call. @throws AwsError when it is another one */
@@ -119,7 +128,7 @@ export class VirtualEcs {
     instance.agentConnected = connected;
     this.#changed(instance);
     if (connected) for (const task of instance.tasks) this.#tasks.resume(task);
-    this.#roomOn(instance);
+    this.#scheduler.roomOn(instance);
   }
 
   /** Creates a service; its tasks are wanted at once. */
@@ -135,17 +144,23 @@ export class VirtualEcs {
       maximumPercent: settings.maximumPercent ?? 200,
       startSeconds: settings.startSeconds,
       deregistrationDelaySeconds: settings.deregistrationDelaySeconds ?? 0,
+      healthCheckSeconds: settings.healthCheckSeconds,
+      targetHealthCheckSeconds: settings.targetHealthCheckSeconds,
+      rebalancesZones: settings.availabilityZoneRebalancing !== "DISABLED",
       stopSeconds: Math.min(settings.stopSeconds ?? stopTimeoutSeconds, stopTimeoutSeconds),
       desiredCount: settings.desiredCount ?? 0,
       waiting: new Set(),
       placed: new Set(),
       moving: new Set(),
       running: 0,
+      healthy: 0,
+      stopping: 0,
+      extra: 0,
       tasksIn: new Map(),
     };
     this.#cluster.services.set(service.name, service);
-    if (service.schedulingStrategy === "REPLICA") this.#reconcile(service);
-    else for (const instance of this.#cluster.instances.values()) this.#placeDaemons(instance);
+    if (service.schedulingStrategy === "REPLICA") this.#scheduler.reconcile(service);
+    else for (const instance of this.#cluster.instances.values()) this.#scheduler.placeDaemons(instance);
   }
 
   /** @throws when there is no such service, or it is a daemon service, which has no count */
@@ -153,7 +168,8 @@ export class VirtualEcs {
     const service = this.#cluster.services.get(name);
     if (service?.schedulingStrategy !== "REPLICA") throw new Error(`${name} is not a service that has a desired count`);
     service.desiredCount = desiredCount;
-    this.#reconcile(service);
+    service.extra = 0;
+    this.#scheduler.reconcile(service);
   }
 
   /** Runs a standalone task. @returns its ARN, or undefined when it fits nowhere: nothing waits for room then */
@@ -207,7 +223,8 @@ export class VirtualEcs {
     this.#byMachine.set(machine.instanceId, instance);
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceRegistered", instance: machine.instanceId });
     this.#changed(instance);
-    this.#roomOn(instance);
+    this.#scheduler.roomOn(instance);
+    followSessions(this.#world, instance, (connected) => this.setAgentConnected(machine.instanceId, connected));
   }
 
   /** Takes an instance out of the cluster; its tasks die. */
@@ -231,7 +248,7 @@ export class VirtualEcs {
       instance: instance.ec2InstanceId,
     });
     this.#changed(instance);
-    for (const service of services) this.#reconcile(service);
+    for (const service of services) this.#scheduler.reconcile(service);
   }
 
   /** Lets an instance drain, or take tasks again. */
@@ -260,8 +277,8 @@ export class VirtualEcs {
     }
     for (const task of leaving)
       if (task.service && task.lastStatus === "PENDING") this.stop(task, "The container instance is draining.");
-    for (const service of services) this.#reconcile(service);
-    this.#stopLonelyDaemons(instance);
+    for (const service of services) this.#scheduler.reconcile(service);
+    this.#scheduler.stopLonelyDaemons(instance);
   }
 
   #activate(instance: ContainerInstance): void {
@@ -274,81 +291,8 @@ export class VirtualEcs {
       task.service.placed.add(task);
       services.add(task.service);
     }
-    for (const service of services) this.#reconcile(service);
-    this.#roomOn(instance);
-  }
-
-  /**
-   * Brings a service's tasks to its desired count on instances that are not draining, and lets those on draining
-   * instances go as far as its healthy percentages allow. Source: ECS developer guide,
-   * "Container instance draining".
-   */
-  #reconcile(service: Service): void {
-    if (service.schedulingStrategy === "DAEMON") return;
-    this.#removeSurplus(service);
-    this.#letMove(service);
-    this.#addMissing(service);
-  }
-
-  #removeSurplus(service: Service): void {
-    const { desiredCount, waiting, placed } = service;
-    const surplus = waiting.size + placed.size - desiredCount;
-    if (surplus > 0) for (const task of [...waiting].slice(-surplus)) this.stop(task, "Scaling in.");
-    while (placed.size > desiredCount)
-      this.stop(chooseSurplusTask(this.#cluster.instances.values(), service)!, "Scaling activity initiated.");
-  }
-
-  /** Lets tasks on draining instances go as far as the minimum healthy percent allows. */
-  #letMove(service: Service): void {
-    if (service.moving.size === 0) return;
-    const minimum = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
-    for (const task of service.moving) {
-      if (service.running <= minimum) break;
-      this.stop(task, "The container instance is draining.");
-    }
-  }
-
-  /** Wants new tasks as far as the maximum percent allows. */
-  #addMissing(service: Service): void {
-    const { desiredCount, waiting, placed, moving } = service;
-    const maximum = Math.floor((desiredCount * service.maximumPercent) / 100);
-    const mayAdd = () => {
-      const count = waiting.size + placed.size;
-      return count < desiredCount && count + moving.size < maximum;
-    };
-    while (mayAdd()) {
-      const task = this.#tasks.want(service.size, service, `service:${service.name}`);
-      const instance = this.#tasks.waiting.has(service.size)
-        ? undefined
-        : chooseInstance(this.#cluster.instances.values(), service.size, service);
-      if (instance) this.#tasks.place(task, instance);
-      else this.#tasks.waiting.add(task);
-    }
-  }
-
-  #placeDaemons(instance: ContainerInstance): void {
-    if (!isPlaceable(instance)) return;
-    for (const service of this.#cluster.services.values()) {
-      if (service.schedulingStrategy !== "DAEMON" || instance.tasksOf[service.index]) continue;
-      if (!fits(service.size, instance)) continue;
-      this.#tasks.place(this.#tasks.want(service.size, service, `service:${service.name}`), instance);
-    }
-  }
-
-  /** Daemons leave a draining instance last. */
-  #stopLonelyDaemons(instance: ContainerInstance): void {
-    if (instance.status !== "DRAINING") return;
-    for (const task of instance.tasks) if (!isDaemon(task)) return;
-    for (const task of instance.tasks) this.stop(task, "The container instance is draining.");
-  }
-
-  #roomOn(instance: ContainerInstance): void {
-    this.#placeDaemons(instance);
-    this.#tasks.waiting.offer(instance, (task) => {
-      // The invariant of waiting tasks: this is the only instance with room for it.
-      this.#tasks.waiting.delete(task);
-      this.#tasks.place(task, instance);
-    });
+    for (const service of services) this.#scheduler.reconcile(service);
+    this.#scheduler.roomOn(instance);
   }
 
   #changed(instance: ContainerInstance): void {
@@ -363,6 +307,21 @@ export class VirtualEcs {
       registeredAt: new Date(instance.registeredMs).toISOString(),
       updatedAt: isoTime(this.#world),
     });
+  }
+
+  /** Whether ECS throttles a service. @throws when there is no such service */
+  isThrottled(name: string): boolean {
+    const service = this.#cluster.services.get(name);
+    if (!service) throw new Error(`there is no service ${name}`);
+    return this.#scheduler.isThrottled(service);
+  }
+
+  #placementFailed(service: Service, reason: string): void {
+    const clusterArn = this.#cluster.arn;
+    const detail = { eventType: "ERROR", eventName: "SERVICE_TASK_PLACEMENT_FAILURE", clusterArn, reason };
+    if (!this.#listener.hears({ source: SOURCE, "detail-type": SERVICE_ACTION, detail })) return;
+    const createdAt = isoTime(this.#world);
+    this.#listener.event(SOURCE, SERVICE_ACTION, [this.serviceArn(service.name)], { ...detail, createdAt });
   }
 
   #nextSerial(): number {

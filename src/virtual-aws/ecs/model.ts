@@ -32,6 +32,12 @@ export interface ServiceSettings extends Size {
   readonly deregistrationDelaySeconds?: number;
   /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the timings' stopTimeoutSeconds */
   readonly stopSeconds?: number;
+  /** Seconds between two checks of its containers' health. @default they have no health check */
+  readonly healthCheckSeconds?: number;
+  /** Seconds between two checks of its targets by a load balancer. @default it has no load balancer */
+  readonly targetHealthCheckSeconds?: number;
+  /** Whether it takes part in Availability Zone rebalancing. @default "ENABLED", as CreateService's */
+  readonly availabilityZoneRebalancing?: "ENABLED" | "DISABLED";
 }
 
 /** A standalone task to run. */
@@ -68,6 +74,12 @@ export interface Service {
   readonly deregistrationDelaySeconds: number;
   /** Seconds of STOPPING. */
   readonly stopSeconds: number;
+  /** Seconds between two checks of its containers' health; undefined: they have none. */
+  readonly healthCheckSeconds: number | undefined;
+  /** Seconds between two checks of its targets; undefined: it has no load balancer. */
+  readonly targetHealthCheckSeconds: number | undefined;
+  /** Whether it evens out its tasks among zones. */
+  readonly rebalancesZones: boolean;
   /** Tasks wanted; 0 for a daemon service. */
   desiredCount: number;
   /** Without a place, in the order in which they were wanted. */
@@ -78,6 +90,12 @@ export interface Service {
   readonly moving: Set<Task>;
   /** Count of its tasks that are RUNNING and wanted so. */
   running: number;
+  /** Of these, the ones that count towards the minimum healthy percent. */
+  healthy: number;
+  /** Count of its tasks with a place that are wanted to stop and have not. */
+  stopping: number;
+  /** Tasks beyond the desired count, while zones are evened out. */
+  extra: number;
   /** Placed and moving tasks by zone. */
   readonly tasksIn: Map<string, number>;
 }
@@ -114,12 +132,32 @@ export interface Task {
   stoppedMs?: number;
   /** Reason of its stop. @default it is not to stop */
   stoppedReason?: string;
+  /** Whether it counts towards its service's minimum healthy percent. @default false */
+  isHealthy?: boolean;
+  /** Whether it ends by itself. @default false */
+  hasExited?: boolean;
+  /** Whether its resources are free for others although it has not stopped. @default false */
+  roomFreed?: boolean;
   /** Whether its machine has died under it, which ECS may not know yet. @default false */
   died?: boolean;
 }
 
-/** State of a container instance. */
-export interface ContainerInstance {
+/** Free resources. */
+export interface Room {
+  /** CPU units that no task holds. */
+  remainingCpu: number;
+  /** MiB that no task holds. */
+  remainingMemory: number;
+  /** GPUs that no task holds. */
+  remainingGpus: number;
+  /** Network interfaces that no task holds. */
+  remainingNetworkInterfaces: number;
+  /** TCP ports that are taken. */
+  readonly takenPorts: Set<number>;
+}
+
+/** State of a container instance. Its room is as ECS counts it. */
+export interface ContainerInstance extends Room {
   /** Grows with each registration. */
   readonly serial: number;
   /** Last part of the ARN. */
@@ -136,16 +174,6 @@ export interface ContainerInstance {
   readonly registeredMs: number;
   /** Resources that it registered. */
   readonly registered: ReturnType<typeof registeredResources>;
-  /** CPU units that no task holds. */
-  remainingCpu: number;
-  /** MiB that no task holds. */
-  remainingMemory: number;
-  /** GPUs that no task holds. */
-  remainingGpus: number;
-  /** Network interfaces that no task holds. */
-  remainingNetworkInterfaces: number;
-  /** TCP ports that are taken. */
-  readonly takenPorts: Set<number>;
   /** Status in the cluster. */
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
   /** Whether its ECS agent is connected, as ECS sees it. */
@@ -154,7 +182,7 @@ export interface ContainerInstance {
   machineEnded?: boolean;
   /** Count of its changes. */
   version: number;
-  /** Tasks that have not reached STOPPED: they hold their resources. */
+  /** Tasks that have not reached STOPPED: they hold their resources, or have them freed before. */
   readonly tasks: Set<Task>;
   /** Custom attributes by name, besides those of ECS. */
   readonly attributes: Map<string, string>;
@@ -187,24 +215,24 @@ export const isDaemon = (task: Task): boolean => task.service?.schedulingStrateg
 export const isPlaceable = (instance: ContainerInstance): boolean =>
   instance.status === "ACTIVE" && instance.agentConnected;
 
-/** Whether a task of this size has room on an instance. */
-export const fits = (size: Size, instance: ContainerInstance): boolean =>
-  size.cpu <= instance.remainingCpu &&
-  size.memory <= instance.remainingMemory &&
-  (size.gpus ?? 0) <= instance.remainingGpus &&
+/** Whether a task of this size has room. */
+export const fits = (size: Size, room: Room): boolean =>
+  size.cpu <= room.remainingCpu &&
+  size.memory <= room.remainingMemory &&
+  (size.gpus ?? 0) <= room.remainingGpus &&
   // Tasks without an interface of their own fit even where the others have taken more than there are.
-  (!size.networkInterfaces || size.networkInterfaces <= instance.remainingNetworkInterfaces) &&
-  (size.hostPorts ?? []).every((port) => !instance.takenPorts.has(port));
+  (!size.networkInterfaces || size.networkInterfaces <= room.remainingNetworkInterfaces) &&
+  (size.hostPorts ?? []).every((port) => !room.takenPorts.has(port));
 
-/** Takes what a task needs from an instance, or gives it back. */
-export function take(size: Size, instance: ContainerInstance, sign: 1 | -1): void {
-  instance.remainingCpu -= sign * size.cpu;
-  instance.remainingMemory -= sign * size.memory;
-  instance.remainingGpus -= sign * (size.gpus ?? 0);
-  instance.remainingNetworkInterfaces -= sign * (size.networkInterfaces ?? 0);
+/** Takes the resources of a task from a room, or gives them back. */
+export function take(size: Size, room: Room, sign: 1 | -1): void {
+  room.remainingCpu -= sign * size.cpu;
+  room.remainingMemory -= sign * size.memory;
+  room.remainingGpus -= sign * (size.gpus ?? 0);
+  room.remainingNetworkInterfaces -= sign * (size.networkInterfaces ?? 0);
   for (const port of size.hostPorts ?? [])
-    if (sign > 0) instance.takenPorts.add(port);
-    else instance.takenPorts.delete(port);
+    if (sign > 0) room.takenPorts.add(port);
+    else room.takenPorts.delete(port);
 }
 
 /** A key that two sizes share when the same instances have room for both. */

@@ -1,5 +1,6 @@
 import { SECOND } from "../core/time";
-import { arn, hex, type World } from "../core/world";
+import { afterSeconds, arn, hex, type World } from "../core/world";
+import { AgentQueues } from "./agent-queues";
 import { type Cluster, type ContainerInstance, type Service, type Size, STOP_PATH, type Task, take } from "./model";
 import { WaitingTasks } from "./placement";
 import { StoppedTasks } from "./stopped-tasks";
@@ -8,8 +9,10 @@ import { StoppedTasks } from "./stopped-tasks";
 export interface TaskListener {
   /** An instance has other tasks or other free resources than before. */
   changed(instance: ContainerInstance): void;
-  /** A task of a service runs. */
-  started(service: Service): void;
+  /** A task of a service counts as healthy. */
+  becameHealthy(service: Service): void;
+  /** A task that is to stop has left room on its instance, and holds its containers' resources still. */
+  freed(instance: ContainerInstance): void;
   /** A task went its regular way to STOPPED, and its resources are free. */
   stopped(task: Task, instance: ContainerInstance): void;
 }
@@ -18,6 +21,10 @@ export interface TaskListener {
 export class TaskLifecycle {
   /** Tasks without a place. */
   readonly waiting = new WaitingTasks();
+  /** What agents have begun with, and what waits for them. */
+  readonly agents = new AgentQueues();
+  /** Services whose images are on instances. */
+  readonly #images = new WeakMap<ContainerInstance, Set<Service>>();
   readonly #world: World;
   readonly #cluster: Cluster;
   readonly #listener: TaskListener;
@@ -75,9 +82,23 @@ export class TaskLifecycle {
       instance: instance.ec2InstanceId,
     });
     this.#listener.changed(instance);
-    this.#world.clock.after((service?.startSeconds ?? this.#world.draws.next("taskStartSeconds")) * SECOND, () => {
-      if (task.lastStatus === "PENDING" && !instance.machineEnded) this.#run(task);
+    this.agents.admit(task, instance, () => {
+      this.#world.clock.after(this.#startSeconds(task, instance) * SECOND, () => {
+        if (task.lastStatus === "PENDING" && !instance.machineEnded) this.#run(task);
+      });
     });
+  }
+
+  /** Seconds from the begin of the agent's work to RUNNING. */
+  #startSeconds({ service }: Task, instance: ContainerInstance): number {
+    const { draws } = this.#world;
+    if (!service) return draws.next("taskStartSeconds");
+    if (service.startSeconds !== undefined) return service.startSeconds;
+    const images = this.#images.get(instance) ?? new Set();
+    this.#images.set(instance, images);
+    const pullSeconds = images.has(service) ? 0 : draws.next("imagePullSeconds", service.name);
+    images.add(service);
+    return draws.next("taskStartSeconds", service.name) + pullSeconds;
   }
 
   #run(task: Task): void {
@@ -87,7 +108,7 @@ export class TaskLifecycle {
     this.#world.observe({ time: task.startedMs, kind: "taskRunning", task: task.id });
     if (service) {
       service.running += 1;
-      this.#listener.started(service);
+      afterSeconds(this.#world, this.#healthySeconds(service), () => this.#becomeHealthy(task, service));
     }
     if (task.runSeconds !== undefined)
       this.#world.clock.after(task.runSeconds * SECOND, () => {
@@ -96,15 +117,44 @@ export class TaskLifecycle {
       });
   }
 
+  /** Seconds from RUNNING until a task counts towards the minimum healthy percent. */
+  #healthySeconds({ name, healthCheckSeconds, targetHealthCheckSeconds }: Service): number {
+    const { draws } = this.#world;
+    if (healthCheckSeconds === undefined && targetHealthCheckSeconds === undefined)
+      return draws.of("healthySeconds", name);
+    const registered = targetHealthCheckSeconds === undefined ? 0 : draws.next("targetRegistrationSeconds", name);
+    const check = draws.chance(`check of ${name}`) * (targetHealthCheckSeconds ?? 0);
+    return Math.max(healthCheckSeconds ?? 0, registered + check);
+  }
+
+  #becomeHealthy(task: Task, service: Service): void {
+    if (task.lastStatus !== "RUNNING" || task.instance!.machineEnded) return;
+    task.isHealthy = true;
+    service.healthy += 1;
+    this.#world.observe({ time: this.#world.clock.now(), kind: "taskHealthy", task: task.id });
+    this.#listener.becameHealthy(service);
+  }
+
   /** Stops a task. @param from where on the stop path it begins */
   stop(task: Task, reason: string, from: (typeof STOP_PATH)[number] = "DEACTIVATING"): void {
     if (task.desiredStatus === "STOPPED") return;
+    if (from === "DEPROVISIONING") task.hasExited = true;
     const wasRunning = task.lastStatus === "RUNNING";
     this.#leave(task, reason);
     if (task.lastStatus === "WAITING") {
       this.waiting.delete(task);
       this.#world.observe({ time: this.#world.clock.now(), kind: "taskWithdrawn", task: task.id });
-    } else this.#follow(task, wasRunning ? STOP_PATH.indexOf(from) : STOP_PATH.length);
+      return;
+    }
+    const instance = task.instance!;
+    if (this.#isOrderedStopTold(task)) this.#listener.changed(instance);
+    this.#follow(task, wasRunning ? STOP_PATH.indexOf(from) : STOP_PATH.length);
+    if (task.roomFreed) this.#listener.freed(instance);
+  }
+
+  /** Whether the event about a task's stop comes when it is ordered, and not when it has ended. */
+  #isOrderedStopTold({ hasExited }: Task): boolean {
+    return !hasExited && this.#world.timings.orderedStopEvent === "whenOrdered";
   }
 
   /** Goes on with a task whose agent was disconnected when it was to end its containers. */
@@ -117,6 +167,7 @@ export class TaskLifecycle {
     if (task.instance!.machineEnded) return;
     for (let index = begin; index < STOP_PATH.length; index++) {
       const status = STOP_PATH[index]!;
+      if (status === "DEPROVISIONING") this.agents.release(task, task.instance!);
       const seconds = this.#secondsIn(task, status);
       if (seconds === 0) continue;
       task.lastStatus = status;
@@ -128,8 +179,9 @@ export class TaskLifecycle {
     }
     this.#world.observe({ time: this.#world.clock.now(), kind: "taskStopped", task: task.id });
     const instance = task.instance!;
+    this.agents.release(task, instance);
     this.#release(task, instance);
-    this.#listener.changed(instance);
+    if (!this.#isOrderedStopTold(task)) this.#listener.changed(instance);
     this.#listener.stopped(task, instance);
   }
 
@@ -170,12 +222,19 @@ export class TaskLifecycle {
     task.desiredStatus = "STOPPED";
     task.stoppingMs = this.#world.clock.now();
     task.stoppedReason = reason;
+    if (instance && this.#world.timings.roomRelease === "optimistic") {
+      task.roomFreed = true;
+      take(task.size, instance, -1);
+    }
     if (!service) return;
     service.waiting.delete(task);
     service.placed.delete(task);
     service.moving.delete(task);
     if (task.lastStatus === "RUNNING") service.running -= 1;
-    if (instance) countTask(service, instance, -1);
+    if (task.isHealthy) service.healthy -= 1;
+    if (!instance) return;
+    service.stopping += 1;
+    countTask(service, instance, -1);
   }
 
   #release(task: Task, instance: ContainerInstance): void {
@@ -183,7 +242,8 @@ export class TaskLifecycle {
     task.lastStatus = "STOPPED";
     task.stoppedMs = now;
     instance.tasks.delete(task);
-    take(task.size, instance, -1);
+    if (task.service) task.service.stopping -= 1;
+    if (!task.roomFreed) take(task.size, instance, -1);
     this.#cluster.tasks.delete(task.id);
     this.#stopped.add(task, now);
   }

@@ -13,6 +13,155 @@ export const ECS_BEHAVIOURS = {
     standing: "inferred",
     source: "A modelling assumption around 15 s: pull of a cached image, start.",
   },
+  imagePullSeconds: {
+    meaning:
+      "Until the image of a service is on an instance that has not had it; later tasks find it cached. Not for a service that names its own time to start.",
+    unit: "s",
+    steady: 0,
+    aws: { minimum: 2, maximum: 60, distribution: "logNormal" },
+    standing: "inferred",
+    source: "It depends on the image; containers-roadmap#2424: 40 pulls at once can hang, which is not played.",
+  },
+  healthySeconds: {
+    meaning:
+      "From RUNNING until a task without load balancer and container health check counts as healthy. AWS's pages contradict each other: one value is drawn for each service.",
+    unit: "s",
+    steady: 0,
+    aws: { oneOf: [0, 40] },
+    standing: "documented",
+    source:
+      'ECS developer guide, service definition parameters: "waits for 40 seconds"; ECS developer guide, "Container instance draining": RUNNING is enough.',
+  },
+  targetRegistrationSeconds: {
+    meaning:
+      "From RUNNING until the load balancer begins to check a task; the first check of its interval that passes makes it healthy.",
+    unit: "s",
+    steady: 5,
+    aws: { minimum: 2, maximum: 10, distribution: "uniform" },
+    standing: "inferred",
+    source:
+      "Application Load Balancer user guide: a new target needs one passed check; the registration itself has no figure.",
+  },
+  roomRelease: {
+    meaning:
+      "When the room of a task that is told to stop is free for others. Optimistic: at once, and the agent begins with the next task when the containers are gone.",
+    states: ["whenStopped", "optimistic"],
+    steady: "whenStopped",
+    aws: "optimistic",
+    standing: "documented",
+    source:
+      'AWS What\'s New, June 2023: ECS "optimistically considers instance resources as free" when a task transitions to stopping; amazon-ecs-agent#3819. Contrary: containers-roadmap#4106 (2024) says when STOPPED.',
+  },
+  orderedStopEvent: {
+    meaning: "When the instance's state change event comes for a task that ECS or a caller stops.",
+    states: ["whenStopped", "whenOrdered"],
+    steady: "whenStopped",
+    aws: "whenOrdered",
+    standing: "inferred",
+    source:
+      'ECS developer guide, "Container instance state change events": listed for tasks that the scheduler starts or stops, and for STOPPED tasks whose desired status was RUNNING; the end of an ordered stop is not listed.',
+  },
+  maximumPercentCounts: {
+    meaning: "Which tasks beside those wanted to run count towards a service's maximum percent.",
+    states: ["noOthers", "stoppingToo"],
+    steady: "noOthers",
+    aws: "stoppingToo",
+    standing: "documented",
+    source: 'ECS developer guide, service definition parameters: "RUNNING, STOPPING, or PENDING".',
+  },
+  serviceStartsPerMinute: {
+    meaning: "Tasks that one service may start, at once those of ten seconds. One value is drawn for each service.",
+    unit: "tasks a minute",
+    steady: FOR_EVER,
+    aws: { oneOf: [250, 500] },
+    standing: "documented",
+    source:
+      "ECS service quotas, tasks provisioned per service per minute on EC2: 250 in an older copy, 500 in the list of quotas.",
+  },
+  withoutRoom: {
+    meaning:
+      "What becomes of tasks without room: they get the first room (wait), their service is throttled when one has had none for a while (throttle), or they wait in PROVISIONING (provision, with managed scaling).",
+    states: ["wait", "throttle", "provision"],
+    steady: "wait",
+    aws: "throttle",
+    standing: "documented",
+    source:
+      'ECS developer guide, "Amazon ECS service throttle logic": a lack of resources is its first cause. containers-roadmap#2381 for PROVISIONING.',
+  },
+  placementGraceSeconds: {
+    meaning: "From a task's first failed placement until its service is throttled.",
+    unit: "s",
+    steady: 50,
+    aws: { minimum: 30, maximum: 90, distribution: "uniform" },
+    standing: "reported",
+    source: "reproio/ecs_deploy#53: tries for about 50 s.",
+  },
+  throttleSeconds: {
+    meaning: "From the begin of a throttle to the next try; each further throttle lasts as much longer.",
+    unit: "s",
+    steady: 300,
+    aws: { minimum: 240, maximum: 900, distribution: "logUniform" },
+    standing: "reported",
+    source: "reproio/ecs_deploy#53: about 5 minutes; amazon-ecs-agent#1160: 15 minutes.",
+  },
+  longestThrottleSeconds: {
+    meaning: "The longest throttle.",
+    unit: "s",
+    steady: 1620,
+    aws: 1620,
+    standing: "documented",
+    source: 'ECS developer guide, "Amazon ECS service throttle logic": up to 27 minutes.',
+  },
+  provisioningTasks: {
+    meaning: "Tasks in PROVISIONING that a cluster may have.",
+    unit: "tasks",
+    steady: 100,
+    aws: { oneOf: [100, 300] },
+    standing: "reported",
+    source: 'AWS blog, "Deep dive on ECS cluster auto scaling", 2020: 100; list of quotas: 300.',
+  },
+  provisioningSeconds: {
+    meaning: "After which a task in PROVISIONING fails.",
+    unit: "s",
+    steady: 900,
+    aws: { minimum: 600, maximum: 1800, distribution: "uniform" },
+    standing: "reported",
+    source: 'AWS blog, "Deep dive on ECS cluster auto scaling": 10 to 30 minutes.',
+  },
+  taskZoneRebalance: {
+    meaning: "Whether services even out their tasks among zones, one at a time or all at once.",
+    states: ["off", "oneByOne", "allAtOnce"],
+    steady: "off",
+    aws: "oneByOne",
+    standing: "documented",
+    source:
+      'ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": on by default for new services since 2025; the number at a time is not told.',
+  },
+  taskZoneRebalanceSeconds: {
+    meaning: "From a service's steady state with uneven zones until it moves tasks.",
+    unit: "s",
+    steady: 120,
+    aws: { minimum: 60, maximum: 300, distribution: "uniform" },
+    standing: "inferred",
+    source: "AWS names no figure.",
+  },
+  agentDisconnectsPerHour: {
+    meaning: "How often an agent loses its connection. One value is drawn for each instance.",
+    unit: "an hour",
+    steady: 0,
+    aws: { minimum: 2, maximum: 4, distribution: "uniform" },
+    standing: "reported",
+    source:
+      'AWS re:Post: "expected ... multiple times in an hour"; amazon-ecs-agent#3586, 2023: the agent closes its session every 15 to 45 minutes.',
+  },
+  agentDisconnectSeconds: {
+    meaning: "For which ECS shows it as disconnected then.",
+    unit: "s",
+    steady: 10,
+    aws: { minimum: 1, maximum: 60, distribution: "logUniform" },
+    standing: "reported",
+    source: "amazon-ecs-agent#912, 2017: it reconnects within a minute.",
+  },
   stopTimeoutSeconds: {
     meaning: "From SIGTERM to SIGKILL.",
     unit: "s",
@@ -56,6 +205,9 @@ export const ECS_BEHAVIOURS = {
     source: "amazon-ecs-agent#912, 2017, and containers-roadmap#2040: one to three minutes.",
   },
 } as const satisfies BehaviourTable;
+
+/** Seconds after which tasks beyond the limit of PROVISIONING are tried again. Modelling assumption. */
+export const PROVISIONING_RETRY_SECONDS = 60;
 
 /** Container instances or tasks on a page of a list. Source: API reference, ListContainerInstances, ListTasks. */
 export const ECS_PAGE = 100;
