@@ -4,48 +4,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { buildSync } from "esbuild";
-import { drainContract } from "../functions/drain/contract";
-import { headroomContract } from "../functions/headroom/contract";
-import { METRIC_NAMESPACE } from "../functions/shared/contract";
-import { watchdogContract } from "../functions/watchdog/contract";
+import { FUNCTION_VARIABLE } from "../functions/shared/contract";
 import { bundleFunction } from "../src/lambda/bundle";
 import { projectRoot } from "../src/project-root";
+import { withDrydock } from "./peers/drydock";
 
 const MAX_BYTES = 400_000;
 const MAX_RATIO = 0.5;
 const MIN_RUNS = 11;
 
-const CLUSTER = { clusterName: "bench", autoScalingGroupName: "bench-instances" };
+/** A function of the project with the environment variables that its stack gives it. */
+interface DeployedFunction {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
 
-/** Each function with an environment that its handler accepts when it is loaded. */
-const FUNCTIONS: readonly { readonly name: string; readonly environment: Readonly<Record<string, string>> }[] = [
-  {
-    name: drainContract.name,
-    environment: drainContract.toEnvironment({
-      ...CLUSTER,
-      lifecycleHookName: "drain",
-      drainTimeoutSeconds: 60,
-      atDeadline: "terminate",
-    }),
-  },
-  {
-    name: headroomContract.name,
-    environment: headroomContract.toEnvironment({
-      ...CLUSTER,
-      metricNamespace: METRIC_NAMESPACE,
-      container: { cpu: 128, memory: 128 },
-      shortageThreshold: 2,
-      excessThreshold: 10,
-      reservePercent: 15,
-      otherContainers: [],
-      networkInterfaces: 0,
-    }),
-  },
-  {
-    name: watchdogContract.name,
-    environment: watchdogContract.toEnvironment({ ...CLUSTER, disconnectedMinutes: 10 }),
-  },
-];
+/** The functions of a cluster that has all of them. */
+const deployedFunctions = (): Promise<readonly DeployedFunction[]> =>
+  withDrydock({ agentWatchdog: { replace: true } }, async ({ functions }) =>
+    functions.map(({ environment }) => ({ name: environment[FUNCTION_VARIABLE]!, environment })),
+  );
 
 /** Variables that AWS Lambda sets, and that every process gets. */
 const LAMBDA_ENVIRONMENT = {
@@ -104,7 +82,7 @@ const measure = async (root: string, runs: number, folder: string) => {
     return { file, environment };
   };
   const bare = write("bare.js", "", {});
-  const functions = FUNCTIONS.map(({ name, environment }) => {
+  const functions = (await deployedFunctions()).map(({ name, environment }) => {
     const entry = `functions/${name}/handler.ts`;
     const bundle = bundleFunction(entry);
     return {

@@ -25,7 +25,7 @@ new Command("npm run bench:drain --")
   .option("--check", "fail when docs/peers.md shows another table", false)
   .option("--write", "write the table to docs/peers.md", false)
   .action(async ({ json, check, write }: { json: boolean; check: boolean; write: boolean }) => {
-    const results = await withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
+    const results = await withDrydock({ draining: { timeoutSeconds: DRAIN_TIMEOUT_SECONDS } }, async (blueprint) => {
       const all: DrainResult[] = [];
       for (const scenario of DRAIN_SCENARIOS)
         for (const policy of peersThatDecide("draining")) all.push(await runDrain(blueprint, policy, scenario));

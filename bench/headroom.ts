@@ -65,7 +65,7 @@ new Command("npm run bench:headroom --")
   .option("--check", "fail when docs/peers.md shows other tables", false)
   .option("--write", "write the tables to docs/peers.md", false)
   .action(async ({ json, check, write }: { json: boolean; check: boolean; write: boolean }) => {
-    const { costs, results } = await withDrydock(DRAIN_TIMEOUT_SECONDS, runAll);
+    const { costs, results } = await withDrydock({ draining: { timeoutSeconds: DRAIN_TIMEOUT_SECONDS } }, runAll);
     const tables = [costTable(costs), scenarioTable(results)];
     console.log(json ? JSON.stringify({ costs, results }, null, 2) : tables.join("\n\n"));
     if (costs.some(isCostly) || results.some(isBroken)) process.exitCode = 1;

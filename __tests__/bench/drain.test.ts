@@ -4,7 +4,7 @@ import { withDrydock } from "../../bench/peers/drydock";
 import { DRAIN_TIMEOUT_SECONDS, type DrainResult, runDrain } from "../../bench/peers/run-drain";
 
 const run = (scenario: string, titles: readonly string[]): Promise<DrainResult[]> =>
-  withDrydock(DRAIN_TIMEOUT_SECONDS, async (blueprint) => {
+  withDrydock({ draining: { timeoutSeconds: DRAIN_TIMEOUT_SECONDS } }, async (blueprint) => {
     const found = DRAIN_SCENARIOS.find(({ name }) => name === scenario)!;
     const results: DrainResult[] = [];
     for (const policy of peersThatDecide("draining").filter(({ title }) => titles.includes(title)))

@@ -16,7 +16,7 @@ describe("the comparison of headrooms", () => {
   const of = (scenario: string): HeadroomResult[] => results.filter((each) => each.scenario === scenario);
 
   beforeAll(async () => {
-    await withDrydock(7200, async (blueprint) => {
+    await withDrydock({ draining: { timeoutSeconds: 7200 } }, async (blueprint) => {
       for (const instances of [0, 300]) costs.push(...(await runCosts(blueprint, instances)));
       const scenarios = [CONSTANT, EMPTY, DISCONNECTED, HOOKED];
       for (const scenario of HEADROOM_SCENARIOS.filter(({ name }) => scenarios.includes(name)))

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { ClusterStack } from "../../src/cluster/stack";
-import { environmentSchema } from "../../src/environment/schema";
+import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 
 /**
  * Synthesizes a cluster with its bundled functions, and removes the files when the work with it is over.
  *
- * @param drainTimeoutSeconds how long a terminating instance is given
+ * @param cluster settings of the cluster that differ from the defaults
  */
 export async function withDrydock<T>(
-  drainTimeoutSeconds: number,
+  cluster: EnvironmentInput["cluster"],
   work: (blueprint: Blueprint) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "drydock-peers-"));
@@ -21,7 +21,7 @@ export async function withDrydock<T>(
     const app = new App({ outdir: folder });
     const settings = environmentSchema.parse({
       network: { source: "create" },
-      cluster: { draining: { timeoutSeconds: drainTimeoutSeconds } },
+      cluster,
     });
     new ClusterStack(app, { ...settings, name: "bench" });
     app.synth();

@@ -94,7 +94,7 @@ test("all lines of a drain have one id: Spot notice, message, runs that fail, ru
 
 test("drains side by side have an id each, and each id goes from the hook's message to the completion", async () => {
   const { aws, runTo, shrinkTo, terminating, lines } = await cluster();
-  // Between two looks of the schedule, which would see the termination before the message is there.
+  // Between two runs of the schedule, which would see the termination before the message is there.
   await runTo(10);
   shrinkTo(2);
   await runTo(90);

@@ -220,7 +220,7 @@ test.each([
   [600, heartbeat],
   [601, heartbeat],
   [3599, heartbeat],
-])("after %i s a waiting look records %p", (seconds, commands) => {
+])("after %i s a waiting run records %p", (seconds, commands) => {
   expect(decided({ tasks: [task()], ...ago(seconds) }).commands).toEqual(commands);
 });
 
@@ -308,7 +308,7 @@ describe("of every conceivable view", () => {
     );
   });
 
-  test("once DRAINING, an instance is not set DRAINING again, and each look decides the same", () => {
+  test("once DRAINING, an instance is not set DRAINING again, and each run decides the same", () => {
     fc.assert(
       fc.property(views, timeouts, (seen, given) => {
         const first = decide(seen, given, NOW);

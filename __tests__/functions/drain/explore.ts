@@ -12,8 +12,8 @@ import {
 
 export interface Scope extends Setting {
   readonly instances: number;
-  /** Looks under way at once, over all instances. */
-  readonly looksAtOnce: number;
+  /** Runs under way at once, over all instances. */
+  readonly runsAtOnce: number;
 }
 
 export interface Exploration {
@@ -29,7 +29,7 @@ export interface Exploration {
  * Explores breadth first what may become of instances that begin to terminate together, and checks every step and every
  * state that is reached. States that differ only in the order of the instances are one state.
  *
- * The instances share the clock and the looks that run at once; nothing else joins them, because a failure that strikes
+ * The instances share the clock and the runs that are under way at once; nothing else joins them, because a failure that strikes
  * several at once is the same as one of each.
  */
 export const explore = (scope: Scope, machine: Machine): Exploration => new Explorer(scope, machine).run();
@@ -75,23 +75,23 @@ class Explorer {
 
   /** Adds the states to which a step of one instance leads. */
   #stepInstances(index: number, state: readonly number[]): Broken | undefined {
-    let looks = 0;
-    for (const id of state) looks += this.#kinds.looksOf(id);
+    let runs = 0;
+    for (const id of state) runs += this.#kinds.runsOf(id);
     for (let place = 0; place < state.length; place++) {
       const id = state[place]!;
       const rule = this.#kinds.livenessOf(id);
       if (rule) return { rule, label: FAIR_END };
       if (place > 0 && state[place - 1] === id) continue;
-      const broken = this.#stepInstance(index, state, place, this.#scope.looksAtOnce - looks + this.#kinds.looksOf(id));
+      const broken = this.#stepInstance(index, state, place, this.#scope.runsAtOnce - runs + this.#kinds.runsOf(id));
       if (broken) return broken;
     }
     return undefined;
   }
 
-  /** @param looksLeft looks that the instance may have under way */
-  #stepInstance(index: number, state: readonly number[], place: number, looksLeft: number): Broken | undefined {
+  /** @param runsLeft runs that the instance may have under way */
+  #stepInstance(index: number, state: readonly number[], place: number, runsLeft: number): Broken | undefined {
     for (const step of this.#kinds.stepsOf(state[place]!)) {
-      if (step.looks > looksLeft) continue;
+      if (step.runs > runsLeft) continue;
       if (step.broken) return { rule: step.broken, label: step.label };
       this.#transitions += 1;
       this.#states.add(this.#states.keyReplacing(state, place, step.id), index);
@@ -147,11 +147,11 @@ class Explorer {
   }
 }
 
-const FAIR_END = "from here on looks read everything and are executed, time goes on, and its tasks do not change";
+const FAIR_END = "from here on runs read everything and are executed, time goes on, and its tasks do not change";
 
 interface NumberedStep {
   readonly id: number;
-  readonly looks: number;
+  readonly runs: number;
   readonly label: string;
   readonly broken?: string | undefined;
 }
@@ -184,8 +184,8 @@ class InstanceStates {
     return id;
   }
 
-  looksOf(id: number): number {
-    return this.#instances[id]!.looks.length;
+  runsOf(id: number): number {
+    return this.#instances[id]!.runs.length;
   }
 
   /** One step to each next state. */
@@ -208,7 +208,7 @@ class InstanceStates {
   #differentSteps(id: number): NumberedStep[] {
     const steps = new Map<string, NumberedStep>();
     for (const step of stepsOf(this.#instances[id]!, this.#scope, this.#machine)) {
-      if (step.next.looks.length > this.#scope.looksAtOnce) continue;
+      if (step.next.runs.length > this.#scope.runsAtOnce) continue;
       const numbered = this.#numbered(step);
       const key = `${numbered.id} ${numbered.broken}`;
       if ((numbered.id !== id || numbered.broken) && !steps.has(key)) steps.set(key, numbered);
@@ -222,7 +222,7 @@ class InstanceStates {
   }
 
   #numbered({ label, next, broken }: Step): NumberedStep {
-    return { id: this.idOf(next), looks: next.looks.length, label, broken };
+    return { id: this.idOf(next), runs: next.runs.length, label, broken };
   }
 }
 

@@ -33,7 +33,7 @@ async function run(count: number, tamper?: Tamper): Promise<Outcome[]> {
 const endingsOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ seed, atDeadline, endings }) => endings.map((ending) => ({ seed, atDeadline, ...ending })));
 
-/** Seconds between two looks of the schedule, and one in which EventBridge delivers. */
+/** Seconds between two runs of the schedule, and one in which EventBridge delivers. */
 const ONE_POLL_SECONDS = 61;
 
 describe(`${SCHEDULES} random schedules of faults from seed ${SEED} on`, () => {

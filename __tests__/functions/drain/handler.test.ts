@@ -220,7 +220,7 @@ describe("what is left on an instance", () => {
     expect(world.instances["i-1"]!.state).toBe("Terminating:Wait");
   });
 
-  test("more registrations than one call takes are all set DRAINING at one look", async () => {
+  test("more registrations than one call takes are all set DRAINING in one run", async () => {
     const containerInstances = Array.from(
       { length: 11 },
       (_, index): RegistrationState => ({

@@ -8,7 +8,7 @@ export const SMALL: Scope = {
   instances: 1,
   tasks: ["service", "standalone"],
   registrations: 1,
-  looksAtOnce: 2,
+  runsAtOnce: 2,
   atDeadline: "terminate",
   registers: "whileYoung",
 };
@@ -16,27 +16,27 @@ export const SMALL: Scope = {
 /** Scopes for every policy at the deadline. */
 const SCOPES: readonly Partial<Scope>[] = [
   {},
-  { tasks: ["service", "daemon"], looksAtOnce: 1 },
-  { tasks: ["standalone", "daemon"], looksAtOnce: 1 },
+  { tasks: ["service", "daemon"], runsAtOnce: 1 },
+  { tasks: ["standalone", "daemon"], runsAtOnce: 1 },
 ];
 
 /**
  * Several instances share nothing but the clock, so that what they can do together is worth checking rather than likely to
- * surprise: all of it in the long suite. An agent that registers anew does not do so while a look is under way.
+ * surprise: all of it in the long suite. An agent that registers anew does not do so while a run is under way.
  */
 const DEEP_SCOPES: readonly Partial<Scope>[] = [
   { tasks: ["service", "daemon"] },
   { tasks: ["standalone", "daemon"] },
-  { registrations: 2, registers: "betweenLooks" },
-  { instances: 2, looksAtOnce: 1 },
+  { registrations: 2, registers: "betweenRuns" },
+  { instances: 2, runsAtOnce: 1 },
 ];
 
 /** Explores, and prints how much that was. */
 function exploreAloud(scope: Scope, machine: Machine = DRYDOCK): Exploration {
-  const { instances, tasks, registrations, looksAtOnce, atDeadline } = scope;
+  const { instances, tasks, registrations, runsAtOnce, atDeadline } = scope;
   const found = explore(scope, machine);
   process.stdout.write(
-    `drain model | ${instances} x (${tasks.join(", ")}) | ${registrations} registration(s) | ${looksAtOnce} look(s) at once | ` +
+    `drain model | ${instances} x (${tasks.join(", ")}) | ${registrations} registration(s) | ${runsAtOnce} run(s) at once | ` +
       `${atDeadline} | ${found.states} states | ${found.transitions} transitions\n`,
   );
   return found;

@@ -16,5 +16,5 @@ test.each(BROKEN_MACHINES)("$name: is caught", (machine) => {
 test("the way to a broken rule is told step by step", () => {
   const { broken } = explore(SMALL, BROKEN_MACHINES[0]!);
   expect(broken?.trace[0]).toBe("the hook begins");
-  expect(broken?.trace.at(-1)).toBe("a look carries out complete");
+  expect(broken?.trace.at(-1)).toBe("a run executes complete");
 });

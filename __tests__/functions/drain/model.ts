@@ -11,8 +11,8 @@ import {
  * One terminating instance and what may happen to it, as a set of steps: the abstract world in which `decide` is explored.
  *
  * Time is abstract. It goes on in ticks of half the hook's heartbeat timeout of 1800 s, for all instances at once; between
- * two ticks anything else happens any number of times, in any order. Fairness is that between two ticks at least one look
- * at each waiting instance reads everything and is executed. Everything else is free: a look may be started at any
+ * two ticks anything else happens any number of times, in any order. Fairness is that between two ticks at least one run
+ * for each waiting instance reads everything and is executed. Everything else is free: a run may be started at any
  * time (by the schedule, or by a message that comes first, again or late; one that is lost starts none), may read only a
  * part, see what is outdated by the time it acts, and break off before, between or after its commands.
  */
@@ -22,13 +22,13 @@ export interface Instance {
   readonly age: number;
   /** Ticks since the hook's last heartbeat. */
   readonly unbeaten: number;
-  /** Whether a look that read everything was executed since the last tick. */
-  readonly looked: boolean;
+  /** Whether a run that read everything was executed since the last tick. */
+  readonly hasRun: boolean;
   readonly registrations: readonly RegistrationStatus[];
   /** By slot: {@link Setting.tasks} says of what kind, and slot i is on registration i modulo their number. */
   readonly tasks: readonly TaskStatus[];
-  /** Looks under way. */
-  readonly looks: readonly Look[];
+  /** Runs under way. */
+  readonly runs: readonly Run[];
 }
 
 export type RegistrationStatus = "none" | "REGISTERING" | "ACTIVE" | "DRAINING" | "INACTIVE";
@@ -38,8 +38,8 @@ export type TaskStatus = "none" | "RUNNING" | "DEACTIVATING" | "STOPPING" | "tol
 
 export type TaskKind = "service" | "standalone" | "daemon";
 
-/** A look that has begun: what it has read so far, and what it is still going to do. */
-interface Look {
+/** A run that has begun: what it has read so far, and what it is still going to do. */
+interface Run {
   readonly view: View;
   /** Whether nothing that it read was missing. */
   readonly whole: boolean;
@@ -69,11 +69,11 @@ export interface Setting {
   readonly registrations: number;
   readonly atDeadline: AtDeadline;
   /**
-   * When the agent registers, if it does: never while a look is under way, or at any moment before the first tick.
+   * When the agent registers, if it does: never while a run is under way, or at any moment before the first tick.
    *
-   * @default "betweenLooks"
+   * @default "betweenRuns"
    */
-  readonly registers?: "betweenLooks" | "whileYoung";
+  readonly registers?: "betweenRuns" | "whileYoung";
 }
 
 /** One step: what happens, what becomes of the instance, and which rule that breaks. */
@@ -86,8 +86,8 @@ export interface Step {
 export const LIVE_TASK_KILLED = "CONTINUE while a task lives and the drain timeout has not passed";
 export const BEFORE_THE_HOOK = "CONTINUE before the hook began";
 export const HOOK_EXPIRED = "the hook expired: something other than our command completed the action";
-export const NEVER_ENDS = "good looks and time do not end it";
-export const OVERSTAYS = "the next good look after the drain timeout does not end it";
+export const NEVER_ENDS = "good runs and time do not end it";
+export const OVERSTAYS = "the next good run after the drain timeout does not end it";
 
 const TICK_MS = 900_000;
 const TIMEOUT_SECONDS = 3600;
@@ -114,10 +114,10 @@ export const beginning = ({ tasks, registrations }: Setting): Instance => ({
   life: "terminating",
   age: 0,
   unbeaten: 0,
-  looked: false,
+  hasRun: false,
   registrations: Array.from({ length: registrations }, () => "none"),
   tasks: tasks.map(() => "none"),
-  looks: [],
+  runs: [],
 });
 
 /** Once ended, nothing of it matters: commands that are still under way find no active lifecycle action. */
@@ -127,17 +127,17 @@ const ended = (setting: Setting): Instance => ({ ...beginning(setting), life: "e
 export const stepsOf = (instance: Instance, setting: Setting, machine: Machine): Step[] =>
   instance.life === "ended"
     ? []
-    : [...worldSteps(instance, setting), ...lookSteps(instance, setting, machine)].map(({ next, ...step }) => ({
+    : [...worldSteps(instance, setting), ...runSteps(instance, setting, machine)].map(({ next, ...step }) => ({
         ...step,
         next: canonical(next, setting),
       }));
 
 function worldSteps(instance: Instance, setting: Setting): Step[] {
-  const { life, age, registrations, tasks, looks } = instance;
+  const { life, age, registrations, tasks, runs } = instance;
   const steps: Step[] = [];
   if (life === "terminating") steps.push({ label: "the hook begins", next: { ...instance, life: "waiting" } });
 
-  const mayRegister = setting.registers === "whileYoung" ? age === 0 : looks.length === 0;
+  const mayRegister = setting.registers === "whileYoung" ? age === 0 : runs.length === 0;
   registrations.forEach((status, index) => {
     const add = (what: string, next: RegistrationStatus, its: Partial<Instance> = {}) =>
       steps.push({
@@ -167,28 +167,28 @@ function worldSteps(instance: Instance, setting: Setting): Step[] {
 /** Index of the registration that a slot belongs to. */
 const placeOf = (slot: number, registrations: readonly unknown[]): number => slot % registrations.length;
 
-function lookSteps(instance: Instance, setting: Setting, machine: Machine): Step[] {
+function runSteps(instance: Instance, setting: Setting, machine: Machine): Step[] {
   const begun = [true, false].flatMap((known) =>
-    readings(instance, setting, machine, newLook(instance, machine, known)).map(({ label, look }) => ({
-      label: `a look begins${known ? "" : ", can't read when the termination began"}, ${label}`,
-      next: withLook(instance, look),
+    readings(instance, setting, machine, newRun(instance, machine, known)).map(({ label, run }) => ({
+      label: `a run begins${known ? "" : ", can't read when the termination began"}, ${label}`,
+      next: withRun(instance, run),
     })),
   );
-  const underWay = instance.looks.flatMap((look, index) => {
-    const without = { ...instance, looks: instance.looks.toSpliced(index, 1) };
-    const broken: Step = { label: "a look breaks off", next: without };
-    if (look.toRead.length === 0) return [broken, executed(without, setting, look)];
-    const read = readings(instance, setting, machine, look).map(({ label, look: next }) => ({
-      label: `a look ${label}`,
-      next: withLook(without, next),
+  const underWay = instance.runs.flatMap((run, index) => {
+    const without = { ...instance, runs: instance.runs.toSpliced(index, 1) };
+    const broken: Step = { label: "a run breaks off", next: without };
+    if (run.toRead.length === 0) return [broken, executed(without, setting, run)];
+    const read = readings(instance, setting, machine, run).map(({ label, run: next }) => ({
+      label: `a run ${label}`,
+      next: withRun(without, next),
     }));
     return [broken, ...read];
   });
   return [...begun, ...underWay];
 }
 
-/** A look that has read the group, and nothing else yet. */
-const newLook = ({ life }: Instance, { reads }: Machine, known: boolean): Look => ({
+/** A run that has read the group, and nothing else yet. */
+const newRun = ({ life }: Instance, { reads }: Machine, known: boolean): Run => ({
   view: {
     lifecycleState: life === "waiting" ? "Terminating:Wait" : "Terminating",
     terminatingSince: known ? 0 : undefined,
@@ -200,39 +200,39 @@ const newLook = ({ life }: Instance, { reads }: Machine, known: boolean): Look =
   commands: [],
 });
 
-/** A look that has nothing left to do is over. */
-const withLook = (instance: Instance, look: Look): Instance =>
-  look.toRead.length + look.commands.length > 0
-    ? { ...instance, looks: [...instance.looks, look] }
-    : { ...instance, looked: instance.looked || look.whole };
+/** A run that has nothing left to do is over. */
+const withRun = (instance: Instance, run: Run): Instance =>
+  run.toRead.length + run.commands.length > 0
+    ? { ...instance, runs: [...instance.runs, run] }
+    : { ...instance, hasRun: instance.hasRun || run.whole };
 
-/** What may come of a look's next reading, first the best. */
-function readings(instance: Instance, setting: Setting, machine: Machine, look: Look): { label: string; look: Look }[] {
-  const [part, ...rest] = look.toRead as [Part, ...Part[]];
+/** What may come of a run's next reading, first the best. */
+function readings(instance: Instance, setting: Setting, machine: Machine, run: Run): { label: string; run: Run }[] {
+  const [part, ...rest] = run.toRead as [Part, ...Part[]];
   const found = partOf(instance, setting, machine, part);
-  const outcomes: { label: string; look: Look }[] = [
-    { label: `reads the ${part}`, look: { ...look, view: { ...look.view, ...found } } },
-    { label: `can't read the ${part}`, look: { ...look, whole: false } },
+  const outcomes: { label: string; run: Run }[] = [
+    { label: `reads the ${part}`, run: { ...run, view: { ...run.view, ...found } } },
+    { label: `can't read the ${part}`, run: { ...run, whole: false } },
   ];
   if (found.tasks?.length)
     outcomes.push({
       label: "lists tasks that ECS does not describe",
-      look: {
-        ...look,
-        view: { ...look.view, tasks: found.tasks.map((task) => ({ ...task, ...UNDESCRIBED })) },
+      run: {
+        ...run,
+        view: { ...run.view, tasks: found.tasks.map((task) => ({ ...task, ...UNDESCRIBED })) },
         whole: false,
       },
     });
   return outcomes.map((outcome) => {
-    const view = withoutRegistrations(outcome.look.view);
+    const view = withoutRegistrations(outcome.run.view);
     // Tasks are listed only where none can be placed any more.
     const isListed = part === "tasks" || (!view.tasks && view.registrations && !view.registrations.some(acceptsTasks));
     const toRead = isListed ? rest : [];
-    if (toRead.length > 0) return { ...outcome, look: { ...outcome.look, toRead } };
+    if (toRead.length > 0) return { ...outcome, run: { ...outcome.run, toRead } };
     const { commands } = machine.decide(view, settingsOf(setting), AGE_MS[instance.age]!);
     return {
       label: `${outcome.label}, decides: ${commands.map(({ kind }) => kind).join(", ") || "nothing"}`,
-      look: { ...outcome.look, view: NOTHING, toRead, commands },
+      run: { ...outcome.run, view: NOTHING, toRead, commands },
     };
   });
 }
@@ -242,7 +242,7 @@ const withoutRegistrations = (view: View): View => (view.registrations?.length =
 
 const UNDESCRIBED = { lastStatus: "UNKNOWN", desiredStatus: "UNKNOWN", group: "", daemon: false };
 
-/** What a look remembers of its readings once it has decided. */
+/** What a run remembers of its readings once it has decided. */
 const NOTHING: View = {
   lifecycleState: undefined,
   terminatingSince: undefined,
@@ -284,15 +284,15 @@ function partOf(
 }
 
 /**
- * A look carries its next command out. That it is throttled is the step in which the look breaks off before it; that it
- * times out after it succeeded, or that the function crashes, is the step in which the look breaks off after it.
+ * A run executes its next command. That it is throttled is the step in which the run breaks off before it; that it
+ * times out after it succeeded, or that the function crashes, is the step in which the run breaks off after it.
  */
-function executed(instance: Instance, setting: Setting, look: Look): Step {
-  const [command, ...rest] = look.commands as [Command, ...Command[]];
-  const label = `a look carries out ${command.kind}`;
+function executed(instance: Instance, setting: Setting, run: Run): Step {
+  const [command, ...rest] = run.commands as [Command, ...Command[]];
+  const label = `a run executes ${command.kind}`;
   const goOn = (its: Partial<Instance>): Step => ({
     label,
-    next: withLook({ ...instance, ...its }, { ...look, commands: rest }),
+    next: withRun({ ...instance, ...its }, { ...run, commands: rest }),
   });
   const { life, registrations, tasks } = instance;
   switch (command.kind) {
@@ -322,13 +322,13 @@ const mayEnd = ({ age, tasks }: Instance, { tasks: kinds, atDeadline }: Setting)
   tasks.every((status, slot) => status === "none" || kinds[slot] === "daemon");
 
 /**
- * What becomes of an instance when time goes on by a tick; undefined as long as fairness forbids it. No look lasts from
+ * What becomes of an instance when time goes on by a tick; undefined as long as fairness forbids it. No run lasts from
  * one tick to the next: the function's timeout is a minute.
  *
  * @param onward whether the next age begins, where an age may last for several ticks
  */
 export function tick(instance: Instance, setting: Setting, onward: boolean): Step | undefined {
-  const { life, age, unbeaten, looked, tasks } = instance;
+  const { life, age, unbeaten, hasRun, tasks } = instance;
   const label = onward ? "time goes on to the next age" : "time goes on";
   if (life === "ended") return { label, next: instance };
   // `terminate` does not tell what is later from the drain timeout itself, and the hook does not matter any more.
@@ -336,20 +336,20 @@ export function tick(instance: Instance, setting: Setting, onward: boolean): Ste
   const next: Instance = {
     ...instance,
     age: isOver || age === LATE || (age === OLD && !onward) ? age : age + 1,
-    looked: false,
-    looks: [],
+    hasRun: false,
+    runs: [],
     tasks: tasks.map((status) => (status === "told" ? "STOPPING" : status)),
   };
   if (life === "terminating") return { label, next: canonical(next, setting) };
   if (isOver) return { label, next: canonical({ ...next, unbeaten: 0 }, setting) };
-  if (!looked) return undefined;
+  if (!hasRun) return undefined;
   if (unbeaten + 1 >= HOOK_TICKS) return { label, next: ended(setting), broken: HOOK_EXPIRED };
   if (age === LATE && onward) return { label: "48 hours have passed: AWS ends the hook", next: ended(setting) };
   return { label, next: canonical({ ...next, unbeaten: unbeaten + 1 }, setting) };
 }
 
 /**
- * Looks that read everything and are executed must end an instance in time even if its tasks never change again: after
+ * Runs that read everything and are executed must end an instance in time even if its tasks never change again: after
  * the drain timeout the first one must do so (of `terminate`; where tasks are still accepted, it starts the drain and the
  * second one must). Only `wait` may leave it to AWS.
  *
@@ -357,24 +357,24 @@ export function tick(instance: Instance, setting: Setting, onward: boolean): Ste
  */
 export function livenessBroken(instance: Instance, setting: Setting, machine: Machine): string | undefined {
   if (instance.life === "ended") return undefined;
-  const waiting: Instance = { ...instance, life: "waiting", looks: [] };
+  const waiting: Instance = { ...instance, life: "waiting", runs: [] };
   return waiting.age === TIMED_OUT && setting.atDeadline === "terminate"
     ? overstays(waiting, setting, machine)
     : neverEnds(waiting, setting, machine);
 }
 
-/** An instance whose drain timeout has passed must end by the next look, or the second one. */
+/** An instance whose drain timeout has passed must end by the next run, or the second one. */
 function overstays(instance: Instance, setting: Setting, machine: Machine): string | undefined {
-  const first = goodLook(instance, setting, machine);
-  const last = instance.registrations.includes("ACTIVE") ? goodLook(first, setting, machine) : first;
+  const first = goodRun(instance, setting, machine);
+  const last = instance.registrations.includes("ACTIVE") ? goodRun(first, setting, machine) : first;
   return last.life === "ended" ? undefined : OVERSTAYS;
 }
 
-/** An instance must end by good looks while time goes on. */
+/** An instance must end by good runs while time goes on. */
 function neverEnds(instance: Instance, setting: Setting, machine: Machine): string | undefined {
   let latest = instance;
   for (let ticks = 0; ticks <= AGE_MS.length + 1; ticks++) {
-    latest = goodLook(latest, setting, machine);
+    latest = goodRun(latest, setting, machine);
     if (latest.life === "ended") return undefined;
     const step = tick(latest, setting, latest.age < LATE || setting.atDeadline === "wait");
     if (!step) return NEVER_ENDS;
@@ -385,25 +385,25 @@ function neverEnds(instance: Instance, setting: Setting, machine: Machine): stri
   return latest.life === "ended" ? undefined : NEVER_ENDS;
 }
 
-/** An instance after a look that reads everything and is executed, while nothing else happens. */
-function goodLook(instance: Instance, setting: Setting, machine: Machine): Instance {
+/** An instance after a run that reads everything and is executed, while nothing else happens. */
+function goodRun(instance: Instance, setting: Setting, machine: Machine): Instance {
   if (instance.life === "ended") return instance;
-  let look = newLook(instance, machine, true);
-  while (look.toRead.length > 0) look = readings(instance, setting, machine, look)[0]!.look;
-  let its = withLook(instance, look);
-  while (its.looks.length > 0) its = executed({ ...its, looks: [] }, setting, its.looks[0]!).next;
+  let run = newRun(instance, machine, true);
+  while (run.toRead.length > 0) run = readings(instance, setting, machine, run)[0]!.run;
+  let its = withRun(instance, run);
+  while (its.runs.length > 0) its = executed({ ...its, runs: [] }, setting, its.runs[0]!).next;
   return its;
 }
 
-/** One of all the instances that differ only in the order of looks, or of tasks that nothing tells apart. */
+/** One of all the instances that differ only in the order of runs, or of tasks that nothing tells apart. */
 function canonical(instance: Instance, { tasks: kinds, atDeadline }: Setting): Instance {
-  const looks = instance.looks.length > 1 ? instance.looks.toSorted(byKey) : instance.looks;
-  if (looks.some(namesTasks)) return { ...instance, looks };
+  const runs = instance.runs.length > 1 ? instance.runs.toSorted(byKey) : instance.runs;
+  if (runs.some(namesTasks)) return { ...instance, runs };
   const classOf = (slot: number) =>
     atDeadline === "stopStandalone" || kinds[slot] === "daemon" ? kinds[slot] : "any but a daemon's";
   const areAlike = (one: number, other: number) =>
     placeOf(one, instance.registrations) === placeOf(other, instance.registrations) && classOf(one) === classOf(other);
-  return { ...instance, tasks: sortedWhere(areAlike, instance.tasks), looks };
+  return { ...instance, tasks: sortedWhere(areAlike, instance.tasks), runs };
 }
 
 /** Sorts the items of each class of slots among themselves. */
@@ -416,22 +416,22 @@ function sortedWhere<T>(areAlike: (one: number, other: number) => boolean, items
   return sorted;
 }
 
-const namesTasks = ({ view, commands }: Look): boolean =>
+const namesTasks = ({ view, commands }: Run): boolean =>
   view.tasks !== undefined || commands.some(({ kind }) => kind === "stopTasks");
 
-const byKey = (one: Look, other: Look): number => (keyOfLook(one) < keyOfLook(other) ? -1 : 1);
+const byKey = (one: Run, other: Run): number => (keyOfRun(one) < keyOfRun(other) ? -1 : 1);
 
-const lookKeys = new WeakMap<Look, string>();
+const runKeys = new WeakMap<Run, string>();
 
-function keyOfLook(look: Look): string {
-  let key = lookKeys.get(look);
+function keyOfRun(run: Run): string {
+  let key = runKeys.get(run);
   if (key === undefined) {
-    key = JSON.stringify(look);
-    lookKeys.set(look, key);
+    key = JSON.stringify(run);
+    runKeys.set(run, key);
   }
   return key;
 }
 
 /** The same for equal instances, and for no others. */
-export const keyOf = ({ life, age, unbeaten, looked, registrations, tasks, looks }: Instance): string =>
-  [life, age, unbeaten, looked, ...registrations, ...tasks, ...looks.map(keyOfLook)].join();
+export const keyOf = ({ life, age, unbeaten, hasRun, registrations, tasks, runs }: Instance): string =>
+  [life, age, unbeaten, hasRun, ...registrations, ...tasks, ...runs.map(keyOfRun)].join();

@@ -216,7 +216,7 @@ describe("the function", () => {
   });
   const job = (arn: string, on: string) => taskOf(arn, on, { group: "family:job" });
 
-  test("stopStandalone stops the tasks at one look, waits for them at the next and then completes", async () => {
+  test("stopStandalone stops the tasks in one run, waits for them in the next and then completes", async () => {
     const tasks = [job("a", "ci-i-1"), job("b", "ci-i-1")];
     const world = accountOf({ instances: { "i-1": overdue() }, containerInstances: [draining("i-1")], tasks });
     const { handle, calls } = deploy(world, "stopStandalone");
@@ -253,7 +253,7 @@ describe("the function", () => {
     expect(world.instances["i-1"]!.state).toBe("Terminating:Wait");
   });
 
-  test("a scheduled look publishes what it sees, zeros too; another one only that a drain is overdue", async () => {
+  test("a scheduled run publishes what it sees, zeros too; another one only that a drain is overdue", async () => {
     const world = accountOf({
       instances: { "i-1": overdue(), "i-2": overdue(-60), "i-3": { state: "Terminating" }, "i-4": overdue() },
       containerInstances: ["i-1", "i-2", "i-3"].map(draining),

@@ -74,7 +74,7 @@ test.each([
   ["a task still holds CPU", { cpu: 1920, memory: 942 }, undefined],
   ["no task holds anything", { cpu: 2048, memory: 942 }, "i-1"],
 ])(
-  "a draining instance is looked at once its tasks have given everything back: %s",
+  "a draining instance is reconciled once its tasks have given everything back: %s",
   (_, { cpu, memory }, instanceId) => {
     const resources = (units: number, mib: number) => [
       { name: "CPU", type: "INTEGER", integerValue: units },
