@@ -33,7 +33,7 @@ const perInstanceOf = (type: InstanceType, { cpu, memory }: Tasks): number =>
  * Instances without which these tasks cannot run, however they are placed and whichever of the types are launched: enough
  * for each application by itself, and enough CPU and memory for all of them.
  */
-export function fewestInstances(types: readonly InstanceType[], applications: readonly Tasks[]): number {
+function fewestInstances(types: readonly InstanceType[], applications: readonly Tasks[]): number {
   const least = (instances: (type: InstanceType) => number) => Math.min(...types.map(instances));
   const all = (resource: "cpu" | "memory") => {
     const needed = applications.reduce((sum, tasks) => sum + tasks.count * tasks[resource], 0);
@@ -47,7 +47,7 @@ export function fewestInstances(types: readonly InstanceType[], applications: re
  * Instances of one type that hold these tasks when the largest are placed first, each on the first instance that has
  * room. Tasks that do not fit on an empty instance are left out.
  */
-export function instancesThatHold(type: InstanceType, applications: readonly Tasks[]): number {
+function instancesThatHold(type: InstanceType, applications: readonly Tasks[]): number {
   const offer = registeredResources(type);
   const share = (tasks: Tasks) => Math.max(tasks.cpu / offer.cpu, tasks.memory / offer.memory);
   const free: { cpu: number; memory: number }[] = [];
