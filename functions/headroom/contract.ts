@@ -104,7 +104,7 @@ export const HEADROOM_METRICS = {
   surplusInstances: "SurplusInstances",
   /** Instances that are wanted and that the group does not launch although it may. At least 1 while launching is suspended. */
   stalledInstances: "StalledInstances",
-  /** ACTIVE container instances whose ECS agent is disconnected. */
+  /** ACTIVE container instances whose ECS agent is disconnected, or whose container runtime is impaired. */
   disconnectedAgents: "DisconnectedAgents",
 } as const;
 

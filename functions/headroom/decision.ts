@@ -16,8 +16,8 @@ export interface ContainerInstance {
   readonly instanceId: string;
   /** REGISTERING, ACTIVE, DRAINING, DEREGISTERING, REGISTRATION_FAILED or INACTIVE. */
   readonly status: string;
-  /** Whether ECS can reach its agent. */
-  readonly agentConnected: boolean;
+  /** Whether ECS can reach its agent, and its container runtime is not impaired. */
+  readonly agentWorks: boolean;
   /** Resources for containers when it is empty. */
   readonly registered: Room;
   /** Resources that are free. */
@@ -34,11 +34,11 @@ export interface Group {
   readonly desired: number;
   /** Whether the group's process Launch is suspended, by AWS, by a function or by an operator. */
   readonly launchSuspended: boolean;
-  /** Number of instances in one of the Pending states. */
+  /** Number of instances that launch, or come back into service. */
   readonly pending: number;
   /** Ids of the instances in service, registered with the cluster or not. */
   readonly inService: readonly string[];
-  /** Ids of the instances in one of the Terminating states. */
+  /** Ids of the instances that leave: in one of the Terminating states. */
   readonly terminating: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export interface ContainerHeadroom {
   readonly surplusInstances: number;
   /** Instances of the group that are in service. */
   readonly inServiceInstances: number;
-  /** Instances that take containers: ACTIVE, agent connected, in service. */
+  /** Instances that take containers: ACTIVE, with a working agent, in service. */
   readonly schedulableInstances: number;
   /** Containers that one more instance is expected to hold: the median. 0 while no instance is registered. */
   readonly containersPerInstance: number;
@@ -238,7 +238,7 @@ function countRoom(instances: readonly ContainerInstance[], group: Group, contai
   const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - free(instance)));
 
   const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
-  const schedulable = staying.filter(({ status, agentConnected }) => status === "ACTIVE" && agentConnected);
+  const schedulable = staying.filter((each) => each.status === "ACTIVE" && each.agentWorks);
   const sizes = (schedulable.length > 0 ? schedulable : instances).map(size).sort((a, b) => a - b);
   return {
     schedulableInstances: schedulable.length,

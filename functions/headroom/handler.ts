@@ -27,8 +27,7 @@ export const createHandler =
       missingInstances: headroom.missingInstances,
       surplusInstances: headroom.surplusInstances,
       stalledInstances: stalledInstances(headroom.missingInstances, group),
-      disconnectedAgents: instances.filter(({ status, agentConnected }) => status === "ACTIVE" && !agentConnected)
-        .length,
+      disconnectedAgents: instances.filter((each) => each.status === "ACTIVE" && !each.agentWorks).length,
     };
     const cluster = { Name: CLUSTER_DIMENSION, Value: settings.clusterName };
     const datum = (metric: HeadroomMetric, Value: number, ...Dimensions: Dimension[]) => ({

@@ -1,6 +1,7 @@
 import type { ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
 import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
-import { describeContainerInstances } from "../shared/container-instances";
+import { agentWorks, describeContainerInstances } from "../shared/container-instances";
+import { type LifecycleMeaning, meaningOf } from "../shared/lifecycle-states";
 import type { HeadroomClients } from "./clients";
 import type { ContainerInstance, Group, Room } from "./decision";
 
@@ -18,7 +19,7 @@ const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: 
   return {
     instanceId: instance.ec2InstanceId ?? "",
     status: instance.status ?? "INACTIVE",
-    agentConnected: instance.agentConnected ?? false,
+    agentWorks: agentWorks(instance),
     registered: { ...toRoom(instance.registeredResources), networkInterfaces },
     remaining: { ...toRoom(instance.remainingResources), networkInterfaces: networkInterfaces - tasks },
   };
@@ -41,15 +42,15 @@ const toRoom = (resources: readonly Resource[] = []): Room => {
 /** Reads the sizes and the instances of a group. @throws when no group has this name */
 export async function readGroup(autoScaling: HeadroomClients["autoScaling"], name: string): Promise<Group> {
   const group = await describeAutoScalingGroup(autoScaling, name);
-  const inState = (state: string) =>
-    (group.Instances ?? []).filter((i) => i.LifecycleState?.startsWith(state)).map((i) => i.InstanceId ?? "");
+  const withRoom = (room: LifecycleMeaning["room"]) =>
+    (group.Instances ?? []).filter((i) => meaningOf(i.LifecycleState).room === room).map((i) => i.InstanceId ?? "");
   return {
     minSize: group.MinSize ?? 0,
     maxSize: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
     launchSuspended: (group.SuspendedProcesses ?? []).some(({ ProcessName }) => ProcessName === "Launch"),
-    pending: inState("Pending").length,
-    inService: inState("InService"),
-    terminating: inState("Terminating"),
+    pending: withRoom("soon").length,
+    inService: withRoom("now"),
+    terminating: withRoom("leaving"),
   };
 }

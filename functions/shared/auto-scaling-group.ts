@@ -1,7 +1,8 @@
 import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import type { ApiClient } from "./clients";
+import { reportUnknownStates } from "./lifecycle-states";
 
-/** Describes one group. @throws when no group has this name */
+/** Describes one group. The log names a lifecycle state that is not known. @throws when no group has this name */
 export async function describeAutoScalingGroup(
   autoScaling: ApiClient<"autoscaling:DescribeAutoScalingGroups">,
   name: string,
@@ -10,5 +11,6 @@ export async function describeAutoScalingGroup(
     AutoScalingGroupNames: [name],
   });
   if (!group) throw new Error(`no Auto Scaling group is called ${name}`);
+  reportUnknownStates((group.Instances ?? []).map(({ LifecycleState }) => LifecycleState));
   return group;
 }

@@ -39,8 +39,17 @@ export async function describeContainerInstances(
     const { containerInstances = [] } = await ecs.call(DescribeContainerInstancesCommand, {
       cluster,
       containerInstances: containerInstanceArns,
+      include: ["CONTAINER_INSTANCE_HEALTH"],
     });
     return containerInstances;
   });
   return described.flat();
 }
+
+/**
+ * Whether the ECS agent of a container instance works: ECS can reach it, and the container runtime, which starts and stops
+ * containers for it, is not IMPAIRED (ECS API reference, InstanceHealthCheckResult). A missing health status says nothing.
+ */
+export const agentWorks = ({ agentConnected, healthStatus }: ContainerInstance): boolean =>
+  agentConnected === true &&
+  !healthStatus?.details?.some(({ type, status }) => type === "CONTAINER_RUNTIME" && status === "IMPAIRED");

@@ -8,9 +8,9 @@ export interface Registration {
   readonly instanceId: string;
   /** REGISTERING, ACTIVE, DRAINING, DEREGISTERING, REGISTRATION_FAILED or INACTIVE. */
   readonly status: string;
-  /** Whether ECS can reach its agent. */
-  readonly agentConnected: boolean;
-  /** The remembered time since which its agent is disconnected, as ECS keeps it: in ISO 8601. */
+  /** Whether ECS can reach its agent, and its container runtime is not impaired. */
+  readonly agentWorks: boolean;
+  /** The remembered time since which its agent does not work, as ECS keeps it: in ISO 8601. */
   readonly disconnectedSince: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export type Command =
 export interface Decision {
   /** To be executed, in any order. */
   readonly commands: readonly Command[];
-  /** Instances in service without a connected agent. */
+  /** Instances in service without an agent that works. */
   readonly disconnected: readonly string[];
   /** Whether so many are disconnected that the instances cannot be the cause: none is replaced. */
   readonly outage: boolean;
@@ -39,7 +39,9 @@ export interface Decision {
 /**
  * Decides the next step. The same view gives the same commands, and executing them twice does no harm.
  *
- * An instance is disconnected when it has registrations and none of their agents is connected: a registration that an
+ * An agent over an impaired container runtime starts and stops no task: it counts as disconnected.
+ *
+ * An instance is disconnected when it has registrations and none of their agents works: a registration that an
  * agent left behind, because it lost its data and registered anew, must not end an instance that works. Instances that
  * have not registered yet count neither way.
  *
@@ -61,10 +63,10 @@ export function decide(
   const instances = groupByInstance(
     registrations.filter((each) => isRegistered(each) && inService.has(each.instanceId)),
   );
-  const disconnected = [...instances].filter(([, found]) => found.every(({ agentConnected }) => !agentConnected));
+  const disconnected = [...instances].filter(([, found]) => found.every(({ agentWorks }) => !agentWorks));
   const outage = disconnected.length > 1 && disconnected.length * 2 > instances.size;
   const forget = registrations
-    .filter(({ agentConnected, disconnectedSince }) => disconnectedSince !== undefined && (agentConnected || outage))
+    .filter(({ agentWorks, disconnectedSince }) => disconnectedSince !== undefined && (agentWorks || outage))
     .map(({ arn }): Command => ({ kind: "forget", registration: arn }));
   const others = outage
     ? []
@@ -110,6 +112,10 @@ function markLongest(disconnected: readonly Instance[], inService: InService, la
     .sort((one, other) => one.since - other.since || (one.instanceId < other.instanceId ? -1 : 1));
   return longest ? [{ kind: "setUnhealthy", instanceId: longest.instanceId }] : [];
 }
+
+/** Whether a registration gives no reason to do anything. */
+export const isWell = ({ agentWorks, disconnectedSince }: Registration): boolean =>
+  agentWorks && disconnectedSince === undefined;
 
 const isRegistered = ({ status }: Registration): boolean => status === "ACTIVE" || status === "DRAINING";
 

@@ -2,9 +2,9 @@ import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
 import { type WatchdogCall, type WatchdogFunctionSettings, watchdogContract } from "./contract";
-import { decide } from "./decision";
+import { decide, isWell } from "./decision";
 import { execute } from "./execute";
-import { isAnyDisconnected, readInService, readRegistrations } from "./read";
+import { readInService, readRegistrations } from "./read";
 
 /**
  * Commands that are under way at once. ECS allows 40 changes of a cluster a second (ECS developer guide, "Request
@@ -20,11 +20,9 @@ const COMMANDS_SIDE_BY_SIDE = 5;
 export const createHandler =
   (awsClients: Clients<WatchdogCall>, settings: WatchdogFunctionSettings) => async (): Promise<void> => {
     const { ecs, autoScaling } = awsClients;
-    if (!(await isAnyDisconnected(ecs, settings.clusterName))) return;
-    const [registrations, inService] = await Promise.all([
-      readRegistrations(ecs, settings.clusterName),
-      readInService(autoScaling, settings.autoScalingGroupName),
-    ]);
+    const registrations = await readRegistrations(ecs, settings.clusterName);
+    if (registrations.every(isWell)) return;
+    const inService = await readInService(autoScaling, settings.autoScalingGroupName);
     const { commands, disconnected, outage } = decide(registrations, inService, settings, Date.now());
     const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are checked";
     log(outage ? "warn" : "info", message, { disconnected, commands });

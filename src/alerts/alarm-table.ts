@@ -364,7 +364,7 @@ export const ALARMS = define({
   },
   agentDisconnected: {
     name: "agent-disconnected",
-    fires: "the ECS agent of an instance is disconnected",
+    fires: "the ECS agent of an instance is disconnected, or its container runtime impaired",
     todo: "Look at the agent's log in the hosts' log group; cluster.agentWatchdog.replace has such instances replaced.",
     namespace: METRIC_NAMESPACE,
     metric: HEADROOM_METRICS.disconnectedAgents,

@@ -128,7 +128,7 @@ test("the function counts in tasks of the application as it is deployed: a third
   const instances = ["i-1", "i-2"].map((instanceId) => ({
     instanceId,
     status: "ACTIVE",
-    agentConnected: true,
+    agentWorks: true,
     registered: { cpu: 2048, memory: 942 },
     remaining: { cpu: 948, memory: 642 },
   }));

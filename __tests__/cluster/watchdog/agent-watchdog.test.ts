@@ -136,6 +136,31 @@ describe("the deployed functions", () => {
     expect(errors()).toEqual([]);
   });
 
+  test("an instance whose container runtime stays impaired is replaced as one whose agent is lost, and one that recovers is not", async () => {
+    const { aws, runTo, instances, terminations, remembered, running, errors } = await runningCluster();
+    const [impaired, recovering] = instances().map(({ ec2InstanceId }) => ec2InstanceId);
+    aws.ecs.setRuntimeImpaired(impaired!, true);
+    aws.ecs.setRuntimeImpaired(recovering!, true);
+    await runTo(1.5);
+    expect(remembered()).toEqual([impaired, recovering]);
+    await runTo(3);
+    aws.ecs.setRuntimeImpaired(recovering!, false);
+    await runTo(20);
+    expect(terminations()).toEqual([[impaired, expect.any(Number)]]);
+    expect(remembered()).toEqual([]);
+    expect(instances().map(({ ec2InstanceId }) => ec2InstanceId)).toContain(recovering);
+    expect(running()).toBe(8);
+    expect(errors()).toEqual([]);
+  });
+
+  test("no instance is replaced while more than half of the container runtimes are impaired", async () => {
+    const { aws, runTo, instances, terminations, remembered } = await runningCluster();
+    for (const { ec2InstanceId } of instances().slice(0, 3)) aws.ecs.setRuntimeImpaired(ec2InstanceId, true);
+    await runTo(20);
+    expect(terminations()).toEqual([]);
+    expect(remembered()).toEqual([]);
+  });
+
   test("an agent that is back in time is left alone and forgotten, and its next absence counts from its own begin", async () => {
     const { aws, runTo, instances, terminations, remembered } = await runningCluster();
     const id = instances()[0]!.ec2InstanceId;

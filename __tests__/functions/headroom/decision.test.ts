@@ -21,7 +21,7 @@ const instance = (
 ): ContainerInstance => ({
   instanceId,
   status: "ACTIVE",
-  agentConnected: true,
+  agentWorks: true,
   registered: { cpu: 128 * size, memory: 256 * size },
   remaining: { cpu: 128 * (size - used), memory: 256 * (size - used) },
   ...fields,
@@ -141,7 +141,7 @@ describe("what counts as room", () => {
       instance("i-0", 8, 3),
       instance("i-1", 8, 6),
       instance("i-draining", 8, 0, { status: "DRAINING" }),
-      instance("i-disconnected", 8, 0, { agentConnected: false }),
+      instance("i-disconnected", 8, 0, { agentWorks: false }),
       instance("i-registering", 8, 0, { status: "REGISTERING" }),
       instance("i-standby", 8, 0),
     ];
@@ -155,7 +155,7 @@ describe("what counts as room", () => {
   });
 
   test("a second, dead registration of an instance adds nothing", () => {
-    const ghost = instance("i-0", 8, 0, { agentConnected: false });
+    const ghost = instance("i-0", 8, 0, { agentWorks: false });
     expect(measured([ghost, instance("i-0", 8, 3)], { inService: ["i-0"] })).toMatchObject({
       schedulableContainers: 5,
       launchingContainers: 0,
@@ -231,7 +231,7 @@ describe("missing instances", () => {
   });
 
   test("an instance whose agent is disconnected does not stand for the one that is needed", () => {
-    const instances = [...fleet(2, 8, 16), instance("i-lost", 8, 4, { agentConnected: false })];
+    const instances = [...fleet(2, 8, 16), instance("i-lost", 8, 4, { agentWorks: false })];
     expect(measured(instances).missingInstances).toBe(1);
   });
 

@@ -10,12 +10,12 @@ const connected = (instanceId: string, its: Partial<Registration> = {}): Registr
   arn: `ci-${instanceId}`,
   instanceId,
   status: "ACTIVE",
-  agentConnected: true,
+  agentWorks: true,
   disconnectedSince: undefined,
   ...its,
 });
 const disconnected = (instanceId: string, since?: string, its: Partial<Registration> = {}): Registration =>
-  connected(instanceId, { agentConnected: false, disconnectedSince: since, ...its });
+  connected(instanceId, { agentWorks: false, disconnectedSince: since, ...its });
 
 const inService = (...ids: string[]): InService => new Map(ids.map((id) => [id, { healthy: true }]));
 const FOUR = inService("i-1", "i-2", "i-3", "i-4");
@@ -135,7 +135,7 @@ describe("whatever the cluster looks like", () => {
     arn: fc.uuid(),
     instanceId: fc.integer({ min: 1, max: 8 }).map((n) => `i-${n}`),
     status: fc.constantFrom("ACTIVE", "ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING"),
-    agentConnected: fc.boolean(),
+    agentWorks: fc.boolean(),
     disconnectedSince: fc.option(fc.integer({ min: -5, max: 30 }).map(minutesAgo), { nil: undefined }),
   });
   const view = fc.record({
@@ -166,8 +166,8 @@ describe("whatever the cluster looks like", () => {
             ({ instanceId, status }) => instanceId === id && (status === "ACTIVE" || status === "DRAINING"),
           );
           expect(own.length).toBeGreaterThan(0);
-          for (const { agentConnected, disconnectedSince } of own) {
-            expect(agentConnected).toBe(false);
+          for (const { agentWorks, disconnectedSince } of own) {
+            expect(agentWorks).toBe(false);
             expect(Date.parse(disconnectedSince!)).toBeLessThanOrEqual(NOW - 10 * MINUTE);
           }
         }

@@ -40,18 +40,16 @@ const refusing = (name: string, message: string) => () => {
 
 afterEach(() => jest.restoreAllMocks());
 
-test("while every agent is connected, a look is one call and says nothing", async () => {
+test("while every agent works, a run only describes the cluster and says nothing", async () => {
   const { handle, calls, log } = deploy(
     answersOf(accountOf({ containerInstances: [{ arn: "ci-3", instanceId: "i-3" }] })),
   );
   await handle();
   expect(calls).toEqual([
+    { command: "ListContainerInstancesCommand", input: { cluster: "demo", maxResults: 100 } },
     {
-      command: "ListContainerInstancesCommand",
-      input: {
-        cluster: "demo",
-        filter: "agentConnected == false or attribute:drydock.agent-disconnected-since exists",
-      },
+      command: "DescribeContainerInstancesCommand",
+      input: { cluster: "demo", containerInstances: ["ci-3"], include: ["CONTAINER_INSTANCE_HEALTH"] },
     },
   ]);
   expect(log).toEqual([]);
@@ -61,7 +59,7 @@ test("it remembers in ECS who is disconnected, and forgets who is connected agai
   const { handle, calls } = deploy(threeInstances());
   await handle();
   const attribute = { name: DISCONNECTED_SINCE, targetType: "container-instance" };
-  expect(calls.slice(4)).toEqual([
+  expect(calls.slice(3)).toEqual([
     {
       command: "DeleteAttributesCommand",
       input: { cluster: "demo", attributes: [{ ...attribute, targetId: "ci-2" }] },

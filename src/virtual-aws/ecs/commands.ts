@@ -53,7 +53,7 @@ export const ECS_COMMANDS = {
     shape: { kind: "describe", items: "containerInstances" },
     answer: (service, input) => {
       const [found, failures] = lookUpInstances(service.cluster(input.cluster), input.containerInstances, ECS_DESCRIBE);
-      return { containerInstances: found.map(describeInstance), failures };
+      return { containerInstances: found.map((instance) => describeInstance(instance, input.include)), failures };
     },
   },
 
@@ -169,7 +169,7 @@ export const ECS_COMMANDS = {
           changed.push(instance);
         } else failures.push({ arn: instance.arn, reason: instance.status });
       }
-      return { containerInstances: changed.map(describeInstance), failures };
+      return { containerInstances: changed.map((instance) => describeInstance(instance)), failures };
     },
   },
 } as const satisfies CommandTable<"ecs", VirtualEcs>;

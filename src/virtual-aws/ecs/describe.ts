@@ -1,5 +1,7 @@
 import type {
   ContainerInstance as ContainerInstanceDescription,
+  ContainerInstanceField,
+  ContainerInstanceHealthStatus,
   Resource,
   Service as ServiceDescription,
   Task as TaskDescription,
@@ -24,7 +26,10 @@ const resources = (cpu: number, memory: number, gpus: number, ports: Iterable<nu
 ];
 
 /** A container instance as DescribeContainerInstances shows it. */
-export function describeInstance(instance: ContainerInstance): ContainerInstanceDescription {
+export function describeInstance(
+  instance: ContainerInstance,
+  include: readonly ContainerInstanceField[] = [],
+): ContainerInstanceDescription {
   const { registered } = instance;
   let pendingTasksCount = 0;
   let runningTasksCount = 0;
@@ -54,8 +59,15 @@ export function describeInstance(instance: ContainerInstance): ContainerInstance
       ...[...instance.attributes].map(([name, value]) => ({ name, value })),
     ],
     attachments: [],
+    ...(include.includes("CONTAINER_INSTANCE_HEALTH") && { healthStatus: healthStatusOf(instance) }),
   };
 }
+
+/** Health as DescribeContainerInstances shows it: one check, of the container runtime. */
+const healthStatusOf = ({ runtimeImpaired = false }: ContainerInstance): ContainerInstanceHealthStatus => {
+  const status = runtimeImpaired ? "IMPAIRED" : "OK";
+  return { overallStatus: status, details: [{ type: "CONTAINER_RUNTIME", status }] };
+};
 
 const date = (timeMs: number | undefined): Date | undefined => (timeMs === undefined ? undefined : new Date(timeMs));
 

@@ -131,6 +131,12 @@ export class VirtualEcs {
     this.#scheduler.roomOn(instance);
   }
 
+  /** Has an instance's agent report that the container runtime below it is impaired, or well again. */
+  setRuntimeImpaired(instanceId: string, impaired: boolean): void {
+    const instance = this.#byMachine.get(instanceId);
+    if (instance) instance.runtimeImpaired = impaired;
+  }
+
   /** Creates a service; its tasks are wanted at once. */
   createService(settings: ServiceSettings): void {
     const { draws } = this.#world;
