@@ -37,8 +37,11 @@ export default defineEnvironment({
       memory: 512,
       environment: { LOG_LEVEL: "info" },
       secrets: { DATABASE_URL: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database-AbCdEf" },
+      // ECS reads { "username": …, "password": … } for this application's image.
       repositoryCredentialsSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-AbCdEf",
+      // ECS Exec, which the cluster offers, excludes it.
       readonlyRootFilesystem: true,
+      exec: false,
       scratchDirectories: ["/tmp"],
       volume: { accessPoint: "web", path: "/data" },
       requests: { priority: 100, hostNames: ["app.example.com"], healthCheckPath: "/health" },
@@ -63,8 +66,9 @@ export default defineEnvironment({
     },
     draining: { timeoutSeconds: 900, stopTimeoutSeconds: 60, atDeadline: "stopStandalone" },
     agentWatchdog: { replace: true },
+    // The agents read { "registry.example.com": { "username": …, "password": … } } for the images of everything else.
     registryCredentials: {
-      secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-AbCdEf",
+      secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registries-GhIjKl",
     },
     bootFiles: { bucket: "drydock-production-boot", prefix: "web", directory: "/mnt/efs/config" },
     exec: true,

@@ -112,6 +112,18 @@ describe("the service", () => {
     });
   });
 
+  test("says whether ECS moves its tasks between zones, whatever AWS does by default", () => {
+    const still = of({ ...small, zoneRebalancing: false });
+    const said = [plain, still].map((stack) => stack.one("aws_ecs_service")["availability_zone_rebalancing"]);
+    expect(said).toEqual(["ENABLED", "DISABLED"]);
+  });
+
+  test("allows no sessions where the application says so, though the cluster does", () => {
+    const exec = of({ ...small, exec: false, readonlyRootFilesystem: true }, { cluster: { exec: true } });
+    expect(exec.one("aws_ecs_service")).not.toHaveProperty("enable_execute_command");
+    expect(exec.addresses.filter((address) => address.includes("task-policy"))).toEqual([]);
+  });
+
   test("is placed by the cluster's capacity provider where that scales the cluster", () => {
     const managed = of(small, { cluster: { capacity: { scaling: "capacityProvider" } } });
     expect(managed.one("aws_ecs_service")).not.toHaveProperty("launch_type");
@@ -229,6 +241,37 @@ describe("its rights", () => {
       { Resource: [secretsKeyArn] },
     ]);
     expect(statementsFor(execution, "kms:Decrypt")).toEqual([]);
+  });
+
+  const pull = (image: string, rest: Partial<EnvironmentInput> = {}) => {
+    const { policy } = of({ ...small, image }, rest).byId("application/execution-policy");
+    return ["ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:BatchImportUpstreamImage"].map((action) =>
+      statementsFor(policy, action).flatMap(({ Resource }) => Resource),
+    );
+  };
+
+  test.each([
+    [
+      "999999999999.dkr.ecr.eu-central-1.amazonaws.com/team/web:1",
+      "arn:aws:ecr:eu-central-1:999999999999:repository/team/web",
+    ],
+    ["123456789012.dkr-ecr.us-east-1.on.aws/web", "arn:aws:ecr:us-east-1:123456789012:repository/web"],
+  ])("what starts it may pull from the one repository of its image: %s", (image, arn) => {
+    expect(pull(image)).toEqual([[arn], ["*"], []]);
+  });
+
+  test("it needs no right to pull an image from elsewhere, the public registry of ECR included", () => {
+    for (const image of ["nginx:1.29.3", "public.ecr.aws/nginx/nginx:1.29.3", "registry.example.com/web:1"])
+      expect(pull(image)).toEqual([[], [], []]);
+  });
+
+  test("below the prefix of a pull-through cache it may let ECR import the image, and nowhere else", () => {
+    const cached = { cluster: { pullThroughCachePrefixes: ["docker-hub"] } };
+    const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    const arn = "arn:aws:ecr:us-east-1:123456789012:repository/docker-hub/library/nginx";
+    expect(pull(`${registry}/docker-hub/library/nginx:1`, cached)).toEqual([[arn], ["*"], [arn]]);
+    expect(pull(`${registry}/docker-hub/library/nginx:1`)).toEqual([[arn], ["*"], []]);
+    expect(pull(`${registry}/docker-hubs/nginx:1`, cached)[2]).toEqual([]);
   });
 
   test("its roles have names that IAM takes, however long those of environment and region are", () => {

@@ -50,11 +50,15 @@ describe("an application in a stack that is no Drydock stack", () => {
   test("names account and partition by data sources, and its region in ARNs and logs", () => {
     expect(stack.one("data.aws_caller_identity")).toEqual({});
     expect(stack.one("data.aws_partition")).toEqual({});
-    const [pull] = statementsFor(stack.byId("web/execution-policy")["policy"], "ecr:BatchGetImage");
-    expect(pull?.Resource).toBe(
-      "arn:${data.aws_partition.partition.partition}:ecr:eu-central-1:" +
-        "${data.aws_caller_identity.caller-identity.account_id}:repository/*",
-    );
+    const secrets = { TOKEN: "token" };
+    const settings = applicationSettings({ image: "nginx:1.29.3", requests: REQUESTS, secrets });
+    const { policy } = withApplication({ settings }).byId("web/execution-policy");
+    const secret =
+      "arn:${data.aws_partition.partition.partition}:secretsmanager:eu-central-1:" +
+      "${data.aws_caller_identity.caller-identity.account_id}:secret:token";
+    expect(statementsFor(policy, "secretsmanager:GetSecretValue")).toMatchObject([
+      { Resource: [secret, `${secret}-??????`] },
+    ]);
     const [container] = JSON.parse(String(stack.one("aws_ecs_task_definition")["container_definitions"]));
     expect(container.logConfiguration.options["awslogs-region"]).toBe("eu-central-1");
   });
@@ -104,4 +108,36 @@ test("settings that an environment would refuse are refused with the same senten
     "applications.application.requests.hostNames: got [] (the default), " +
       "but a rule without host names and paths would take every request; name host names, or paths (['/*'] takes all)",
   );
+});
+
+describe("what no application can be is refused", () => {
+  const exec = { logGroupName: "/drydock/own/exec", keyArn: "arn:aws:kms:eu-central-1:123456789012:key/0" };
+  const settings = (more: object) => applicationSettings({ image: "nginx:1.29.3", requests: REQUESTS, ...more });
+
+  test.each<[string, Partial<ApplicationProps>]>([
+    [
+      "application web: settings.exec needs cluster.exec; give it, or leave settings.exec out",
+      { settings: settings({ exec: true }) },
+    ],
+    [
+      "application web: settings.readonlyRootFilesystem is true, but ECS Exec (cluster.exec) starts an agent in the container that writes to its root file system; set settings.exec to false",
+      { settings: settings({ readonlyRootFilesystem: true }), cluster: { ...CLUSTER, exec } },
+    ],
+    [
+      "there is no region eu-central-9; name another image",
+      { settings: settings({ image: "123456789012.dkr.ecr.eu-central-9.amazonaws.com/web:1" }) },
+    ],
+  ])("%s", (message, props) => {
+    expect(() => withApplication(props)).toThrow(message);
+    expect(() => withApplication(props)).toThrow(UserError);
+  });
+
+  test("a read-only file system goes with a cluster that allows sessions once the application does not", () => {
+    const stack = withApplication({
+      settings: settings({ readonlyRootFilesystem: true, exec: false }),
+      cluster: { ...CLUSTER, exec },
+    });
+    expect(stack.one("aws_ecs_service")).not.toHaveProperty("enable_execute_command");
+    expect(stack.addresses.filter((address) => address.includes("task-policy"))).toEqual([]);
+  });
 });

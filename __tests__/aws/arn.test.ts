@@ -6,15 +6,69 @@ import { problemsOf } from "../support/problems";
 const KEY = "01234567-89ab-cdef-0123-456789abcdef";
 const ZONES: Readonly<Record<string, string>> = { aws: "eu-central-1", "aws-cn": "cn-north-1" };
 
-/** An ARN of each form that settings take. */
-const RESOURCES: Readonly<Record<string, string>> = {
-  "cluster.ingress.certificateArn": `acm:REGION:123456789012:certificate/${KEY}`,
-  "cluster.ingress.webAclArn": `wafv2:REGION:123456789012:regional/webacl/app/${KEY}`,
-  "cluster.registryCredentials.secretArn": "secretsmanager:REGION:123456789012:secret:registry-AbCdEf",
-  "cluster.registryCredentials.kmsKeyArn": `kms:REGION:123456789012:key/${KEY}`,
-  "applications.<name>.secrets": "secretsmanager:REGION:123456789012:secret:database-AbCdEf:url::",
-  "applications.<name>.repositoryCredentialsSecretArn": "secretsmanager:REGION:123456789012:secret:registry-AbCdEf",
-  "applications.<name>.secretsKeyArn": `kms:REGION:123456789012:key/${KEY}`,
+const application = (more: object) => ({
+  applications: { web: { image: "nginx:1.29.3", requests: { priority: 100, paths: ["/*"] }, ...more } },
+});
+
+interface Place {
+  /** An ARN of the form that the setting takes, after the partition. Without REGION it belongs to none. */
+  readonly arn: string;
+  /** The settings that hold it there. */
+  readonly at: (arn: string) => object;
+}
+
+/** Every setting that takes an ARN. */
+const PLACES: Readonly<Record<string, Place>> = {
+  "roles.permissionsBoundaryArn": {
+    arn: "iam::123456789012:policy/boundary",
+    at: (permissionsBoundaryArn) => ({ roles: { permissionsBoundaryArn } }),
+  },
+  "cluster.ingress.certificateArn": {
+    arn: `acm:REGION:123456789012:certificate/${KEY}`,
+    at: (certificateArn) => ({ cluster: { ingress: { certificateArn } } }),
+  },
+  "cluster.ingress.webAclArn": {
+    arn: `wafv2:REGION:123456789012:regional/webacl/app/${KEY}`,
+    at: (webAclArn) => ({ cluster: { ingress: { webAclArn } } }),
+  },
+  "cluster.capacity.rootDisk.kmsKeyArn": {
+    arn: `kms:REGION:123456789012:key/${KEY}`,
+    at: (kmsKeyArn) => ({ cluster: { capacity: { rootDisk: { kmsKeyArn } } } }),
+  },
+  "cluster.instanceRole.managedPolicyArns": {
+    arn: "iam::aws:policy/AWSXRayDaemonWriteAccess",
+    at: (policy) => ({ cluster: { instanceRole: { managedPolicyArns: [policy] } } }),
+  },
+  "cluster.instanceRole.statements.<name>.resources": {
+    arn: "s3:::company-configuration/*",
+    at: (resource) => ({
+      cluster: { instanceRole: { statements: { Read: { actions: ["s3:GetObject"], resources: [resource] } } } },
+    }),
+  },
+  "cluster.registryCredentials.secretArn": {
+    arn: "secretsmanager:REGION:123456789012:secret:registry-AbCdEf",
+    at: (secretArn) => ({ cluster: { registryCredentials: { secretArn } } }),
+  },
+  "cluster.registryCredentials.kmsKeyArn": {
+    arn: `kms:REGION:123456789012:key/${KEY}`,
+    at: (kmsKeyArn) => ({ cluster: { registryCredentials: { parameterName: "/registry", kmsKeyArn } } }),
+  },
+  "cluster.bootFiles.kmsKeyArn": {
+    arn: `kms:REGION:123456789012:key/${KEY}`,
+    at: (kmsKeyArn) => ({ cluster: { bootFiles: { bucket: "company-boot", directory: "/etc/web", kmsKeyArn } } }),
+  },
+  "applications.<name>.secrets": {
+    arn: "secretsmanager:REGION:123456789012:secret:database-AbCdEf:url::",
+    at: (A) => application({ secrets: { A } }),
+  },
+  "applications.<name>.repositoryCredentialsSecretArn": {
+    arn: "secretsmanager:REGION:123456789012:secret:registry-AbCdEf",
+    at: (repositoryCredentialsSecretArn) => application({ repositoryCredentialsSecretArn }),
+  },
+  "applications.<name>.secretsKeyArn": {
+    arn: `kms:REGION:123456789012:key/${KEY}`,
+    at: (secretsKeyArn) => application({ secretsKeyArn }),
+  },
 };
 
 const isArn = ({ allowed, entry }: Setting) => /\bARN\b/.test(allowed) || /\bARN\b/.test(entry?.allowed ?? "");
@@ -23,31 +77,29 @@ const arnSettings = settingsOf(environmentSchema)
   .map(({ path }) => path.join("."));
 
 /** An environment with an ARN in one of its settings. */
-function environmentWith(setting: string, arn: string, region = "eu-central-1"): object {
-  const application = { image: "nginx:1.29.3", requests: { priority: 100, paths: ["/*"] } };
-  const [first, second, third] = setting.split(".") as [string, string, string];
-  const base = { region, network: { source: "create" } };
-  if (first === "applications")
-    return { ...base, applications: { web: { ...application, [third]: third === "secrets" ? { A: arn } : arn } } };
-  const parameter = third === "kmsKeyArn" ? { parameterName: "/registry" } : {};
-  return { ...base, cluster: { [second]: { ...parameter, [third]: arn } } };
-}
-
-test("an ARN of each setting that takes one is tried here", () => {
-  expect(arnSettings.sort()).toEqual(Object.keys(RESOURCES).sort());
+const environmentWith = (setting: string, arn: string, region = "eu-central-1"): object => ({
+  region,
+  network: { source: "create" },
+  ...PLACES[setting]!.at(arn),
 });
 
-describe.each(Object.entries(RESOURCES))("%s", (setting, resource) => {
+test("an ARN of each setting that takes one is tried here", () => {
+  expect(arnSettings.sort()).toEqual(Object.keys(PLACES).sort());
+});
+
+describe.each(Object.entries(PLACES))("%s", (setting, { arn: resource }) => {
   const arn = (partition: string, region: string) => `arn:${partition}:${resource.replace("REGION", region)}`;
 
   test.each(Object.entries(ZONES))("of the partition %s and the environment's region is taken", (partition, region) => {
     expect(problemsOf(environmentWith(setting, arn(partition, region), region))).toEqual([]);
   });
 
-  test("of another region is refused", () => {
-    expect(problemsOf(environmentWith(setting, arn("aws", "us-east-1")))).toEqual([
-      expect.stringContaining("but it lies in us-east-1, and the environment in eu-central-1"),
-    ]);
+  test("of another region is refused where it belongs to one", () => {
+    expect(problemsOf(environmentWith(setting, arn("aws", "us-east-1")))).toEqual(
+      resource.includes("REGION")
+        ? [expect.stringContaining("but it lies in us-east-1, and the environment in eu-central-1")]
+        : [],
+    );
   });
 
   test("of another partition is refused", () => {
@@ -105,6 +157,15 @@ describe("accounts", () => {
       warnings(environment({ ingress: { certificateArn, webAclArn }, registryCredentials: { secretArn } })),
     ).toEqual([
       "cluster.registryCredentials.secretArn: the account 999999999999 differs from 123456789012, the account of cluster.ingress.certificateArn, cluster.ingress.webAclArn; roles of this environment need a permission of the other account",
+    ]);
+  });
+
+  test("that of an image is named too, that of AWS's own policies is none", () => {
+    const images = { image: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/web:1" };
+    const instanceRole = { managedPolicyArns: ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"] };
+    const ingress = { certificateArn, webAclArn };
+    expect(warnings({ ...environment({ ingress, instanceRole }), ...application(images) })).toEqual([
+      "applications.web.image: the account 999999999999 differs from 123456789012, the account of cluster.ingress.certificateArn, cluster.ingress.webAclArn; roles of this environment need a permission of the other account",
     ]);
   });
 

@@ -1,11 +1,13 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import type { z } from "zod";
+import { script } from "../../src/environment/schema/boot-steps";
 import * as amounts from "../../src/environment/schema/kinds/amounts";
 import * as aws from "../../src/environment/schema/kinds/aws";
 import * as container from "../../src/environment/schema/kinds/container";
 import { kindNotesOf } from "../../src/environment/schema/kinds/kind";
 import * as network from "../../src/environment/schema/kinds/network";
+import * as rights from "../../src/environment/schema/kinds/rights";
 
 const SHA256 = "a".repeat(64);
 
@@ -237,14 +239,111 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   "tag key to set": {
     schema: aws.ownTagKey(),
-    accepted: ["Team", "cost center", "Environments"],
-    refused: ["", "aws:x", "AWS:x", "Name", "environment", "Environment", "MANAGEDBY", "a*"],
+    accepted: ["Team", "cost center", "environment", "Environment", "MANAGEDBY", "Names"],
+    refused: ["", "aws:x", "AWS:x", "Aws:x", "Name", "NAME", "name", "a*"],
   },
   "tag value": { schema: aws.tagValue(), accepted: ["", "web"], refused: ["a*", "a".repeat(257)] },
   "alarm name": {
     schema: aws.alarmName(),
     accepted: ["a", "production-target-5xx", "scaling/production/shortage", "a".repeat(255)],
     refused: ["", "a\nb", "a\tb", "a".repeat(256)],
+  },
+  "role path": {
+    schema: rights.rolePath(),
+    accepted: ["/", "/platform/", "/a/b.c/"],
+    refused: ["", "platform", "/platform", "platform/", "//", "/a b/", `/${"a".repeat(512)}/`],
+  },
+  "ARN of a managed policy": {
+    schema: rights.managedPolicyArn(),
+    accepted: [
+      "arn:aws:iam::aws:policy/ReadOnlyAccess",
+      "arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM",
+      "arn:aws-cn:iam::123456789012:policy/platform/boundary",
+    ],
+    refused: [
+      "ReadOnlyAccess",
+      "arn:aws:iam::aws:role/Admin",
+      "arn:aws:iam:us-east-1:123456789012:policy/a",
+      "arn:aws:iam::12345:policy/a",
+      "arn:aws:iam::aws:policy/",
+      "arn:aws:iam::aws:policy/a/",
+    ],
+  },
+  "statement name": {
+    schema: rights.statementName(),
+    accepted: ["ReadConfiguration", "1"],
+    refused: ["", "Read-It", "Read It", "a".repeat(65)],
+  },
+  action: {
+    schema: rights.iamAction(),
+    accepted: ["s3:GetObject", "s3:Get*", "execute-api:Invoke", "s3:*"],
+    refused: ["*", "*:*", "s3", "s3:", "S3:GetObject", "s3:Get Object", "s3:GetObject,s3:PutObject"],
+  },
+  "policy resource": {
+    schema: rights.policyResource(),
+    accepted: [
+      "*",
+      "arn:aws:s3:::bucket/*",
+      "arn:aws:sqs:*:123456789012:web-*",
+      "arn:aws-us-gov:iam::aws:policy/a",
+      "arn:aws:s3:::bucket/${aws:PrincipalTag/team}/*",
+    ],
+    refused: ["", "bucket", "arn:aws:s3", "arn:aws:s3:::", "arn:aws-iso:s3:::a", "arn:aws:s3:::a b"],
+  },
+  "condition operator": {
+    schema: rights.conditionOperator(),
+    accepted: [
+      "StringEquals",
+      "ForAnyValue:StringLike",
+      "ArnLikeIfExists",
+      "Bool",
+      "BoolIfExists",
+      "Null",
+      "NotIpAddress",
+    ],
+    refused: ["", "Equals", "stringEquals", "String Equals", "ForSomeValue:StringLike"],
+  },
+  "condition key": {
+    schema: rights.conditionKey(),
+    accepted: ["aws:SourceVpc", "aws:ResourceTag/Team", "s3:prefix"],
+    refused: ["", "SourceVpc", "aws:", "aws:Source Vpc"],
+  },
+  "ECR repository": {
+    schema: rights.ecrRepository(),
+    accepted: [
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/*",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/*",
+      "123456789012.dkr-ecr.eu-central-1.on.aws/team/web",
+    ],
+    refused: [
+      "web",
+      "public.ecr.aws/nginx/nginx",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1",
+      "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web*",
+      "1234.dkr.ecr.eu-central-1.amazonaws.com/web",
+    ],
+  },
+  "cache prefix": {
+    schema: rights.cachePrefix(),
+    accepted: ["docker-hub", "quay", "team/hub", "ROOT", "a".repeat(30)],
+    refused: ["", "a", "root/", "Docker", "docker-hub/", "/hub", "a b", "a".repeat(31)],
+  },
+  script: {
+    schema: script(),
+    accepted: ["echo", "#!/bin/bash\necho 1\n", "docker ps --format '{{.ID}}'", "echo ${HOME} {{ }}"],
+    refused: [
+      "",
+      " \n",
+      "echo {{ region }}",
+      "echo {{ssm:name}}",
+      "cat <<DRYDOCK\nDRYDOCK\n",
+      "a\0b",
+      "a\r\n",
+      "a".repeat(16_385),
+    ],
   },
   "parameter name": {
     schema: aws.parameterName(),

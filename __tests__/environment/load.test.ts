@@ -81,15 +81,30 @@ test("an error without a message is named by its class", () => {
   expect(refusal("speechless")).toMatch(/speechless\.ts:1:\d+: threw TypeError without a message; mend it/);
 });
 
-test.each(["Upper", "../small", "1st", "", "a234567890123456789012", "shop-", "internal-shop", "sg-1"])(
-  "the name %j is refused",
-  (name) => {
-    expect(refusal(name)).toBe(
-      `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-; ` +
-        "known are doubled, plain, silent, small, speechless, wrong",
-    );
-  },
-);
+const BAD_NAMES =
+  "Upper ../small 1st a234567890123456789012 shop- internal-shop sg-1 aws aws-prod awsome amazon-shop amznx xn--a sthree-x";
+
+test.each(["", ...BAD_NAMES.split(" ")])("the name %j is refused", (name) => {
+  expect(refusal(name)).toBe(
+    `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal-, xn--, sthree-, sg-, aws, amazon or amzn, which AWS keeps for itself; ` +
+      "known are doubled, plain, silent, small, speechless, wrong",
+  );
+});
+
+test("an application whose roles could be called like those of another environment is refused", () => {
+  const crowded = mkdtempSync(join(tmpdir(), "drydock-environments-"));
+  const web = '{ image: "nginx", requests: { priority: 1, paths: ["/*"] } }';
+  const holding = (application: string) =>
+    `export default { network: { source: "create" }, applications: { "${application}": ${web} } };`;
+  writeFileSync(join(crowded, "shop.ts"), holding("eu-web"));
+  writeFileSync(join(crowded, "shop-eu.ts"), holding("web"));
+  writeFileSync(join(crowded, "store.ts"), holding("eu-web"));
+  expect(() => loadEnvironment("shop", crowded)).toThrow(
+    'applications.eu-web: got the name "eu-web", but an application web of the environment shop-eu would have roles of the same name; choose another name for the application',
+  );
+  for (const name of ["shop-eu", "store"]) expect(loadEnvironment(name, crowded).name).toBe(name);
+  rmSync(crowded, { recursive: true });
+});
 
 test("a file without a default export is told to have one", () => {
   expect(refusal("silent")).toMatch(/silent\.ts: has no default export; end it with export default defineEnvironment/);

@@ -3,19 +3,21 @@ import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-tar
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LbListenerRule } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
-import type { ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { ApplicationSettings } from "../environment/schema/application";
+import { imageProblem } from "../aws/ecr";
+import { type ApplicationSettings, allowsExec, EXEC_NEEDS_TO_WRITE } from "../environment/schema/application";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, arnsIn, type PolicyStatement, policyDocument } from "../terraform/policy";
-import { secretArnOf, secretResources } from "../terraform/secrets";
+import { iamRole } from "../terraform/role";
 import { UserError } from "../user-error";
 import { containerDefinition } from "./container-definition";
+import { executionStatements, taskStatements } from "./rights";
 
 /** The cluster that an application runs on. Each member is an output of the cluster stack, or follows from one. */
 export interface ApplicationCluster {
@@ -34,7 +36,8 @@ export interface ApplicationCluster {
    */
   readonly usesCapacityProvider?: boolean;
   /**
-   * Log group and KMS key of ECS Exec sessions: `exec_log_group_name` and `exec_key_arn`.
+   * Log group and KMS key of ECS Exec sessions: `exec_log_group_name` and `exec_key_arn`. `settings.exec` false forbids
+   * sessions all the same.
    *
    * @default none: sessions are not allowed
    */
@@ -70,6 +73,8 @@ export interface ApplicationProps {
    * @default the ECS agent's: `draining.stopTimeoutSeconds` on Drydock's instances
    */
   readonly stopTimeoutSeconds?: number;
+  /** Prefixes of the pull-through caches of the registry that the image comes from. @default none */
+  readonly pullThroughCachePrefixes?: readonly string[];
   /** The access point of `settings.volume`. Required with, and only with, it. */
   readonly volume?: ApplicationVolume | undefined;
 }
@@ -91,7 +96,8 @@ const HEALTH_CHECK_GRACE_SECONDS = 60;
  * An application on the cluster: an ECS service behind a rule of the load balancer's listener, with its roles, its logs,
  * its part of the volume, and as many tasks as its requests need. It works in every `TerraformStack`.
  *
- * @throws UserError when only one of `settings.volume` and `volume` is given
+ * @throws UserError when only one of `settings.volume` and `volume` is given, when ECS Exec and a read-only root file
+ *   system are both asked for, or when the image can never be pulled in the deployment's region
  */
 export class Application extends Construct {
   /** The ECS service. */
@@ -101,17 +107,28 @@ export class Application extends Construct {
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id);
-    if ((props.volume === undefined) !== (props.settings.volume === undefined))
-      throw new UserError(
-        `application ${props.name}: settings.volume and volume belong together; give both, or neither of them`,
-      );
+    checkProps(props);
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/drydock/${props.deployment.name}/applications/${props.name}`,
       retentionInDays: props.logRetentionDays,
       ...encryptedLogs(props.deployment),
     });
-    const [execution, executionPolicy] = this.role("execution", props, this.executionStatements(props, logGroup));
-    const [task, taskPolicy] = this.role("task", props, this.taskStatements(props));
+    const { deployment, settings, volume, pullThroughCachePrefixes = [] } = props;
+    const [execution, executionPolicy] = this.role(
+      "execution",
+      props,
+      executionStatements(this, { deployment, settings, logGroupArn: logGroup.arn, pullThroughCachePrefixes }),
+    );
+    const [task, taskPolicy] = this.role(
+      "task",
+      props,
+      taskStatements(this, {
+        deployment,
+        volume,
+        readOnly: settings.volume?.readOnly === true,
+        exec: execOf(props),
+      }),
+    );
     const definition = this.createTaskDefinition(props, { execution, task, logGroup });
     this.targetGroup = this.createTargetGroup(props);
     const rule = this.addRule(props);
@@ -157,10 +174,11 @@ export class Application extends Construct {
   }
 
   private createService(
-    { name, settings, cluster }: ApplicationProps,
+    props: ApplicationProps,
     definition: EcsTaskDefinition,
     dependsOn: ITerraformDependable[],
   ): EcsService {
+    const { name, settings, cluster } = props;
     return new EcsService(this, "service", {
       name,
       cluster: cluster.name,
@@ -174,10 +192,11 @@ export class Application extends Construct {
         { type: "spread", field: "attribute:ecs.availability-zone" },
         { type: "spread", field: "instanceId" },
       ],
+      availabilityZoneRebalancing: settings.zoneRebalancing ? "ENABLED" : "DISABLED",
       healthCheckGracePeriodSeconds: HEALTH_CHECK_GRACE_SECONDS,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
-      ...(cluster.exec && { enableExecuteCommand: true }),
+      ...(execOf(props) && { enableExecuteCommand: true }),
       loadBalancer: [
         { targetGroupArn: this.targetGroup.arn, containerName: name, containerPort: settings.containerPort },
       ],
@@ -245,12 +264,11 @@ export class Application extends Construct {
     { deployment, name }: ApplicationProps,
     statements: readonly PolicyStatement[],
   ): readonly [IamRole, readonly IamRolePolicy[]] {
-    // Roles belong to the account, not to the region.
-    const roleName = `${deployment.name}-${name}-${kind}-${deployment.region}`;
-    const role = new IamRole(this, `${kind}-role`, {
-      name: roleName,
+    const role = iamRole(this, `${kind}-role`, {
+      deployment,
+      name: `${deployment.name}-${name}-${kind}`,
       description: `${kind === "task" ? "What the containers may do" : "What starts the containers"}: ${name}`,
-      assumeRolePolicy: policyDocument([
+      trust: policyDocument([
         {
           Effect: "Allow",
           Principal: { Service: "ecs-tasks.amazonaws.com" },
@@ -263,93 +281,28 @@ export class Application extends Construct {
     const policy = policyDocument(statements);
     return [role, [new IamRolePolicy(this, `${kind}-policy`, { name: kind, role: role.name, policy })]];
   }
+}
 
-  private executionStatements(
-    { deployment, settings }: ApplicationProps,
-    logGroup: CloudwatchLogGroup,
-  ): PolicyStatement[] {
-    const { secrets, repositoryCredentialsSecretArn } = settings;
-    const arn = arnsIn(this, deployment.region);
-    const arns = [
-      ...Object.values(secrets),
-      ...(repositoryCredentialsSecretArn ? [repositoryCredentialsSecretArn] : []),
-    ].map((secret) => secretArnOf(secret, arn));
-    const ofService = (service: string) => arns.filter((each) => each.split(":")[2] === service);
-    const read = (sid: string, action: string, resources: readonly string[]): PolicyStatement[] =>
-      resources.length > 0 ? [{ Sid: sid, Effect: "Allow", Action: action, Resource: resources }] : [];
-    return [
-      {
-        // This action knows no resource (service authorization reference of ECR).
-        Sid: "LogInToRegistry",
-        Effect: "Allow",
-        Action: "ecr:GetAuthorizationToken",
-        Resource: "*",
-      },
-      {
-        Sid: "PullImages",
-        Effect: "Allow",
-        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: arn("ecr", "repository/*"),
-      },
-      {
-        Sid: "WriteLogs",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `${logGroup.arn}:*`,
-      },
-      ...read("ReadSecrets", "secretsmanager:GetSecretValue", [
-        ...new Set(ofService("secretsmanager").flatMap(secretResources)),
-      ]),
-      ...read("ReadParameters", "ssm:GetParameters", [...new Set(ofService("ssm"))]),
-      ...read("DecryptSecrets", "kms:Decrypt", settings.secretsKeyArn ? [settings.secretsKeyArn] : []),
-    ];
-  }
+/** Log group and key of the application's sessions, if cluster and settings allow them. */
+const execOf = ({ settings, cluster }: ApplicationProps): ApplicationCluster["exec"] =>
+  allowsExec(settings, true) ? cluster.exec : undefined;
 
-  private taskStatements({ deployment, volume, settings, cluster: { exec } }: ApplicationProps): PolicyStatement[] {
-    return [
-      ...(volume
-        ? [
-            {
-              Sid: "MountVolume",
-              Effect: "Allow" as const,
-              Action: [
-                "elasticfilesystem:ClientMount",
-                ...(settings.volume!.readOnly ? [] : ["elasticfilesystem:ClientWrite"]),
-              ],
-              Resource: volume.fileSystemArn,
-              Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": volume.accessPointArn } },
-            },
-          ]
-        : []),
-      ...(exec
-        ? [
-            {
-              // Session Manager knows no resource for these (ECS developer guide, "ECS Exec").
-              Sid: "ExecSessions",
-              Effect: "Allow" as const,
-              Action: [
-                "ssmmessages:CreateControlChannel",
-                "ssmmessages:CreateDataChannel",
-                "ssmmessages:OpenControlChannel",
-                "ssmmessages:OpenDataChannel",
-              ],
-              Resource: "*",
-            },
-            { Sid: "DecryptExecSessions", Effect: "Allow" as const, Action: "kms:Decrypt", Resource: exec.keyArn },
-            {
-              Sid: "FindExecLogGroup",
-              Effect: "Allow" as const,
-              Action: "logs:DescribeLogGroups",
-              Resource: "*",
-            },
-            {
-              Sid: "LogExecSessions",
-              Effect: "Allow" as const,
-              Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-              Resource: arnsIn(this, deployment.region)("logs", `log-group:${exec.logGroupName}:*`),
-            },
-          ]
-        : []),
-    ];
-  }
+/** Refuses what no application can be. Environments have rules for it; stacks of one's own have this. */
+function checkProps(props: ApplicationProps): void {
+  const { deployment, name, settings, cluster } = props;
+  if ((props.volume === undefined) !== (settings.volume === undefined))
+    throw new UserError(
+      `application ${name}: settings.volume and volume belong together; give both, or neither of them`,
+    );
+  if (settings.exec === true && cluster.exec === undefined)
+    throw new UserError(`application ${name}: settings.exec needs cluster.exec; give it, or leave settings.exec out`);
+  if (settings.readonlyRootFilesystem && execOf(props))
+    throw new UserError(
+      `application ${name}: settings.readonlyRootFilesystem is true, but ${EXEC_NEEDS_TO_WRITE}; set settings.exec to false`,
+    );
+  const problem = Token.isUnresolved(deployment.region) ? undefined : imageProblem(settings.image, deployment.region);
+  if (problem !== undefined)
+    throw new UserError(
+      `application ${name}: got settings.image ${settings.image}, but ${problem}; name another image`,
+    );
 }

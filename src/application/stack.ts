@@ -10,7 +10,7 @@ export class ApplicationStack extends DrydockStack {
     super(scope, `application-${name}`, environment);
     const settings = environment.applications[name];
     if (!settings) throw new Error(`there is no application ${name}`);
-    const { ingress, capacity, draining, exec, logRetentionDays } = environment.cluster;
+    const { ingress, capacity, draining, exec, logRetentionDays, pullThroughCachePrefixes } = environment.cluster;
     const hasHttps = ingress.certificateArn !== undefined || ingress.domain !== undefined;
     const cluster = this.outputsOf("cluster");
     const volume = settings.volume && this.outputsOf("volume");
@@ -35,6 +35,7 @@ export class ApplicationStack extends DrydockStack {
         }),
       },
       logRetentionDays,
+      pullThroughCachePrefixes,
       stopTimeoutSeconds: draining.stopTimeoutSeconds,
       ...(volume && {
         volume: {

@@ -116,6 +116,7 @@ export class ClusterStack extends DrydockStack {
       steps: {
         registryCredentials: settings.registryCredentials,
         bootFiles: settings.bootFiles,
+        bootSteps: settings.bootSteps,
         clusterName: names.cluster,
         logGroupName: ecs.instanceLogsName,
         stopTimeoutSeconds: settings.draining.stopTimeoutSeconds,
@@ -126,6 +127,9 @@ export class ClusterStack extends DrydockStack {
       deployment,
       clusterName: names.cluster,
       logGroupName: ecs.instanceLogsName,
+      further: settings.instanceRole,
+      imageRepositories: settings.imageRepositories,
+      pullThroughCachePrefixes: settings.pullThroughCachePrefixes,
       statements: [...boot.statements, ...(volume ? instanceAccess(volume.settings, volume.fileSystemArn) : [])],
     });
     return new Capacity(this, "capacity", {

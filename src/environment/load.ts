@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../project-root";
+import { RESERVED_ENVIRONMENT_PREFIXES } from "../terraform/names";
 import { UserError } from "../user-error";
 import { readJsonSettings } from "./json-settings";
+import { nameCollisions } from "./name-collisions";
 import { isObject } from "./paths";
 import { display, runFile } from "./run-file";
 import type { Environment } from "./schema";
@@ -14,10 +16,9 @@ class EnvironmentError extends UserError {
   override readonly name = "EnvironmentError";
 }
 
-/** Load balancers and security groups refuse names that begin so, and both begin with the environment's. */
-const NAME = /^(?!internal-|sg-)[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
-const NAME_IN_WORDS =
-  "1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal- or sg-";
+/** Names in AWS begin with the environment's. */
+const NAME = new RegExp(`^(?!${RESERVED_ENVIRONMENT_PREFIXES.join("|")})[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$`);
+const NAME_IN_WORDS = `1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with ${RESERVED_ENVIRONMENT_PREFIXES.join(", ").replace(/, (?=[^,]*$)/, " or ")}, which AWS keeps for itself`;
 
 const MAXIMUM_NAMES_SHOWN = 12;
 
@@ -52,10 +53,11 @@ export function readEnvironment(name: string, folder = environmentsFolder(), lim
   const file = fileOf(name, folder);
   const input = runFile(file, () => exportOf(file), limitMs);
   const result = validate(input);
-  if (result.settings) return { file, input, environment: { ...result.settings, name } };
-  throw new EnvironmentError(
-    [`${display(file)} is refused:`, ...result.problems.map((problem) => `  ${problem}`)].join("\n"),
-  );
+  const problems = result.settings
+    ? nameCollisions(name, Object.keys(result.settings.applications), knownEnvironments(folder))
+    : result.problems;
+  if (result.settings && problems.length === 0) return { file, input, environment: { ...result.settings, name } };
+  throw new EnvironmentError([`${display(file)} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
 }
 
 /** The file of an environment that exists. */

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { withRules } from "./rules";
 import { alertsSchema } from "./schema/alerts";
 import { applicationsSchema } from "./schema/application";
-import { applicationRules } from "./schema/application-rules";
+import { applicationRules, imageAccounts } from "./schema/application-rules";
 import { maximumWarnings, minimumFits } from "./schema/application-sizes";
-import { accountWarnings, arnRule } from "./schema/arn-rules";
+import { type ArnSetting, accountWarnings, arnRule, arnSettingsOf, type NamedAccount } from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
 import { drainWarnings } from "./schema/draining";
 import { endpointRules } from "./schema/endpoint-rules";
@@ -12,6 +12,7 @@ import { headroomRules } from "./schema/headroom-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
 import { bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
 import { kind, recordOf } from "./schema/kinds/kind";
+import { managedPolicyArn, rolePath } from "./schema/kinds/rights";
 import { networkSchema, zonesOf } from "./schema/network";
 import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
@@ -35,7 +36,7 @@ const tagsSchema = kind(
   {
     kind: "tags",
     allowed:
-      "at most 45 texts of up to 256 letters, digits, blanks and _ . : / = + - @, each under a key of 1 to 128 of them. No two keys differ in case alone, none begins with aws:, and none is Name, Environment or ManagedBy, which Drydock sets",
+      "at most 45 texts of up to 256 letters, digits, blanks and _ . : / = + - @, each under a key of 1 to 128 of them. No two keys differ in case alone, none begins with aws: in any case, and none is Name, which Drydock sets",
   },
 );
 
@@ -47,12 +48,24 @@ const stateSchema = z.strictObject({
   keyPrefix: note(keyPrefix().default("drydock"), { description: "Folder in the bucket." }),
 });
 
+const rolesSchema = z.strictObject({
+  path: note(rolePath().default("/"), {
+    description: "Path of all roles and of the instance profile. A changed path replaces them.",
+  }),
+  permissionsBoundaryArn: note(managedPolicyArn().optional(), {
+    description:
+      "Managed policy that is the permissions boundary of all roles. It must allow what the roles' own policies allow: what it leaves out is denied.",
+    defaultIs: "none",
+  }),
+});
+
 const settingsSchema = withRules(
   z.strictObject({
     region: regionSetting,
     unknownRegion: unknownRegionSetting,
     tags: note(tagsSchema.default({}), {
-      description: "Tags that every resource carries, instances and their disks included.",
+      description:
+        "Tags that every resource carries, instances and their disks included. Drydock sets Environment (the environment's name) and ManagedBy (drydock) besides; a tag of that key here, in any case, takes the place of Drydock's, so that a tag policy gets the key and the value that it demands.",
       remedy: "write tags: { Team: 'web' }",
     }),
     throwAway: note(z.boolean().default(false), {
@@ -63,6 +76,7 @@ const settingsSchema = withRules(
       description:
         "KMS keys of the stacks' own encrypt logs and the functions' environment variables, in place of AWS's keys.",
     }),
+    roles: note(rolesSchema.prefault({}), { description: "What all IAM roles of the environment have in common." }),
     state: note(stateSchema.optional(), {
       description: "The place of the Terraform state.",
       defaultIs: "local files beside cdktf.json",
@@ -157,11 +171,13 @@ export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(setti
 
 /** Settings that are allowed and yet may be a mistake, one sentence each. */
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
-  ...accountWarnings(settingsSchema, settings),
+  ...accountWarnings([...arnSettingsOf(settingsSchema, settings).map(ofArn), ...imageAccounts(settings.applications)]),
   ...maximumWarnings(settings),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),
 ];
+
+const ofArn = ({ path, arn }: ArnSetting): NamedAccount => ({ path, account: arn.account });
 
 /** The settings as a file in `environments/` gives them. */
 export type EnvironmentInput = z.input<typeof settingsSchema>;

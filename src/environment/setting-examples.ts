@@ -9,6 +9,7 @@ const PARAMETER = "/drydock/registry";
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   "": { region: "eu-central-1", tags: { Team: "web" }, network: { source: "create" } },
   unknownRegion: { region: "eu-nowhere-1", unknownRegion: { partition: "aws", zones: ["a", "b", "c"] } },
+  roles: { roles: { path: "/platform/", permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary" } },
   state: { state: { bucket: "example-terraform-state" } },
   alerts: { alerts: { emails: ["platform@example.com"] } },
   network: { network: { source: "create", zones: ["a", "b", "c"], egress: "natGatewayPerZone" } },
@@ -64,6 +65,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
     },
   },
+  "cluster.capacity.rootDisk": { cluster: { capacity: { rootDisk: { sizeGiB: 100, throughput: 250 } } } },
   "cluster.capacity.instanceRefresh": {
     cluster: { capacity: { instanceRefresh: { checkpointPercent: 20 } } },
   },
@@ -75,6 +77,21 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "cluster.headroom": { cluster: { headroom: { containerCpu: 256, containerMemory: 256, shortageThreshold: 3 } } },
   "cluster.headroom.otherContainers": {
     cluster: { headroom: { otherContainers: { worker: { cpu: 1024, memory: 512 } } } },
+  },
+  "cluster.instanceRole": {
+    cluster: { instanceRole: { managedPolicyArns: ["arn:aws:iam::123456789012:policy/agents"] } },
+  },
+  "cluster.instanceRole.statements": {
+    cluster: {
+      instanceRole: {
+        statements: {
+          ReadConfiguration: { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example-configuration/*"] },
+        },
+      },
+    },
+  },
+  "cluster.bootSteps": {
+    cluster: { bootSteps: { connections: { script: "sysctl --write net.core.somaxconn=4096" } } },
   },
   "cluster.registryCredentials": { cluster: { registryCredentials: { parameterName: PARAMETER } } },
   "cluster.bootFiles": { cluster: { bootFiles: { bucket: "example-boot-files", directory: "/opt/web" } } },

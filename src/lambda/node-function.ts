@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, TerraformAsset } from "cdktf";
@@ -12,6 +11,7 @@ import { projectRoot } from "../project-root";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
+import { iamRole } from "../terraform/role";
 import { bundleFunctions } from "./bundle";
 import type { LambdaLimits } from "./queue-limits";
 
@@ -70,11 +70,11 @@ export class NodeFunction extends Construct {
       ...encryptedLogs(deployment),
     });
 
-    // Roles belong to the account, not to the region.
-    const role = new IamRole(this, "role", {
-      name: `${functionName}-${deployment.region}`,
+    const role = iamRole(this, "role", {
+      deployment,
+      name: functionName,
       description: `Role of the Lambda function ${functionName}`,
-      assumeRolePolicy: servicePrincipalTrust("lambda.amazonaws.com"),
+      trust: servicePrincipalTrust("lambda.amazonaws.com"),
     });
     this.policy = new IamRolePolicy(this, "policy", {
       name: functionName,

@@ -1,9 +1,9 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, policyDocument } from "../terraform/policy";
+import { iamRole } from "../terraform/role";
 import { type NetworkContext, named } from "./context";
 
 /** Creates the log group that records the VPC's traffic, and the role that writes to it. */
@@ -15,9 +15,11 @@ export function createFlowLogs({ stack, settings, vpc }: NetworkContext): void {
     retentionInDays: retentionDays,
     ...encryptedLogs(stack.deployment),
   });
-  const role = new IamRole(stack, "flow-logs-role", {
+  const role = iamRole(stack, "flow-logs-role", {
+    deployment: stack.deployment,
     name: stack.nameOf("flow-logs"),
-    assumeRolePolicy: policyDocument([
+    description: `Writes the flow logs of ${stack.environment.name}`,
+    trust: policyDocument([
       {
         Effect: "Allow",
         Principal: { Service: "vpc-flow-logs.amazonaws.com" },

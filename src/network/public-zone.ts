@@ -9,6 +9,7 @@ import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import type { TerraformProvider } from "cdktf";
 import { logsKey } from "../terraform/encryption-key";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "../terraform/policy";
+import { nameWithRegion } from "../terraform/role";
 import { type DrydockStack, tagsOf } from "../terraform/stack";
 
 /** Where Route 53 takes keys from and writes logs to, wherever the rest lies (Route 53 developer guide). */
@@ -73,13 +74,19 @@ function sign(stack: DrydockStack, zone: Route53Zone, provider: TerraformProvide
   const signingKey = new Route53KeySigningKey(stack, "key-signing-key", {
     hostedZoneId: zone.zoneId,
     keyManagementServiceArn: key.arn,
-    name: stack.environment.name.replaceAll("-", "_"),
+    name: keyNameOf(stack.environment.name),
   });
   new Route53HostedZoneDnssec(stack, "dnssec", { hostedZoneId: zone.zoneId, dependsOn: [signingKey] });
   stack.output({
     public_zone_ds_record: signingKey.dsRecord,
   });
 }
+
+/** The name of a key-signing key: at least three letters, digits and underscores (CreateKeySigningKey API reference). */
+const keyNameOf = (environment: string): string => {
+  const name = environment.replaceAll("-", "_");
+  return name.length < 3 ? `key_${name}` : name;
+};
 
 function logQueries(
   stack: DrydockStack,
@@ -106,7 +113,8 @@ function logQueries(
   });
   const policy = new CloudwatchLogResourcePolicy(stack, "query-logs-policy", {
     provider,
-    policyName: stack.nameOf("query-logs"),
+    // In us-east-1 wherever the environment is.
+    policyName: nameWithRegion(stack.nameOf("query-logs"), stack.environment),
     policyDocument: policyDocument([
       {
         Sid: "WriteQueries",

@@ -9,6 +9,10 @@ export interface DeploymentContext {
   readonly region: string;
   /** True lets `terraform destroy` delete KMS keys and buckets. @default false: they are guarded */
   readonly throwAway?: boolean;
+  /** Path of all roles, with a slash at both ends, for example `/platform/`. @default `/` */
+  readonly rolePath?: string | undefined;
+  /** ARN of the managed policy that is the permissions boundary of all roles. @default none */
+  readonly permissionsBoundaryArn?: string | undefined;
   /** ARN of the KMS key that encrypts log groups and the functions' environment variables. @default AWS's own keys */
   readonly encryptionKeyArn?: string | undefined;
   /**

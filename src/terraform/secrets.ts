@@ -1,3 +1,5 @@
+import { parseArn } from "../aws/arn";
+
 /**
  * The ARN of a secret of Secrets Manager that settings name.
  *
@@ -17,3 +19,27 @@ export function secretResources(secretArn: string): readonly string[] {
   const whole = secretArn.split(":").slice(0, 7).join(":");
   return [whole, `${whole}-??????`];
 }
+
+/**
+ * Whether two texts of settings name the same secret: each its ARN, with or without the six characters that Secrets Manager
+ * adds, or its name. Of an ARN and a name, region and account are taken to be the same.
+ */
+export function isSameSecret(one: string, other: string): boolean {
+  const [a, b] = [one, other].map(partsOf) as [SecretParts, SecretParts];
+  if (a.place !== undefined && b.place !== undefined && a.place !== b.place) return false;
+  return a.name === b.name || withoutSuffix(a.name) === b.name || a.name === withoutSuffix(b.name);
+}
+
+interface SecretParts {
+  /** Region and account. @default unknown, of a name */
+  readonly place: string | undefined;
+  readonly name: string;
+}
+
+function partsOf(secret: string): SecretParts {
+  const arn = parseArn(secret);
+  if (!arn) return { place: undefined, name: secret };
+  return { place: `${arn.region}:${arn.account}`, name: arn.resource.split(":")[1] ?? "" };
+}
+
+const withoutSuffix = (name: string): string => name.replace(/-[A-Za-z0-9]{6}$/, "");

@@ -75,11 +75,13 @@ export class DrydockStack extends TerraformStack {
 
 /** The key and the reference to the topic are in the stack only once a construct has read them. */
 const deploymentOf = (stack: DrydockStack): DeploymentContext => {
-  const { name, region, throwAway, customerManagedKeys, alerts } = stack.environment;
+  const { name, region, throwAway, customerManagedKeys, alerts, roles } = stack.environment;
   return {
     name,
     region,
     throwAway,
+    rolePath: roles.path,
+    permissionsBoundaryArn: roles.permissionsBoundaryArn,
     get encryptionKeyArn() {
       return customerManagedKeys ? encryptionKeyOf(stack).arn : undefined;
     },
@@ -103,12 +105,12 @@ const encryptionKeyOf = (stack: DrydockStack): KmsKey =>
 
 const stackId = (environment: Environment, kind: StackKind): string => `${environment.name}-${kind}`;
 
-/** The tags that the provider puts on everything; an Auto Scaling group needs them again for what it launches. */
-export const tagsOf = (environment: Environment): Record<string, string> => ({
-  Environment: environment.name,
-  ManagedBy: "drydock",
-  ...environment.tags,
-});
+/** The tags that the provider puts on everything, the settings' in place of Drydock's own; an Auto Scaling group needs them again for what it launches. */
+export function tagsOf({ name, tags }: Environment): Record<string, string> {
+  const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
+  const own = Object.entries({ Environment: name, ManagedBy: "drydock" });
+  return { ...Object.fromEntries(own.filter(([key]) => !given.has(key.toLowerCase()))), ...tags };
+}
 
 /** Relative to a stack's folder in `cdktf.out/stacks`, it lies beside `cdktf.out`: a new synth never deletes it. */
 const localStatePath = (environment: Environment, kind: StackKind): string =>

@@ -135,6 +135,14 @@ describe("what instances may do for their steps", () => {
       Condition: { StringLike: { "s3:prefix": "web/*" } },
     });
   });
+
+  test("decrypt the boot files with the one key, when that is not AWS's own", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+    const bootFiles = { bucket: "company-boot", directory: "/etc/web", kmsKeyArn };
+    const withKey = synthesizedBoot({ ...SMALLEST, cluster: { bootFiles } });
+    expect(statement(withKey, "DecryptBootFiles")).toMatchObject({ Action: "kms:Decrypt", Resource: kmsKeyArn });
+    expect(statement(everything, "DecryptBootFiles")).toBeUndefined();
+  });
 });
 
 test("no setting takes credentials themselves: what would be a secret in state and plan is refused", () => {

@@ -1,4 +1,5 @@
 import type { EnvironmentInput } from "../../../src/environment/schema";
+import { problemsOf } from "../../support/problems";
 import { SMALLEST } from "../../support/synthesize";
 import { Instance, type Run } from "./instance";
 import { synthesizedBoot } from "./synthesized-boot";
@@ -132,8 +133,59 @@ describe("the volume", () => {
   });
 });
 
+const USER = { username: "web", password: "canary-4711" };
+const AUTH = Buffer.from("web:canary-4711").toString("base64");
+
+// What agent/engine/dockerauth/dockerauth.go of amazon-ecs-agent leaves out, or never finds.
+const IGNORED: readonly (readonly [format: "docker" | "dockercfg", secret: unknown, problem: string])[] = [
+  ["docker", "canary-4711", "are no JSON"],
+  ["docker", JSON.stringify("canary-4711"), "are no JSON object"],
+  ["docker", "[]", "are no JSON object"],
+  ["docker", "{}", "name no registry"],
+  ["docker", '{"auths":{}}', "name no registry"],
+  ["docker", '{"credsStore":"desktop"}', "name a helper (credsStore), which the agent does not ask"],
+  ["docker", '{"credHelpers":{"r":"ecr-login"}}', "name a helper (credHelpers), which the agent does not ask"],
+  ["docker", USER, "are those of one registry that is not named, as ECS reads them for one application"],
+  ["dockercfg", USER, "are those of one registry that is not named, as ECS reads them for one application"],
+  ["docker", { "r.example.com": { auth: AUTH } }, 'have no username and password for "r.example.com"'],
+  ["docker", { "r.example.com": { username: "canary-4711", password: "" } }, "have no username and password for"],
+  ["docker", { "r.example.com": "canary-4711" }, 'have no object for "r.example.com"'],
+  ["docker", { "": USER }, "have an entry without the name of a registry"],
+  ["docker", { "https://": USER }, "have an entry without the name of a registry"],
+  [
+    "docker",
+    { "docker.io": USER },
+    'call Docker Hub "docker.io", and the agent knows it as https://index.docker.io/v1/',
+  ],
+  ["docker", { "https://index.docker.io/v2/": USER }, "call Docker Hub"],
+  ["dockercfg", { "r.example.com": USER }, 'have no auth for "r.example.com"'],
+  [
+    "dockercfg",
+    { auths: { "r.example.com": {} }, credsStore: "desktop" },
+    'have no auth for "r.example.com", as a helper (credsStore) keeps it',
+  ],
+  ["dockercfg", { "r.example.com": { auth: "canary-4711" } }, 'have an auth for "r.example.com" that is not USERNAME'],
+  ["dockercfg", { "r.example.com": { auth: "Y2FuYXJ5" } }, 'have an auth for "r.example.com" that is not USERNAME'],
+];
+
+test.each(IGNORED)(
+  "registry credentials of form %s that the agent would ignore fail the step and are not shown: %j",
+  (format, secret, problem) => {
+    instance.answers("aws", `printf '%s' '${typeof secret === "string" ? secret : JSON.stringify(secret)}'`);
+    const { status, output } = take(withCredentials({ format, secretArn: SECRET }), "registry-credentials");
+    expect(status).not.toBe(0);
+    const form = { docker: '"username": "..."', dockercfg: '"auth": "USERNAME:PASSWORD in base64"' }[format];
+    const [line, ...others] = output.trimEnd().split("\n");
+    expect(others).toEqual([]);
+    expect(line).toContain(`the registry credentials ${problem}`);
+    expect(line).toContain(`; format ${format} needs {"REGISTRY": {${form}`);
+    expect(output).not.toMatch(/canary|Y2FuYXJ5/);
+    expect(instance.has("etc/ecs/registry.config")).toBe(false);
+  },
+);
+
 describe("registry credentials", () => {
-  const credentials = { "registry.example.com": { username: "web", password: "canary-4711" } };
+  const credentials = { "registry.example.com": USER };
   const holds = (text: string) => instance.answers("aws", `printf '%s' '${text}'`);
 
   test.each([
@@ -161,18 +213,16 @@ describe("registry credentials", () => {
   });
 
   test("may have the form of Docker's own file", () => {
-    holds('{"registry.example.com":{"auth":"canary-4711"}}');
-    take(withCredentials({ format: "dockercfg", secretArn: SECRET }));
-    expect(instance.read("etc/ecs/ecs.config")).toContain("ECS_ENGINE_AUTH_TYPE=dockercfg\n");
-  });
-
-  test("that are no JSON fail the step and are not shown", () => {
-    holds("canary-4711");
-    const { status, output } = take(withCredentials({ secretArn: SECRET }));
-    expect(status).not.toBe(0);
-    expect(output).toContain("the registry credentials are no JSON object");
-    expect(output).not.toContain("canary");
-    expect(instance.has("etc/ecs/ecs.config")).toBe(false);
+    const auths = { "https://index.docker.io/v1/": { auth: Buffer.from("web:canary-4711").toString("base64") } };
+    for (const file of [auths, { auths }, { auths, HttpHeaders: {}, credsStore: "desktop" }]) {
+      holds(JSON.stringify(file));
+      expect(take(withCredentials({ format: "dockercfg", secretArn: SECRET }))).toMatchObject({ status: 0 });
+      expect(instance.read("etc/ecs/ecs.config").split("\n").slice(-3)).toEqual([
+        "ECS_ENGINE_AUTH_TYPE=dockercfg",
+        `ECS_ENGINE_AUTH_DATA=${JSON.stringify(auths)}`,
+        "",
+      ]);
+    }
   });
 
   test("that may not be read fail the step", () => {
@@ -212,14 +262,16 @@ describe("a step that needs the AWS CLI", () => {
     },
   };
   /** As State Manager finds an instance whose first boot has not got far: without the CLI, which dnf installs. */
-  const withoutCli = () =>
+  const withoutCli = () => {
+    instance.write("credentials", JSON.stringify({ "registry.example.com": USER }));
     instance
       .lacks("aws")
       .answers(
         "dnf",
-        'printf \'#!/bin/bash\necho "$AWS_DEFAULT_REGION" >"$ROOT/region"; echo "{}"\' >"$ROOT/bin/aws"',
+        'printf \'#!/bin/bash\necho "$AWS_DEFAULT_REGION" >"$ROOT/region"; cat "$ROOT/credentials"\' >"$ROOT/bin/aws"',
         'chmod +x "$ROOT/bin/aws"',
       );
+  };
 
   test("is every one whose script calls it", () => {
     const callers = Object.values(inputs).flatMap((input) =>
@@ -235,5 +287,47 @@ describe("a step that needs the AWS CLI", () => {
     expect(take(input, name)).toMatchObject({ status: 0 });
     expect(of("dnf")).toEqual(["dnf install --assumeyes awscli-2"]);
     expect(instance.read("region")).toBe("us-east-1\n");
+  });
+});
+
+describe("steps of the environment's own", () => {
+  const order = (input: EnvironmentInput) => synthesizedBoot(input).document.mainSteps.map(({ name }) => name);
+  const bootSteps = {
+    tune: { script: 'echo "tuned $(( 1 + 1 )) ${LANG:-none} 100%{x}" >"$ROOT/tuned"\n' },
+    proxy: { script: "echo proxy", before: "host-logs" as const },
+    second: { script: "echo 'out of order' >&2; exit 7" },
+    early: { script: "true", before: "boot-files" as const },
+  };
+
+  test("come before the steps that they name, there or not, in the order of the settings", () => {
+    expect(order({ ...SMALLEST, volume: {}, cluster: { bootSteps } })).toEqual([
+      "session-manager",
+      "proxy",
+      "host-logs",
+      "mount-volume",
+      "early",
+      "tune",
+      "second",
+      "agent-config",
+    ]);
+  });
+
+  test("run as they are written, and one that fails fails the boot with its own words", () => {
+    const input = { ...SMALLEST, cluster: { bootSteps } };
+    expect(take(input, "tune")).toMatchObject({ status: 0 });
+    expect(instance.read("tuned")).toMatch(/^tuned 2 .+ 100%\{x\}\n$/);
+    expect(take(input, "second")).toEqual({ status: 7, output: "out of order\n" });
+  });
+
+  test("cannot have the name of Drydock's, and fit into the document together", () => {
+    const refused = (steps: object) => problemsOf({ ...SMALLEST, cluster: { bootSteps: steps } });
+    expect(refused({ "agent-config": { script: "true" } })).toEqual([
+      expect.stringContaining('cluster.bootSteps: got the key "agent-config"'),
+    ]);
+    const long = { script: "a".repeat(16_000) };
+    expect(refused({ a: long, b: long })).toEqual([]);
+    expect(refused({ a: long, b: long, c: long })).toEqual([
+      expect.stringMatching(/^cluster\.bootSteps: .*have 48012 characters together in JSON, and 32768 fit/),
+    ]);
   });
 });

@@ -1,5 +1,8 @@
+import type { EnvironmentInput } from "../../../src/environment/schema";
 import { statementsFor, statementsOf } from "../../support/policy";
-import { synthesize } from "../../support/synthesize";
+import { SMALLEST, synthesize } from "../../support/synthesize";
+
+type ClusterInput = NonNullable<EnvironmentInput["cluster"]>;
 
 const cluster = synthesize("cluster");
 const { policy } = cluster.byId("instance-role/policy");
@@ -47,5 +50,83 @@ test("only EC2 takes the role on, and instances have it", () => {
   ]);
   expect(cluster.one("aws_launch_template")).toMatchObject({
     iam_instance_profile: { arn: cluster.ref("instance-role/profile", "arn") },
+  });
+});
+
+describe("images of tasks without an execution role", () => {
+  const REGISTRY = "999999999999.dkr.ecr.eu-west-1.amazonaws.com";
+  const rights = (settings: ClusterInput) => {
+    const { policy: given } = synthesize("cluster", { ...SMALLEST, cluster: settings }).byId("instance-role/policy");
+    return ["ecr:BatchGetImage", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"].map((action) =>
+      statementsFor(given, action).flatMap(({ Resource }) => Resource),
+    );
+  };
+  const own = (name: string) => `${ARN_PREFIX.replace(":ecs:", ":ecr:")}:repository/${name}`;
+
+  test("may be pulled from the account's own repositories in the region, unless the settings name repositories", () => {
+    expect(rights({})).toEqual([[own("*")], [], []]);
+    expect(rights({ imageRepositories: [`${REGISTRY}/team/web`, `${REGISTRY}/tools/*`] })).toEqual([
+      [
+        "arn:aws:ecr:eu-west-1:999999999999:repository/team/web",
+        "arn:aws:ecr:eu-west-1:999999999999:repository/tools/*",
+      ],
+      [],
+      [],
+    ]);
+    expect(rights({ imageRepositories: [] })).toEqual([[], [], []]);
+  });
+
+  test("may be imported below the prefixes of pull-through caches alone", () => {
+    const cached = [own("docker-hub/*"), own("quay/*")];
+    expect(rights({ pullThroughCachePrefixes: ["docker-hub", "quay"] })).toEqual([[own("*")], cached, cached]);
+    expect(rights({ pullThroughCachePrefixes: ["ROOT"] })).toEqual([[own("*")], [own("*")], [own("*")]]);
+  });
+});
+
+describe("further rights", () => {
+  const boundTo = "arn:aws:s3:::company-configuration/${aws:PrincipalTag/team}/*";
+  const stack = synthesize("cluster", {
+    ...SMALLEST,
+    cluster: {
+      instanceRole: {
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess", "arn:aws:iam::123456789012:policy/a/b"],
+        statements: {
+          ReadConfiguration: {
+            actions: ["s3:GetObject"],
+            resources: [boundTo],
+            conditions: { StringEquals: { "aws:SourceVpc": ["vpc-0123456789abcdef0"] } },
+          },
+        },
+      },
+    },
+  });
+
+  test("are policies of their own: Drydock's stays what it is", () => {
+    expect(stack.byId("instance-role/policy")["policy"]).toBe(policy);
+    // Terraform, which reads ${ as its own, is told that it is IAM's.
+    expect(statementsOf(stack.byId("instance-role/further-policy")["policy"])).toEqual([
+      {
+        Sid: "ReadConfiguration",
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: [boundTo.replace("${", () => "$${")],
+        Condition: { StringEquals: { "aws:SourceVpc": ["vpc-0123456789abcdef0"] } },
+      },
+    ]);
+    const role = stack.ref("instance-role/role", "name");
+    expect(stack.resources("aws_iam_role_policy_attachment")).toMatchObject([
+      { policy_arn: "arn:aws:iam::123456789012:policy/a/b", role },
+      { policy_arn: "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess", role },
+    ]);
+  });
+
+  test("are there before an instance is and as long as one is", () => {
+    const needed = stack.dependenciesOf(stack.address("capacity/group"));
+    expect([...needed]).toEqual(
+      expect.arrayContaining([
+        stack.address("instance-role/further-policy"),
+        stack.address("instance-role/managed-iam-aws-policy-AWSXRayDaemonWriteAccess"),
+      ]),
+    );
   });
 });

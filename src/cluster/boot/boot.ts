@@ -170,6 +170,13 @@ export class Boot extends Construct {
           Condition: { StringLike: { "s3:prefix": below } },
         },
       );
+      if (bootFiles.kmsKeyArn !== undefined)
+        statements.push({
+          Sid: "DecryptBootFiles",
+          Effect: "Allow",
+          Action: "kms:Decrypt",
+          Resource: bootFiles.kmsKeyArn,
+        });
     }
     return statements;
   }

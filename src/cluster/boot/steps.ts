@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { BootSettings } from "../../environment/schema/boot";
 import type { VolumeSettings } from "../../environment/schema/volume";
 import { mountOptions } from "../../volume/access";
+import { STEP_NAMES, type StepName } from "./step-names";
 
 export interface BootStepsProps extends BootSettings {
   /** Region of the instance, for the AWS CLI. */
@@ -24,8 +25,10 @@ export interface BootStepsProps extends BootSettings {
 
 /** One task of an instance when it boots, and again when the task's definition changes. */
 export interface BootStep {
-  /** Names the script in `scripts/`, and the step in the SSM document. */
+  /** Names the step in the SSM document. */
   readonly name: string;
+  /** A Bash script. */
+  readonly script: string;
   /** Environment variables of the script. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -46,59 +49,53 @@ const MOUNT_TRIES = 20;
 const MOUNT_TIMEOUT_SECONDS = 20;
 const MOUNT_RETRY_SECONDS = 10;
 
-/** The steps in their order: logs first, so that they tell why another one failed; the agent's configuration last. */
+/** The steps in their order: Drydock's, and the environment's own before those that they name. */
 export function bootSteps(props: BootStepsProps): readonly BootStep[] {
-  const { region, volume, registryCredentials, bootFiles } = props;
-  return [
-    { name: "session-manager", environment: {} },
-    { name: "host-logs", environment: { CLOUDWATCH_AGENT_CONFIG: cloudWatchAgentConfig(props.logGroupName) } },
-    ...(volume
-      ? [
-          {
-            name: "mount-volume",
-            environment: {
-              FILE_SYSTEM_ID: volume.fileSystemId,
-              DIRECTORY: volume.directory,
-              MOUNT_OPTIONS: ["_netdev", "noresvport", ...mountOptions(volume.settings)].join(","),
-              MOUNT_TRIES: String(MOUNT_TRIES),
-              MOUNT_TIMEOUT_SECONDS: String(MOUNT_TIMEOUT_SECONDS),
-              MOUNT_RETRY_SECONDS: String(MOUNT_RETRY_SECONDS),
-            },
-          },
-        ]
-      : []),
-    ...(registryCredentials
-      ? [
-          {
-            name: "registry-credentials",
-            environment: {
-              AWS_DEFAULT_REGION: region,
-              REGISTRY_AUTH_TYPE: registryCredentials.format,
-              ...(registryCredentials.secretArn !== undefined
-                ? { REGISTRY_SECRET: registryCredentials.secretArn }
-                : { REGISTRY_PARAMETER: registryCredentials.parameterName! }),
-            },
-          },
-        ]
-      : []),
-    ...(bootFiles
-      ? [
-          {
-            name: "boot-files",
-            environment: {
-              AWS_DEFAULT_REGION: region,
-              BOOT_FILES_URL: `s3://${[bootFiles.bucket, ...(bootFiles.prefix ? [bootFiles.prefix] : [])].join("/")}`,
-              BOOT_FILES_DIRECTORY: bootFiles.directory,
-            },
-          },
-        ]
-      : []),
-    {
-      name: "agent-config",
-      environment: { AGENT_CONFIG: agentConfig(props).join("\n"), REGISTRY_AUTH: registryCredentials ? "yes" : "no" },
-    },
-  ];
+  const own = Object.entries(props.bootSteps ?? {});
+  return STEP_NAMES.flatMap((step) => [
+    ...own.filter(([, { before }]) => before === step).map(([name, { script }]) => ({ name, environment: {}, script })),
+    ...stepNamed(step, props),
+  ]);
 }
+
+/** One of Drydock's steps, or nothing when the settings do not need it. */
+function stepNamed(name: StepName, props: BootStepsProps): readonly BootStep[] {
+  const environment = ENVIRONMENTS[name](props);
+  return environment ? [{ name, environment, script: scriptText(name) }] : [];
+}
+
+/** The environment of each step; undefined for a step that the settings do not need. */
+const ENVIRONMENTS: Readonly<Record<StepName, (props: BootStepsProps) => BootStep["environment"] | undefined>> = {
+  "session-manager": () => ({}),
+  "host-logs": ({ logGroupName }) => ({ CLOUDWATCH_AGENT_CONFIG: cloudWatchAgentConfig(logGroupName) }),
+  "mount-volume": ({ volume }) =>
+    volume && {
+      FILE_SYSTEM_ID: volume.fileSystemId,
+      DIRECTORY: volume.directory,
+      MOUNT_OPTIONS: ["_netdev", "noresvport", ...mountOptions(volume.settings)].join(","),
+      MOUNT_TRIES: String(MOUNT_TRIES),
+      MOUNT_TIMEOUT_SECONDS: String(MOUNT_TIMEOUT_SECONDS),
+      MOUNT_RETRY_SECONDS: String(MOUNT_RETRY_SECONDS),
+    },
+  "registry-credentials": ({ region, registryCredentials }) =>
+    registryCredentials && {
+      AWS_DEFAULT_REGION: region,
+      REGISTRY_AUTH_TYPE: registryCredentials.format,
+      ...(registryCredentials.secretArn !== undefined
+        ? { REGISTRY_SECRET: registryCredentials.secretArn }
+        : { REGISTRY_PARAMETER: registryCredentials.parameterName! }),
+    },
+  "boot-files": ({ region, bootFiles }) =>
+    bootFiles && {
+      AWS_DEFAULT_REGION: region,
+      BOOT_FILES_URL: `s3://${[bootFiles.bucket, ...(bootFiles.prefix ? [bootFiles.prefix] : [])].join("/")}`,
+      BOOT_FILES_DIRECTORY: bootFiles.directory,
+    },
+  "agent-config": (props) => ({
+    AGENT_CONFIG: agentConfig(props).join("\n"),
+    REGISTRY_AUTH: props.registryCredentials ? "yes" : "no",
+  }),
+};
 
 const cloudWatchAgentConfig = (logGroupName: string): string =>
   JSON.stringify({
@@ -130,11 +127,11 @@ const agentConfig = ({ clusterName, stopTimeoutSeconds }: BootStepsProps): reado
  * The commands with which a shell runs a step: the script as it is, with its environment. A lock lets one step run at a
  * time on an instance.
  */
-export const commandsOf = ({ name, environment }: BootStep): readonly string[] => [
+export const commandsOf = ({ script, environment }: BootStep): readonly string[] => [
   ...Object.entries(environment).map(([variable, value]) => `export ${variable}=${quoted(value)}`),
   `script=$(mktemp)`,
   `cat >"$script" <<'DRYDOCK'`,
-  ...scriptText(name).trimEnd().split("\n"),
+  ...script.trimEnd().split("\n"),
   "DRYDOCK",
   'flock "${ROOT:-}/run/lock/drydock-boot" bash "$script"',
   "status=$?",

@@ -104,7 +104,7 @@ export class Capacity extends Construct {
       blockDeviceMappings: [
         {
           deviceName: "/dev/xvda",
-          ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 30, deleteOnTermination: "true" },
+          ebs: { encrypted: "true", ...rootDisk(settings.rootDisk), deleteOnTermination: "true" },
         },
       ],
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
@@ -205,6 +205,15 @@ export class Capacity extends Construct {
     };
   }
 }
+
+/** The root disk in the words of a launch template. What the settings leave out is left to EBS. */
+const rootDisk = ({ volumeType, sizeGiB, iops, throughput, kmsKeyArn }: CapacitySettings["rootDisk"]) => ({
+  volumeType,
+  volumeSize: sizeGiB,
+  ...(iops !== undefined && { iops }),
+  ...(throughput !== undefined && { throughput }),
+  ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
+});
 
 /** The hook notifies nobody: the instance completes it itself, and an instance that does not is replaced. */
 const launching = ({ name, heartbeatTimeoutSeconds }: LaunchingHook) => ({

@@ -1,9 +1,15 @@
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { ecrRepositoryOf, IMPORT_ACTIONS, PULL_ACTIONS, repositoryArn, WHOLE_REGISTRY } from "../../aws/ecr";
+import type { InstanceRoleSettings } from "../../environment/schema/instance-role";
 import type { DeploymentContext } from "../../terraform/deployment-context";
+import { literal } from "../../terraform/literal";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
+import { iamRole, nameWithRegion, pathOf } from "../../terraform/role";
+import { UserError } from "../../user-error";
 
 export interface InstanceRoleProps {
   /** Names, region and cross-cutting rules of the deployment. */
@@ -14,6 +20,16 @@ export interface InstanceRoleProps {
   readonly logGroupName: string;
   /** Further rights that the settings of the cluster need. */
   readonly statements: readonly PolicyStatement[];
+  /** Managed policies and statements of the settings' own. @default none */
+  readonly further?: InstanceRoleSettings;
+  /**
+   * Repositories of ECR that tasks without an execution role pull from, as REGISTRY/NAME or REGISTRY/NAME/*.
+   *
+   * @default all of the deployment's account and region
+   */
+  readonly imageRepositories?: readonly string[] | undefined;
+  /** Prefixes of the pull-through caches of the deployment's account and region. @default none */
+  readonly pullThroughCachePrefixes?: readonly string[];
 }
 
 /**
@@ -26,22 +42,46 @@ export class InstanceRole extends Construct {
 
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
-    // Roles and profiles belong to the account, not to the region.
-    const name = `${props.deployment.name}-instances-${props.deployment.region}`;
-    const role = new IamRole(this, "role", {
-      name,
+    const { deployment } = props;
+    const role = iamRole(this, "role", {
+      deployment,
+      name: `${deployment.name}-instances`,
       description: `Role of the container instances of ${props.clusterName}`,
-      assumeRolePolicy: servicePrincipalTrust("ec2.amazonaws.com"),
+      trust: servicePrincipalTrust("ec2.amazonaws.com"),
     });
+    const name = nameWithRegion(`${deployment.name}-instances`, deployment);
     const policy = new IamRolePolicy(this, "policy", {
       name,
       role: role.name,
       policy: policyDocument([...this.statements(props), ...props.statements]),
     });
-    this.profile = new IamInstanceProfile(this, "profile", { name, role: role.name, dependsOn: [policy] });
+    const further = props.further ? this.addFurther(role.name, props.further) : [];
+    this.profile = new IamInstanceProfile(this, "profile", {
+      name,
+      ...pathOf(deployment),
+      role: role.name,
+      dependsOn: [policy, ...further],
+    });
   }
 
-  private statements({ deployment, clusterName, logGroupName }: InstanceRoleProps): PolicyStatement[] {
+  /** The rights that the settings add. An inline policy of their own keeps Drydock's as it is. */
+  private addFurther(role: string, { managedPolicyArns, statements }: InstanceRoleSettings): ITerraformDependable[] {
+    const attachments = managedPolicyArns.map(
+      (policyArn) =>
+        new IamRolePolicyAttachment(this, `managed-${policyArn.replace(/^[^:]*:[^:]*:/, "").replaceAll(/\W+/g, "-")}`, {
+          role,
+          policyArn,
+        }),
+    );
+    if (Object.keys(statements).length === 0) return attachments;
+    const policy = policyDocument(
+      Object.entries(statements).map(([name, statement]) => furtherStatement(name, statement)),
+    );
+    return [...attachments, new IamRolePolicy(this, "further-policy", { name: "further", role, policy })];
+  }
+
+  private statements(props: InstanceRoleProps): PolicyStatement[] {
+    const { deployment, clusterName, logGroupName } = props;
     const arn = arnsIn(this, deployment.region);
     const inCluster = { ArnEquals: { "ecs:cluster": arn("ecs", `cluster/${clusterName}`) } };
     return [
@@ -72,12 +112,7 @@ export class InstanceRole extends Construct {
         Action: ["ecs:DiscoverPollEndpoint", "ecr:GetAuthorizationToken"],
         Resource: "*",
       },
-      {
-        Sid: "PullImages",
-        Effect: "Allow",
-        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: arn("ecr", "repository/*"),
-      },
+      ...pullStatements(props, (repository) => arn("ecr", `repository/${repository}`)),
       {
         Sid: "ShipHostLogs",
         Effect: "Allow",
@@ -100,3 +135,55 @@ export class InstanceRole extends Construct {
     ];
   }
 }
+
+/** The rights to pull images for tasks that have no execution role. */
+function pullStatements(
+  { imageRepositories, pullThroughCachePrefixes = [] }: InstanceRoleProps,
+  ownRepository: (name: string) => string,
+): PolicyStatement[] {
+  const repositories = imageRepositories?.map(arnOfRepositories) ?? [ownRepository("*")];
+  const cached = pullThroughCachePrefixes.map((prefix) =>
+    ownRepository(prefix === WHOLE_REGISTRY ? "*" : `${prefix}/*`),
+  );
+  return [
+    ...(repositories.length > 0
+      ? [{ Sid: "PullImages", Effect: "Allow" as const, Action: PULL_ACTIONS, Resource: oneOrMore(repositories) }]
+      : []),
+    ...(cached.length > 0
+      ? [{ Sid: "ImportImages", Effect: "Allow" as const, Action: IMPORT_ACTIONS, Resource: oneOrMore(cached) }]
+      : []),
+  ];
+}
+
+/** The ARN of a repository, or of all below a name: `REGISTRY/NAME/*`. */
+function arnOfRepositories(repositories: string): string {
+  const placeholder = "all";
+  const isMany = repositories.endsWith("/*");
+  const repository = ecrRepositoryOf(isMany ? `${repositories.slice(0, -1)}${placeholder}` : repositories);
+  if (!repository) throw new UserError(`imageRepositories: got ${repositories}, which is no repository of ECR`);
+  const arn = repositoryArn(repository);
+  return isMany ? `${arn.slice(0, -placeholder.length)}*` : arn;
+}
+
+const oneOrMore = (values: readonly string[]): string | readonly string[] =>
+  values.length === 1 ? values[0]! : values;
+
+/** A statement of the settings. IAM's variables (`${aws:…}`) stay what they are. */
+const furtherStatement = (
+  name: string,
+  { actions, resources, conditions }: InstanceRoleSettings["statements"][string],
+): PolicyStatement => ({
+  Sid: name,
+  Effect: "Allow",
+  Action: actions,
+  Resource: resources.map(literal),
+  ...(Object.keys(conditions).length > 0 && { Condition: mapped(conditions) }),
+});
+
+const mapped = (conditions: InstanceRoleSettings["statements"][string]["conditions"]) =>
+  Object.fromEntries(
+    Object.entries(conditions).map(([operator, byKey]) => [
+      operator,
+      Object.fromEntries(Object.entries(byKey).map(([key, values]) => [literal(key), values.map(literal)])),
+    ]),
+  );

@@ -1,5 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
@@ -15,6 +15,7 @@ import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
+import { iamRole, nameWithRegion } from "../../terraform/role";
 
 export interface DrainingProps {
   /** Names, region and cross-cutting rules of the deployment. */
@@ -121,15 +122,15 @@ export class Draining extends Construct {
 
   /** The role with which EC2 Auto Scaling notifies the queue, and its policy. */
   private hookRole({ deployment, names }: DrainingProps, queueArn: string): readonly [IamRole, IamRolePolicy] {
-    // Roles belong to the account, not to the region.
-    const name = `${names.drainQueue}-hook-${deployment.region}`;
-    const role = new IamRole(this, "hook-role", {
+    const name = `${names.drainQueue}-hook`;
+    const role = iamRole(this, "hook-role", {
+      deployment,
       name,
       description: `Lets EC2 Auto Scaling notify ${names.drainQueue}`,
-      assumeRolePolicy: servicePrincipalTrust("autoscaling.amazonaws.com"),
+      trust: servicePrincipalTrust("autoscaling.amazonaws.com"),
     });
     const policy = new IamRolePolicy(this, "hook-policy", {
-      name,
+      name: nameWithRegion(name, deployment),
       role: role.name,
       policy: policyDocument([
         {

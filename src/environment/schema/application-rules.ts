@@ -1,7 +1,10 @@
 import type { z } from "zod";
+import { ecrRepositoryOf, imageProblem } from "../../aws/ecr";
 import { containersPerInstance } from "../../aws/instance-types";
+import { isSameSecret } from "../../terraform/secrets";
 import type { RuleOfMany } from "../rules";
-import type { ApplicationSettings } from "./application";
+import { type ApplicationSettings, allowsExec, EXEC_NEEDS_TO_WRITE } from "./application";
+import type { NamedAccount } from "./arn-rules";
 import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
 import { drainTimeoutOf, leavingSeconds } from "./draining";
@@ -10,6 +13,7 @@ import type { volumeSchema } from "./volume";
 
 /** The settings of an environment that applications depend on. */
 interface Surroundings {
+  readonly region: string;
   readonly applications: Readonly<Record<string, ApplicationSettings>>;
   readonly cluster: z.output<typeof clusterSchema>;
   /** @default no volume */
@@ -50,6 +54,13 @@ const leavesIn = (seconds: number): string => `with the stop timeout its tasks t
 const LEAVING = "requests.deregistrationDelaySeconds";
 const STOPPING = ["cluster.draining.stopTimeoutSeconds"];
 
+/** The accounts of the applications' images in registries of ECR. */
+export const imageAccounts = (applications: Surroundings["applications"]): readonly NamedAccount[] =>
+  Object.entries(applications).flatMap(([name, { image }]) => {
+    const repository = ecrRepositoryOf(image);
+    return repository ? [{ path: ["applications", name, "image"], account: repository.account }] : [];
+  });
+
 /** The rules between applications and the rest of an environment. */
 export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   forEach({
@@ -60,6 +71,37 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
         ? undefined
         : "volume.accessPoints has no access point of that name",
     remedy: "add the access point, or name one that is there",
+  }),
+  forEach({
+    setting: "image",
+    needs: ["region"],
+    problem: ({ image }, { region }) => imageProblem(image, region),
+    remedy: "copy the image's URI from the ECR console",
+  }),
+  forEach({
+    setting: "repositoryCredentialsSecretArn",
+    needs: ["cluster.registryCredentials"],
+    problem: ({ repositoryCredentialsSecretArn: ofTasks }, { cluster: { registryCredentials } }) =>
+      ofTasks !== undefined &&
+      registryCredentials?.secretArn !== undefined &&
+      isSameSecret(ofTasks, registryCredentials.secretArn)
+        ? "cluster.registryCredentials.secretArn names the same secret, and its two readers exclude each other: ECS reads one object with username and password, the ECS agent one with registries as its keys"
+        : undefined,
+    remedy: "name two secrets, or leave one of the settings out",
+  }),
+  forEach({
+    setting: "exec",
+    needs: ["cluster.exec"],
+    problem: ({ exec }, { cluster }) =>
+      exec === true && !cluster.exec ? "cluster.exec, which has the sessions' log group and key, is false" : undefined,
+    remedy: "set cluster.exec to true, or leave it out",
+  }),
+  forEach({
+    setting: "readonlyRootFilesystem",
+    needs: ["cluster.exec"],
+    problem: (application, { cluster }) =>
+      application.readonlyRootFilesystem && allowsExec(application, cluster.exec) ? EXEC_NEEDS_TO_WRITE : undefined,
+    remedy: "leave it false, or set exec of the application or cluster.exec to false",
   }),
   forEach({
     setting: "requests.priority",

@@ -67,7 +67,10 @@ const volumeMountSchema = z.strictObject({
 
 export const applicationSchema = withRules(
   z.strictObject({
-    image: note(image(), { description: "Container image. Name it by a digest, or by a tag that never moves." }),
+    image: note(image(), {
+      description:
+        "Container image. Name it by a digest, or by a tag that never moves. An image of a private registry of Amazon ECR may belong to another account or region: the task's execution role may pull from its repository alone. The registry of another account must allow the environment's account too.",
+    }),
     containerPort: note(port().default(80), {
       description: "The container listens on this TCP port. The host's port is dynamic.",
     }),
@@ -89,7 +92,8 @@ export const applicationSchema = withRules(
       remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }",
     }),
     repositoryCredentialsSecretArn: note(secretArn().optional(), {
-      description: "Secret with username and password of the image's private registry.",
+      description:
+        'Secret with username and password of the image\'s private registry, as { "username": …, "password": … }. A secret that cluster.registryCredentials names has another form.',
       defaultIs: "none",
     }),
     secretsKeyArn: note(kmsKeyArn().optional(), {
@@ -97,7 +101,17 @@ export const applicationSchema = withRules(
       defaultIs: "AWS's own key of each service, which needs no permission",
     }),
     readonlyRootFilesystem: note(z.boolean().default(false), {
-      description: "The container can write to scratchDirectories and its volume, and nowhere else.",
+      description:
+        "The container can write to scratchDirectories and its volume, and nowhere else. ECS Exec does not work with it.",
+    }),
+    exec: note(z.boolean().optional(), {
+      description:
+        "ECS Exec opens sessions in the containers, with cluster.exec only. Its agent writes to the containers' root file system, so it excludes readonlyRootFilesystem.",
+      defaultIs: "cluster.exec",
+    }),
+    zoneRebalancing: note(z.boolean().default(true), {
+      description:
+        "ECS moves tasks from the zone with most of them to that with fewest when they are spread unevenly, for example after a zone was down: a new task starts before an old one stops. Without it zones stay uneven until the next deployment.",
     }),
     scratchDirectories: note(listOf(containerDirectory("/tmp"), { max: 10 }).default([]), {
       description: "Directories in memory of 64 MiB each. Their contents are lost when the container stops.",
@@ -165,3 +179,15 @@ export const applicationsSchema = note(
 );
 
 export type ApplicationSettings = z.output<typeof applicationSchema>;
+
+/**
+ * Whether ECS Exec may open sessions in an application's containers.
+ *
+ * @param cluster whether the cluster allows sessions
+ */
+export const allowsExec = ({ exec }: Pick<ApplicationSettings, "exec">, cluster: boolean): boolean =>
+  cluster && exec !== false;
+
+/** ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", considerations; no way round is documented there. */
+export const EXEC_NEEDS_TO_WRITE =
+  "ECS Exec (cluster.exec) starts an agent in the container that writes to its root file system";

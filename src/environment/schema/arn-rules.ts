@@ -6,14 +6,17 @@ import type { RuleOfMany } from "../rules";
 import { kindNotesOf } from "./kinds/kind";
 
 /** An ARN among the settings. */
-interface ArnSetting {
+export interface ArnSetting {
   /** Place of the setting, from the root. */
   readonly path: readonly PropertyKey[];
   readonly arn: Arn;
 }
 
-/** Every ARN that settings of the kind ARN hold; names that stand for one are left out. */
-function arnSettingsOf(
+/**
+ * Every ARN that settings of the kind ARN hold; names that stand for one are left out. A resource of a policy may lie in any
+ * region and account: it is given back without them.
+ */
+export function arnSettingsOf(
   schema: z.core.$ZodType,
   value: unknown,
   path: readonly PropertyKey[] = [],
@@ -21,9 +24,10 @@ function arnSettingsOf(
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return arnSettingsOf(schema.unwrap(), value, path);
   if (typeof value === "string") {
-    const isArn = kindNotesOf(schema)?.kind === "ARN" && z.safeParse(schema, value).success;
+    const kind = kindNotesOf(schema)?.kind;
+    const isArn = (kind === "ARN" || kind === "policy resource") && z.safeParse(schema, value).success;
     const arn = isArn ? parseArn(value) : undefined;
-    return arn ? [{ path, arn }] : [];
+    return arn ? [{ path, arn: kind === "ARN" ? arn : { ...arn, region: "", account: "" } }] : [];
   }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => {
@@ -53,11 +57,19 @@ export const arnRule = (schema: z.core.$ZodType): RuleOfMany<{ readonly region: 
   remedy: "name one of the environment's region and partition",
 });
 
+/** An account that a setting names, by an ARN or by the registry of an image. */
+export interface NamedAccount {
+  /** Place of the setting, from the root. */
+  readonly path: readonly PropertyKey[];
+  /** Twelve digits; `aws` or empty for what belongs to no account. */
+  readonly account: string;
+}
+
 /** One sentence for each account that settings name beside the one that most of them name. */
-export function accountWarnings(schema: z.core.$ZodType, value: unknown): readonly string[] {
+export function accountWarnings(named: readonly NamedAccount[]): readonly string[] {
   const byAccount = new Map<string, string[]>();
-  for (const { path, arn } of arnSettingsOf(schema, value))
-    if (arn.account !== "") byAccount.set(arn.account, [...(byAccount.get(arn.account) ?? []), formatPath(path)]);
+  for (const { path, account } of named)
+    if (/^\d/.test(account)) byAccount.set(account, [...(byAccount.get(account) ?? []), formatPath(path)]);
   const [most, ...others] = [...byAccount].sort(([, a], [, b]) => b.length - a.length);
   return others.map(
     ([account, paths]) =>

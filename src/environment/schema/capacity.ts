@@ -10,6 +10,7 @@ import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
 import { ipv4Cidr } from "./kinds/network";
 import { note } from "./note";
+import { DEFAULT_AMI_GIB, rootDiskSchema } from "./root-disk";
 
 /** The defaults of a group that mixes Spot and on-demand instances. */
 const MIXED_DEFAULTS = { onDemandBase: 0, onDemandPercent: 50 };
@@ -60,6 +61,10 @@ const settingsSchema = z.strictObject({
       "SSM parameter that holds the AMI's id. Every plan reads it. An AMI of your own is made from the default one: it needs dnf, systemd and the ECS agent.",
     defaultIs:
       "the ECS-optimized Amazon Linux 2023 AMI for the instance type's architecture, with drivers where it has GPUs or Neuron devices",
+  }),
+  rootDisk: note(rootDiskSchema.prefault({}), {
+    description:
+      "The root disk of the instances, an encrypted EBS volume. A change makes a new launch template version: an instance refresh replaces every instance.",
   }),
   keyName: note(keyPairName().optional(), {
     description: "EC2 key pair, with which users log in by SSH. Session Manager works with and without one.",
@@ -242,6 +247,13 @@ export const capacitySchema = withRules(checkedSchema, [
     broken: (capacity) => amiProblemOf(capacity) !== undefined,
     problem: (capacity) => amiProblemOf(capacity) ?? "",
     remedy: "leave it out, or name a parameter that holds the id of an AMI of your own for these instance types",
+  },
+  {
+    setting: "rootDisk.sizeGiB",
+    needs: ["rootDisk.sizeGiB", "amiParameter"],
+    broken: ({ rootDisk, amiParameter }) => amiParameter === undefined && rootDisk.sizeGiB < DEFAULT_AMI_GIB,
+    problem: () => `the ECS-optimized AMI has ${DEFAULT_AMI_GIB} GiB, and a disk may not be smaller than its AMI's`,
+    remedy: `set it to ${DEFAULT_AMI_GIB} or more, or set cluster.capacity.amiParameter to a smaller AMI`,
   },
   {
     setting: "sshCidrBlocks",

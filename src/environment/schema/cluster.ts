@@ -3,13 +3,17 @@ import { registeredResources } from "../../aws/instance-types";
 import { withRules } from "../rules";
 import { agentWatchdogSchema } from "./agent-watchdog";
 import { bootSettings } from "./boot";
+import { MAXIMUM_SCRIPT_CHARACTERS, scriptCharacters } from "./boot-steps";
 import { type CapacitySettings, capacitySchema, instanceTypesOf, usesSpot } from "./capacity";
 import { drainingSchema, LONGEST_HOOK_SECONDS } from "./draining";
 import { headroomSchema } from "./headroom";
 import { ingressSchema } from "./ingress";
+import { instanceRoleSchema } from "./instance-role";
 import { count } from "./kinds/amounts";
 import { namespaceName } from "./kinds/aws";
 import { hostMountPoint } from "./kinds/container";
+import { listOf } from "./kinds/kind";
+import { cachePrefix, ecrRepository } from "./kinds/rights";
 import { LOG_RETENTION_DAYS } from "./log-retention";
 import { note } from "./note";
 
@@ -44,6 +48,19 @@ const settingsSchema = z.strictObject({
     defaultIs: "none",
   }),
   tracing: note(z.boolean().default(false), { description: "Trace the functions with X-Ray." }),
+  instanceRole: note(instanceRoleSchema.prefault({}), {
+    description: "Further rights of the instances. Containers on the bridge network cannot reach them.",
+  }),
+  imageRepositories: note(listOf(ecrRepository(), { max: 100 }).optional(), {
+    description:
+      "Repositories of Amazon ECR, of any account and region, that tasks without an execution role pull from: their images are pulled with the instances' role. Applications have execution roles.",
+    remedy: "write imageRepositories: ['123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/*']",
+    defaultIs: "all of the environment's account and region",
+  }),
+  pullThroughCachePrefixes: note(listOf(cachePrefix(), { max: 50 }).default([]), {
+    description:
+      "Prefixes of pull-through cache rules of Amazon ECR. Who may pull an image below one of them may let ECR import it and create its repository.",
+  }),
   ...bootSettings,
   volumeDirectory: note(hostMountPoint("/mnt/efs").default("/mnt/efs"), {
     description: "The volume is mounted on this directory of every instance. The setting has no use without a volume.",
@@ -51,6 +68,14 @@ const settingsSchema = z.strictObject({
 });
 
 export const clusterSchema = withRules(settingsSchema, [
+  {
+    setting: "bootSteps",
+    needs: ["bootSteps"],
+    broken: ({ bootSteps }) => scriptCharacters(bootSteps) > MAXIMUM_SCRIPT_CHARACTERS,
+    problem: ({ bootSteps }) =>
+      `the scripts have ${scriptCharacters(bootSteps)} characters together in JSON, and ${MAXIMUM_SCRIPT_CHARACTERS} fit into the SSM document beside Drydock's`,
+    remedy: "shorten them, or let a step fetch a longer script with bootFiles",
+  },
   {
     setting: "draining.atDeadline",
     needs: ["capacity.capacityProvider", "draining.atDeadline"],

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { PARTITION_IDS } from "../../../aws/partitions";
 import { patternText } from "./kind";
 
-const PARTITION = `(?:${PARTITION_IDS.join("|")})`;
+/** Source of a pattern: the supported partitions. */
+export const PARTITION = `(?:${PARTITION_IDS.join("|")})`;
 const REGION = "[a-z]{2,4}(?:-[a-z]+)+-\\d";
 
 /** A region's code, for example eu-central-1. */
@@ -182,15 +183,15 @@ export const tagKey = (): z.ZodString =>
     new RegExp(`^${TAG_CHARACTER}{1,128}$`, "u"),
   );
 
-/** The key of a tag that Drydock is to set: not one of its own, in any case, as IAM does not tell cases apart. */
+/** The key of a tag that Drydock is to set: not Name in any case, as IAM does not tell cases apart. */
 export const ownTagKey = (): z.ZodString =>
   patternText(
     {
       kind: "tag key",
-      allowed: `a key of ${TAG_KEY} that does not begin with aws: and is not Name, Environment or ManagedBy in any case, which Drydock sets`,
+      allowed: `a key of ${TAG_KEY} that does not begin with aws: in any case and is not Name, which Drydock sets`,
       remedy: "choose another key",
     },
-    new RegExp(`^(?!aws:)(?!(?:Name|Environment|ManagedBy)$)${TAG_CHARACTER}{1,128}$`, "iu"),
+    new RegExp(`^(?!aws:)(?!Name$)${TAG_CHARACTER}{1,128}$`, "iu"),
   );
 
 export const tagValue = (): z.ZodString =>

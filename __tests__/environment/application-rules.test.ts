@@ -1,0 +1,63 @@
+import { problemsOf } from "../support/problems";
+import { SMALLEST } from "../support/synthesize";
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:";
+const web = { image: "nginx", requests: { priority: 1, paths: ["/*"] } };
+const refused = (application: object, cluster: object = {}) =>
+  problemsOf({ ...SMALLEST, cluster, applications: { web: { ...web, ...application } } });
+
+describe("ECS Exec and a read-only root file system", () => {
+  test("exclude each other, and both are named", () => {
+    expect(refused({ readonlyRootFilesystem: true }, { exec: true })).toEqual([
+      "applications.web.readonlyRootFilesystem: got true, but ECS Exec (cluster.exec) starts an agent in the container that writes to its root file system; leave it false, or set exec of the application or cluster.exec to false",
+    ]);
+    expect(refused({ readonlyRootFilesystem: true, exec: true }, { exec: true })).toHaveLength(1);
+  });
+
+  test("are taken one without the other", () => {
+    expect(refused({ readonlyRootFilesystem: true })).toEqual([]);
+    expect(refused({ readonlyRootFilesystem: true, exec: false }, { exec: true })).toEqual([]);
+    expect(refused({ exec: true }, { exec: true })).toEqual([]);
+  });
+
+  test("sessions need the cluster's log group and key", () => {
+    expect(refused({ exec: true })).toEqual([
+      "applications.web.exec: got true, but cluster.exec, which has the sessions' log group and key, is false; set cluster.exec to true, or leave it out",
+    ]);
+  });
+});
+
+describe("a secret for the agents and for ECS", () => {
+  const both = (ofTasks: string, ofAgents: string) =>
+    refused({ repositoryCredentialsSecretArn: ofTasks }, { registryCredentials: { secretArn: ofAgents } });
+
+  test.each([
+    [`${SECRET}registry-AbCdEf`, `${SECRET}registry-AbCdEf`],
+    [`${SECRET}registry-AbCdEf`, `${SECRET}registry`],
+    [`${SECRET}registry`, `${SECRET}registry-AbCdEf`],
+    ["registry", `${SECRET}registry-AbCdEf`],
+    [`${SECRET}registry-AbCdEf`, "registry"],
+    ["registry", "registry"],
+  ])("is refused, as the two read different forms: %s and %s", (ofTasks, ofAgents) => {
+    expect(both(ofTasks, ofAgents)).toEqual([
+      expect.stringMatching(
+        /^applications\.web\.repositoryCredentialsSecretArn: .*cluster\.registryCredentials\.secretArn names the same secret.*; name two secrets/,
+      ),
+    ]);
+  });
+
+  test.each([
+    [`${SECRET}registry-AbCdEf`, `${SECRET}registries-AbCdEf`],
+    [`${SECRET}registry`, `${SECRET.replace("123456789012", "999999999999")}registry`],
+    ["registry", "registries"],
+  ])("are two: %s and %s", (ofTasks, ofAgents) => {
+    expect(both(ofTasks, ofAgents)).toEqual([]);
+  });
+});
+
+test("an image that can never be pulled is refused, one of another account is taken", () => {
+  expect(refused({ image: "123456789012.dkr.ecr.us-est-1.amazonaws.com/web:1" })).toEqual([
+    'applications.web.image: got "123456789012.dkr.ecr.us-est-1.amazonaws.com/web:1", but there is no region us-est-1; copy the image\'s URI from the ECR console',
+  ]);
+  expect(refused({ image: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/web:1" })).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { partitionOfRegion } from "./partitions";
+import { findRegion } from "./regions";
+
+/** A repository of a private registry of Amazon ECR, as the name of an image leads to it. */
+export interface EcrRepository {
+  /** Twelve digits. */
+  readonly account: string;
+  /** Code of the registry's region. */
+  readonly region: string;
+  /** Id of the partition, as ARNs name it. */
+  readonly partition: string;
+  /** Name of the repository, with its namespaces. */
+  readonly name: string;
+}
+
+/** The rights that a pull needs, by repository (Amazon ECR user guide, "Amazon ECR managed policies", read-only). */
+export const PULL_ACTIONS = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+
+/**
+ * The rights that a pull needs besides when a pull-through cache has no copy yet (Amazon ECR user guide, "IAM permissions
+ * required to sync an upstream registry"). ecr:TagResource, for repository templates that set tags, is left out.
+ */
+export const IMPORT_ACTIONS = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
+
+/** The prefix by which ECR names the cache of a whole registry (CreatePullThroughCacheRule API reference). */
+export const WHOLE_REGISTRY = "ROOT";
+
+/**
+ * Ends of registries' hosts: with IPv4 alone, and with both kinds of addresses (patterns of the image credential provider
+ * in Bottlerocket 1.49 and eksctl; that of the European Sovereign Cloud: `dnsSuffix` of botocore 1.43.11).
+ */
+const HOST = /^(\d{12})\.(?:dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.(.+)|dkr-ecr(?:-fips)?\.([a-z0-9-]+)\.on\.(.+))$/;
+const DUAL_STACK_SUFFIXES = {
+  aws: "aws",
+  "aws-us-gov": "aws",
+  "aws-cn": "amazonwebservices.com.cn",
+  "aws-eusc": "amazonwebservices.eu",
+} as const;
+
+/** A host that somebody who wrote it takes for a registry of ECR. */
+const LIKE_ECR = /(?:^|\.)dkr[.-]ecr(?:-fips)?\.|\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\./;
+
+/** Names of repositories (CreateRepository API reference). */
+const REPOSITORY = /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+|\/)[a-z0-9]+)*$/;
+
+/** The registry of an image, and its repository without tag and digest. An image without a registry is Docker Hub's. */
+function partsOf(image: string): { readonly host: string; readonly repository: string } {
+  const [beforeDigest = ""] = image.split("@");
+  const slash = beforeDigest.indexOf("/");
+  const host = beforeDigest.slice(0, Math.max(slash, 0));
+  return { host: host.toLowerCase().replace(/:443$/, ""), repository: beforeDigest.slice(slash + 1).split(":")[0]! };
+}
+
+/** @returns undefined for an image of another registry, ECR's public one among them, which needs no rights */
+export function ecrRepositoryOf(image: string): EcrRepository | undefined {
+  const { host, repository } = partsOf(image);
+  const [, account, region = "", suffix, dualStackRegion = "", dualStackSuffix] = HOST.exec(host) ?? [];
+  if (account === undefined || !REPOSITORY.test(repository)) return undefined;
+  const code = region || dualStackRegion;
+  const { id, dnsSuffix } = partitionOfRegion(code);
+  const isRight = region ? suffix === dnsSuffix : dualStackSuffix === DUAL_STACK_SUFFIXES[id];
+  return isRight ? { account, region: code, partition: id, name: repository } : undefined;
+}
+
+/** The ARN of a repository. */
+export const repositoryArn = ({ partition, region, account, name }: EcrRepository): string =>
+  `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
+
+/**
+ * Says why an image of ECR can never be pulled in a region.
+ *
+ * @returns undefined when it can, and for an image of another registry
+ */
+export function imageProblem(image: string, region: string): string | undefined {
+  const repository = ecrRepositoryOf(image);
+  if (!repository)
+    return LIKE_ECR.test(partsOf(image).host)
+      ? "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com, with an account of 12 digits, and a repository has 2 to 256 lower-case letters, digits and single . _ - / between them"
+      : undefined;
+  const own = partitionOfRegion(region).id;
+  if (repository.partition !== own)
+    return `its registry belongs to the partition ${repository.partition}, and ${region} to ${own}, whose roles no other partition knows`;
+  return repository.region === region || findRegion(repository.region)
+    ? undefined
+    : `there is no region ${repository.region}`;
+}
+
+/**
+ * Whether a pull-through cache fills a repository.
+ *
+ * @param prefixes prefixes of the registry's caches; `ROOT` stands for all repositories
+ */
+export const isCached = ({ name }: EcrRepository, prefixes: readonly string[]): boolean =>
+  prefixes.some((prefix) => prefix === WHOLE_REGISTRY || name.startsWith(`${prefix}/`));
