@@ -8,7 +8,7 @@ const MAXIMUM_COLUMNS = 120;
  * @param indentation blanks before each further line
  * @param before characters that stand before the value on its first line, and after it on its last
  */
-export function asTypeScript(value: unknown, indentation = 0, before = 0): string {
+function asTypeScript(value: unknown, indentation = 0, before = 0): string {
   const short = onOneLine(value);
   if (indentation + before + short.length <= MAXIMUM_COLUMNS || !isObject(value)) return short;
   const inner = " ".repeat(indentation + 2);
