@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { publish } from "../../src/cli/publish";
+import { type Leftovers, publish } from "../../src/cli/publish";
 
 let root: string;
 beforeEach(() => {
@@ -28,10 +28,10 @@ const contents = (path: string): Record<string, string> =>
   );
 
 /** Publishes files as a synth does, out of a folder within the target that goes afterwards. */
-function publishInto(out: string, files: Record<string, string> = FRESH): void {
+function publishInto(out: string, files: Record<string, string> = FRESH): Leftovers {
   const scratch = join(relative(root, out), ".synth-1");
   try {
-    publish(folder(scratch, files), out);
+    return publish(folder(scratch, files), out);
   } finally {
     rmSync(join(root, scratch), { recursive: true });
   }
@@ -103,4 +103,16 @@ test("a move that fails is undone with all those before it", () => {
   expect(() => publish(fresh, out)).toThrow();
   rmSync(fresh, { recursive: true });
   expect(contents(out)).toEqual(before);
+});
+
+test.each(["stacks", "stacks/web-cluster"])("a file %s in the way is named, and nothing is published", (file) => {
+  const out = folder("out", { [file]: "mine" });
+  expect(() => publishInto(out)).toThrow(`${join(out, file)} is a file where a folder of the stacks belongs; move it`);
+  expect(contents(out)).toEqual({ [file]: "mine" });
+});
+
+test("a stack that a local state says is deployed is kept", () => {
+  const out = folder("shared/out", { "stacks/web-volume/cdk.tf.json": "old" });
+  folder("shared", { "terraform.web-volume.tfstate": "{}" });
+  expect(publishInto(out)).toEqual({ removed: [], kept: ["web-volume"] });
 });

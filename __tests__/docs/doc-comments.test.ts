@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { projectRoot } from "../../src/project-root";
 
 /** Share of the members of exported interfaces that have a doc comment of their own. */
@@ -11,12 +11,11 @@ interface Member {
   readonly documented: boolean;
 }
 
-const sources = execFileSync("git", ["ls-files", "src", "functions", "bench", "scan"], {
-  cwd: projectRoot(),
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => file.endsWith(".ts"));
+const sources = ["src", "functions", "bench", "scan"].flatMap((folder) =>
+  readdirSync(join(projectRoot(), folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(folder, file)),
+);
 
 const linesOf = (file: string): string[] => readFileSync(`${projectRoot()}/${file}`, "utf8").split("\n");
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type Command, CommanderError } from "commander";
 import { asUserError } from "../file-system-error";
 import { projectRoot } from "../project-root";
-import { isUserError, UserError } from "../user-error";
-import { lineFor, refuseFlagsForNpm } from "./npm-flags";
+import { isUserError } from "../user-error";
+import { lineFor, refuseEmptyValues, refuseFlagsForNpm } from "./arguments";
 
 /** Exit code of a command that was ended by a signal: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -54,14 +54,6 @@ export async function runCommand<Options extends object>(
 
 const versionOfDrydock = (): string =>
   (JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { readonly version: string }).version;
-
-/** An empty value is mostly a variable of the shell that is not set. */
-function refuseEmptyValues(args: readonly string[]): void {
-  const index = args.findIndex((arg, position) => /^--[\w-]+=$/.test(arg) || (arg === "" && position > 0));
-  if (index < 0) return;
-  const option = args[index] === "" ? args[index - 1]! : args[index]!.slice(0, -1);
-  throw new UserError(`${option}: got "", allowed a value that is not empty; name one, or leave the option out`);
-}
 
 /** Waits for work that knows nothing of interruptions, no longer than until there is one. */
 export const unlessInterrupted = <Result>(work: Promise<Result>, interruption: AbortSignal): Promise<Result> =>

@@ -47,7 +47,7 @@ export type Timings = TimingsOf<typeof ALL>;
 export const TIMINGS = {
   /** Constants, all clocks in step. */
   steady: presetOf(ALL, "steady"),
-  /** What is known of AWS, drawn by the seed. */
+  /** The ranges that are known of AWS, drawn by the seed. */
   aws: presetOf(ALL, "aws"),
 } as const satisfies Readonly<Record<string, Timings>>;
 

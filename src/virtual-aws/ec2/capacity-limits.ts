@@ -3,7 +3,7 @@ import type { World } from "../core/world";
 
 const DAY_SECONDS = 24 * 3600;
 
-/** What keeps machines from being launched: zones without capacity, and the account's quota of vCPUs. */
+/** Limits on the launch of machines: zones without capacity, and the account's quota of vCPUs. */
 export class CapacityLimits {
   readonly #world: World;
   /** Zones without capacity, each with the types that lack; "*" is all of them. */

@@ -9,7 +9,7 @@ const MONTH_SECONDS = 30 * 24 * 3600;
 
 /** Amazon EC2: machines that are launched, boot and end; Spot Instances are taken back after a notice. */
 export class VirtualEc2 {
-  /** What keeps machines from being launched. */
+  /** Limits on the launch of machines. */
   readonly limits: CapacityLimits;
   readonly #world: World;
   readonly #listener: MachineListener;

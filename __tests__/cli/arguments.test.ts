@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import fc from "fast-check";
-import { refuseFlagsForNpm } from "../../src/cli/npm-flags";
+import { refuseEmptyValues, refuseFlagsForNpm } from "../../src/cli/arguments";
 import { addEnvironmentOption, addJsonOption, addTrafficOptions } from "../../src/cli/options";
 import { UserError } from "../../src/user-error";
 import { Project } from "./project";
@@ -44,6 +44,22 @@ test("what npm sets for itself is none of Drydock's business", () => {
   ).toBeUndefined();
 });
 
+test.each([
+  [["--out", ""], "--out"],
+  [["--out="], "--out"],
+  [["--trace", "", "--days", "1"], "--trace"],
+  [["--days", "1", "--trace="], "--trace"],
+  [["-e", ""], "-e"],
+])("%j has an empty value and is refused", (args, option) => {
+  expect(() => refuseEmptyValues(args)).toThrow(
+    new UserError(`${option}: got "", allowed a value that is not empty; name one, or leave the option out`),
+  );
+});
+
+test.each([[["--trace", "a=.csv"]], [["--trace", "x="]], [[]]])("%j has none", (args) => {
+  expect(() => refuseEmptyValues(args)).not.toThrow();
+});
+
 describe("through a command", () => {
   let project: Project;
   beforeAll(() => {
@@ -61,23 +77,14 @@ describe("through a command", () => {
     expect(project.files("docs")!["settings.md"]).toBe("# Mine\n");
   });
 
-  test.each([
-    ["synth", ["--out", ""], '--out: got ""'],
-    ["synth", ["--out="], '--out: got ""'],
-    ["rehearse", ["--trace", ""], '--trace: got ""'],
-    ["rehearse", ["--days="], '--days: got ""'],
-    ["start", ["-e", ""], '-e: got ""'],
-  ])("%s %j: an empty value is refused", (name, args, beginning) => {
-    const { status, stderr } = project.run(name, ...args);
-    expect(status).toBe(2);
-    expect(stderr).toBe(`${beginning}, allowed a value that is not empty; name one, or leave the option out\n`);
-  });
-
-  test.each(["start", "synth", "rehearse"])("%s with an empty DRYDOCK_ENV is refused", (name) => {
-    const { status, stderr } = project.runWith({ DRYDOCK_ENV: "" }, name);
-    expect(status).toBe(2);
-    expect(stderr).toBe(
-      'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable\n',
-    );
+  test("an empty value and an empty DRYDOCK_ENV are refused", () => {
+    expect(project.run("rehearse", "--trace", "")).toMatchObject({
+      status: 2,
+      stderr: '--trace: got "", allowed a value that is not empty; name one, or leave the option out\n',
+    });
+    expect(project.runWith({ DRYDOCK_ENV: "" }, "start")).toMatchObject({
+      status: 2,
+      stderr: 'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable\n',
+    });
   });
 });

@@ -29,6 +29,14 @@ export function refuseFlagsForNpm(
   );
 }
 
+/** Refuses an empty value, which is mostly a variable of the shell that is not set. @throws UserError */
+export function refuseEmptyValues(args: readonly string[]): void {
+  const index = args.findIndex((arg, position) => /^--[\w-]+=$/.test(arg) || (arg === "" && position > 0));
+  if (index < 0) return;
+  const option = args[index] === "" ? args[index - 1]! : args[index]!.slice(0, -1);
+  throw new UserError(`${option}: got "", allowed a value that is not empty; name one, or leave the option out`);
+}
+
 /** The line to type when arguments are left over, which is mostly a `--` that was forgotten. */
 export const lineFor = (command: Command, args: readonly string[]): string =>
   [command.name(), ...args.map((arg) => (/^[\w./=:@,+[\]-]+$/.test(arg) ? arg : JSON.stringify(arg)))].join(" ");
