@@ -10,7 +10,7 @@ const INTRODUCTION = [
   "```\nterraform -chdir=cdktf.out/stacks/example-cluster output\n```",
 ];
 
-/** What each kind of stack is, and when an environment has it. */
+/** Each kind of stack, and when an environment has it. */
 const STACKS: Readonly<Record<keyof typeof OUTPUTS, string>> = {
   alerts: "`<environment>-alerts`, with `alerts` settings.",
   network: '`<environment>-network`, with `network.source: "create"`. Why: [network](decisions/network.md).',

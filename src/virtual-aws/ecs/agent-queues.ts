@@ -1,7 +1,7 @@
 import { type ContainerInstance, fits, type Room, type Task, take } from "./model";
 
 interface Host {
-  /** What no container on the machine holds. */
+  /** Resources that no container on the machine holds. */
   readonly room: Room;
   /** Tasks that wait for containers to end, first come, first served. */
   readonly queue: Map<Task, () => void>;
@@ -31,7 +31,7 @@ export class AgentQueues {
     this.#goOn(host);
   }
 
-  /** What an instance's machine really has free. */
+  /** Resources that an instance's machine really has free. */
   roomOf(instance: ContainerInstance): Room {
     return this.#hostOf(instance).room;
   }

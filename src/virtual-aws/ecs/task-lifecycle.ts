@@ -21,7 +21,7 @@ export interface TaskListener {
 export class TaskLifecycle {
   /** Tasks without a place. */
   readonly waiting = new WaitingTasks();
-  /** What agents have begun with, and what waits for them. */
+  /** Tasks that agents have begun with, and tasks that wait for them. */
   readonly agents = new AgentQueues();
   /** Services whose images are on instances. */
   readonly #images = new WeakMap<ContainerInstance, Set<Service>>();
