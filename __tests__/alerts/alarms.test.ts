@@ -120,7 +120,7 @@ test("every function, every rule and every queue of the cluster is watched, and 
       .map((name) => name.replace(`demo-${alarm}-`, ""))
       .sort();
   const functions = values("aws_lambda_function", "function_name").sort();
-  expect(functions).toEqual(["drain", "headroom", "watchdog"]);
+  expect(functions).toEqual(["breaker", "drain", "headroom", "watchdog"]);
   expect(things("function-errors")).toEqual(functions);
   expect(things("function-throttles")).toEqual(functions);
   const rules = values("aws_cloudwatch_event_rule", "name");

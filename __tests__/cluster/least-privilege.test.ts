@@ -41,7 +41,7 @@ const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
   region: REGION,
   cluster: {
     agentWatchdog: { disconnectedMinutes: 5, replace: true },
-    capacity: { minSize: 2, desiredSize: 5, maxSize: 8 },
+    capacity: { minSize: 2, desiredSize: 5, maxSize: 8, maxFailedLaunches: 3 },
     draining: { timeoutSeconds: 1200, atDeadline },
     tracing,
   },
@@ -114,7 +114,7 @@ function account(name: string, { functions, rules, eventSourceMappings, ...rest 
 
 /**
  * Lets everything happen that any function is there for: the group shrinks, EC2 takes a Spot Instance back, tasks outlast
- * the drain timeout, an agent is disconnected for a short while and another for good.
+ * the drain timeout, an agent is disconnected for a short while and another for good, boots are abandoned.
  */
 async function liveThrough({ name, group, aws, clock }: ReturnType<typeof account>): Promise<void> {
   const runTo = (minutes: number) => clock.runUntil(START + minutes * MINUTE);
@@ -133,6 +133,12 @@ async function liveThrough({ name, group, aws, clock }: ReturnType<typeof accoun
   aws.ecs.setAgentConnected(away, false);
   await runTo(13);
   aws.ecs.setAgentConnected(away, true);
+  await runTo(60);
+  aws.call(OPERATOR_COMMAND, { AutoScalingGroupName: group, DesiredCapacity: 7 });
+  await runTo(61);
+  for (const instance of aws.autoScaling.group(group).instances.values())
+    for (const action of instance.actions.values())
+      if (instance.state === "Pending:Wait") aws.autoScaling.hooks.complete(instance, action, "ABANDON");
   await runTo(70);
   expect(aws.lambda.countsOf(name)).toMatchObject({ errors: 0, timeouts: 0, throttles: 0 });
 }

@@ -1,4 +1,5 @@
 import { Boot } from "../../src/cluster/boot/boot";
+import { LaunchBreaker } from "../../src/cluster/breaker/launch-breaker";
 import { Capacity } from "../../src/cluster/capacity/capacity";
 import { InstanceRole } from "../../src/cluster/capacity/instance-role";
 import { InstanceSecurityGroup } from "../../src/cluster/capacity/instance-security-group";
@@ -108,12 +109,13 @@ const cluster = ownStack((stack) => {
     ...shared,
     settings: agentWatchdogSettings({ replace: true }),
   });
+  const breaker = new LaunchBreaker(stack, "launch-breaker", { ...shared, maxFailedLaunches: 10 });
   watchCluster(stack, {
     deployment,
     clusterName: names.cluster,
     autoScalingGroupName: names.autoScalingGroup,
     loadBalancerArnSuffix: ingress.loadBalancer.arnSuffix,
-    watched: joined([draining.watched, headroom.watched, watchdog.watched]),
+    watched: joined([draining.watched, headroom.watched, watchdog.watched, breaker.watched]),
     longestTerminationSeconds: 900,
     instanceMetricsSeconds: 60,
     chargesCredits: true,
@@ -127,6 +129,7 @@ describe("a cluster in a stack that is no Drydock stack", () => {
     expect(cluster.one("aws_autoscaling_group")).toMatchObject({ name: "own-instances" });
     const namesOf = (type: string, attribute: string) => cluster.resources(type).map((each) => each[attribute]);
     expect(namesOf("aws_lambda_function", "function_name").sort()).toEqual([
+      "own-breaker",
       "own-drain",
       "own-headroom",
       "own-watchdog",

@@ -84,7 +84,7 @@ test.each([undefined, "disabled", "enabled", "enhanced"] as const)("Container In
 test("the cluster keeps its logs as long as set", () => {
   const stack = synthesize("cluster", { ...SMALLEST, cluster: { logRetentionDays: 90 } });
   const groups = stack.resources("aws_cloudwatch_log_group");
-  expect(groups.map((group) => group["retention_in_days"])).toEqual([90, 90, 90, 90]);
+  expect(groups.map((group) => group["retention_in_days"])).toEqual([90, 90, 90, 90, 90]);
 });
 
 test("two syntheses into different folders give the same bytes, functions included", () => {

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { breakerContract } from "../../functions/breaker/contract";
 import { DRAIN_METRICS, drainContract } from "../../functions/drain/contract";
 import { HEADROOM_METRICS, headroomContract } from "../../functions/headroom/contract";
 import { FUNCTION_VARIABLE } from "../../functions/shared/contract";
 import { DISCONNECTED_SINCE, watchdogContract } from "../../functions/watchdog/contract";
 import { projectRoot } from "../../src/project-root";
+import { SETTINGS as BREAKER } from "./breaker/settings";
 import { SETTINGS as DRAIN } from "./drain/settings";
 import { SETTINGS as HEADROOM } from "./headroom/settings";
 import { SETTINGS as WATCHDOG } from "./watchdog/settings";
@@ -32,6 +34,7 @@ const NAMES = [
     ...Object.keys(drainContract.toEnvironment(DRAIN)),
     ...Object.keys(headroomContract.toEnvironment({ ...HEADROOM, otherContainers: [OTHER], networkInterfaces: 1 })),
     ...Object.keys(watchdogContract.toEnvironment(WATCHDOG)),
+    ...Object.keys(breakerContract.toEnvironment(BREAKER)),
   ]),
 ];
 
@@ -49,8 +52,8 @@ const spellings = (name: string): string[] => {
   return sources.flatMap(({ file, text }) => (text.match(spelled) ?? []).map(() => file));
 };
 
-test("the names are those of three functions", () => {
-  expect(NAMES).toHaveLength(25);
+test("the names are those of four functions", () => {
+  expect(NAMES).toHaveLength(26);
 });
 
 test.each(NAMES)("%s is spelled once, in a contract", (name) => {

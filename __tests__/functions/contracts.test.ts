@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type BreakerFunctionSettings, breakerContract } from "../../functions/breaker/contract";
 import { AT_DEADLINE, type DrainFunctionSettings, drainContract } from "../../functions/drain/contract";
 import {
   type HeadroomFunctionSettings,
@@ -38,6 +39,7 @@ const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
   otherContainers: fc.array(other, { maxLength: 3 }),
   networkInterfaces: count(),
 });
+const breaker: fc.Arbitrary<BreakerFunctionSettings> = fc.record({ ...common, maxFailedLaunches: count(1) });
 const watchdog: fc.Arbitrary<WatchdogFunctionSettings> = fc.record({ ...common, disconnectedMinutes: count(1) });
 
 /** The round trip of settings of one function, and what each missing variable does. */
@@ -112,6 +114,7 @@ const SUITES = [
     ...variablesOf("networkInterfaces", 1),
   ]),
   suite(watchdogContract, watchdog),
+  suite(breakerContract, breaker),
 ];
 
 describe.each(SUITES)("the contract of $name", ({ roundTrip, missing }) => {

@@ -23,7 +23,7 @@ test("no plan destroys file system, keys or logs of a load balancer, unless the 
   expect(guarded(true).filter(([, prevented]) => prevented !== false)).toEqual([]);
 });
 
-test("no plan takes numbers back that scaling owns, and nothing else is ignored", () => {
+test("no plan takes back what scaling and the launch breaker own, and nothing else is ignored", () => {
   const ignored = KINDS.flatMap((kind) =>
     [...synthesize(kind, production, "production").blocks].flatMap(([address, { lifecycle }]) => {
       const { ignore_changes: changes } = (lifecycle ?? {}) as { ignore_changes?: readonly string[] };
@@ -31,7 +31,7 @@ test("no plan takes numbers back that scaling owns, and nothing else is ignored"
     }),
   );
   expect(ignored).toEqual([
-    ["aws_autoscaling_group", ["desired_capacity"]],
+    ["aws_autoscaling_group", ["desired_capacity", "suspended_processes"]],
     ["aws_ecs_service", ["desired_count"]],
   ]);
 });

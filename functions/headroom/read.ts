@@ -1,5 +1,5 @@
 import type { ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
-import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
+import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scaling-group";
 import { agentWorks, describeContainerInstances } from "../shared/container-instances";
 import { type LifecycleMeaning, meaningOf } from "../shared/lifecycle-states";
 import type { HeadroomClients } from "./clients";
@@ -48,7 +48,7 @@ export async function readGroup(autoScaling: HeadroomClients["autoScaling"], nam
     minSize: group.MinSize ?? 0,
     maxSize: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
-    launchSuspended: (group.SuspendedProcesses ?? []).some(({ ProcessName }) => ProcessName === "Launch"),
+    launchSuspended: isLaunchSuspended(group),
     pending: withRoom("soon").length,
     inService: withRoom("now"),
     terminating: withRoom("leaving"),

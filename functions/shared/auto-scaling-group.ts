@@ -14,3 +14,7 @@ export async function describeAutoScalingGroup(
   reportUnknownStates((group.Instances ?? []).map(({ LifecycleState }) => LifecycleState));
   return group;
 }
+
+/** Whether a group launches no instances, because AWS, a function or an operator has suspended that. */
+export const isLaunchSuspended = ({ SuspendedProcesses = [] }: AutoScalingGroup): boolean =>
+  SuspendedProcesses.some(({ ProcessName }) => ProcessName === "Launch");

@@ -277,7 +277,7 @@ export const ALARMS = define({
   failedLaunches: {
     name: "failed-launches",
     fires: "the group could not launch an instance, or its boot was abandoned",
-    todo: "The events in the log group /aws/events/<env>-failures name the reason; of a boot, the stream <instance id>/boot of the hosts.",
+    todo: "The log group /aws/events/<env>-failures has the reason of AWS for each and, of a boot, its last words in the stream <instance id>/boot.",
     namespace: "AWS/Events",
     metric: "Invocations",
     dimensions: ["RuleName"],
@@ -336,7 +336,7 @@ export const ALARMS = define({
   stuckLaunch: {
     name: "stuck-launch",
     fires: "instances have been launching without a break for longer than a boot may take",
-    todo: "The stream <instance id>/boot in the hosts' log group says what fails.",
+    todo: "The stream <instance id>/boot in the log group /aws/events/<env>-failures says what has failed.",
     namespace: "AWS/AutoScaling",
     metric: "GroupPendingInstances",
     dimensions: ["AutoScalingGroupName"],

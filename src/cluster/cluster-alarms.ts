@@ -9,6 +9,7 @@ import type { WatchedParts, WatchedQueue } from "../lambda/watched-parts";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, policyDocument } from "../terraform/policy";
+import { clusterNames } from "./names";
 
 export interface ClusterAlarmsProps {
   /** Without a topic for alerts there are only the alarms that exist always. */
@@ -91,8 +92,7 @@ interface FailureRule {
 function createFailureRules(stack: Construct, props: ClusterAlarmsProps): FailureRule[] {
   const { deployment, autoScalingGroupName, logRetentionDays } = props;
   const scope = new Construct(stack, "failures");
-  // EventBridge writes only to groups whose names begin with /aws/events/.
-  const logGroupName = `/aws/events/${deployment.name}-failures`;
+  const { failureLogGroup: logGroupName } = clusterNames(deployment.name);
   const logGroup = new CloudwatchLogGroup(scope, "log-group", {
     name: logGroupName,
     retentionInDays: logRetentionDays,

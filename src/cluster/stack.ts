@@ -16,6 +16,7 @@ import { DrydockStack, tagsOf } from "../terraform/stack";
 import { instanceAccess } from "../volume/access";
 import { volumeOf } from "../volume/reference";
 import { Boot } from "./boot/boot";
+import { LaunchBreaker } from "./breaker/launch-breaker";
 import { Capacity } from "./capacity/capacity";
 import { InstanceRole } from "./capacity/instance-role";
 import { InstanceSecurityGroup } from "./capacity/instance-security-group";
@@ -83,7 +84,17 @@ export class ClusterStack extends DrydockStack {
       });
     const watchdog = new AgentWatchdog(this, "agent-watchdog", { ...shared, settings: settings.agentWatchdog });
 
-    const watched = joined([...(draining ? [draining.watched] : []), headroom.watched, watchdog.watched]);
+    const breaker = new LaunchBreaker(this, "launch-breaker", {
+      ...shared,
+      maxFailedLaunches: settings.capacity.maxFailedLaunches,
+    });
+
+    const watched = joined([
+      ...(draining ? [draining.watched] : []),
+      headroom.watched,
+      watchdog.watched,
+      breaker.watched,
+    ]);
     const loadBalancerArnSuffix = ingress.loadBalancer.arnSuffix;
     if (environment.dashboards)
       addDashboard(this, clusterWidgets(dashboardProps({ names, environment, loadBalancerArnSuffix, watched })));

@@ -112,7 +112,10 @@ export class VirtualAws {
       rebalanceRecommended: (instanceId) => this.autoScaling.rebalanceRecommended(instanceId),
       event: (...event) => this.eventBridge.event(...event),
     });
-    this.autoScaling = new VirtualAutoScaling(world, this.ec2, (queue, body) => this.sqs.send(queue, body));
+    this.autoScaling = new VirtualAutoScaling(world, this.ec2, {
+      notify: (queue, body) => this.sqs.send(queue, body),
+      event: (...event) => this.eventBridge.event(...event),
+    });
     this.cloudWatch = new VirtualCloudWatch(world, (policy, breach) => this.autoScaling.executePolicy(policy, breach));
     this.#commands = new Map([
       ...bound(AUTO_SCALING_COMMANDS, this.autoScaling),

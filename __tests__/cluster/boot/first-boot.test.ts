@@ -67,7 +67,7 @@ test("a step that fails abandons the instance: nothing further is done, the agen
   expect(of("sleep", calls)).toEqual(Array(20).fill("sleep 10"));
   expect(of("systemctl mask", calls)).toEqual(["systemctl mask --now ecs"]);
   const [event] = of("aws logs put-log-events", calls);
-  expect(event).toContain("--log-group-name /drydock/demo/instances --log-stream-name i-0123456789abcdef0/boot");
+  expect(event).toContain("--log-group-name /aws/events/demo-failures --log-stream-name i-0123456789abcdef0/boot");
   expect(event).toContain(
     "boot of i-0123456789abcdef0 abandoned: step mount-volume failed: fs-0123456789abcdef0 could not be mounted at /mnt/efs in 20 tries",
   );

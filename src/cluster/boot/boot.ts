@@ -11,11 +11,12 @@ import { type BootStepsProps, bootSteps, commandsOf, quoted, scriptText } from "
 export interface BootProps {
   /** Names, region and cross-cutting rules of the deployment. */
   readonly deployment: DeploymentContext;
-  /** AWS names of the boot document, the launching hook and the Auto Scaling group. */
+  /** AWS names of the boot document, the launching hook, the Auto Scaling group and the log group of failed boots. */
   readonly names: {
     readonly bootDocument: string;
     readonly launchingHook: string;
     readonly autoScalingGroup: string;
+    readonly failureLogGroup: string;
   };
   /** Settings and names that the boot steps need. The region is the deployment's. */
   readonly steps: Omit<BootStepsProps, "region">;
@@ -89,7 +90,7 @@ export class Boot extends Construct {
       BOOT_DOCUMENT: names.bootDocument,
       LIFECYCLE_HOOK: names.launchingHook,
       AUTO_SCALING_GROUP: names.autoScalingGroup,
-      LOG_GROUP_NAME: steps.logGroupName,
+      LOG_GROUP_NAME: names.failureLogGroup,
     });
     this.statements = [...this.ofStateManager(props), ...this.ofSteps(props)];
   }
@@ -122,6 +123,12 @@ export class Boot extends Construct {
           "ssm:UpdateInstanceAssociationStatus",
         ],
         Resource: "*",
+      },
+      {
+        Sid: "ReportFailedBoot",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: arn("logs", `log-group:${names.failureLogGroup}:*`),
       },
       {
         Sid: "CompleteBoot",

@@ -159,7 +159,8 @@ export class Capacity extends Construct {
       waitForCapacityTimeout: "0",
       // The default of ten minutes is shorter than many a drain.
       timeouts: { delete: `${Math.ceil(props.longestTerminationSeconds / 60) + 20}m` },
-      lifecycle: { ignoreChanges: ["desired_capacity"] },
+      // Scaling, the launch breaker and operators decide these: the next apply must not take it back.
+      lifecycle: { ignoreChanges: ["desired_capacity", "suspended_processes"] },
       dependsOn: [...props.outlivesGroup],
     });
   }

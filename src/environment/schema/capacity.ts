@@ -86,6 +86,10 @@ const settingsSchema = z.strictObject({
     description: "Number of instances at the first deployment. From then on scaling decides.",
     defaultIs: "minSize",
   }),
+  maxFailedLaunches: note(count("launches", 3, 20).default(10), {
+    description:
+      "After this many launches in a row whose instance did not boot, launching is suspended: a group would go on launching, and paying, for ever. It stays so until it is resumed by hand. Launches for which EC2 has no capacity or the account no quota do not count.",
+  }),
   instanceRefresh: note(instanceRefreshSchema.prefault({}), {
     description:
       "The pace at which a new launch template version replaces the instances: a new AMI, about once a week, or another instance type.",

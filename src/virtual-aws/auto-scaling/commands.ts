@@ -97,6 +97,22 @@ export const AUTO_SCALING_COMMANDS = {
     },
   },
 
+  SuspendProcessesCommand: {
+    action: "autoscaling:SuspendProcesses",
+    resources: (service, input) => groupArn(service, input.AutoScalingGroupName),
+    throttle: "unlimited",
+    errors: ERRORS,
+    shape: { kind: "change" },
+    answer: (service, input) => {
+      const group = service.group(input.AutoScalingGroupName);
+      for (const name of input.ScalingProcesses ?? []) {
+        if (name !== "Launch") throw validationError(`The virtual AWS suspends the process Launch alone, not ${name}.`);
+        group.suspended.add(name);
+      }
+      return {};
+    },
+  },
+
   SetInstanceHealthCommand: {
     action: "autoscaling:SetInstanceHealth",
     // It names an instance; IAM checks the right for the group of that.

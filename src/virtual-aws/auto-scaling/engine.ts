@@ -1,3 +1,4 @@
+import type { Activity } from "@aws-sdk/client-auto-scaling";
 import { validationError } from "../core/errors";
 import { SECOND } from "../core/time";
 import { afterSeconds, arn, uuid, type World } from "../core/world";
@@ -18,6 +19,14 @@ import {
 } from "./model";
 import { simpleCapacity, stepCapacity } from "./scaling-policy";
 
+/** Carries what groups send to other services. */
+export interface AutoScalingListener {
+  /** A lifecycle hook notifies its queue. */
+  notify(queue: string, body: string): void;
+  /** An event goes onto the bus. */
+  event(source: string, detailType: string, resources: readonly string[], detail: object): void;
+}
+
 /** EC2 Auto Scaling: groups, the lifecycle of their instances, and their scaling policies. */
 export class VirtualAutoScaling {
   readonly hooks: LifecycleHooks;
@@ -27,15 +36,23 @@ export class VirtualAutoScaling {
   readonly #groups = new Map<string, Group>();
   #serial = 0;
 
-  /** @param notify sends a lifecycle hook's notification to its queue */
-  constructor(world: World, ec2: VirtualEc2, notify: (queue: string, body: string) => void) {
+  readonly #listener: AutoScalingListener;
+
+  constructor(world: World, ec2: VirtualEc2, listener: AutoScalingListener) {
     this.#world = world;
     this.#ec2 = ec2;
-    this.#launches = new Launches(world, ec2, () => this.#nextSerial());
+    this.#listener = listener;
+    this.#launches = new Launches(world, ec2, {
+      nextSerial: () => this.#nextSerial(),
+      failed: (group, activity) => this.#launchFailed(group, activity),
+    });
     this.hooks = new LifecycleHooks(
       world,
       ec2,
-      { notify, completed: (instance, hook, result) => this.#hooksCompleted(instance, hook, result) },
+      {
+        notify: (queue, body) => listener.notify(queue, body),
+        completed: (instance, hook, result) => this.#hooksCompleted(instance, hook, result),
+      },
       () => this.#nextSerial(),
     );
   }
@@ -54,6 +71,7 @@ export class VirtualAutoScaling {
       delayed: 0,
       retries: false,
       launchesOn: false,
+      suspended: new Set(),
       instances: new Map(),
       inProgress: new Set(),
       finished: [],
@@ -157,6 +175,13 @@ export class VirtualAutoScaling {
     this.#launch(instance.group, cause, 0, { replaces: instance });
   }
 
+  /** An operator resumes a group's suspended processes: what is missing launches at once. */
+  resumeProcesses(groupName: string): void {
+    const group = this.group(groupName);
+    group.suspended.clear();
+    this.#reconcile(group, "launching was resumed", 0);
+  }
+
   /** All groups, in the order of creation. */
   groups(): readonly Group[] {
     return [...this.#groups.values()];
@@ -204,7 +229,7 @@ export class VirtualAutoScaling {
 
   /** Launches what is missing, batch by batch, and tries again later where EC2 refuses. */
   #launchMissing(group: Group, missing: number, why: { readonly cause: string; readonly warmupSeconds: number }): void {
-    if (group.launchesOn) return;
+    if (group.launchesOn || isSuspended(group)) return;
     const { name } = group.config;
     const { clock, draws } = this.#world;
     const again = () => this.#reconcile(group, why.cause, why.warmupSeconds);
@@ -293,9 +318,25 @@ export class VirtualAutoScaling {
     else {
       // An instance whose launch is abandoned does not come into service.
       const cause = `${hook.name} abandoned the launch`;
+      const { activity, instanceId } = instance;
+      activity.StatusMessage =
+        "Instance failed to complete user's Lifecycle Action: Lifecycle Action Completed with ABANDON Result";
       this.#terminate(instance, cause);
+      this.#launchFailed(instance.group, activity, instanceId);
       this.#reconcile(instance.group, cause, instance.warmupSeconds);
     }
+  }
+
+  /** Source of the event: EC2 Auto Scaling user guide, "Amazon EC2 Auto Scaling event reference". */
+  #launchFailed(group: Group, activity: Activity, instanceId = ""): void {
+    this.#listener.event("aws.autoscaling", "EC2 Instance Launch Unsuccessful", [group.arn], {
+      AutoScalingGroupName: group.config.name,
+      ActivityId: activity.ActivityId,
+      StatusCode: "Failed",
+      StatusMessage: activity.StatusMessage,
+      Cause: activity.Cause,
+      EC2InstanceId: instanceId,
+    });
   }
 
   #proceed(instance: Instance): void {
@@ -327,10 +368,13 @@ const membersOf = (group: Group): number => {
  * capacity, at the minimum by one, in the meantime. Source: EC2 Auto Scaling user guide, "Rebalancing activities".
  */
 const mayReplace = (group: Group): boolean => {
+  if (isSuspended(group)) return false;
   let count = 1;
   for (const instance of group.instances.values()) if (!isTerminating(instance)) count += 1;
   return count <= group.config.maxSize + Math.max(1, Math.floor(group.desired / 10));
 };
+
+const isSuspended = ({ suspended }: Group): boolean => suspended.has("Launch");
 
 /** Whether an instance launches for another one, which still counts. */
 const isReplacement = ({ state, replaces }: Instance): boolean =>

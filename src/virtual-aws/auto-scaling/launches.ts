@@ -1,3 +1,4 @@
+import type { Activity } from "@aws-sdk/client-auto-scaling";
 import { SECOND } from "../core/time";
 import { hex, type World } from "../core/world";
 import type { VirtualEc2 } from "../ec2/engine";
@@ -5,17 +6,24 @@ import { beginActivity, finishActivity } from "./activities";
 import { zonesByPopulation } from "./balance";
 import type { Group, Instance } from "./model";
 
+/** Serves the launches. */
+export interface LaunchListener {
+  /** Numbers instances and activities. */
+  nextSerial(): number;
+  /** EC2 has refused a launch in each zone. */
+  failed(group: Group, activity: Activity): void;
+}
+
 /** Launches the instances of groups, where EC2 has capacity for them. */
 export class Launches {
   readonly #world: World;
   readonly #ec2: VirtualEc2;
-  readonly #nextSerial: () => number;
+  readonly #listener: LaunchListener;
 
-  /** @param nextSerial numbers instances and activities */
-  constructor(world: World, ec2: VirtualEc2, nextSerial: () => number) {
+  constructor(world: World, ec2: VirtualEc2, listener: LaunchListener) {
     this.#world = world;
     this.#ec2 = ec2;
-    this.#nextSerial = nextSerial;
+    this.#listener = listener;
   }
 
   /**
@@ -38,7 +46,7 @@ export class Launches {
       this.#fail(group, cause, refusals.values().next().value!);
       return undefined;
     }
-    const serial = this.#nextSerial();
+    const serial = this.#listener.nextSerial();
     const instanceId = `i-${hex(serial, 17)}`;
     const description = `Launching a new EC2 instance: ${instanceId}`;
     const instance: Instance = {
@@ -53,7 +61,7 @@ export class Launches {
       warmAtMs: Number.POSITIVE_INFINITY,
       inServiceMs: Number.POSITIVE_INFINITY,
       healthy: true,
-      activity: beginActivity(this.#world, group, this.#nextSerial(), { description, cause }),
+      activity: beginActivity(this.#world, group, this.#listener.nextSerial(), { description, cause }),
       actions: new Map(),
       replaces,
     };
@@ -74,9 +82,10 @@ export class Launches {
 
   #fail(group: Group, cause: string, reason: string): void {
     const description = `Launching a new EC2 instance.  Status Reason: ${reason} Launching EC2 instance failed.`;
-    const activity = beginActivity(this.#world, group, this.#nextSerial(), { description, cause });
+    const activity = beginActivity(this.#world, group, this.#listener.nextSerial(), { description, cause });
     activity.StatusMessage = reason;
     finishActivity(this.#world, group, activity, "Failed");
+    this.#listener.failed(group, activity);
   }
 
   /** Tries again after a while, once for all launches that failed. */

@@ -162,6 +162,8 @@ export interface Group {
   delayed: number;
   /** Whether failed launches will be tried again. */
   retries: boolean;
+  /** Names of the processes that are suspended. */
+  readonly suspended: Set<string>;
   /** Whether the next batch of launches is due. */
   launchesOn: boolean;
   /** By id, in the order of launch. */
@@ -202,6 +204,7 @@ export const describeGroup = (group: Group): AutoScalingGroupDescription => ({
   DesiredCapacity: group.desired,
   DefaultCooldown: group.config.defaultCooldownSeconds,
   AvailabilityZones: [...group.zones],
+  SuspendedProcesses: [...group.suspended].map((ProcessName) => ({ ProcessName })),
   HealthCheckType: "EC2",
   CreatedTime: group.createdTime,
   Instances: [...group.instances.values()].map(describeInstance),

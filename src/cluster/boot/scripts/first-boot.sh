@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # First boot: runs the steps of the SSM document BOOT_DOCUMENT in their order, which State Manager runs again whenever
 # the document changes. The launching hook LIFECYCLE_HOOK is completed with CONTINUE when all of them succeeded and the
-# ECS agent has joined the cluster, otherwise with ABANDON and the reason in LOG_GROUP_NAME. What changes belongs into the
-# document: a change here makes a new launch template version, and an instance refresh replaces every instance.
+# ECS agent has joined the cluster, otherwise with ABANDON, and the reason and the last words of the boot's log in
+# LOG_GROUP_NAME. What changes belongs into the document: a change here makes a new launch template version, and an
+# instance refresh replaces every instance.
 set -uo pipefail
 
 readonly home="${ROOT:-}/opt/drydock"
@@ -32,6 +33,8 @@ abandon() {
   systemctl mask --now ecs
   message="boot of $instance abandoned: $1"
   echo "$message" >>"$log"
+  # An event of CloudWatch Logs holds 256 KB: the last lines are enough, and each of them in part.
+  message+=$'\n'"last of $log:"$'\n'"$(tail -n 20 "$log" | cut -c 1-500)"
   stamp=$(date +%s000)
   aws logs create-log-stream --log-group-name "$LOG_GROUP_NAME" --log-stream-name "$instance/boot"
   aws logs put-log-events --log-group-name "$LOG_GROUP_NAME" --log-stream-name "$instance/boot" \
