@@ -61,3 +61,32 @@ test("an image that can never be pulled is refused, one of another account is ta
   ]);
   expect(refused({ image: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/web:1" })).toEqual([]);
 });
+
+describe("without a way to the internet", () => {
+  const without = (image: string) =>
+    problemsOf({ network: { source: "create", egress: "none" }, applications: { web: { ...web, image } } });
+
+  test.each([
+    "nginx:1.29.3",
+    "library/nginx",
+    "docker.io/library/nginx",
+    "public.ecr.aws/nginx/nginx:1.29.3",
+    "ghcr.io/team/web:1",
+    "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1",
+  ])("%s is refused", (image) => {
+    expect(without(image)).toEqual([
+      expect.stringContaining(
+        "but with network.egress none there is no way to the internet, and its registry is not reached by an endpoint of us-east-1; name an image of Amazon ECR in the environment's region",
+      ),
+    ]);
+  });
+
+  test.each([
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1",
+    "999999999999.dkr.ecr.us-east-1.amazonaws.com/web:1",
+    "registry.internal.example.com/web:1",
+    "registry:5000/web",
+  ])("%s is taken, as it may be near", (image) => {
+    expect(without(image)).toEqual([]);
+  });
+});

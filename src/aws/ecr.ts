@@ -85,6 +85,24 @@ export function imageProblem(image: string, region: string): string | undefined 
     : `there is no region ${repository.region}`;
 }
 
+/** Registries that lie in the internet and nowhere else. An image without a registry is Docker Hub's. */
+const PUBLIC_REGISTRIES =
+  "docker.io index.docker.io registry-1.docker.io public.ecr.aws ecr-public.aws.com ghcr.io quay.io gcr.io registry.k8s.io mcr.microsoft.com registry.gitlab.com".split(
+    " ",
+  );
+
+/**
+ * Whether an image is pulled over the internet: from a public registry, or from ECR in another region, whose interface
+ * endpoints take no requests of this one (Amazon ECR user guide, "Amazon ECR interface VPC endpoints").
+ */
+export function isPulledOverInternet(image: string, region: string): boolean {
+  const repository = ecrRepositoryOf(image);
+  if (repository) return repository.region !== region;
+  const { host } = partsOf(image);
+  // Docker's rule: what has no dot, no port and is not localhost is a part of the name (distribution/reference).
+  return !/[.:]|^localhost$/.test(host) || PUBLIC_REGISTRIES.includes(host);
+}
+
 /**
  * Whether a pull-through cache fills a repository.
  *

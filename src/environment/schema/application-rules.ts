@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ecrRepositoryOf, imageProblem } from "../../aws/ecr";
+import { ecrRepositoryOf, imageProblem, isPulledOverInternet } from "../../aws/ecr";
 import { containersPerInstance } from "../../aws/instance-types";
 import { isSameSecret } from "../../terraform/secrets";
 import type { RuleOfMany } from "../rules";
@@ -9,11 +9,13 @@ import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
 import { drainTimeoutOf, leavingSeconds } from "./draining";
 import { everyRuleIsReached } from "./listener-rules";
+import type { NetworkSettings } from "./network";
 import type { volumeSchema } from "./volume";
 
 /** The settings of an environment that applications depend on. */
 interface Surroundings {
   readonly region: string;
+  readonly network: NetworkSettings;
   readonly applications: Readonly<Record<string, ApplicationSettings>>;
   readonly cluster: z.output<typeof clusterSchema>;
   /** @default no volume */
@@ -77,6 +79,15 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     needs: ["region"],
     problem: ({ image }, { region }) => imageProblem(image, region),
     remedy: "copy the image's URI from the ECR console",
+  }),
+  forEach({
+    setting: "image",
+    needs: ["region", "network.source", "network.egress"],
+    problem: ({ image }, { region, network }) =>
+      network.source === "create" && network.egress === "none" && isPulledOverInternet(image, region)
+        ? `with network.egress none there is no way to the internet, and its registry is not reached by an endpoint of ${region}`
+        : undefined,
+    remedy: "name an image of Amazon ECR in the environment's region, or choose another network.egress",
   }),
   forEach({
     setting: "repositoryCredentialsSecretArn",
