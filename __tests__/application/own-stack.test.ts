@@ -132,6 +132,13 @@ describe("what no application can be is refused", () => {
     expect(() => withApplication(props)).toThrow(UserError);
   });
 
+  test("names that IAM would not take", () => {
+    const name = "a".repeat(40);
+    expect(() => withApplication({ name })).toThrow(
+      `aws_iam_role.name: got the name own-${name}-execution-eu-central-1, but it has 67 characters, and AWS takes 1 to 64; choose shorter names or another beginning`,
+    );
+  });
+
   test("a read-only file system goes with a cluster that allows sessions once the application does not", () => {
     const stack = withApplication({
       settings: settings({ readonlyRootFilesystem: true, exec: false }),

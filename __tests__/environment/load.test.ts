@@ -82,11 +82,11 @@ test("an error without a message is named by its class", () => {
 });
 
 const BAD_NAMES =
-  "Upper ../small 1st a234567890123456789012 shop- internal-shop sg-1 aws aws-prod awsome amazon-shop amznx xn--a sthree-x";
+  "Upper ../small 1st a234567890123456789012 shop- internal-shop sg-1 aws aws-prod awsome amazon-shop amznx xn--a sthree-x default";
 
 test.each(["", ...BAD_NAMES.split(" ")])("the name %j is refused", (name) => {
   expect(refusal(name)).toBe(
-    `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal-, xn--, sthree-, sg-, aws, amazon or amzn, which AWS keeps for itself; ` +
+    `environment: got ${JSON.stringify(name)}, allowed 1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with internal-, xn--, sthree-, sg-, aws, amazon or amzn, which AWS keeps for itself, and not default, the cluster of instances that name none; ` +
       "known are doubled, plain, silent, small, speechless, wrong",
   );
 });

@@ -145,3 +145,11 @@ test.each<[NameKind, string, string]>([
     new UserError(`${kind}: got the name ${name}, but ${problem}; choose shorter names or another beginning`),
   );
 });
+
+test("a region with a code so long that the name of its bucket would be refused is refused", () => {
+  const region = "eu-northwesternmost-1";
+  const input: EnvironmentInput = { ...EVERYTHING, region, unknownRegion: { partition: "aws", zones: ["a", "b"] } };
+  expect(() => synthesize("cluster", input, ENVIRONMENT)).toThrow(
+    `aws_s3_bucket.bucket: got the name ${ENVIRONMENT}-access-logs-000000000000-${region}, but it has 67 characters, and AWS takes 3 to 63`,
+  );
+});

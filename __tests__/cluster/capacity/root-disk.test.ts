@@ -43,7 +43,7 @@ test.each([
   expect(problemsOf(withDisk(rootDisk))).toEqual([]);
 });
 
-// Limits: Amazon EBS user guide, "Amazon EBS volume types".
+// Limits: EC2 API reference and Amazon EBS user guide.
 test.each<[object, string]>([
   [{ sizeGiB: 29 }, "the ECS-optimized AMI has 30 GiB, and a disk may not be smaller than its AMI's"],
   [{ volumeType: "gp2", sizeGiB: 16_385 }, "a gp2 volume has at most 16384 GiB"],

@@ -9,6 +9,7 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { DeploymentContext } from "../../terraform/deployment-context";
+import { checkName } from "../../terraform/names";
 import { accountIdOf, arnsIn, policyDocument } from "../../terraform/policy";
 
 export interface AccessLogsProps {
@@ -34,8 +35,10 @@ export class AccessLogs extends Construct {
   constructor(scope: Construct, id: string, { deployment, retentionDays }: AccessLogsProps) {
     super(scope, id);
     const { name, region, throwAway = false } = deployment;
+    const nameIn = (account: string) => `${name}-access-logs-${account}-${region}`;
+    checkName("aws_s3_bucket.bucket", nameIn("0".repeat(12)));
     this.bucket = new S3Bucket(this, "bucket", {
-      bucket: `${name}-access-logs-${accountIdOf(this)}-${region}`,
+      bucket: nameIn(accountIdOf(this)),
       forceDestroy: throwAway,
       lifecycle: { preventDestroy: !throwAway },
     });

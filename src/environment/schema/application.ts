@@ -109,6 +109,7 @@ export const applicationSchema = withRules(
         "ECS Exec opens sessions in the containers, with cluster.exec only. Its agent writes to the containers' root file system, so it excludes readonlyRootFilesystem.",
       defaultIs: "cluster.exec",
     }),
+    // The default of CreateService since 2025 (ECS API reference, availabilityZoneRebalancing).
     zoneRebalancing: note(z.boolean().default(true), {
       description:
         "ECS moves tasks from the zone with most of them to that with fewest when they are spread unevenly, for example after a zone was down: a new task starts before an old one stops. Without it zones stay uneven until the next deployment.",

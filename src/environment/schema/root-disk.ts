@@ -14,8 +14,8 @@ interface VolumeLimits {
 }
 
 /**
- * Amazon EBS user guide, "Amazon EBS volume types" and the pages of gp2, gp3 and Provisioned IOPS volumes (2025-09, since
- * when gp3 has 64 TiB and 80,000 IOPS).
+ * Sizes and IOPS: EC2 API reference, LaunchTemplateEbsBlockDeviceRequest (botocore 1.43.11). IOPS by size: Amazon EBS user
+ * guide, pages of gp3 and of Provisioned IOPS volumes.
  */
 const VOLUME_TYPES = {
   gp3: { maximumGiB: 65_536, iops: { minimum: 3000, maximum: 80_000, maximumPerGiB: 500 } },
@@ -24,12 +24,12 @@ const VOLUME_TYPES = {
   io2: { maximumGiB: 65_536, iops: { minimum: 100, maximum: 256_000, maximumPerGiB: 1000 } },
 } as const satisfies Readonly<Record<string, VolumeLimits>>;
 
-/** MiB/s that a gp3 volume may have for each of its IOPS (same page). */
+/** MiB/s that a gp3 volume may have for each of its IOPS (Amazon EBS user guide, gp3). */
 const MIB_PER_IOPS = 0.25;
 const GP3_IOPS = VOLUME_TYPES.gp3.iops.minimum;
 
 const settingsSchema = z.strictObject({
-  sizeGiB: note(count("GiB", 1, 65_536).default(DEFAULT_AMI_GIB), {
+  sizeGiB: note(count("GiB", 4, 65_536).default(DEFAULT_AMI_GIB), {
     description: "Size of the root disk: the system, images and what containers write to their own layer.",
   }),
   volumeType: note(z.enum(["gp3", "gp2", "io1", "io2"]).default("gp3"), {
