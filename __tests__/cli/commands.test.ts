@@ -16,7 +16,7 @@ test.each(["start", "synth", "rehearse", "docs", "prices"])(
   (name) => {
     const { status, stdout, stderr } = project.run(name, "--help");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( \[\w+\])?\n\n[A-Z].*\.\n/);
+    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( [[<]\w+[\]>])?\n\n[A-Z].*\.\n/);
     expect(stdout).toContain("\nExample:\n  npm ");
   },
 );

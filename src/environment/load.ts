@@ -63,13 +63,18 @@ export function readEnvironment(name: string, folder = environmentsFolder(), lim
   throw new EnvironmentError([`${display(file)} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
 }
 
+/** @throws UserError when no environment can have the name */
+export function refuseName(name: string, folder: string): void {
+  if (NAME.test(name)) return;
+  throw new EnvironmentError(
+    `environment: got ${JSON.stringify(name)}, allowed ${NAME_IN_WORDS}; known are ${cut(knownEnvironments(folder))}`,
+  );
+}
+
 /** The file of an environment that exists. */
 function fileOf(name: string, folder: string): string {
+  refuseName(name, folder);
   const known = knownEnvironments(folder);
-  if (!NAME.test(name))
-    throw new EnvironmentError(
-      `environment: got ${JSON.stringify(name)}, allowed ${NAME_IN_WORDS}; known are ${cut(known)}`,
-    );
   if (!known.includes(name))
     throw new EnvironmentError(
       `environment: got ${JSON.stringify(name)}, known are ${cut(known)}; ${suggestion(name, known)}` +
