@@ -94,6 +94,7 @@ function account(name: string, { functions, rules, eventSourceMappings, ...rest 
   const aws: VirtualAws = new VirtualAws({
     clock,
     region: REGION,
+    timings: { deregistrationSeconds: 86_400, agentLostSeconds: 60 },
     onCall: ({ command, input }, answer) => {
       if (command !== OPERATOR_COMMAND) {
         const { action } = API[command as CommandName];
@@ -114,7 +115,8 @@ function account(name: string, { functions, rules, eventSourceMappings, ...rest 
 
 /**
  * Lets everything happen that any function is there for: the group shrinks, EC2 takes a Spot Instance back, tasks outlast
- * the drain timeout, an agent is disconnected for a short while and another for good, boots are abandoned.
+ * the drain timeout, an agent is disconnected for a short while and another for good, boots are
+ * abandoned, and the registration of a machine that has ended stays.
  */
 async function liveThrough({ name, group, aws, clock }: ReturnType<typeof account>): Promise<void> {
   const runTo = (minutes: number) => clock.runUntil(START + minutes * MINUTE);

@@ -37,6 +37,7 @@ export type DrainCall =
   | "autoscaling:DescribeAutoScalingGroups"
   | "autoscaling:DescribeScalingActivities"
   | "autoscaling:RecordLifecycleActionHeartbeat"
+  | "ecs:DeregisterContainerInstance"
   | "ecs:DescribeContainerInstances"
   | "ecs:DescribeServices"
   | "ecs:DescribeTasks"
@@ -53,6 +54,8 @@ export const DRAIN_METRICS = {
   drainBlockers: "DrainBlockers",
   /** Instances that something still blocks when their drain timeout has passed. */
   overdueDrains: "OverdueDrains",
+  /** Container instances whose instances have ended. The function deregisters them. */
+  ghostInstances: "GhostInstances",
 } as const;
 
 /** A metric of the drain function. */

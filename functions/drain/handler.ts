@@ -3,6 +3,7 @@ import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { logAction } from "./action-log";
 import { type DrainCall, type DrainFunctionSettings, drainContract } from "./contract";
+import { deregisterGhosts } from "./deregister-ghosts";
 import { type Publish, publish } from "./metrics";
 import { type HookTimes, reconcile } from "./reconcile";
 import { handleSpotNotice } from "./spot-notice";
@@ -19,13 +20,16 @@ type Reconcile = (which: HookTimes | "all") => Promise<ReadonlyMap<string, unkno
  *   again. Messages are reported as failed instead, so that only they are delivered again.
  */
 export const createHandler =
-  (awsClients: Clients<DrainCall>, settings: DrainFunctionSettings, publishCounts?: Publish) =>
+  (awsClients: Clients<DrainCall>, settings: DrainFunctionSettings, publishCounts: Publish = () => undefined) =>
   async (event: unknown): Promise<SQSBatchResponse | undefined> => {
     const reconcileSome: Reconcile = (which) => reconcile(awsClients, settings, which, publishCounts);
     const trigger = readTrigger(event, settings);
     switch (trigger.kind) {
       case "schedule":
-        throwIfAny(await reconcileSome("all"));
+        await inTurn([
+          async () => throwIfAny(await reconcileSome("all")),
+          () => deregisterGhosts(awsClients, settings, publishCounts),
+        ]);
         return undefined;
       case "stateChange":
         if (trigger.instanceId) throwIfAny(await reconcileSome(new Map([[trigger.instanceId, undefined]])));
@@ -72,6 +76,13 @@ async function findFailed(
       logAction(settings, instanceId, "error", "the Auto Scaling group could not be read", { error: String(error) });
     return hookTimes;
   }
+}
+
+/** Takes one step after the other, and all of them even if one fails. @throws the first error */
+async function inTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 function throwIfAny(failures: ReadonlyMap<string, unknown>): void {

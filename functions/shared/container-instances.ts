@@ -20,16 +20,21 @@ const DESCRIBES_SIDE_BY_SIDE = 10;
  */
 const READS = { burst: 45, perSecond: 18 };
 
-/** Describes each page of container instances while the next is being listed. An empty cluster costs one call. */
+/**
+ * Describes each page of container instances while the next is being listed. When there are none, it costs one call.
+ *
+ * @param filter an expression of the cluster query language. @default all container instances
+ */
 export async function describeContainerInstances(
   ecs: ApiClient<"ecs:DescribeContainerInstances" | "ecs:ListContainerInstances">,
   cluster: string,
+  filter?: string,
 ): Promise<ContainerInstance[]> {
   const mayCall = tokenBucket(READS);
   const listed = pages(
     async (nextToken) => {
       await mayCall();
-      return ecs.call(ListContainerInstancesCommand, { cluster, maxResults: DESCRIBED_AT_ONCE, nextToken });
+      return ecs.call(ListContainerInstancesCommand, { cluster, filter, maxResults: DESCRIBED_AT_ONCE, nextToken });
     },
     ({ nextToken }) => nextToken,
   );

@@ -365,7 +365,7 @@ export const ALARMS = define({
   agentDisconnected: {
     name: "agent-disconnected",
     fires: "the ECS agent of an instance is disconnected, or its container runtime impaired",
-    todo: "Look at the agent's log in the hosts' log group; cluster.agentWatchdog.replace has such instances replaced.",
+    todo: "Look at the agent's log in the hosts' log group; cluster.agentWatchdog.replace has such instances replaced. If the instance has ended, the drain function's log says why its container instance is still registered.",
     namespace: METRIC_NAMESPACE,
     metric: HEADROOM_METRICS.disconnectedAgents,
     dimensions: [CLUSTER_DIMENSION],

@@ -86,7 +86,7 @@ test("from the message to the end: DRAINING, waiting for tasks on their way to S
   task.lastStatus = "STOPPED";
   await handle(SCHEDULE);
   expect(world.instances["i-1"]!.state).toBe("Terminating:Proceed");
-  expect(calls.at(-1)).toEqual({
+  expect(calls.findLast(({ command }) => command.startsWith("Complete"))).toEqual({
     command: "CompleteLifecycleActionCommand",
     input: {
       AutoScalingGroupName: "demo-instances",
@@ -97,10 +97,81 @@ test("from the message to the end: DRAINING, waiting for tasks on their way to S
   });
 });
 
-test("while nothing terminates, the schedule costs one call", async () => {
+const throttled = () => {
+  throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+};
+
+test("while nothing terminates and every agent is connected, the schedule costs two calls", async () => {
   const { handle, calls } = deploy(accountOf({ instances: { "i-1": { state: "InService" } } }));
   await handle(SCHEDULE);
-  expect(commands(calls)).toEqual(["DescribeAutoScalingGroups"]);
+  expect(commands(calls)).toEqual(["DescribeAutoScalingGroups", "ListContainerInstances"]);
+});
+
+describe("a container instance whose agent is disconnected", () => {
+  const terminated = (instanceId: string, StatusCode = "Successful") => ({
+    DescribeScalingActivitiesCommand: () => ({
+      Activities: [
+        { Description: `Terminating EC2 instance: ${instanceId}`, StatusCode, StartTime: ago(900), EndTime: ago(600) },
+      ],
+    }),
+  });
+  const away = (instanceId: string, status = "ACTIVE"): States => ({
+    instances: { "i-1": { state: "InService" } },
+    containerInstances: [{ arn: `ci-${instanceId}`, instanceId, status, agentConnected: false } as RegistrationState],
+    tasks: [running("task-1", `ci-${instanceId}`)],
+  });
+
+  test.each(["ACTIVE", "DRAINING"])(
+    "is deregistered when the group has terminated its instance: %s",
+    async (status) => {
+      const { handle, calls } = deploy(accountOf(away("i-9", status)), terminated("i-9"));
+      await handle(SCHEDULE);
+      expect(calls.at(-1)).toEqual({
+        command: "DeregisterContainerInstanceCommand",
+        input: { cluster: "demo", containerInstance: "ci-i-9", force: true },
+      });
+      expect(log).toContainEqual(expect.objectContaining({ instanceId: "i-9", containerInstance: "ci-i-9" }));
+      calls.length = 0;
+      await handle(SCHEDULE);
+      expect(commands(calls)).toEqual(["DescribeAutoScalingGroups", "ListContainerInstances"]);
+    },
+  );
+
+  test.each([
+    ["its instance is in the group", "i-1", terminated("i-1")],
+    ["the group does not know its instance", "i-9", terminated("i-8")],
+    ["the termination is under way", "i-9", terminated("i-9", "InProgress")],
+    ["the termination failed", "i-9", terminated("i-9", "Failed")],
+  ])("is left alone when %s", async (_, instanceId, activities) => {
+    const { handle, calls } = deploy(accountOf(away(instanceId)), activities);
+    await handle(SCHEDULE);
+    expect(commands(calls)).not.toContain("DeregisterContainerInstance");
+  });
+
+  test("is gone already: that is what was wanted", async () => {
+    const { handle } = deploy(accountOf(away("i-9")), {
+      ...terminated("i-9"),
+      DeregisterContainerInstanceCommand: () => {
+        throw Object.assign(new Error("Referenced container instance was not found."), {
+          name: "InvalidParameterException",
+        });
+      },
+    });
+    await expect(handle(SCHEDULE)).resolves.toBeUndefined();
+  });
+
+  test("does not keep the drains from their run when it cannot be read", async () => {
+    const world = accountOf({ instances: { "i-1": waitingSince(300) }, containerInstances: [draining("i-1")] });
+    const answers = answersOf(world);
+    const { handle } = deploy(world, {
+      ListContainerInstancesCommand: (input: { filter?: string }) =>
+        input.filter?.startsWith("agentConnected")
+          ? throttled()
+          : answers["ListContainerInstancesCommand"]!(input as never),
+    });
+    await expect(handle(SCHEDULE)).rejects.toThrow("Rate exceeded");
+    expect(world.instances["i-1"]!.state).toBe("Terminating:Proceed");
+  });
 });
 
 test("an instance that an operator drains by hand is left alone", async () => {
@@ -376,9 +447,6 @@ describe("the drain timeout", () => {
 });
 
 describe("failures", () => {
-  const throttled = () => {
-    throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
-  };
   const threeEmpty = () =>
     accountOf({
       instances: { "i-1": waitingSince(60), "i-2": waitingSince(60), "i-3": waitingSince(60) },
@@ -503,7 +571,8 @@ test("a hundred instances at once cost few calls each, and few at the same time"
   expect(counts).toEqual({
     DescribeAutoScalingGroups: 1,
     DescribeScalingActivities: 1,
-    ListContainerInstances: 2,
+    // One of them looks for disconnected agents.
+    ListContainerInstances: 3,
     DescribeContainerInstances: 2,
     ListTasks: 200,
     DescribeTasks: 2,

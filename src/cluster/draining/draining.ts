@@ -198,6 +198,7 @@ export class Draining extends Construct {
       "autoscaling:DescribeAutoScalingGroups": readGroup,
       "autoscaling:DescribeScalingActivities": readGroup,
       "ecs:ListContainerInstances": { Sid: "FindContainerInstances", Resource: clusterArn },
+      "ecs:DeregisterContainerInstance": { Sid: "DeregisterGhosts", Resource: clusterArn },
       "ecs:DescribeContainerInstances": drain,
       "ecs:DescribeServices": drain,
       "ecs:DescribeTasks": drain,
