@@ -116,7 +116,7 @@ test("a fault in the wiring is reported and felt: machines that nobody drains wa
   expect(drains).toMatchObject({ p50Seconds: 1800, maxSeconds: 1800 });
   expect(tasks.killed).toBeGreaterThan(0);
   expect(warnings).toContain(
-    `${tasks.killed} tasks were still there when the drain timeout of 60 s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
+    `${tasks.killed} tasks were still there when the drain timeout of 585 s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
   );
 });
 

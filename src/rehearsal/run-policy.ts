@@ -32,6 +32,11 @@ export interface PolicyRun {
   readonly preset?: TimingsName | undefined;
   /** Timings that differ from the preset's. @default none */
   readonly timings?: Partial<Timings> | undefined;
+  /**
+   * Minutes for which the cluster runs with the first count of tasks before anything is measured: its instances boot, its
+   * alarms have data, and it settles at a size of its own. @default 30
+   */
+  readonly settlingMinutes?: number;
 }
 
 /** One policy's result. */
@@ -55,11 +60,7 @@ export interface PolicySeries {
 /** Into how many spans of time a run is cut for charts. */
 export const SERIES_LENGTH = 88;
 
-/**
- * The cluster runs for so long with the first count of tasks before anything is measured: its instances have booted, its
- * alarms have data, and it has settled at a size of its own.
- */
-const SETTLING_MS = 30 * MINUTE_MS;
+const DEFAULT_SETTLING_MINUTES = 30;
 
 const PROGRESS_STEP_MS = 6 * 60 * MINUTE_MS;
 
@@ -76,12 +77,13 @@ export async function runPolicy(
   onProgress: (share: number) => void = () => {},
 ): Promise<PolicyOutcome> {
   const { demand, headroom, instance, tasksPerInstance, drainTimeoutSeconds } = run;
+  const { settlingMinutes = DEFAULT_SETTLING_MINUTES } = run;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   const { blueprint, register } = policyNamed(run.policy).deployment(run);
 
   const observations: Observation[] = [];
-  const clock = new VirtualClock(startMs - SETTLING_MS);
+  const clock = new VirtualClock(startMs - settlingMinutes * MINUTE_MS);
   const aws = new VirtualAws({
     clock,
     region: blueprint.region,
@@ -148,16 +150,22 @@ const runService = (aws: VirtualAws, container: Resources, demand: Demand): void
   scheduleNext();
 };
 
-const killedTasks = ({ tasks: { killed, killedEarly } }: Measures, timeoutSeconds: number): readonly string[] => [
-  ...(killedEarly > 0
-    ? [`${killedEarly} tasks died with their machine before its drain timeout of ${timeoutSeconds} s.`]
-    : []),
-  ...(killed > killedEarly
-    ? [
-        `${killed - killedEarly} tasks were still there when the drain timeout of ${timeoutSeconds} s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
-      ]
-    : []),
-];
+const killedTasks = ({ tasks }: Measures, timeoutSeconds: number): readonly string[] => {
+  const { killed, killedEarly, killedBySpot } = tasks;
+  return [
+    ...(killedBySpot > 0
+      ? [`${killedBySpot} tasks died with Spot Instances that EC2 took back two minutes after its notice.`]
+      : []),
+    ...(killedEarly > killedBySpot
+      ? [`${killedEarly - killedBySpot} tasks died with their machine before its drain timeout of ${timeoutSeconds} s.`]
+      : []),
+    ...(killed > killedEarly
+      ? [
+          `${killed - killedEarly} tasks were still there when the drain timeout of ${timeoutSeconds} s had passed and died with their machine: where they had no place to move to, a longer cluster.draining.timeoutSeconds helps.`,
+        ]
+      : []),
+  ];
+};
 
 const failedFunctions = (aws: VirtualAws, { functions }: Blueprint): readonly string[] =>
   functions.flatMap(({ name }) => {

@@ -71,15 +71,25 @@ export async function rehearse(
 }
 
 /** All that is known before the first policy runs. */
-interface Plan {
+export interface Plan {
   readonly traffic: Traffic;
+  /** Tasks wanted at the peak. */
   readonly peakTasks: number;
   /** The same for each policy. */
   readonly run: Omit<PolicyRun, "policy">;
   readonly warnings: readonly string[];
 }
 
-const planOf = async (options: RehearsalOptions, onProgress: (progress: string) => void): Promise<Plan> => {
+/**
+ * Reads the environment and the traffic.
+ *
+ * @param onProgress gets how much of a trace is read, in words
+ * @throws UserError when the trace or the stack cannot be used
+ */
+export const planOf = async (
+  options: RehearsalOptions,
+  onProgress: (progress: string) => void = () => {},
+): Promise<Plan> => {
   const { stacksDir, environment, peakTasks, asIs = false, preset, timings, ...choice } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);

@@ -64,7 +64,7 @@ test("starts, stops and the most instances at a time count what happens in the t
 });
 
 test("tasks count as wanted in that time and as killed when their machine died under them", () => {
-  expect(measures.tasks).toEqual({ wanted: 4, killed: 1, killedEarly: 0 });
+  expect(measures.tasks).toEqual({ wanted: 4, killed: 1, killedEarly: 0, killedBySpot: 0 });
 });
 
 test("a task is killed early when its machine had not had its drain timeout, or none", () => {

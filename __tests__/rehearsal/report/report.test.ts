@@ -6,7 +6,7 @@ const measures: Measures = {
   waiting: { taskMinutes: 1234.5, p50Seconds: 0, p99Seconds: 61.4, maxSeconds: 200 },
   cost: { instanceHours: 5678.9, lowerBoundHours: 5000, ratio: 1.13578 },
   instances: { starts: 400, stops: 398, peak: 33 },
-  tasks: { wanted: 9999, killed: 3, killedEarly: 2 },
+  tasks: { wanted: 9999, killed: 3, killedEarly: 2, killedBySpot: 0 },
   drains: { count: 398, unfinished: 0, p50Seconds: 40, p99Seconds: 60, maxSeconds: 61 },
   elasticity: { thetaU: 0.014, thetaO: 18.2, tauU: 0.1 },
 };
@@ -67,7 +67,7 @@ const report: RehearsalReport = {
   reference: "templates",
   policies: {
     drydock: policy("Drydock", {
-      measures: { ...measures, tasks: { wanted: 9999, killed: 0, killedEarly: 0 } },
+      measures: { ...measures, tasks: { wanted: 9999, killed: 0, killedEarly: 0, killedBySpot: 0 } },
       ratios: { waiting: 0.1, cost: 1, actions: null },
       series: { capacity: wanted.map((tasks) => tasks + 20), waiting: wanted.map(() => 0) },
     }),

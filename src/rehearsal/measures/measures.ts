@@ -61,6 +61,8 @@ export interface Measures {
     readonly killed: number;
     /** Of these, the ones whose instance had not yet had its drain timeout. */
     readonly killedEarly: number;
+    /** Of those killed, the ones on a Spot Instance that EC2 took back. They count as killed early too. */
+    readonly killedBySpot: number;
   };
   /** The durations are those from the begin of a termination to the instance's end. */
   readonly drains: Spread & {
@@ -115,6 +117,7 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
       wanted: count("taskWanted"),
       killed: count("taskKilled"),
       killedEarly: killedBefore(observations, startMs, frame.drainTimeoutSeconds * 1000),
+      killedBySpot: killedByInterruptions(observations, startMs),
     },
     drains: {
       count: count("instanceTerminating"),
@@ -165,6 +168,15 @@ const waits = (observations: readonly Observation[], endMs: number): readonly nu
   }
   for (const begin of since.values()) seconds.push((endMs - begin) / 1000);
   return seconds;
+};
+
+/** Counts the tasks that were killed from a time on, on a Spot Instance that EC2 took back. */
+const killedByInterruptions = (observations: readonly Observation[], startMs: number): number => {
+  const interrupted = new Set<string>();
+  for (const each of observations) if (each.kind === "instanceInterrupted") interrupted.add(each.instance);
+  return observations.filter(
+    (each) => each.kind === "taskKilled" && each.time >= startMs && interrupted.has(each.instance),
+  ).length;
 };
 
 /** Counts the tasks that were killed from a time on, less than a timeout after their instance began to terminate. */

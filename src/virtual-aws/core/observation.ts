@@ -27,6 +27,8 @@ export type Observation = {
   | { readonly kind: "drainBegan"; readonly instance: string; readonly tasks: number }
   /** The group began to terminate an instance. */
   | { readonly kind: "instanceTerminating"; readonly instance: string }
+  /** EC2 takes a Spot Instance back: its machine goes in two minutes. */
+  | { readonly kind: "instanceInterrupted"; readonly instance: string }
   /** A machine is gone. */
   | { readonly kind: "instanceTerminated"; readonly instance: string }
   /** A machine's container instance has left the cluster, which may be long after its machine. */

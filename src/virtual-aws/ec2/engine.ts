@@ -69,8 +69,10 @@ export class VirtualEc2 {
   /** EC2 takes a Spot Instance back: after its notice of two minutes the machine ends, whatever hooks wait. */
   interrupt(instanceId: string): void {
     if (!this.isRunning(instanceId)) return;
+    const { clock, observe } = this.#world;
+    observe({ time: clock.now(), kind: "instanceInterrupted", instance: instanceId });
     this.#notice("EC2 Spot Instance Interruption Warning", instanceId, { "instance-action": "terminate" });
-    this.#world.clock.after(SPOT_NOTICE_SECONDS * SECOND, () => {
+    clock.after(SPOT_NOTICE_SECONDS * SECOND, () => {
       if (!this.isRunning(instanceId)) return;
       this.end(instanceId, "terminated");
       this.#listener.interrupted(instanceId);
