@@ -62,6 +62,15 @@ test("an image that can never be pulled is refused, one of another account is ta
   expect(refused({ image: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/web:1" })).toEqual([]);
 });
 
+test("repositories for tasks of others are of a region that there is, and of the environment's partition", () => {
+  const repositories = ["us-east-1.amazonaws.com/web", "us-est-1.amazonaws.com/web/*", "cn-north-1.amazonaws.com.cn/*"];
+  const imageRepositories = repositories.map((each) => `123456789012.dkr.ecr.${each}`);
+  expect(problemsOf({ ...SMALLEST, cluster: { imageRepositories } })).toEqual([
+    expect.stringMatching(/^cluster\.imageRepositories\[1\]: .* but there is no region us-est-1; copy/),
+    expect.stringMatching(/^cluster\.imageRepositories\[2\]: .* but its registry belongs to the partition aws-cn, and/),
+  ]);
+});
+
 describe("without a way to the internet", () => {
   const without = (image: string) =>
     problemsOf({ network: { source: "create", egress: "none" }, applications: { web: { ...web, image } } });

@@ -171,7 +171,7 @@ export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(setti
 
 /** Settings that are allowed and yet may be a mistake, one sentence each. */
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
-  ...accountWarnings([...arnSettingsOf(settingsSchema, settings).map(ofArn), ...imageAccounts(settings.applications)]),
+  ...accountWarnings([...arnSettingsOf(settingsSchema, settings).map(ofArn), ...imageAccounts(settings)]),
   ...maximumWarnings(settings),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),

@@ -81,6 +81,23 @@ describe("images of tasks without an execution role", () => {
     expect(rights({ pullThroughCachePrefixes: ["docker-hub", "quay"] })).toEqual([[own("*")], cached, cached]);
     expect(rights({ pullThroughCachePrefixes: ["ROOT"] })).toEqual([[own("*")], [own("*")], [own("*")]]);
   });
+
+  test.each([
+    [["team/hub/nginx"], ["team/hub"], ["team/hub/nginx"]],
+    [["team/*"], ["team/hub"], ["team/hub/*"]],
+    [["*"], ["team/hub", "quay"], ["team/hub/*", "quay/*"]],
+    [["hub/*", "hub/nginx"], ["hub"], ["hub/*", "hub/nginx"]],
+    [["team/*"], ["ROOT"], ["team/*"]],
+    [["hubs/nginx", "quay"], ["hub", "quay"], []],
+    [[], ["hub"], []],
+  ])("may be imported only where they may be pulled: of %j, with the prefixes %j, %j", (names, prefixes, imported) => {
+    const settings = {
+      imageRepositories: names.map((name) => `${REGISTRY}/${name}`),
+      pullThroughCachePrefixes: prefixes,
+    };
+    const arns = imported.map((name) => `arn:aws:ecr:eu-west-1:999999999999:repository/${name}`);
+    expect(rights(settings).slice(1)).toEqual([arns, arns]);
+  });
 });
 
 describe("further rights", () => {

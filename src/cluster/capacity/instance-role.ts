@@ -3,15 +3,14 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ecrRepositoryOf, IMPORT_ACTIONS, PULL_ACTIONS, repositoryArn, WHOLE_REGISTRY } from "../../aws/ecr";
 import type { InstanceRoleSettings } from "../../environment/schema/instance-role";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { literal } from "../../terraform/literal";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
 import { iamRole, nameWithRegion, pathOf } from "../../terraform/role";
-import { UserError } from "../../user-error";
+import { type ImageRightsProps, imageStatements } from "./image-rights";
 
-export interface InstanceRoleProps {
+export interface InstanceRoleProps extends ImageRightsProps {
   /** Names, region and cross-cutting rules of the deployment. */
   readonly deployment: DeploymentContext;
   /** Name of the ECS cluster that the instances join. */
@@ -22,14 +21,6 @@ export interface InstanceRoleProps {
   readonly statements: readonly PolicyStatement[];
   /** Managed policies and statements of the settings' own. @default none */
   readonly further?: InstanceRoleSettings;
-  /**
-   * Repositories of ECR that tasks without an execution role pull from, as REGISTRY/NAME or REGISTRY/NAME/*.
-   *
-   * @default all of the deployment's account and region
-   */
-  readonly imageRepositories?: readonly string[] | undefined;
-  /** Prefixes of the pull-through caches of the deployment's account and region. @default none */
-  readonly pullThroughCachePrefixes?: readonly string[];
 }
 
 /**
@@ -112,7 +103,7 @@ export class InstanceRole extends Construct {
         Action: ["ecs:DiscoverPollEndpoint", "ecr:GetAuthorizationToken"],
         Resource: "*",
       },
-      ...pullStatements(props, (repository) => arn("ecr", `repository/${repository}`)),
+      ...imageStatements(props, (name) => arn("ecr", `repository/${name}`)),
       {
         Sid: "ShipHostLogs",
         Effect: "Allow",
@@ -135,38 +126,6 @@ export class InstanceRole extends Construct {
     ];
   }
 }
-
-/** The rights to pull images for tasks that have no execution role. */
-function pullStatements(
-  { imageRepositories, pullThroughCachePrefixes = [] }: InstanceRoleProps,
-  ownRepository: (name: string) => string,
-): PolicyStatement[] {
-  const repositories = imageRepositories?.map(arnOfRepositories) ?? [ownRepository("*")];
-  const cached = pullThroughCachePrefixes.map((prefix) =>
-    ownRepository(prefix === WHOLE_REGISTRY ? "*" : `${prefix}/*`),
-  );
-  return [
-    ...(repositories.length > 0
-      ? [{ Sid: "PullImages", Effect: "Allow" as const, Action: PULL_ACTIONS, Resource: oneOrMore(repositories) }]
-      : []),
-    ...(cached.length > 0
-      ? [{ Sid: "ImportImages", Effect: "Allow" as const, Action: IMPORT_ACTIONS, Resource: oneOrMore(cached) }]
-      : []),
-  ];
-}
-
-/** The ARN of a repository, or of all below a name: `REGISTRY/NAME/*`. */
-function arnOfRepositories(repositories: string): string {
-  const placeholder = "all";
-  const isMany = repositories.endsWith("/*");
-  const repository = ecrRepositoryOf(isMany ? `${repositories.slice(0, -1)}${placeholder}` : repositories);
-  if (!repository) throw new UserError(`imageRepositories: got ${repositories}, which is no repository of ECR`);
-  const arn = repositoryArn(repository);
-  return isMany ? `${arn.slice(0, -placeholder.length)}*` : arn;
-}
-
-const oneOrMore = (values: readonly string[]): string | readonly string[] =>
-  values.length === 1 ? values[0]! : values;
 
 /** A statement of the settings. IAM's variables (`${aws:…}`) stay what they are. */
 const furtherStatement = (

@@ -56,15 +56,42 @@ const leavesIn = (seconds: number): string => `with the stop timeout its tasks t
 const LEAVING = "requests.deregistrationDelaySeconds";
 const STOPPING = ["cluster.draining.stopTimeoutSeconds"];
 
-/** The accounts of the applications' images in registries of ECR. */
-export const imageAccounts = (applications: Surroundings["applications"]): readonly NamedAccount[] =>
-  Object.entries(applications).flatMap(([name, { image }]) => {
+/** An image or a repository that settings name. */
+interface NamedImage {
+  readonly path: readonly PropertyKey[];
+  readonly image: string;
+}
+
+/** Repositories for tasks of others; `NAME/*` stands for an image below that name. */
+const repositoriesIn = ({ cluster }: Pick<Surroundings, "cluster">): readonly NamedImage[] =>
+  (cluster.imageRepositories ?? []).map((repository, index) => ({
+    path: ["cluster", "imageRepositories", index],
+    image: repository.replace(/\/\*$/, "/all"),
+  }));
+
+/** The accounts of images and repositories in registries of ECR. */
+export const imageAccounts = (all: Pick<Surroundings, "applications" | "cluster">): readonly NamedAccount[] => {
+  const images = Object.entries(all.applications).map(([name, { image }]) => ({
+    path: ["applications", name, "image"],
+    image,
+  }));
+  return [...images, ...repositoriesIn(all)].flatMap(({ path, image }) => {
     const repository = ecrRepositoryOf(image);
-    return repository ? [{ path: ["applications", name, "image"], account: repository.account }] : [];
+    return repository ? [{ path, account: repository.account }] : [];
   });
+};
 
 /** The rules between applications and the rest of an environment. */
 export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
+  {
+    needs: ["region", "cluster.imageRepositories"],
+    breaches: (all) =>
+      repositoriesIn(all).flatMap(({ path, image }) => {
+        const problem = imageProblem(image, all.region);
+        return problem === undefined ? [] : [{ path, problem }];
+      }),
+    remedy: "copy the repository's URI from the ECR console",
+  },
   forEach({
     setting: "volume.accessPoint",
     needs: ["volume"],
