@@ -49,6 +49,7 @@ test("without alerts there are those that scale, and those of what nobody else w
   const quiet: EnvironmentInput = { ...SMALLEST, volume: {} };
   expect([...named("network", quiet), ...named("volume", quiet), ...named("cluster", quiet)].sort()).toEqual([
     "demo-agent-disconnected",
+    "demo-container-unplaceable",
     "demo-drain-overdue",
     "demo-failed-launches",
     "demo-headroom-stale",

@@ -52,6 +52,7 @@ const arn = (service: string, resource: string): string => `arn:aws:${service}:$
 const UNCONFINED: Readonly<Record<string, string>> = {
   "autoscaling:DescribeAutoScalingGroups": "it knows no resource and no condition key",
   "autoscaling:DescribeScalingActivities": "it knows no resource and no condition key",
+  "ecs:DescribeTaskDefinition": "it knows no resource and not the condition key of the cluster",
   "xray:PutTelemetryRecords": "it knows no resource and no condition key",
   "xray:PutTraceSegments": "it knows no resource and no condition key",
 };
@@ -115,13 +116,14 @@ function account(name: string, { functions, rules, eventSourceMappings, ...rest 
 
 /**
  * Lets everything happen that any function is there for: the group shrinks, EC2 takes a Spot Instance back, tasks outlast
- * the drain timeout, an agent is disconnected for a short while and another for good, boots are
+ * the drain timeout, a daemon runs, an agent is disconnected for a short while and another for good, boots are
  * abandoned, and the registration of a machine that has ended stays.
  */
 async function liveThrough({ name, group, aws, clock }: ReturnType<typeof account>): Promise<void> {
   const runTo = (minutes: number) => clock.runUntil(START + minutes * MINUTE);
   await runTo(5);
   aws.ecs.createService({ name: "web", cpu: 256, memory: 64, desiredCount: 5, deregistrationDelaySeconds: 120 });
+  aws.ecs.createService({ name: "logs", cpu: 16, memory: 16, schedulingStrategy: "DAEMON" });
   for (let job = 0; job < 10; job += 1) aws.ecs.runTask({ family: "job", cpu: 512, memory: 64, runSeconds: 2400 });
   await runTo(10);
   const ids = [...aws.ecs.inspect().instances.values()].map(({ ec2InstanceId }) => ec2InstanceId);

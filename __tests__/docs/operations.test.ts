@@ -182,6 +182,7 @@ test("the alarms without an action are those that exist without alerts, which th
   expect(sorted(alarms.filter((alarm) => !alarm["alarm_actions"]).map((alarm) => String(alarm["alarm_name"])))).toEqual(
     [
       "demo-agent-disconnected",
+      "demo-container-unplaceable",
       "demo-drain-overdue",
       "demo-failed-launches",
       "demo-headroom-stale",

@@ -133,6 +133,7 @@ describe("a running cluster", () => {
       "cloudwatch_metric_alarm.alarms_headroom-stale": tells,
       "cloudwatch_metric_alarm.draining_overdue-alarm": tells,
       "cloudwatch_metric_alarm.headroom_stalled-alarm": tells,
+      "cloudwatch_metric_alarm.headroom_unplaceable-alarm": tells,
     });
   });
 });

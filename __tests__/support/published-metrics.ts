@@ -22,6 +22,7 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
         HEADROOM_METRICS.missingInstances,
         HEADROOM_METRICS.surplusInstances,
         HEADROOM_METRICS.stalledInstances,
+        HEADROOM_METRICS.unplaceableContainers,
         HEADROOM_METRICS.disconnectedAgents,
         ...Object.values(DRAIN_METRICS),
       ],

@@ -90,7 +90,10 @@ export type HeadroomCall =
   | "autoscaling:DescribeAutoScalingGroups"
   | "cloudwatch:PutMetricData"
   | "ecs:DescribeContainerInstances"
-  | "ecs:ListContainerInstances";
+  | "ecs:DescribeServices"
+  | "ecs:DescribeTaskDefinition"
+  | "ecs:ListContainerInstances"
+  | "ecs:ListServices";
 
 /** Metrics of the headroom function, all counts with the dimension of the cluster. */
 export const HEADROOM_METRICS = {
@@ -104,6 +107,8 @@ export const HEADROOM_METRICS = {
   surplusInstances: "SurplusInstances",
   /** Instances that are wanted and that the group does not launch although it may. At least 1 while launching is suspended. */
   stalledInstances: "StalledInstances",
+  /** Kinds of containers that no instance has room for, even when it runs nothing but daemons. */
+  unplaceableContainers: "UnplaceableContainers",
   /** ACTIVE container instances whose ECS agent is disconnected, or whose container runtime is impaired. */
   disconnectedAgents: "DisconnectedAgents",
 } as const;

@@ -61,8 +61,8 @@ export type AnyOtherContainer = Container & Pick<OtherContainer, "name" | "short
 
 /** The headroom of a cluster, for all of its containers together. */
 export interface ClusterHeadroom extends ContainerHeadroom {
-  /** Names of the containers that no instance could hold, even empty: they count for nothing else. */
-  readonly tooLarge: readonly string[];
+  /** Names of the containers that no instance could hold, or that none does and for which growth does not help. */
+  readonly unplaceable: readonly string[];
   /** The headroom for each container by its name; empty when there is only the usual one. */
   readonly containers: Readonly<Record<string, ContainerHeadroom>>;
 }
@@ -85,6 +85,11 @@ export interface ContainerHeadroom {
   readonly containersPerInstance: number;
   /** Containers that the largest instance holds. 0 while no instance is registered. */
   readonly containersOnLargest: number;
+  /**
+   * False while more instances that run nothing but daemons have no room for one than instances could hold one: another
+   * instance would hardly help.
+   */
+  readonly growthHelps: boolean;
   /** Containers in use on the schedulable instances: used room, divided by the container's size. */
   readonly usedContainers: number;
   /** Containers in use on DRAINING instances in service: they need room elsewhere soon. */
@@ -121,27 +126,33 @@ export function slots(free: Room, container: Container): number {
  *
  * With several containers each is measured as if only it were placed, and the cluster follows the one that is worst off:
  * the fewest schedulable containers, the most missing and the fewest surplus instances. A container that fits on none of
- * the schedulable instances even when they are empty is named and left out, because more of them would not help it. When
- * that holds for all containers, the usual one is followed, because its next instance may be of another type.
+ * the schedulable instances even when they run nothing but daemons is named and left out, because more of them would not
+ * help it. When that holds for all containers, the usual one is followed, because its next instance may be of another
+ * type.
+ *
+ * @param daemons what the daemons of the cluster hold on each instance
  */
 export function measure(
   instances: readonly ContainerInstance[],
   group: Group,
   settings: HeadroomDemand,
+  daemons: Container = { cpu: 0, memory: 0 },
 ): ClusterHeadroom {
   const { otherContainers = [] } = settings;
-  const usual = measureFor(instances, group, settings);
+  const usual = measureFor(instances, group, settings, daemons);
   const all = [
     { name: USUAL_CONTAINER, headroom: usual },
     ...otherContainers.map((other) => ({
       name: other.name,
-      headroom: measureFor(instances, group, { ...other, container: other, reservePercent: 0 }),
+      headroom: measureFor(instances, group, { ...other, container: other, reservePercent: 0 }, daemons),
     })),
   ];
   const isTooLarge = ({ headroom: { schedulableInstances, containersOnLargest } }: (typeof all)[number]) =>
     schedulableInstances > 0 && containersOnLargest === 0;
+  const isInVain = ({ headroom }: (typeof all)[number]) =>
+    !headroom.growthHelps && headroom.schedulableContainers === 0;
   const possible = all.filter((each) => !isTooLarge(each)).map(({ headroom }) => headroom);
-  const valuesOf = (key: keyof ContainerHeadroom) => possible.map((headroom) => headroom[key]);
+  const valuesOf = (key: Exclude<keyof ContainerHeadroom, "growthHelps">) => possible.map((headroom) => headroom[key]);
   return {
     ...usual,
     ...(possible.length > 0 && {
@@ -150,7 +161,7 @@ export function measure(
       missingInstances: Math.max(...valuesOf("missingInstances")),
       surplusInstances: Math.min(...valuesOf("surplusInstances")),
     }),
-    tooLarge: all.filter(isTooLarge).map(({ name }) => name),
+    unplaceable: all.filter((each) => isTooLarge(each) || isInVain(each)).map(({ name }) => name),
     containers: all.length > 1 ? Object.fromEntries(all.map(({ name, headroom }) => [name, headroom])) : {},
   };
 }
@@ -165,9 +176,10 @@ function measureFor(
   instances: readonly ContainerInstance[],
   group: Group,
   settings: Omit<HeadroomDemand, "otherContainers">,
+  daemons: Container,
 ): ContainerHeadroom {
   const { shortageThreshold, excessThreshold, reservePercent } = settings;
-  const room = countRoom(instances, group, settings.container);
+  const room = countRoom(instances, group, settings.container, daemons);
   const { schedulable, inUse, displaced, leaving, perInstance, onLargest } = room;
 
   const registered = new Set(instances.filter(({ status }) => status !== "REGISTERING").map((i) => i.instanceId));
@@ -188,6 +200,7 @@ function measureFor(
       isFull: schedulable === 0,
       schedulableInstances: room.schedulableInstances,
       perInstance,
+      growthHelps: room.growthHelps,
       unregistered,
       maxSize: group.maxSize,
     }),
@@ -205,6 +218,7 @@ function measureFor(
     schedulableInstances: room.schedulableInstances,
     containersPerInstance: perInstance,
     containersOnLargest: onLargest,
+    growthHelps: room.growthHelps,
     usedContainers: inUse,
     displacedContainers: displaced,
     leavingContainers: leaving,
@@ -224,17 +238,45 @@ interface RoomCount {
   readonly displaced: number;
   /** In use on instances that terminate. */
   readonly leaving: number;
-  /** Median of what an empty instance holds. */
+  /** Median of what an instance holds that runs nothing but daemons. */
   readonly perInstance: number;
-  /** Maximum of what an empty instance holds. */
+  /** Maximum of what an instance holds that runs nothing but daemons. */
   readonly onLargest: number;
+  /** Instances that run nothing but daemons and have no room for one are no more than those that could hold one. */
+  readonly growthHelps: boolean;
 }
 
-function countRoom(instances: readonly ContainerInstance[], group: Group, container: Container): RoomCount {
+/** Resources of an instance when it runs nothing but daemons. */
+const freshRoom = ({ registered }: ContainerInstance, daemons: Container): Room => ({
+  cpu: registered.cpu - daemons.cpu,
+  memory: registered.memory - daemons.memory,
+  gpus: (registered.gpus ?? 0) - (daemons.gpus ?? 0),
+  takenPorts: [...(registered.takenPorts ?? []), ...(daemons.hostPorts ?? [])],
+  networkInterfaces: (registered.networkInterfaces ?? 0) - (daemons.networkInterfaces ?? 0),
+});
+
+/** Resources that are free, without those that daemons will take once they run. */
+const freeRoom = ({ remaining }: ContainerInstance, fresh: Room): Room => ({
+  cpu: Math.min(remaining.cpu, fresh.cpu),
+  memory: Math.min(remaining.memory, fresh.memory),
+  gpus: Math.min(remaining.gpus ?? 0, fresh.gpus ?? 0),
+  takenPorts: [...(remaining.takenPorts ?? []), ...(fresh.takenPorts ?? [])],
+  networkInterfaces: Math.min(remaining.networkInterfaces ?? 0, fresh.networkInterfaces ?? 0),
+});
+
+function countRoom(
+  instances: readonly ContainerInstance[],
+  group: Group,
+  container: Container,
+  daemons: Container,
+): RoomCount {
   const inService = new Set(group.inService);
   const terminating = new Set(group.terminating);
-  const size = (instance: ContainerInstance) => slots(instance.registered, container);
-  const free = (instance: ContainerInstance) => slots(instance.remaining, container);
+  const fresh = (instance: ContainerInstance) => freshRoom(instance, daemons);
+  const size = (instance: ContainerInstance) => slots(fresh(instance), container);
+  const free = (instance: ContainerInstance) => slots(freeRoom(instance, fresh(instance)), container);
+  const isIdle = (instance: ContainerInstance) =>
+    instance.remaining.cpu >= fresh(instance).cpu && instance.remaining.memory >= fresh(instance).memory;
   const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - free(instance)));
 
   const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
@@ -248,6 +290,7 @@ function countRoom(instances: readonly ContainerInstance[], group: Group, contai
     leaving: usedOn(instances.filter(({ instanceId }) => terminating.has(instanceId))),
     perInstance: sizes[Math.floor(sizes.length / 2)] ?? 0,
     onLargest: sizes.at(-1) ?? 0,
+    growthHelps: count(schedulable, (each) => isIdle(each) && free(each) === 0) <= count(schedulable, size),
   };
 }
 
@@ -263,6 +306,8 @@ interface Shortage {
   readonly schedulableInstances: number;
   /** Containers that one more instance is expected to hold. */
   readonly perInstance: number;
+  /** Another instance would have room for the container. */
+  readonly growthHelps: boolean;
   /** Instances in service that have not registered yet. */
   readonly unregistered: number;
   /** Maximum number of instances of the group. */
@@ -279,7 +324,7 @@ interface Shortage {
  */
 function missingInstances(shortage: Shortage): number {
   const { reserveToGrow, freeToGrow, perInstance } = shortage;
-  if (freeToGrow >= reserveToGrow || shortage.maxSize === 0) return 0;
+  if (freeToGrow >= reserveToGrow || shortage.maxSize === 0 || !shortage.growthHelps) return 0;
   const growth = shortage.isFull ? Math.max(1, percentOf(shortage.schedulableInstances, STEP_PERCENT)) : 0;
   // While the size of an instance is unknown, one is launched to learn it.
   const needed = perInstance > 0 ? Math.ceil((reserveToGrow - freeToGrow) / perInstance) : 1;
@@ -328,6 +373,8 @@ function surplusInstances({ freeToShrink, reserveToShrink, excessToShrink, onLar
     ),
   );
 }
+
+const count = <T>(items: readonly T[], test: (item: T) => unknown): number => items.filter(test).length;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

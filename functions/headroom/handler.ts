@@ -9,24 +9,30 @@ import {
   type HeadroomMetric,
   headroomContract,
 } from "./contract";
+import { daemonReader } from "./daemons";
 import { measure, stalledInstances } from "./decision";
 import { readContainerInstances, readGroup } from "./read";
 
 /** Publishes the cluster's headroom once. The event does not matter: everything is read afresh. */
-export const createHandler =
-  ({ ecs, autoScaling, cloudWatch }: HeadroomClients, settings: HeadroomFunctionSettings) =>
-  async (): Promise<void> => {
-    const [instances, group] = await Promise.all([
+export function createHandler(
+  { ecs, autoScaling, cloudWatch }: HeadroomClients,
+  settings: HeadroomFunctionSettings,
+): () => Promise<void> {
+  const readDaemons = daemonReader(ecs, settings.clusterName);
+  return async () => {
+    const [instances, group, daemons] = await Promise.all([
       readContainerInstances(ecs, settings.clusterName, settings.networkInterfaces),
       readGroup(autoScaling, settings.autoScalingGroupName),
+      readDaemons(),
     ]);
-    const headroom = measure(instances, group, settings);
+    const headroom = measure(instances, group, settings, daemons);
     const metrics: Record<HeadroomMetric, number> = {
       schedulableContainers: headroom.schedulableContainers,
       launchingContainers: headroom.launchingContainers,
       missingInstances: headroom.missingInstances,
       surplusInstances: headroom.surplusInstances,
       stalledInstances: stalledInstances(headroom.missingInstances, group),
+      unplaceableContainers: headroom.unplaceable.length,
       disconnectedAgents: instances.filter((each) => each.status === "ACTIVE" && !each.agentWorks).length,
     };
     const cluster = { Name: CLUSTER_DIMENSION, Value: settings.clusterName };
@@ -45,10 +51,14 @@ export const createHandler =
         ),
       ],
     });
-    for (const container of headroom.tooLarge)
-      log("warn", "no instance could hold such a container, even empty", { container });
+    for (const container of headroom.unplaceable)
+      log("warn", "no instance has room for such a container, even when it runs nothing but daemons", {
+        container,
+        daemons,
+      });
     log("info", "headroom is published", { ...headroom });
   };
+}
 
 /** Exported so that a rehearsal can answer their calls from its virtual AWS. */
 export const clients: HeadroomClients = createHeadroomClients();

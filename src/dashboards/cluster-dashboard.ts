@@ -141,7 +141,10 @@ function functionMetricWidgets({ clusterName, drains }: ClusterDashboardProps): 
       title: "Room on instances that are on their way",
       unit: "containers",
       width: 12,
-      lines: [drydock(HEADROOM_METRICS.launchingContainers, "will fit")],
+      lines: [
+        drydock(HEADROOM_METRICS.launchingContainers, "will fit"),
+        drydock(HEADROOM_METRICS.unplaceableContainers, "kinds that fit on no instance"),
+      ],
     },
     {
       title: "Draining",

@@ -245,7 +245,8 @@ describe("missing instances", () => {
   });
 
   test("none while enough fit, even if most instances can hold none", () => {
-    const instances = [instance("i-0", 0, 0), instance("i-1", 0, 0), instance("i-2", 8, 5)];
+    const small = { registered: { cpu: 64, memory: 64 }, remaining: { cpu: 0, memory: 0 } };
+    const instances = [instance("i-0", 0, 0, small), instance("i-1", 0, 0), instance("i-2", 8, 5)];
     expect(measured(instances)).toMatchObject({ containersPerInstance: 0, missingInstances: 0 });
     expect(measured(instances, {}, { shortageThreshold: 3 }).missingInstances).toBe(1);
   });
@@ -502,7 +503,7 @@ describe("several containers", () => {
 
   test("one that fits on no instance is named, and the others are followed", () => {
     const headroom = measured(fleet(8, 8, 20), {}, { otherContainers: [gpu] });
-    expect(headroom.tooLarge).toEqual(["gpu"]);
+    expect(headroom.unplaceable).toEqual(["gpu"]);
     expect(headroom).toMatchObject({ schedulableContainers: 44, missingInstances: 0, surplusInstances: 2 });
   });
 
@@ -510,23 +511,125 @@ describe("several containers", () => {
     const room = { cpu: 1024, memory: 2048, gpus: 2 };
     const instances = [...fleet(2, 8, 0), instance("i-gpu", 8, 0, { registered: room, remaining: room })];
     const headroom = measured(instances, {}, { otherContainers: [gpu] });
-    expect(headroom.tooLarge).toEqual([]);
+    expect(headroom.unplaceable).toEqual([]);
     expect(headroom.schedulableContainers).toBe(2);
   });
 
   test("where none fits on any instance, the usual one decides", () => {
     const tiny = { cpu: 64, memory: 64 };
+    const instances = [instance("i-1", 8, 0, { registered: tiny, remaining: { cpu: 0, memory: 0 } })];
+    const headroom = measured(instances, {}, { otherContainers: [large] });
+    expect(headroom.unplaceable).toEqual([USUAL_CONTAINER, "large"]);
+    expect(headroom).toMatchObject({ schedulableContainers: 0, missingInstances: 1 });
+  });
+
+  test("where none fits on any instance, not even on one that runs nothing, growth stops", () => {
+    const tiny = { cpu: 64, memory: 64 };
     const instances = [instance("i-1", 8, 0, { registered: tiny, remaining: tiny })];
     const headroom = measured(instances, {}, { otherContainers: [large] });
-    expect(headroom.tooLarge).toEqual([USUAL_CONTAINER, "large"]);
-    expect(headroom).toMatchObject({ schedulableContainers: 0, missingInstances: 1 });
+    expect(headroom.unplaceable).toEqual([USUAL_CONTAINER, "large"]);
+    expect(headroom).toMatchObject({ schedulableContainers: 0, missingInstances: 0, surplusInstances: 0 });
   });
 
   test("an empty cluster has too little of each, and none is too large for it", () => {
     expect(measured([], {}, { otherContainers: [large, gpu] })).toMatchObject({
       schedulableContainers: 0,
       missingInstances: 1,
-      tooLarge: [],
+      unplaceable: [],
     });
+  });
+});
+
+describe("daemons", () => {
+  const daemon = { cpu: 128, memory: 256 };
+  const withDaemons = (
+    instances: readonly ContainerInstance[],
+    its: Partial<HeadroomDemand> = {},
+    held: Parameters<typeof measure>[3] = daemon,
+  ) => measure(instances, group(instances.map(({ instanceId }) => instanceId)), { ...settings, ...its }, held);
+
+  test("what they hold on every instance is neither room nor in use", () => {
+    // 8 places each, of which a daemon takes one: 7 for containers, and 2 of these are taken.
+    expect(withDaemons([instance("i-0", 8, 3), instance("i-1", 8, 3)])).toMatchObject({
+      schedulableContainers: 10,
+      usedContainers: 4,
+      containersPerInstance: 7,
+      containersOnLargest: 7,
+    });
+  });
+
+  test("the place of one that has not started yet is not promised", () => {
+    expect(withDaemons([instance("i-0", 8, 0)])).toMatchObject({ schedulableContainers: 7, usedContainers: 0 });
+  });
+
+  test("their ports, GPUs and network interfaces are taken too", () => {
+    const room = { cpu: 1024, memory: 2048, gpus: 1, networkInterfaces: 1, takenPorts: [22] };
+    const fresh = [instance("i-0", 8, 0, { registered: room, remaining: room })];
+    const other = (needs: object) => ({
+      otherContainers: [{ name: "other", ...container, shortageThreshold: 0, excessThreshold: 9, ...needs }],
+    });
+    for (const [needs, held] of [
+      [{ gpus: 1 }, { gpus: 1 }],
+      [{ networkInterfaces: 1 }, { networkInterfaces: 1 }],
+      [{ hostPorts: [80] }, { hostPorts: [80] }],
+    ] as const) {
+      const fits = (daemons: object) =>
+        withDaemons(fresh, other(needs), { ...daemon, ...daemons }).containers["other"]!.schedulableContainers;
+      expect([fits({}), fits(held)]).toEqual([1, 0]);
+    }
+  });
+
+  test("a container nearly as large as an instance is named, and no group grows for it without end", () => {
+    const nearly = { container: { cpu: 1000, memory: 256 } };
+    const grown: number[] = [];
+    for (let count = 2; count < 30; ) {
+      const instances = Array.from({ length: count }, (_, index) => instance(`i-${index}`, 8, 1));
+      const { unplaceable, missingInstances } = withDaemons(instances, nearly);
+      expect(unplaceable).toEqual([USUAL_CONTAINER]);
+      if (missingInstances === 0) break;
+      count += missingInstances;
+      grown.push(count);
+    }
+    expect(grown).toEqual([]);
+  });
+
+  test("while other containers take every instance, one more is launched to learn whether it helps, and no second", () => {
+    const nearly = { container: { cpu: 1000, memory: 256 } };
+    const busy = [instance("i-0", 8, 4), instance("i-1", 8, 4)];
+    expect(withDaemons(busy, nearly).missingInstances).toBe(1);
+    expect(withDaemons([...busy, instance("i-2", 8, 1)], nearly).missingInstances).toBe(0);
+  });
+
+  test("of two kinds of instances those that are too small stop the growth once they are more than the others", () => {
+    const small = { registered: { cpu: 256, memory: 512 }, remaining: { cpu: 128, memory: 256 } };
+    const wide = { container: { cpu: 512, memory: 512 } };
+    const full = instance("i-0", 8, 8);
+    const idle = (id: string) => instance(id, 2, 1, small);
+    const found = (...instances: ContainerInstance[]) => {
+      const { missingInstances, unplaceable } = withDaemons(instances, wide);
+      return [missingInstances > 0, unplaceable];
+    };
+    expect(found(full, idle("i-1"))).toEqual([true, []]);
+    expect(found(full, idle("i-1"), idle("i-2"))).toEqual([false, [USUAL_CONTAINER]]);
+  });
+
+  test("instances without end never come of a container that fits on none, whatever they run", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 897, max: 1024 }),
+        (used, cpu) => {
+          let instances = used.map((places, index) => instance(`i-${index}`, 8, places));
+          for (let run = 0; run < 50; run++) {
+            const { missingInstances } = withDaemons(instances, { container: { cpu, memory: 256 } });
+            if (missingInstances === 0) return;
+            const begin = instances.length;
+            const launched = Array.from({ length: missingInstances }, (_, i) => instance(`i-${begin + i}`, 8, 1));
+            instances = [...instances, ...launched];
+          }
+          throw new Error("the cluster grows on");
+        },
+      ),
+    );
   });
 });

@@ -54,7 +54,7 @@ const metric = (name: keyof typeof HEADROOM_METRICS, Value: number) => ({
   Dimensions: [{ Name: CLUSTER_DIMENSION, Value: "demo" }],
 });
 
-test("one call publishes the six metrics of the cluster", async () => {
+test("one call publishes the seven metrics of the cluster", async () => {
   const { handle, calls } = deploy(cluster(4));
   await handle();
   expect(calls.filter(({ command }) => command === "PutMetricDataCommand")).toEqual([
@@ -68,6 +68,7 @@ test("one call publishes the six metrics of the cluster", async () => {
           metric("missingInstances", 0),
           metric("surplusInstances", 0),
           metric("stalledInstances", 0),
+          metric("unplaceableContainers", 0),
           metric("disconnectedAgents", 0),
         ],
       },
@@ -75,12 +76,13 @@ test("one call publishes the six metrics of the cluster", async () => {
   ]);
 });
 
-test("an empty cluster publishes 0 and a missing instance, and costs one ECS call", async () => {
+test("an empty cluster publishes 0 and a missing instance, and costs two ECS calls", async () => {
   const { handle, calls } = deploy(cluster(0));
   await handle();
   expect(calls.map(({ command }) => command).sort()).toEqual([
     "DescribeAutoScalingGroupsCommand",
     "ListContainerInstancesCommand",
+    "ListServicesCommand",
     "PutMetricDataCommand",
   ]);
   expect(calls.at(-1)!.input["MetricData"]).toMatchObject([
@@ -89,6 +91,7 @@ test("an empty cluster publishes 0 and a missing instance, and costs one ECS cal
     { MetricName: HEADROOM_METRICS.missingInstances, Value: 1 },
     { MetricName: HEADROOM_METRICS.surplusInstances, Value: 0 },
     { MetricName: HEADROOM_METRICS.stalledInstances, Value: 0 },
+    { MetricName: HEADROOM_METRICS.unplaceableContainers, Value: 0 },
     { MetricName: HEADROOM_METRICS.disconnectedAgents, Value: 0 },
   ]);
 });
@@ -123,7 +126,7 @@ test.each([
   const { handle, calls } = deploy(cluster(count));
   await handle();
   expect(calls.filter(({ command }) => command.includes("ContainerInstances"))).toHaveLength(ecsCalls);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}, {}]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}, {}, {}]);
 });
 
 test("the pages on which instances come do not matter", async () => {
@@ -137,7 +140,7 @@ test("the pages on which instances come do not matter", async () => {
     published.push(calls.at(-1)!.input["MetricData"]);
   }
   expect(new Set(published.map((data) => JSON.stringify(data))).size).toBe(1);
-  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}, {}]);
+  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}, {}, {}]);
 });
 
 test("the next page is listed while the one before is being described, ten describes at a time", async () => {
@@ -167,7 +170,7 @@ test("the next page is listed while the one before is being described, ten descr
   }
   await run;
   expect(most).toBe(10);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}, {}]);
+  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}, {}, {}]);
 });
 
 test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand", "DescribeAutoScalingGroupsCommand"])(

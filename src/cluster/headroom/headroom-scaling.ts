@@ -108,6 +108,11 @@ export class HeadroomScaling extends Construct {
       ...props.functions,
       statements: [...this.statements(props), messages.takeMessages],
     });
+    new CloudwatchMetricAlarm(
+      this,
+      "unplaceable-alarm",
+      alarmOf(deployment, { alarm: "containerUnplaceable", of: [names.cluster] }),
+    );
     const scheduleName = `${names.headroomFunction}-schedule`;
     invokeByRule(this, "schedule", headroom, {
       name: scheduleName,
@@ -201,14 +206,21 @@ export class HeadroomScaling extends Construct {
   }
 
   private statements({ deployment, names }: HeadroomScalingProps): readonly PolicyStatement[] {
-    const clusterArn = arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`);
+    const arn = arnsIn(this, deployment.region);
+    const clusterArn = arn("ecs", `cluster/${names.cluster}`);
+    const ofCluster = { Condition: { ArnEquals: { "ecs:cluster": clusterArn } } };
     return statementsOf<HeadroomCall>({
       "ecs:ListContainerInstances": { Sid: "ListContainerInstances", Resource: clusterArn },
-      "ecs:DescribeContainerInstances": {
-        Sid: "DescribeContainerInstances",
-        Resource: "*",
-        Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+      "ecs:DescribeContainerInstances": { Sid: "DescribeContainerInstances", Resource: "*", ...ofCluster },
+      // This action knows no resource (service authorization reference of Amazon ECS).
+      "ecs:ListServices": { Sid: "ListDaemons", Resource: "*", ...ofCluster },
+      "ecs:DescribeServices": {
+        Sid: "DescribeDaemons",
+        Resource: arn("ecs", `service/${names.cluster}/*`),
+        ...ofCluster,
       },
+      // This action knows neither a resource nor a cluster (service authorization reference of Amazon ECS).
+      "ecs:DescribeTaskDefinition": { Sid: "ReadSizesOfDaemons", Resource: "*" },
       // These two know no resource (service authorization reference of EC2 Auto Scaling and CloudWatch).
       "autoscaling:DescribeAutoScalingGroups": { Sid: "ReadGroup", Resource: "*" },
       "cloudwatch:PutMetricData": {

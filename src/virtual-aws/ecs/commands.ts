@@ -2,7 +2,7 @@ import type * as sdk from "@aws-sdk/client-ecs";
 import type { CommandTable } from "../core/api";
 import { AwsError, invalidParameter } from "../core/errors";
 import { pageOf } from "../core/paging";
-import { describeInstance, describeService, describeTask } from "./describe";
+import { describeInstance, describeService, describeTask, describeTaskDefinition } from "./describe";
 import type { VirtualEcs } from "./engine";
 import { matcherOf } from "./filter";
 import type { Cluster, ContainerInstance, Task } from "./model";
@@ -69,9 +69,26 @@ export const ECS_COMMANDS = {
       const request = { ids: input.services, limit: ECS_DESCRIBE_SERVICES, items: "Services" };
       const [services, failures] = lookUp(request, (name) => cluster.services.get(name));
       return {
-        services: services.map((each) => describeService(each, cluster, service.serviceArn(each.name))),
+        services: services.map((each) =>
+          describeService(each, cluster, service.serviceArn(each.name), service.taskDefinitionArn(each.name)),
+        ),
         failures,
       };
+    },
+  },
+
+  DescribeTaskDefinitionCommand: {
+    action: "ecs:DescribeTaskDefinition",
+    resources: "*",
+    // Its bucket is another one than that of container instances and tasks.
+    throttle: "unlimited",
+    errors: ERRORS,
+    shape: { kind: "describe", items: "taskDefinition" },
+    answer: (service, input) => {
+      const family = idOf(input.taskDefinition ?? "").replace(/:\d+$/, "");
+      const found = service.inspect().services.get(family);
+      if (!found) throw new AwsError("ClientException", "Unable to describe task definition.");
+      return { taskDefinition: describeTaskDefinition(found, service.taskDefinitionArn(family)) };
     },
   },
 
@@ -102,6 +119,23 @@ export const ECS_COMMANDS = {
       );
       const { items, nextToken } = pageOf(found, pageSize(input.maxResults), input.nextToken);
       return { containerInstanceArns: items.map((instance) => instance.arn), ...(nextToken && { nextToken }) };
+    },
+  },
+
+  ListServicesCommand: {
+    action: "ecs:ListServices",
+    resources: "*",
+    // Its bucket is another one than that of container instances and tasks.
+    throttle: "unlimited",
+    errors: ERRORS,
+    shape: { kind: "list", pageSize: "maxResults", token: "nextToken", items: "serviceArns" },
+    answer: (service, input) => {
+      const { schedulingStrategy: wanted } = input;
+      const found = [...service.cluster(input.cluster).services.values()]
+        .filter(({ schedulingStrategy }) => wanted === undefined || schedulingStrategy === wanted)
+        .map(({ name, index }) => ({ name, serial: index }));
+      const { items, nextToken } = pageOf(found, pageSize(input.maxResults), input.nextToken);
+      return { serviceArns: items.map(({ name }) => service.serviceArn(name)), ...(nextToken && { nextToken }) };
     },
   },
 

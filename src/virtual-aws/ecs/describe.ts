@@ -4,6 +4,7 @@ import type {
   ContainerInstanceHealthStatus,
   Resource,
   Service as ServiceDescription,
+  TaskDefinition as TaskDefinitionDescription,
   Task as TaskDescription,
 } from "@aws-sdk/client-ecs";
 import type { Cluster, ContainerInstance, Service, Task } from "./model";
@@ -92,16 +93,46 @@ export const describeTask = (task: Task, cluster: Cluster): TaskDescription => (
 });
 
 /** A service as DescribeServices shows it. */
-export const describeService = (service: Service, cluster: Cluster, serviceArn: string): ServiceDescription => {
+export const describeService = (
+  service: Service,
+  cluster: Cluster,
+  serviceArn: string,
+  taskDefinition: string,
+): ServiceDescription => {
   const runningCount = service.running;
   return {
     serviceName: service.name,
     serviceArn,
+    taskDefinition,
+    placementConstraints: [],
     clusterArn: cluster.arn,
     status: "ACTIVE",
     schedulingStrategy: service.schedulingStrategy,
     desiredCount: service.schedulingStrategy === "DAEMON" ? cluster.instances.size : service.desiredCount,
     runningCount,
     pendingCount: service.placed.size + service.moving.size - runningCount,
+  };
+};
+
+/** The task definition of a service as DescribeTaskDefinition shows it: one container. */
+export const describeTaskDefinition = (
+  { name, size }: Service,
+  taskDefinitionArn: string,
+): TaskDefinitionDescription => {
+  const { cpu, memory, gpus = 0, networkInterfaces = 0, hostPorts = [] } = size;
+  return {
+    taskDefinitionArn,
+    family: name,
+    networkMode: networkInterfaces > 0 ? "awsvpc" : "bridge",
+    placementConstraints: [],
+    containerDefinitions: [
+      {
+        name,
+        cpu,
+        memory,
+        portMappings: hostPorts.map((hostPort) => ({ containerPort: hostPort, hostPort, protocol: "tcp" })),
+        resourceRequirements: gpus > 0 ? [{ type: "GPU", value: String(gpus) }] : [],
+      },
+    ],
   };
 };

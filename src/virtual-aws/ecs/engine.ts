@@ -84,6 +84,11 @@ export class VirtualEcs {
     throw new AwsError("ClusterNotFoundException", "Cluster not found.");
   }
 
+  /** The ARN of the task definition of a service. Each service has one, of its own name. */
+  taskDefinitionArn(service: string): string {
+    return arn(this.#world, "ecs", `task-definition/${service}:1`);
+  }
+
   /** The ARN of a service, by its name or ARN. */
   serviceArn(nameOrArn: string): string {
     const name = nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
