@@ -8,50 +8,52 @@ import { UserError } from "../src/user-error";
 
 const run = promisify(execFile);
 
-const REQUIREMENTS = join(projectRoot(), "scan", "requirements.txt");
-
-/** Checkov 3.3 runs on Python 3.9 to 3.13 (PyPI). */
+/** Checkov 3.3 runs on Python 3.9 to 3.13 (PyPI), and so do the judges of `reality`. */
 const PYTHONS = ["python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "python3", "python"];
 const SUITS = "import sys, venv, ensurepip; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 13))";
 
-/** The programs that judge. */
-export interface Scanners {
-  readonly checkov: string;
-  readonly shellcheck: string;
-}
+/** Path of an installed program. */
+export type Programs = (name: string) => string;
 
 /**
- * Installs Checkov and ShellCheck with the packages that `requirements.txt` pins into a virtual environment below
- * node_modules, once for each content of that file.
+ * Installs the packages that a requirements file pins into a virtual environment below node_modules, once for each content
+ * of that file.
  *
+ * @param requirements absolute path of the file
+ * @param title the packages in words, as they begin a sentence
+ * @param size their size in words
  * @throws UserError when there is no Python that they run on, or the packages cannot be had
  */
-export async function installScanners(interruption: AbortSignal, say: (what: string) => void): Promise<Scanners> {
-  const hash = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 16);
+export async function installPython(
+  requirements: string,
+  title: string,
+  size: string,
+  interruption: AbortSignal,
+  say: (what: string) => void,
+): Promise<Programs> {
+  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
   const folder = join(projectRoot(), "node_modules", ".cache", "drydock-scan", hash);
   const done = join(folder, "installed");
   const bin = join(folder, process.platform === "win32" ? "Scripts" : "bin");
-  const scanners = { checkov: join(bin, "checkov"), shellcheck: join(bin, "shellcheck") };
-  if (existsSync(done)) return scanners;
+  const programs: Programs = (name) => join(bin, name);
+  if (existsSync(done)) return programs;
 
   const python = await findPython();
-  say("Installing Checkov and ShellCheck, once (about 300 MB)");
+  say(`${title} are installed, once (about ${size})`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   try {
     await run(python, ["-m", "venv", folder], { signal: interruption });
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
-    await run(join(bin, "python"), pip, { signal: interruption, maxBuffer: 1e8 });
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
+    await run(programs("python"), pip, { signal: interruption, maxBuffer: 1e8 });
   } catch (error) {
     interruption.throwIfAborted();
     const { stderr = "" } = error as { stderr?: string };
     const reason = stderr.trim().split("\n").at(-1) || String(error);
-    throw new UserError(
-      `Checkov and ShellCheck could not be installed (${reason}); check that pip reaches a package index`,
-    );
+    throw new UserError(`${title} could not be installed (${reason}); check that pip reaches a package index`);
   }
   writeFileSync(done, "");
-  return scanners;
+  return programs;
 }
 
 async function findPython(): Promise<string> {
@@ -61,6 +63,6 @@ async function findPython(): Promise<string> {
       return python;
     } catch {}
   throw new UserError(
-    "Checkov needs Python 3.9 to 3.13 with venv and pip, and there is none on the PATH; install one (Debian: python3-venv)",
+    "Python: the checks from outside need Python 3.9 to 3.13 with venv and pip, and there is none on the PATH; install one (Debian: python3-venv)",
   );
 }

@@ -11,11 +11,10 @@ import { knownEnvironments } from "../src/environment/load";
 import { projectRoot } from "../src/project-root";
 import { type ScanResult, scanFolder } from "./checkov";
 import { CHOICES, EXCEPTIONS, MOST_EXCEPTIONS } from "./exceptions";
-import { installScanners, type Scanners } from "./install";
+import { installPython } from "./install";
 import { applies, type Judgement, judge } from "./judge";
 import { checkOwn } from "./own-checks";
 import { prepare, prepared } from "./prepare";
-import { lintScripts } from "./shellcheck";
 
 /** A stack that passes fewer checks than this was not read whole. The one of alerts has eight things to check. */
 const floorOf = (stack: string): number => (stack.endsWith("-alerts") ? 8 : 15);
@@ -39,16 +38,16 @@ const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
 const command = addJsonOption(
   new Command("npm run scan --").description(
-    "Scans the synthesized stacks of every environment with Checkov and the scripts with ShellCheck, beside a stack and a\n" +
-      "script that are known to be bad.\n" +
+    "Scans the synthesized stacks of every environment with Checkov, beside a stack that is known to be bad.\n" +
       "Exit code 1 when a check fails that is no exception (scan/exceptions.ts), or when the scan has gone blind.",
   ),
 );
 
 void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
-  const scanners = await installScanners(interruption, say);
+  const requirements = join(projectRoot(), "scan", "requirements.txt");
+  const checkov = (await installPython(requirements, "Checkov's packages", "300 MB", interruption, say))("checkov");
   const { scanned, problems } = await withScratchFolder(join(tmpdir(), "drydock-scan-"), (scratch) =>
-    scanAll(scanners, scratch, interruption),
+    scanAll(checkov, scratch, interruption),
   );
   const stacks = scanned.map(({ problems: _, ...stack }) => stack);
   process.stdout.write(json ? `${JSON.stringify({ stacks, problems }, undefined, 2)}\n` : `${render(scanned)}\n`);
@@ -56,10 +55,8 @@ void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
   if (problems.length > 0) process.exitCode = 1;
 });
 
-async function scanAll({ checkov, shellcheck }: Scanners, scratch: string, interruption: AbortSignal) {
+async function scanAll(checkov: string, scratch: string, interruption: AbortSignal) {
   const canary = await scanKnownBad(checkov, scratch, interruption);
-  say("Linting the scripts of instances and of CI");
-  const scripts = await lintScripts(shellcheck, interruption);
   const scanned: ScannedStack[] = [];
   for (const environment of knownEnvironments(join(projectRoot(), "environments"))) {
     say(`Scanning ${environment}`);
@@ -72,7 +69,7 @@ async function scanAll({ checkov, shellcheck }: Scanners, scratch: string, inter
       scanned.push(scannedStack(environment, stack, await scanFolder(checkov, copy, interruption), own));
     }
   }
-  const problems = [...canary, ...scripts, ...scanned.flatMap((stack) => stack.problems), ...unused(scanned)];
+  const problems = [...canary, ...scanned.flatMap((stack) => stack.problems), ...unused(scanned)];
   return { scanned, problems };
 }
 

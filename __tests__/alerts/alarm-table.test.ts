@@ -1,5 +1,5 @@
+import { isPublished } from "../../scan/reality/lists/published-metrics";
 import { ALARMS } from "../../src/alerts/alarm-table";
-import { isPublished } from "../support/published-metrics";
 
 const alarms = Object.entries(ALARMS);
 

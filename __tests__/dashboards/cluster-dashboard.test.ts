@@ -5,8 +5,8 @@ import {
   USUAL_CONTAINER,
 } from "../../functions/headroom/contract";
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
+import { isPublished, PUBLISHED_METRICS } from "../../scan/reality/lists/published-metrics";
 import { settingsIn } from "../support/function-settings";
-import { isPublished, PUBLISHED_METRICS } from "../support/published-metrics";
 import { SMALLEST, synthesize } from "../support/synthesize";
 import { metricsOf, titled, widgetsOf } from "./read-dashboard";
 

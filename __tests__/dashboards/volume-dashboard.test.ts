@@ -1,4 +1,4 @@
-import { isPublished } from "../support/published-metrics";
+import { isPublished } from "../../scan/reality/lists/published-metrics";
 import { SMALLEST, synthesize } from "../support/synthesize";
 import { metricsOf, titled, widgetsOf } from "./read-dashboard";
 

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { METRIC_NAMESPACE } from "../../functions/shared/contract";
+import { PUBLISHED_METRICS } from "../../scan/reality/lists/published-metrics";
 import { ALARMS } from "../../src/alerts/alarm-table";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { projectRoot } from "../../src/project-root";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import { AwsError, deploy, type OnCall, VirtualAws, VirtualClock } from "../../src/virtual-aws";
-import { PUBLISHED_METRICS } from "../support/published-metrics";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 
 const PAGE = readFileSync(join(projectRoot(), "docs", "operations.md"), "utf8");

@@ -14,8 +14,8 @@ test("a plan stops when the account does not have a zone, and names it", () => {
           },
         ],
       });
-  // Local and Wavelength Zones have to be opted in to.
+  // Every zone that the settings can name, and no Local or Wavelength Zone.
   expect(network.resources("data.aws_availability_zones")).toEqual([
-    { filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+    { filter: [{ name: "zone-name", values: ["a", "b", "c", "d", "e", "f"].map((letter) => `eu-west-2${letter}`) }] },
   ]);
 });

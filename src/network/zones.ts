@@ -4,6 +4,9 @@ import type { DrydockStack } from "../terraform/stack";
 
 const ID = "zones";
 
+/** The letters that a zone may have in the settings. */
+const LETTERS = ["a", "b", "c", "d", "e", "f"];
+
 /**
  * Holds when the account has this zone: which ones it has differs from account to account (Amazon EC2 user guide,
  * "Availability Zones"). A plan fails with the zone's name, before an apply stops half-way.
@@ -15,8 +18,8 @@ export function accountHasZone(stack: DrydockStack, zone: string): Precondition 
   const { names } =
     known ??
     new DataAwsAvailabilityZones(stack, ID, {
-      // Local and Wavelength Zones have to be opted in to.
-      filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      // Every zone that the settings can name. Local and Wavelength Zones, whose names are longer, are none of them.
+      filter: [{ name: "zone-name", values: LETTERS.map((letter) => `${stack.environment.region}${letter}`) }],
     });
   const name = `${stack.environment.region}${zone}`;
   return {

@@ -1,6 +1,6 @@
-import { DRAIN_METRICS } from "../../functions/drain/contract";
-import { CONTAINER_DIMENSION, HEADROOM_METRICS } from "../../functions/headroom/contract";
-import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../functions/shared/contract";
+import { DRAIN_METRICS } from "../../../functions/drain/contract";
+import { CONTAINER_DIMENSION, HEADROOM_METRICS } from "../../../functions/headroom/contract";
+import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 
 /** The metrics that have the same sets of dimensions, each set sorted. */
 interface Published {

@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Deployment } from "../deployments";
+import type { Judge, Tools, Verdict } from "../judge";
+import { OLDER_PROVIDER } from "../lists/older-provider";
+
+const run = promisify(execFile);
+
+/** Folder of a provider mirror, as `terraform providers mirror` fills one; without it Terraform asks its registry. */
+const MIRROR = "DRYDOCK_PROVIDER_MIRROR";
+const PROVIDER = "registry.terraform.io/hashicorp/aws";
+
+interface Diagnostic {
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail?: string;
+  readonly address?: string;
+  readonly range?: { readonly filename: string };
+}
+
+/** All stacks as modules of one configuration, which Terraform validates at once. */
+export const terraform: Judge = {
+  name: "terraform-validate",
+  holds: "stacks",
+  judge: async (deployments, tools) => {
+    const version = await run("terraform", ["version"]).catch(() => undefined);
+    if (!version) return leftOut("there is no terraform on the PATH");
+    const mirror = process.env[MIRROR];
+    const older = mirror === undefined ? undefined : newestIn(mirror);
+    if (mirror !== undefined && older === undefined) return leftOut(`${MIRROR}=${mirror} holds no ${PROVIDER}`);
+    const folder = join(tools.scratch, "terraform");
+    for (const { stacks } of deployments)
+      for (const stack of stacks) copyModule(stack.folder, join(folder, stack.name), older);
+    const names = deployments.flatMap(({ stacks }) => stacks.map(({ name }) => name));
+    const modules = Object.fromEntries(names.map((name) => [name, { source: `./${name}` }]));
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: modules }));
+    return validate(deployments, folder, mirror, tools);
+  },
+};
+
+const leftOut = (reason: string): Verdict => ({ held: [], shortfalls: [], leftOut: reason });
+
+/** The newest version of the provider that a mirror holds unpacked. */
+function newestIn(mirror: string): string | undefined {
+  const folder = join(mirror, PROVIDER);
+  const versions = existsSync(folder) ? readdirSync(folder).filter((name) => /^\d/.test(name)) : [];
+  return versions.sort((one, other) => one.localeCompare(other, "en", { numeric: true })).at(-1);
+}
+
+/** Copies a stack without its backend, for an older provider without what that does not know. */
+function copyModule(source: string, target: string, provider: string | undefined): void {
+  cpSync(source, target, { recursive: true });
+  const file = join(target, "cdk.tf.json");
+  const stack = JSON.parse(readFileSync(file, "utf8")) as {
+    terraform: { backend?: unknown; required_providers: { aws: { version: string } } };
+    resource?: Record<string, Record<string, Record<string, unknown>>>;
+  };
+  delete stack.terraform.backend;
+  if (provider !== undefined && stack.terraform.required_providers.aws.version !== provider) {
+    stack.terraform.required_providers.aws.version = provider;
+    for (const { type, argument, instead } of OLDER_PROVIDER)
+      for (const body of Object.values(stack.resource?.[type] ?? {})) if (argument in body) body[argument] = instead;
+  }
+  writeFileSync(file, JSON.stringify(stack));
+}
+
+async function validate(
+  deployments: readonly Deployment[],
+  folder: string,
+  mirror: string | undefined,
+  { interruption }: Tools,
+): Promise<Verdict> {
+  const configuration = join(folder, "cli.tfrc");
+  const installation =
+    mirror === undefined ? "" : `provider_installation { filesystem_mirror { path = ${JSON.stringify(mirror)} } }\n`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(configuration, installation);
+  const options = {
+    cwd: folder,
+    signal: interruption,
+    maxBuffer: 1e8,
+    env: { ...process.env, TF_CLI_CONFIG_FILE: configuration, TF_IN_AUTOMATION: "1" },
+  };
+  try {
+    await run("terraform", ["init", "-backend=false", "-input=false", "-no-color"], options);
+  } catch (error) {
+    interruption.throwIfAborted();
+    const { stderr = "" } = error as { readonly stderr?: string };
+    return leftOut(`terraform init: ${/^.*Error: .*$/m.exec(stderr)?.[0].replace(/^\W+/, "") ?? String(error)}`);
+  }
+  const { stdout } = await run("terraform", ["validate", "-json"], options).catch((error: { stdout?: string }) => {
+    if (!error.stdout) throw error;
+    return { stdout: error.stdout };
+  });
+  const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly Diagnostic[] };
+  const held = deployments.flatMap(({ environment, stacks }) =>
+    stacks.map(({ name }) => ({ environment, address: name })),
+  );
+  return {
+    held,
+    shortfalls: diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ summary, detail = "", address = "", range }) => {
+        const stack = range?.filename.split("/")[0] ?? "";
+        const environment = held.find((each) => each.address === stack)?.environment ?? "every environment";
+        return { environment, address: `${stack}: ${address}`, text: `${summary}: ${detail.split("\n")[0]}` };
+      }),
+  };
+}

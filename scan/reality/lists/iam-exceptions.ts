@@ -1,0 +1,31 @@
+/** A finding of parliament that is none. */
+export interface IamException {
+  /** Matches parliament's finding, which begins with its kind. */
+  readonly finding: RegExp;
+  readonly reason: string;
+}
+
+/** Parliament 1.6.4 reads the Service Authorization Reference of early 2025. */
+export const IAM_EXCEPTIONS: readonly IamException[] = [
+  {
+    finding: /^RESOURCE_STAR: /,
+    reason:
+      "Parliament does not read conditions: the least-privilege test holds that a statement for every resource has one, or that IAM knows no narrower resource. In a key's policy the resource is the key itself.",
+  },
+  {
+    finding:
+      /^UNKNOWN_CONDITION_FOR_ACTION: Unknown condition kms:EncryptionContext:aws:logs:arn for action kms:DescribeKey/,
+    reason:
+      "The statement is the one of the CloudWatch Logs user guide (Encrypt log data using AWS KMS), which names kms:Describe* under this condition.",
+  },
+  {
+    finding: /^MISMATCHED_TYPE: Type mismatch: ArnLike requires a value of type Arn but given String$/,
+    reason:
+      "The same statement: an encryption context is a text to IAM, and the user guide compares it as the ARN that CloudWatch Logs puts there.",
+  },
+  {
+    finding: /^MISMATCHED_TYPE_BUT_USABLE: Type mismatch: StringEquals requires a value of type String but given Arn$/,
+    reason:
+      "An access point's whole ARN: the EFS user guide (Working with Amazon EFS access points) compares it with StringEquals, and parliament calls it usable.",
+  },
+];

@@ -1,0 +1,105 @@
+import { App } from "cdktf";
+import { addStacks } from "../../src/add-stacks";
+import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
+
+type Network = EnvironmentInput["network"];
+type Cluster = NonNullable<EnvironmentInput["cluster"]>;
+
+/** One choice of each list, each as a part of an environment. */
+const REGIONS = ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1", "ap-northeast-1"] as const;
+
+const NETWORKS: readonly Network[] = [
+  { source: "create", egress: "none" },
+  { source: "create", egress: "natGatewayPerZone", tiers: 3, ipv6: true },
+  {
+    source: "create",
+    egress: "vpn",
+    vpn: { customerGatewayIp: "203.0.113.12", staticRoutes: ["172.16.0.0/16"] },
+    interfaceEndpoints: ["s3", "kms"],
+  },
+  {
+    source: "ids",
+    vpcId: "vpc-0123456789abcdef0",
+    subnets: {
+      a: { public: "subnet-0000000000000000a", private: "subnet-1000000000000000a" },
+      b: { public: "subnet-0000000000000000b", private: "subnet-1000000000000000b" },
+    },
+  },
+  {
+    source: "tags",
+    vpcTags: { Name: "shared" },
+    publicSubnetTags: { Tier: "public" },
+    privateSubnetTags: { Tier: "private" },
+    zones: ["a", "b"],
+  },
+  { source: "remoteState", stateBucket: "shared-state", stateKey: "network.tfstate", zones: ["a", "b"] },
+  { source: "create", flowLogs: { traffic: "none" }, gatewayEndpoints: [] },
+];
+
+const CAPACITIES: readonly NonNullable<Cluster["capacity"]>[] = [
+  { purchase: "spot", instanceType: "m7g.large", otherInstanceTypes: ["m6g.large", "c7g.large"], maxSize: 10 },
+  {
+    instanceType: "t4g.small",
+    cpuCredits: "standard",
+    detailedMonitoring: false,
+    keyName: "operators",
+    sshCidrBlocks: ["10.8.0.0/16"],
+  },
+  { purchase: "mixed", instanceType: "m6i.large", otherInstanceTypes: ["m5.large"], onDemandBase: 1, maxSize: 12 },
+  { instanceType: "g4dn.xlarge" },
+];
+
+const CLUSTERS: readonly Omit<Cluster, "capacity">[] = [
+  { exec: true, draining: { atDeadline: "stopStandalone" }, containerInsights: "enhanced" },
+  { ingress: { scheme: "internal", clientCidrBlocks: ["10.0.0.0/8"] }, tracing: true },
+  { agentWatchdog: { replace: true }, containerInsights: "disabled" },
+  { serviceConnectNamespace: "mesh", registryCredentials: { parameterName: "/registry/auth" } },
+  { bootFiles: { bucket: "boot-files", directory: "/opt/files" }, reservedConcurrency: 2 },
+];
+
+const VOLUMES: readonly EnvironmentInput["volume"][] = [
+  undefined,
+  { transitEncryption: false },
+  { accessPoints: { web: { path: "/web", uid: 1000, gid: 1000 } } },
+];
+
+const APPLICATION: NonNullable<EnvironmentInput["applications"]>[string] = {
+  image: "public.ecr.aws/nginx/nginx:1.29",
+  containerPort: 80,
+  cpu: 128,
+  memory: 128,
+  requests: { priority: 10, paths: ["/*"] },
+};
+
+/** Number of environments: each choice stands beside many others, for the lengths of most lists have no common divisor. */
+const COUNT = 14;
+
+const pick = <T>(list: readonly T[], index: number): T => list[index % list.length]!;
+
+/** An unusual environment: a name and its settings. */
+export interface Unusual {
+  readonly name: string;
+  readonly input: EnvironmentInput;
+}
+
+/** Environments that no file holds: every partition, network, capacity, cluster and volume of the lists above. */
+export const unusualEnvironments = (): readonly Unusual[] =>
+  Array.from({ length: COUNT }, (_, index) => ({
+    name: `unusual-${index + 1}`,
+    input: {
+      region: pick(REGIONS, index),
+      network: pick(NETWORKS, index),
+      volume: pick(VOLUMES, index),
+      customerManagedKeys: index % 2 === 0,
+      ...(index % 3 === 0 && { alerts: { emails: ["platform@example.com"] } }),
+      ...(index % 4 === 1 && { applications: { web: APPLICATION } }),
+      cluster: { ...pick(CLUSTERS, index), capacity: pick(CAPACITIES, index) },
+    },
+  }));
+
+/** Synthesizes an unusual environment into a folder, as `npm run synth` does with a file. */
+export function synthesizeUnusual({ name, input }: Unusual, outdir: string): void {
+  const app = new App({ outdir });
+  addStacks(app, { ...environmentSchema.parse(input), name });
+  app.synth();
+}

@@ -1,0 +1,24 @@
+import type { App } from "cdktf";
+import { AlertsStack } from "./alerts/stack";
+import { ApplicationStack } from "./application/stack";
+import { ClusterStack } from "./cluster/stack";
+import type { Environment } from "./environment/schema";
+import { NetworkStack } from "./network/stack";
+import { VolumeStack } from "./volume/stack";
+
+/** Adds the stacks of an environment to an app. Each depends on those before it; applications know nothing of each other. */
+export function addStacks(app: App, environment: Environment): void {
+  const alerts = environment.alerts && new AlertsStack(app, environment);
+  const network = environment.network.source === "create" ? new NetworkStack(app, environment) : undefined;
+  const volume = environment.volume && new VolumeStack(app, environment);
+  const cluster = new ClusterStack(app, environment);
+
+  const applications = Object.keys(environment.applications).map(
+    (name) => new ApplicationStack(app, name, environment),
+  );
+
+  const parents = [alerts, network, volume, cluster].filter((stack) => stack !== undefined);
+  for (const [position, stack] of parents.entries())
+    for (const parent of parents.slice(0, position)) stack.addDependency(parent);
+  for (const application of applications) for (const parent of parents) application.addDependency(parent);
+}
