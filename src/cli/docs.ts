@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { renderJsonSchema } from "../environment/json-schema";
 import { renderReference } from "../environment/reference";
 import { projectRoot } from "../project-root";
+import { renderCalibration } from "../rehearsal/calibration/page";
 import { renderOutputs } from "../terraform/outputs-page";
 import { UserError } from "../user-error";
 import { runCommand } from "./run-command";
@@ -13,6 +14,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   "docs/settings.md": renderReference,
   "docs/environment.schema.json": renderJsonSchema,
   "docs/outputs.md": renderOutputs,
+  "docs/virtual-aws.md": renderCalibration,
 };
 
 const command = new Command("npm run docs --")

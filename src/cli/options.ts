@@ -25,6 +25,7 @@ export interface TrafficOptions {
   readonly seed?: number;
   readonly asIs?: boolean;
   readonly timings?: TimingsName;
+  readonly physics?: string;
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
@@ -88,7 +89,8 @@ export const addTrafficOptions = (command: Command): Command =>
         words: ["steady", "aws"] satisfies TimingsName[],
         remedy: "steady is constants in step, aws is what is known of AWS, drawn by the seed (docs/virtual-aws.md)",
       }),
-    );
+    )
+    .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");
 
 /**
  * The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example.

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { readTimingsFile } from "../rehearsal/calibration/timings-file";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
 import { rehearse } from "../rehearsal/run";
 import {
@@ -41,7 +42,8 @@ export function runRehearsalCommand(
 ): Promise<void> {
   addJsonOption(addTrafficOptions(addEnvironmentOption(command)));
   return runCommand<EnvironmentOptions & TrafficOptions & OutputOptions>(command, async (options, interruption) => {
-    const { json: isJson, timings: preset, ...traffic } = options;
+    const { json: isJson, timings: preset, physics, ...traffic } = options;
+    const timings = physics === undefined ? undefined : readTimingsFile(physics);
     const environment = environmentName(options);
     const { json, text } = await run({
       environment,
@@ -53,7 +55,7 @@ export function runRehearsalCommand(
           `Rehearse ${environment}`,
           (say) =>
             unlessInterrupted(
-              rehearse({ ...traffic, preset, environment, stacksDir, signal: interruption }, say),
+              rehearse({ ...traffic, preset, timings, environment, stacksDir, signal: interruption }, say),
               interruption,
             ),
           isJson,

@@ -1,5 +1,13 @@
 import type { Resources } from "../../functions/headroom/contract";
-import { deploy, type Observation, type Timings, type TimingsName, VirtualAws, VirtualClock } from "../virtual-aws";
+import {
+  deploy,
+  type Observation,
+  type ServiceSettings,
+  type Timings,
+  type TimingsName,
+  VirtualAws,
+  VirtualClock,
+} from "../virtual-aws";
 import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
@@ -37,7 +45,12 @@ export interface PolicyRun {
    * alarms have data, and it settles at a size of its own. @default 30
    */
   readonly settlingMinutes?: number;
+  /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
+  readonly service?: ServiceConduct | undefined;
 }
+
+/** The settings of the rehearsed service beside its size and count. */
+export type ServiceConduct = Omit<ServiceSettings, "name" | "desiredCount" | "schedulingStrategy" | keyof Resources>;
 
 /** One policy's result. */
 export interface PolicyOutcome {
@@ -95,7 +108,7 @@ export async function runPolicy(
   });
   register(aws);
   deploy(aws, blueprint);
-  runService(aws, headroom.container, demand);
+  runService(aws, { ...run.service, ...headroom.container }, demand);
 
   for (let time = startMs; time < endMs; time += PROGRESS_STEP_MS) {
     onProgress((time - startMs) / (endMs - startMs));
@@ -135,10 +148,10 @@ const policyNamed = (name: string) => {
 };
 
 /** Creates the service with the first count of tasks, and changes the count at each step of the demand. */
-const runService = (aws: VirtualAws, container: Resources, demand: Demand): void => {
+const runService = (aws: VirtualAws, its: ServiceConduct & Resources, demand: Demand): void => {
   const steps = demandSteps(demand);
   const first = steps.next().value!;
-  aws.ecs.createService({ name: SERVICE, ...container, desiredCount: first.tasks });
+  aws.ecs.createService({ name: SERVICE, ...its, desiredCount: first.tasks });
   const scheduleNext = () => {
     const { value: step } = steps.next();
     if (!step) return;

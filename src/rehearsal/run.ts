@@ -10,7 +10,7 @@ import { highestIn } from "./measures/steps";
 import { POLICIES, REFERENCE, SUBJECT } from "./policies";
 import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { runInThread } from "./run-in-thread";
-import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
+import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH, type ServiceConduct } from "./run-policy";
 import { beginningWith, defaultPeak, fitTo } from "./sizing";
 import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
@@ -30,6 +30,8 @@ export interface RehearsalOptions extends TrafficChoice {
   readonly preset?: TimingsName | undefined;
   /** Timings that differ from the preset's. @default none */
   readonly timings?: Partial<Timings> | undefined;
+  /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
+  readonly service?: ServiceConduct | undefined;
 }
 
 /**
@@ -90,7 +92,7 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const { stacksDir, environment, peakTasks, asIs = false, preset, timings, ...choice } = options;
+  const { stacksDir, environment, peakTasks, asIs = false, preset, timings, service, ...choice } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
@@ -114,15 +116,23 @@ export const planOf = async (
       seed: choice.seed ?? 1,
       preset,
       timings,
+      service,
     },
     warnings: [
       ...readingWarnings(traffic.reading),
       ...(fit.warning === undefined ? [] : [fit.warning]),
       ...otherContainersLeftOut(headroom.otherContainers),
+      ...spotNeverTaken(reading.blueprint, preset),
       ...reading.warnings,
     ],
   };
 };
+
+/** With constants no Spot Instance is ever taken back. */
+const spotNeverTaken = ({ group }: Blueprint, preset: TimingsName = "steady"): readonly string[] =>
+  preset === "steady" && (group.spotPercent ?? 0) > 0
+    ? ["This cluster uses Spot Instances, which the rehearsal takes back only with --timings aws."]
+    : [];
 
 /** The containers that the function counts and no task of the rehearsal is. */
 const otherContainersLeftOut = (others: readonly OtherContainer[]): readonly string[] => {

@@ -23,6 +23,7 @@ export type { Cluster, ContainerInstance, Service, ServiceSettings, Task, TaskSe
 export type { PatternRule, QueueTarget, Rule, ScheduledRule } from "./eventbridge/model";
 export type { LambdaFunction } from "./lambda/model";
 export { evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";
+export { NOT_PLAYED, type NotPlayed } from "./not-played";
 export type { EventSourceMapping, Queue } from "./sqs/model";
 export { BEHAVIOURS, TIMINGS, type Timings, type TimingsName } from "./timings";
 export { API, type CommandName, VirtualAws, type VirtualAwsOptions } from "./virtual-aws";

@@ -52,6 +52,29 @@ test("an instance costs from its launch to its termination, within the time that
   expect(measures.cost.instanceHours).toBeCloseTo((3.5 + 3) / 60, 12);
 });
 
+test("a bill that begins with running is for a minute at the minimum, and of an instance that never ran there is none", () => {
+  const launched = (instance: string, billedAt: number): Observation => ({
+    time: at(0),
+    kind: "instanceLaunched",
+    instance,
+    billedFromMs: at(billedAt),
+  });
+  const ended = (instance: string, minute: number): Observation => ({
+    time: at(minute),
+    kind: "instanceTerminated",
+    instance,
+  });
+  const bills = [
+    launched("whole", 0.5),
+    launched("short", 1),
+    launched("never", 2),
+    ended("short", 1.25),
+    ended("never", 1.5),
+  ];
+  expect(measuresOf(bills, frame).cost.instanceHours).toBeCloseTo((3.5 + 1) / 60, 12);
+  expect(measuresOf(bills, frame).instances.peak).toBe(3);
+});
+
 test("the lower bound is what the wanted tasks fill by the scarcer resource, at least the min size", () => {
   // 4 tasks need 400 of 450 MiB; 8 need 800 of 450, two instances; 2 need one.
   expect(measures.cost.lowerBoundHours).toBeCloseTo((1 + 2 + 2 + 1) / 60, 12);

@@ -1,6 +1,7 @@
 import { DESCRIBED_INSTANCE_TYPE, type InstanceType } from "../../aws/instance-types";
 import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../../virtual-aws";
 import { block, blocks, knownValue, number, only, optionalMember, optionalNumber, show } from "./arguments";
+import { groupFeaturesNotPlayed, spotShareOf } from "./not-played";
 import { statementsIn } from "./policy-document";
 import type { Reader, Source } from "./reader";
 import { type Arguments, BlueprintError, type ResolvedStack, type Resource } from "./synthesized";
@@ -39,6 +40,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
   if (!Array.isArray(subnets))
     throw new BlueprintError(`${owner}: vpc_zone_identifier must list its subnets one by one, it is ${show(subnets)}`);
   const minSize = number(args, "min_size", owner);
+  for (const sentence of groupFeaturesNotPlayed(args)) source.report(sentence);
   return {
     name: group.name,
     minSize,
@@ -50,6 +52,8 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     // Default of CreateAutoScalingGroup.
     defaultCooldownSeconds: optionalNumber(args, "default_cooldown") ?? 300,
     ...optionalMember("healthCheckGraceSeconds", optionalNumber(args, "health_check_grace_period")),
+    ...spotShareOf(args),
+    ...(args["capacity_rebalance"] === true && { capacityRebalance: true }),
     hooks: hooksOf(stack, group).map((hook) => readHook(source, hook)),
     policies: policiesOf(source).map(readPolicy),
   };

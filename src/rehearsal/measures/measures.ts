@@ -35,7 +35,7 @@ export interface Measures {
     readonly taskMinutes: number;
   };
   readonly cost: {
-    /** Hours from launch to termination, summed over all instances. */
+    /** Hours that are paid for, summed over all instances: from launch to termination, or as the timings bill them. */
     readonly instanceHours: number;
     /**
      * The minimum of instance-hours that serves every wanted task at once: at each moment the larger of min size and of
@@ -128,13 +128,13 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
   };
 }
 
-const costOf = ({ instances }: Timeline, wanted: Steps, frame: Frame): Measures["cost"] => {
+const costOf = ({ billedInstances }: Timeline, wanted: Steps, frame: Frame): Measures["cost"] => {
   const { demand, minSize, instance, task } = frame;
   const hours = (steps: Steps, instancesOf: (value: number) => number) =>
     integrate(demand.startMs, endOfDemand(demand), [steps], (value) => instancesOf(value!)) / HOUR_MS;
   const filled = (tasks: number) =>
     Math.ceil(Math.max((tasks * task.cpu) / instance.cpu, (tasks * task.memory) / instance.memory));
-  const instanceHours = hours(instances, (count) => count);
+  const instanceHours = hours(billedInstances, (count) => count);
   const lowerBoundHours = hours(wanted, (tasks) => Math.max(minSize, filled(tasks)));
   return { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours };
 };

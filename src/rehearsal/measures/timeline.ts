@@ -5,8 +5,10 @@ import { accumulate, type Steps } from "./steps";
 export interface Timeline {
   /** Tasks that are wanted and have no place. */
   readonly waitingTasks: Steps;
-  /** Instances that are paid for: from launch to termination. */
+  /** Instances that exist: from launch to termination. */
   readonly instances: Steps;
+  /** Instances that are paid for. */
+  readonly billedInstances: Steps;
   /** Instances that take tasks: from registration until they begin to drain or to terminate. */
   readonly instancesInService: Steps;
 }
@@ -55,6 +57,34 @@ export function timelineOf(observations: readonly Observation[]): Timeline {
   return {
     waitingTasks: accumulate(waiting),
     instances: accumulate(launched),
+    billedInstances: accumulate(billsOf(observations)),
     instancesInService: accumulate(inService),
   };
 }
+
+/** The shortest time that is billed where the bill begins with `running`, in milliseconds. Source: EC2 pricing. */
+const SHORTEST_BILL_MS = 60_000;
+
+/** Begins and ends of bills, in the order of time. An instance that ends before its bill begins costs nothing. */
+const billsOf = (observations: readonly Observation[]): readonly Change[] => {
+  const begins = new Map<string, { readonly time: number; readonly shortestMs: number }>();
+  const changes: Change[] = [];
+  for (const observation of observations) {
+    const { time } = observation;
+    if (observation.kind === "instanceLaunched") {
+      const { instance, billedFromMs } = observation;
+      begins.set(instance, {
+        time: billedFromMs ?? time,
+        shortestMs: billedFromMs === undefined ? 0 : SHORTEST_BILL_MS,
+      });
+    }
+    if (observation.kind !== "instanceTerminated") continue;
+    const begin = begins.get(observation.instance);
+    begins.delete(observation.instance);
+    if (!begin || begin.time > time) continue;
+    const end = Math.max(time, begin.time + begin.shortestMs);
+    changes.push({ time: begin.time, change: 1 }, { time: end, change: -1 });
+  }
+  for (const { time } of begins.values()) changes.push({ time, change: 1 });
+  return changes.sort((one, other) => one.time - other.time);
+};

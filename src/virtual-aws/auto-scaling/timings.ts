@@ -76,7 +76,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: 0,
     standing: "documented",
     source:
-      'EC2 Auto Scaling user guide, "Elastic Load Balancing and lifecycle hooks"; ECS registers tasks, so the group has no target groups.',
+      'EC2 Auto Scaling user guide, "Elastic Load Balancing and lifecycle hooks"; the target group in which Drydock checks its agents has a delay of 0.',
   },
   healthCheckSeconds: {
     meaning: "Until the group notices a machine that died.",

@@ -19,8 +19,8 @@ export type Observation = {
   | { readonly kind: "taskStopped"; readonly task: string }
   /** A task's machine died under it before it had reached STOPPED; its status then. */
   | { readonly kind: "taskKilled"; readonly task: string; readonly instance: string; readonly status: string }
-  /** A machine was launched. */
-  | { readonly kind: "instanceLaunched"; readonly instance: string }
+  /** A machine was launched; its bill begins then, or at another time. */
+  | { readonly kind: "instanceLaunched"; readonly instance: string; readonly billedFromMs?: number }
   /** A machine registered with the cluster. */
   | { readonly kind: "instanceRegistered"; readonly instance: string }
   /** An instance was set DRAINING; its tasks then, without those of daemons. */

@@ -39,13 +39,19 @@ export class VirtualEc2 {
       isSpot,
       ...(describedInstanceType && { describedInstanceType }),
     };
-    observe({ time: clock.now(), kind: "instanceLaunched", instance: instanceId });
+    observe({ time: clock.now(), kind: "instanceLaunched", instance: instanceId, ...this.#billing(instanceId) });
     const boot = clock.after(draws.of("agentRegisteredSeconds", instanceId) * SECOND, () =>
       this.#listener.booted(launched),
     );
     this.#running.set(instanceId, { ...launched, launchedMs: clock.now(), boot });
     this.#vcpus += vcpusOf(launched);
     if (isSpot) this.#drawInterruption(instanceId);
+  }
+
+  #billing(instanceId: string): { readonly billedFromMs?: number } {
+    const { clock, draws, timings } = this.#world;
+    if (timings.billing === "fromRequest") return {};
+    return { billedFromMs: clock.now() + draws.of("inServiceSeconds", instanceId) * SECOND };
   }
 
   /** Each Spot Instance is taken back some day; whether it still runs then is another question. */

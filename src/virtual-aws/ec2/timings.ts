@@ -27,6 +27,15 @@ export const EC2_BEHAVIOURS = {
     standing: "inferred",
     source: "The machine asks for its agent every few seconds; a longer list of boot steps takes longer.",
   },
+  billing: {
+    meaning: "From when on a machine is paid for; from `running` on for a minute at the minimum.",
+    states: ["fromRequest", "fromRunning"],
+    steady: "fromRequest",
+    aws: "fromRunning",
+    standing: "documented",
+    source:
+      'EC2 user guide, "Instance lifecycle": pending is not billed. EC2 pricing: by the second, with a minimum of 60 s.',
+  },
   spotInterruptionsPerMonth: {
     meaning: "How often a Spot Instance is taken back.",
     unit: "a month",

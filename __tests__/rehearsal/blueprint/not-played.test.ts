@@ -1,0 +1,59 @@
+import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
+import { exampleStack, withStacks } from "../example-stack";
+
+const read = (group: object) => {
+  const stack = exampleStack();
+  Object.assign(stack.resource["aws_autoscaling_group"]!["group"]!, group);
+  return withStacks(stack, (stacksDir) => readBlueprint(stacksDir, "demo"));
+};
+
+const mixed = (distribution: object, types: readonly string[]) => ({
+  launch_template: undefined,
+  mixed_instances_policy: {
+    launch_template: {
+      launch_template_specification: { launch_template_id: "${aws_launch_template.template.id}" },
+      override: types.map((instance_type) => ({ instance_type })),
+    },
+    instances_distribution: distribution,
+  },
+});
+
+test.each<[string, object]>([
+  ["a default instance warm-up of 60 s", { default_instance_warmup: 60 }],
+  [
+    "an instance maintenance policy (replacements of unhealthy instances)",
+    { instance_maintenance_policy: { min_healthy_percentage: 90, max_healthy_percentage: 120 } },
+  ],
+  ["a maximum instance lifetime of 604800 s", { max_instance_lifetime: 604_800 }],
+  ["protection from scale-in", { protect_from_scale_in: true }],
+  ["suspended processes (AZRebalance)", { suspended_processes: ["AZRebalance"] }],
+  ["termination policies (NewestInstance)", { termination_policies: ["NewestInstance"] }],
+  ["a warm pool", { warm_pool: {} }],
+  [
+    "several instance types (t3.micro, t3.small; all are taken as the first)",
+    mixed({ on_demand_percentage_above_base_capacity: 100 }, ["t3.micro", "t3.small"]),
+  ],
+])("a group that uses %s is warned of", (use, group) => {
+  expect(read(group).warnings).toEqual([
+    `This cluster uses ${use}, which the rehearsal does not play (docs/virtual-aws.md).`,
+  ]);
+});
+
+test.each<[string, object]>([
+  ["no warm-up by default", { default_instance_warmup: 0 }],
+  ["the default termination policy", { termination_policies: ["Default"] }],
+  ["no protection", { protect_from_scale_in: false, suspended_processes: [] }],
+])("a group with %s is not", (_what, group) => {
+  expect(read(group).warnings).toEqual([]);
+});
+
+test("the share of Spot Instances and their replacement are played", () => {
+  const distribution = { on_demand_base_capacity: 2, on_demand_percentage_above_base_capacity: 25 };
+  const { blueprint, warnings } = read({ ...mixed(distribution, ["t3.micro"]), capacity_rebalance: true });
+  expect(blueprint.group).toMatchObject({ onDemandBase: 2, spotPercent: 75, capacityRebalance: true });
+  expect(warnings).toEqual([]);
+});
+
+test("a mixed group on demand has no Spot Instances", () => {
+  expect(read(mixed({}, ["t3.micro"])).blueprint.group.spotPercent).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import { block, blocks, optionalNumber, show } from "./arguments";
+import type { Arguments } from "./synthesized";
+
+/** Arguments of a group that a rehearsal does not play, each with the words for what it uses; undefined: it does not. */
+const GROUP_ARGUMENTS: Readonly<Record<string, (value: unknown) => string | undefined>> = {
+  default_instance_warmup: (seconds) =>
+    Number(seconds) > 0 ? `a default instance warm-up of ${show(seconds)} s` : undefined,
+  instance_maintenance_policy: (policy) =>
+    policy === undefined ? undefined : "an instance maintenance policy (replacements of unhealthy instances)",
+  max_instance_lifetime: (seconds) =>
+    Number(seconds) > 0 ? `a maximum instance lifetime of ${show(seconds)} s` : undefined,
+  protect_from_scale_in: (isOn) => (isOn === true ? "protection from scale-in" : undefined),
+  suspended_processes: (names) => named("suspended processes", names),
+  termination_policies: (names) => (show(names) === '["Default"]' ? undefined : named("termination policies", names)),
+  warm_pool: (pool) => (pool === undefined ? undefined : "a warm pool"),
+};
+
+const named = (what: string, names: unknown): string | undefined =>
+  Array.isArray(names) && names.length > 0 ? `${what} (${names.join(", ")})` : undefined;
+
+/** One sentence for each thing that a group uses and a rehearsal does not play. */
+export function groupFeaturesNotPlayed(group: Arguments): readonly string[] {
+  const uses = Object.entries(GROUP_ARGUMENTS).map(([name, wordsFor]) => wordsFor(group[name] ?? undefined));
+  return [...uses, instanceTypes(group)]
+    .filter((use) => use !== undefined)
+    .map((use) => `This cluster uses ${use}, which the rehearsal does not play (docs/virtual-aws.md).`);
+}
+
+const mixedPolicy = (group: Arguments): Arguments => block(group, "mixed_instances_policy") ?? {};
+
+const instanceTypes = (group: Arguments): string | undefined => {
+  const types = blocks(block(mixedPolicy(group), "launch_template") ?? {}, "override").map(
+    (each) => each["instance_type"],
+  );
+  const others = types.filter((type) => typeof type === "string");
+  return new Set(others).size > 1
+    ? `several instance types (${others.join(", ")}; all are taken as the first)`
+    : undefined;
+};
+
+/** The share of Spot Instances that a group asks for. */
+export const spotShareOf = (group: Arguments): { readonly onDemandBase?: number; readonly spotPercent?: number } => {
+  const distribution = block(mixedPolicy(group), "instances_distribution");
+  if (!distribution) return {};
+  // Defaults of CreateAutoScalingGroup.
+  const onDemandPercent = optionalNumber(distribution, "on_demand_percentage_above_base_capacity") ?? 100;
+  if (onDemandPercent === 100) return {};
+  return {
+    onDemandBase: optionalNumber(distribution, "on_demand_base_capacity") ?? 0,
+    spotPercent: 100 - onDemandPercent,
+  };
+};

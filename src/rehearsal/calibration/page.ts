@@ -1,0 +1,83 @@
+import { markdownTable } from "../../markdown-table";
+import { BEHAVIOURS, type Behaviour, NOT_PLAYED, type Timing } from "../../virtual-aws";
+import { wrap } from "../../wrapped-text";
+import { type Sensitivity, type SensitivityFigures, type SensitivityRun, showValue } from "./sensitivity";
+import measured from "./sensitivity.json";
+
+const COLUMNS = 120;
+
+const INTRODUCTION = [
+  "# The virtual AWS and AWS",
+  wrap(
+    "",
+    "Each behaviour of the [virtual AWS](decisions/virtual-aws.md) in time is a constant in the preset `steady` and a range, or the state that AWS is in, in the preset `aws`, from which the seed draws. `npm run rehearse -- --timings aws` plays the latter. This page is made from the services' `timings.ts` by `npm run docs`.",
+    COLUMNS,
+  ),
+  "Standing: `documented`, a page of AWS says so; `reported`, somebody measured or met it and published that;\n`inferred`, a modelling assumption.",
+];
+
+/** The calibration page, in Markdown: each behaviour with range and source, its effect, and what is not played. */
+export function renderCalibration(): string {
+  return `${[
+    ...INTRODUCTION,
+    ...Object.entries(BEHAVIOURS).flatMap(([service, table]) => [
+      `## ${service}`,
+      ...describeTable(Object.entries<Behaviour>(table)),
+    ]),
+    ...effects(measured),
+    "## What is not played",
+    NOT_PLAYED.map(({ behaviour, instead, effect }) =>
+      wrap("- ", `${behaviour} In its place: ${instead} Effect: ${effect}`, COLUMNS),
+    ).join("\n"),
+  ].join("\n\n")}\n`;
+}
+
+const describeTable = (behaviours: readonly (readonly [string, Behaviour])[]): readonly string[] => [
+  markdownTable(
+    ["behaviour", "steady", "aws", "standing"],
+    behaviours.map(([name, behaviour]) => [
+      `\`${name}\``,
+      "states" in behaviour ? behaviour.steady : withUnit(showValue(behaviour.steady), behaviour.unit),
+      "states" in behaviour ? behaviour.aws : withUnit(showTiming(behaviour.aws), behaviour.unit),
+      behaviour.standing,
+    ]),
+  ),
+  behaviours
+    .map(([name, { meaning, source, ...behaviour }]) => {
+      const states = "states" in behaviour ? ` States: ${behaviour.states.join(", ")}.` : "";
+      return wrap("- ", `\`${name}\`: ${meaning}${states} Source: ${source}`, COLUMNS);
+    })
+    .join("\n"),
+];
+
+const withUnit = (value: string, unit: string): string => (value === "unlimited" ? value : `${value} ${unit}`);
+
+const DISTRIBUTIONS = { uniform: "", logUniform: ", log-uniform", logNormal: ", log-normal" } as const;
+
+const showTiming = (timing: Timing): string => {
+  if (typeof timing === "number") return showValue(timing);
+  if ("oneOf" in timing) return timing.oneOf.map(showValue).join(" or ");
+  return `${timing.minimum} to ${timing.maximum}${DISTRIBUTIONS[timing.distribution]}`;
+};
+
+const effects = ({ conditions, date, runs }: Sensitivity): readonly string[] => [
+  "## What each behaviour changes",
+  wrap(
+    "",
+    `Measured by \`npm run bench:timings\` on ${date}: ${conditions} One behaviour at a time has the value of the row, all others are steady. A row is left out where no figure of any policy differs from the row of \`steady\`. Each cell: minutes of waiting, instance-hours, tasks killed, starts and stops of instances.`,
+    COLUMNS,
+  ),
+  markdownTable(
+    ["behaviour", "value", ...policiesOf(runs)],
+    runs
+      .filter((run, index) => index === 0 || policiesOf(runs).some((name) => cell(run, name) !== cell(runs[0]!, name)))
+      .map((run) => [`\`${run.behaviour}\``, run.value, ...policiesOf(runs).map((name) => cell(run, name))]),
+  ),
+];
+
+const policiesOf = ([first]: readonly SensitivityRun[]): readonly string[] => Object.keys(first!.policies);
+
+const cell = ({ policies }: SensitivityRun, name: string): string => show(policies[name]!);
+
+const show = ({ waitingTaskMinutes, instanceHours, killed, startsAndStops }: SensitivityFigures): string =>
+  `${waitingTaskMinutes.toFixed(0)} min, ${instanceHours.toFixed(0)} h, ${killed} killed, ${startsAndStops}`;

@@ -1,0 +1,135 @@
+/** A behaviour of AWS that the virtual AWS does not play. */
+export interface NotPlayed {
+  /** The behaviour of AWS. */
+  readonly behaviour: string;
+  /** The virtual AWS in its place. */
+  readonly instead: string;
+  /** The effect of the difference, as far as it is known. */
+  readonly effect: string;
+}
+
+/** Each behaviour of AWS that is known to differ. None is left out in silence. */
+export const NOT_PLAYED: readonly NotPlayed[] = [
+  {
+    behaviour: "A new metric is visible up to 2 minutes later (CloudWatch).",
+    instead: "It is visible at once.",
+    effect: "The first minutes of a new cluster.",
+  },
+  {
+    behaviour: "Alarms with periods of 10, 20 and 30 s (CloudWatch).",
+    instead: "A rehearsal refuses them.",
+    effect: "Drydock has none.",
+  },
+  {
+    behaviour: "Target tracking, predictive and scheduled scaling (EC2 Auto Scaling).",
+    instead: "A rehearsal refuses them.",
+    effect: "Drydock has none.",
+  },
+  {
+    behaviour: "Managed scaling of a capacity provider (ECS).",
+    instead: "A rehearsal refuses it; tasks in PROVISIONING are played for tests (`withoutRoom`).",
+    effect: "An environment with `scaling: capacityProvider` cannot be rehearsed.",
+  },
+  {
+    behaviour: "The termination policy: old launch template, billing hour, random (EC2 Auto Scaling).",
+    instead: "The oldest instance of the fullest zone goes; a rehearsal warns of `termination_policies`.",
+    effect: "Tried with a random choice: the same waiting, 0.1 % of the hours.",
+  },
+  {
+    behaviour: "Several instance types, their weights and their allocation (EC2 Auto Scaling).",
+    instead: "All instances are of the launch template's type; a rehearsal warns of it.",
+    effect: "Room for each instance, and so waiting and cost.",
+  },
+  {
+    behaviour:
+      "Maximum instance lifetime, warm pools, suspended processes, protection from scale-in (EC2 Auto Scaling).",
+    instead: "None; a rehearsal warns of them.",
+    effect: "Drydock has none.",
+  },
+  {
+    behaviour: "The default instance warm-up (EC2 Auto Scaling).",
+    instead: "Warm-ups are the policies' own; a rehearsal warns of a group's.",
+    effect: "None with policies that name their own, as Drydock's do.",
+  },
+  {
+    behaviour: "Instance refresh (EC2 Auto Scaling).",
+    instead: "The launch template does not change in a rehearsal.",
+    effect: "Drains of a refresh, beside those of scaling.",
+  },
+  {
+    behaviour: "A group gives up launching after 24 hours of failures (EC2 Auto Scaling).",
+    instead: "It goes on trying.",
+    effect: "Shortages of more than a day.",
+  },
+  {
+    behaviour: "CPU credits of burstable types; their surplus is billed with `unlimited` (EC2).",
+    instead: "A machine is as fast as its type says, and the cost is counted in hours.",
+    effect:
+      "Money: a t3.micro of which 0.875 vCPU are in use all day owes 16.2 surplus vCPU-hours a day, four times its own price.",
+  },
+  {
+    behaviour: "A user waits until a task is healthy.",
+    instead: "The measure of waiting ends at the placement.",
+    effect: "Start and health checks of each task, the same for every policy.",
+  },
+  {
+    behaviour: "From the want of a task to its placement a few seconds pass (ECS).",
+    instead: "A task with room is placed at once.",
+    effect: "Nobody has published the figure; each second is one more of waiting.",
+  },
+  {
+    behaviour: "Placement strategies and constraints but the default spread (ECS).",
+    instead: "Tasks are spread over zones, then over instances.",
+    effect: "Application has the default.",
+  },
+  {
+    behaviour: "Tasks of different services wait for room each for themselves (ECS).",
+    instead: "First come, first served among those of one size.",
+    effect: "None with one service of a size.",
+  },
+  {
+    behaviour: "A task that is told to stop while its image is pulled may end late (ECS agent).",
+    instead: "It ends at once.",
+    effect: "Unmeasured; an agent that pulls may keep a draining instance for the length of the pull.",
+  },
+  {
+    behaviour: "Many pulls at once may hang (ECS agent, containers-roadmap#2424).",
+    instead: "Each takes its own time.",
+    effect: "Large images on large machines.",
+  },
+  {
+    behaviour: "The load balancer ends a deregistration early where no connections are left.",
+    instead: "It lasts for the whole delay.",
+    effect: "Drains are longer than in AWS, never shorter.",
+  },
+  {
+    behaviour: "Deployments, task protection, the circuit breaker and service scaling (ECS).",
+    instead: "The desired count follows the traffic at once.",
+    effect: "A real service follows the traffic by minutes; a deployment at the peak needs room for new tasks.",
+  },
+  {
+    behaviour: "Daemons may start late on new instances while others drain (containers-roadmap#856).",
+    instead: "They start at once.",
+    effect: "Unknown.",
+  },
+  {
+    behaviour: "List and Describe calls are behind the truth by seconds to minutes (eventual consistency).",
+    instead: "They are exact in rehearsals; the model checker of the drain function plays pages that are behind.",
+    effect: "A decision is a run later.",
+  },
+  {
+    behaviour: "API calls are throttled.",
+    instead: "Not in rehearsals; the benchmarks with peers count the calls, and `throttling` switches it on in tests.",
+    effect: "Accounts with many clusters.",
+  },
+  {
+    behaviour: "A run of a function takes 0.2 to 3 s, a cold start longer (Lambda).",
+    instead: "It takes no time.",
+    effect: "Seconds, once a minute.",
+  },
+  {
+    behaviour: "Reserved concurrency of functions (Lambda).",
+    instead: "Functions have none.",
+    effect: "Drydock's have none.",
+  },
+];
