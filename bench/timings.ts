@@ -19,6 +19,15 @@ const FILE = "src/rehearsal/calibration/sensitivity.json";
 const ENVIRONMENT = "example";
 const CONDITIONS = { peakTasks: 100, days: 1, seed: 1 };
 
+/** Behaviours that show only where another one is not steady: the value of that one. */
+const TOGETHER_WITH: Partial<Record<keyof Timings, Partial<Timings>>> = {
+  agentDisconnectSeconds: { agentDisconnectsPerHour: 3 },
+  launchRetrySeconds: { zoneShortagesPerDay: 6 },
+  placementGraceSeconds: { withoutRoom: "throttle" },
+  throttleSeconds: { withoutRoom: "throttle" },
+  zoneShortageSeconds: { zoneShortagesPerDay: 6 },
+};
+
 const figuresOf = (report: RehearsalReport): SensitivityRun["policies"] =>
   Object.fromEntries(
     Object.entries(report.policies).map(([name, { measures }]) => [
@@ -40,11 +49,16 @@ const runAll = async (stacksDir: string): Promise<readonly SensitivityRun[]> => 
     runs.push({ behaviour, value, policies: figuresOf(report) });
     process.stderr.write(`${behaviour} ${value} ${JSON.stringify(Object.values(runs.at(-1)!.policies))}\n`);
   };
+  const playOne = async (name: string, value: number | string) => {
+    const others: Partial<Timings> = TOGETHER_WITH[name as keyof Timings] ?? {};
+    const [other] = Object.entries(others);
+    const shown = other ? `${showValue(value)} (with ${other.join(" ")})` : showValue(value);
+    await play(name, shown, { timings: { ...others, [name]: value } as Partial<Timings> });
+  };
   for (const preset of ["steady", "aws"] satisfies TimingsName[]) await play(preset, "all", { preset });
   for (const table of Object.values(BEHAVIOURS))
     for (const [name, behaviour] of Object.entries<Behaviour>(table))
-      for (const value of valuesToPlay(behaviour))
-        await play(name, showValue(value), { timings: { [name]: value } as Partial<Timings> });
+      for (const value of valuesToPlay(behaviour)) await playOne(name, value);
   return runs;
 };
 

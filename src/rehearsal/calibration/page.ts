@@ -25,6 +25,7 @@ export function renderCalibration(): string {
       ...describeTable(Object.entries<Behaviour>(table)),
     ]),
     ...effects(measured),
+    ...unknown(measured),
     "## What is not played",
     NOT_PLAYED.map(({ behaviour, instead, effect }) =>
       wrap("- ", `${behaviour} In its place: ${instead} Effect: ${effect}`, COLUMNS),
@@ -37,8 +38,8 @@ const describeTable = (behaviours: readonly (readonly [string, Behaviour])[]): r
     ["behaviour", "steady", "aws", "standing"],
     behaviours.map(([name, behaviour]) => [
       `\`${name}\``,
-      "states" in behaviour ? behaviour.steady : withUnit(showValue(behaviour.steady), behaviour.unit),
-      "states" in behaviour ? behaviour.aws : withUnit(showTiming(behaviour.aws), behaviour.unit),
+      "states" in behaviour ? behaviour.steady : showTiming(behaviour.steady, behaviour.unit),
+      "states" in behaviour ? behaviour.aws : showTiming(behaviour.aws, behaviour.unit),
       behaviour.standing,
     ]),
   ),
@@ -50,14 +51,13 @@ const describeTable = (behaviours: readonly (readonly [string, Behaviour])[]): r
     .join("\n"),
 ];
 
-const withUnit = (value: string, unit: string): string => (value === "unlimited" ? value : `${value} ${unit}`);
-
 const DISTRIBUTIONS = { uniform: "", logUniform: ", log-uniform", logNormal: ", log-normal" } as const;
 
-const showTiming = (timing: Timing): string => {
-  if (typeof timing === "number") return showValue(timing);
-  if ("oneOf" in timing) return timing.oneOf.map(showValue).join(" or ");
-  return `${timing.minimum} to ${timing.maximum}${DISTRIBUTIONS[timing.distribution]}`;
+const showTiming = (timing: Timing, unit: string): string => {
+  if (timing === Number.POSITIVE_INFINITY) return showValue(timing);
+  if (typeof timing === "number") return `${timing} ${unit}`;
+  if ("oneOf" in timing) return `${timing.oneOf.map(showValue).join(" or ")} ${unit}`;
+  return `${timing.minimum} to ${timing.maximum} ${unit}${DISTRIBUTIONS[timing.distribution]}`;
 };
 
 const effects = ({ conditions, date, runs }: Sensitivity): readonly string[] => [
@@ -73,6 +73,26 @@ const effects = ({ conditions, date, runs }: Sensitivity): readonly string[] => 
       .filter((run, index) => index === 0 || policiesOf(runs).some((name) => cell(run, name) !== cell(runs[0]!, name)))
       .map((run) => [`\`${run.behaviour}\``, run.value, ...policiesOf(runs).map((name) => cell(run, name))]),
   ),
+];
+
+/** The behaviours that nobody has published, each with the figures that its ends give the subject. */
+const unknown = ({ runs }: Sensitivity): readonly string[] => [
+  "## What only an account can tell",
+  wrap(
+    "",
+    "No page and no report gives these, so their values are assumptions. Each stands with the figures of `drydock` at the values of the table above; without one it changed no figure there. `--physics` takes what an account shows.",
+    COLUMNS,
+  ),
+  Object.values(BEHAVIOURS)
+    .flatMap((table) => Object.entries<Behaviour>(table))
+    .filter(([, { standing }]) => standing === "inferred")
+    .map(([name]) => {
+      const figures = runs
+        .filter((run) => run.behaviour === name && cell(run, "drydock") !== cell(runs[0]!, "drydock"))
+        .map((run) => `${run.value}: ${cell(run, "drydock")}`);
+      return wrap("- ", `\`${name}\`${figures.length > 0 ? ` (${figures.join("; ")})` : ""}`, COLUMNS);
+    })
+    .join("\n"),
 ];
 
 const policiesOf = ([first]: readonly SensitivityRun[]): readonly string[] => Object.keys(first!.policies);
