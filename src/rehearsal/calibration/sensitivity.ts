@@ -24,7 +24,7 @@ export interface SensitivityRun {
 
 /** The measured effect of each behaviour, written by `npm run bench:timings`. */
 export interface Sensitivity {
-  /** What ran, in words. */
+  /** The runs in words. */
   readonly conditions: string;
   /** The day on which it ran, as YYYY-MM-DD. */
   readonly date: string;
