@@ -17,7 +17,6 @@ test.each([
   ["123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com", "aws-us-gov:ecr:us-gov-west-1"],
   ["123456789012.dkr-ecr.us-gov-east-1.on.aws", "aws-us-gov:ecr:us-gov-east-1"],
   ["123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu", "aws-eusc:ecr:eusc-de-east-1"],
-  ["123456789012.DKR.ECR.eu-central-1.amazonaws.com:443", "aws:ecr:eu-central-1"],
 ])("the repository of an image at %s is known, whatever its tag and digest", (host, beginning) => {
   for (const version of ["", ":1.2_x", `@${DIGEST}`, `:1@${DIGEST}`])
     expect(arnOf(`${host}/team/shop.web__x${version}`)).toBe(
@@ -42,6 +41,11 @@ test.each([
 });
 
 test.each([
+  ["123456789012.DKR.ECR.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
+  [
+    "123456789012.dkr.ecr.eu-central-1.amazonaws.com:443/web:1",
+    "its host looks like a registry of Amazon ECR and is none",
+  ],
   ["12345.dkr.ecr.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
   ["123456789012.ecr.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
   ["123456789012.dkr.ecr.cn-north-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { EnvironmentInput } from "../../src/environment/schema";
+import { projectRoot } from "../../src/project-root";
 import type { StackKind } from "../../src/terraform/stack";
 import { SMALLEST, synthesize } from "../support/synthesize";
 
@@ -38,4 +41,12 @@ test("every role has a name that ends with the region, and a description", () =>
     expect(role["name"]).toMatch(/^demo-.*-us-east-1$/);
     expect(role["description"]).toEqual(expect.any(String));
   }
+});
+
+test("no role is made anywhere else, whatever the settings", () => {
+  const files = readdirSync(join(projectRoot(), "src"), { recursive: true, encoding: "utf8" });
+  const making = files.filter(
+    (file) => file.endsWith(".ts") && readFileSync(join(projectRoot(), "src", file), "utf8").includes("new IamRole("),
+  );
+  expect(making).toEqual([join("terraform", "role.ts")]);
 });

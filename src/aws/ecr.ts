@@ -38,7 +38,7 @@ const DUAL_STACK_SUFFIXES = {
 } as const;
 
 /** A host that somebody who wrote it takes for a registry of ECR. */
-const LIKE_ECR = /(?:^|\.)dkr[.-]ecr(?:-fips)?\.|\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\./;
+const LIKE_ECR = /(?:^|\.)dkr[.-]ecr(?:-fips)?\.|\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\./i;
 
 /** Names of repositories (CreateRepository API reference). */
 const REPOSITORY = /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+|\/)[a-z0-9]+)*$/;
@@ -48,7 +48,7 @@ function partsOf(image: string): { readonly host: string; readonly repository: s
   const [beforeDigest = ""] = image.split("@");
   const slash = beforeDigest.indexOf("/");
   const host = beforeDigest.slice(0, Math.max(slash, 0));
-  return { host: host.toLowerCase().replace(/:443$/, ""), repository: beforeDigest.slice(slash + 1).split(":")[0]! };
+  return { host, repository: beforeDigest.slice(slash + 1).split(":")[0]! };
 }
 
 /** @returns undefined for an image of another registry, ECR's public one among them, which needs no rights */
@@ -75,7 +75,7 @@ export function imageProblem(image: string, region: string): string | undefined 
   const repository = ecrRepositoryOf(image);
   if (!repository)
     return LIKE_ECR.test(partsOf(image).host)
-      ? "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com, with an account of 12 digits, and a repository has 2 to 256 lower-case letters, digits and single . _ - / between them"
+      ? "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com in lower case and without a port, with an account of 12 digits, and a repository has 2 to 256 lower-case letters, digits and single . _ - / between them"
       : undefined;
   const own = partitionOfRegion(region).id;
   if (repository.partition !== own)
@@ -100,7 +100,7 @@ export function isPulledOverInternet(image: string, region: string): boolean {
   if (repository) return repository.region !== region;
   const { host } = partsOf(image);
   // Docker's rule: what has no dot, no port and is not localhost is a part of the name (distribution/reference).
-  return !/[.:]|^localhost$/.test(host) || PUBLIC_REGISTRIES.includes(host);
+  return !/[.:]|^localhost$/.test(host) || PUBLIC_REGISTRIES.includes(host.toLowerCase());
 }
 
 /**

@@ -74,6 +74,13 @@ describe("images of tasks without an execution role", () => {
       [],
     ]);
     expect(rights({ imageRepositories: [] })).toEqual([[], [], []]);
+    const given = (settings: ClusterInput) =>
+      statementsFor(
+        synthesize("cluster", { ...SMALLEST, cluster: settings }).byId("instance-role/policy")["policy"],
+        "ecr:GetAuthorizationToken",
+      );
+    expect(given({ imageRepositories: [] })).toEqual([]);
+    expect(given({})).toMatchObject([{ Resource: "*" }]);
   });
 
   test("may be imported below the prefixes of pull-through caches alone", () => {

@@ -39,7 +39,12 @@ export function imageStatements(
     }),
   );
   const pulled = repositories.map(({ name, arnOf }) => arnOf(name));
-  return [...allow("PullImages", PULL_ACTIONS, pulled), ...allow("ImportImages", IMPORT_ACTIONS, cached)];
+  return [
+    // This action knows no resource (service authorization reference of ECR).
+    ...allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], pulled.length > 0 ? ["*"] : []),
+    ...allow("PullImages", PULL_ACTIONS, pulled),
+    ...allow("ImportImages", IMPORT_ACTIONS, cached),
+  ];
 }
 
 const allow = (sid: string, actions: readonly string[], resources: readonly string[]): readonly PolicyStatement[] => {

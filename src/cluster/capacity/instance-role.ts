@@ -97,10 +97,10 @@ export class InstanceRole extends Construct {
         Condition: inCluster,
       },
       {
-        // These two know no resource and no cluster (service authorization reference of ECS and ECR).
+        // It knows no resource and no cluster (service authorization reference of ECS).
         Sid: "FindEndpoints",
         Effect: "Allow",
-        Action: ["ecs:DiscoverPollEndpoint", "ecr:GetAuthorizationToken"],
+        Action: "ecs:DiscoverPollEndpoint",
         Resource: "*",
       },
       ...imageStatements(props, (name) => arn("ecr", `repository/${name}`)),
