@@ -53,7 +53,7 @@ const settingsSchema = z.strictObject({
   ipv6: ipv6Setting,
   egress: note(z.enum(["natGateway", "natGatewayPerZone", "vpn", "none"]).default("natGateway"), {
     description:
-      "The way of private subnets out of the VPC. natGateway: one NAT gateway for all zones; if its zone fails, no zone has a way out. natGatewayPerZone: one in each zone. vpn: a site-to-site VPN. none: no way out. IPv6 leaves with NAT gateways only, by an egress-only internet gateway.",
+      "The way of private subnets out of the VPC. natGateway: one NAT gateway for all zones; if its zone fails, no zone has a way out. natGatewayPerZone: one in each zone. vpn: a site-to-site VPN. none: no way out; the interface endpoints that then lead to AWS cost more than a NAT gateway (docs/cost.md). IPv6 leaves with NAT gateways only, by an egress-only internet gateway.",
   }),
   vpn: note(vpnSchema.optional(), { description: "The VPN connection, with egress vpn only.", defaultIs: "none" }),
   gatewayEndpoints: note(

@@ -1,0 +1,62 @@
+import { LIST_PRICES } from "../../src/aws/list-prices";
+import { pricesIn } from "../../src/aws/prices";
+import { type Arguments, estimate } from "../../src/cost/estimate";
+import { environmentSchema } from "../../src/environment/schema";
+
+const HOURS = 730;
+const PRICE = pricesIn("us-east-1")!.priceOf("t3.micro")!;
+
+const GROUP: Readonly<Record<string, readonly Arguments[]>> = {
+  aws_autoscaling_group: [{ min_size: 4 }],
+  aws_launch_template: [{ block_device_mappings: [{ ebs: { volume_size: 30 } }] }],
+};
+
+/** USD a month of one part, for these capacity settings and resources. */
+function usdOf(part: string, resources: Readonly<Record<string, readonly Arguments[]>>, capacity: object = {}): number {
+  const settings = environmentSchema.parse({ network: { source: "create" }, cluster: { capacity } });
+  const all = { ...GROUP, ...resources };
+  const parts = estimate({ ...settings, name: "demo" }, (type) => all[type] ?? []);
+  return parts.find(({ name }) => name === part)!.usd;
+}
+
+test.each<[string, object, number, number]>([
+  ["on demand", {}, 4, 0],
+  ["Spot", { purchase: "spot", minSize: 0 }, 0, 4],
+  ["half and half", { purchase: "mixed" }, 2, 2],
+  ["a base and a quarter of the rest, rounded up", { purchase: "mixed", onDemandBase: 1, onDemandPercent: 25 }, 2, 2],
+])("instances that are %s", (_, capacity, onDemand, spot) => {
+  const hour = onDemand * PRICE.onDemandUsdPerHour + spot * PRICE.spotUsdPerHour!;
+  expect(usdOf("instances", {}, capacity)).toBeCloseTo(HOURS * hour);
+});
+
+test("a group whose minimum is 0 has one instance", () => {
+  expect(usdOf("instances", { aws_autoscaling_group: [{ min_size: 0 }] })).toBeCloseTo(
+    HOURS * PRICE.onDemandUsdPerHour,
+  );
+});
+
+test("an interface endpoint counts in each of its zones, a gateway endpoint costs nothing", () => {
+  const endpoints = [
+    { vpc_endpoint_type: "Interface", subnet_ids: ["a", "b"] },
+    { vpc_endpoint_type: "Gateway", route_table_ids: ["a"] },
+  ];
+  expect(usdOf("interface endpoints", { aws_vpc_endpoint: endpoints })).toBeCloseTo(
+    2 * LIST_PRICES.interfaceEndpointPerHour * HOURS,
+  );
+});
+
+test("a load balancer has a public address in each zone unless it is internal", () => {
+  const address = LIST_PRICES.publicIpv4AddressPerHour * HOURS;
+  const balancer = (internal: boolean) => ({ aws_lb: [{ internal, subnets: ["a", "b"] }], aws_eip: [{}] });
+  expect(usdOf("public IPv4 addresses", balancer(false))).toBeCloseTo(3 * address);
+  expect(usdOf("public IPv4 addresses", balancer(true))).toBeCloseTo(address);
+});
+
+test("a type without a price in the region is named", () => {
+  expect(() => usdOf("instances", {}, { instanceType: "t3.micro" })).not.toThrow();
+  const settings = environmentSchema.parse({ region: "eu-central-1", network: { source: "create" } });
+  const unknown = { ...settings, name: "demo", region: "mars-north-1" };
+  expect(() => estimate(unknown, (type) => GROUP[type] ?? [])).toThrow(
+    "there is no price of t3.micro in mars-north-1; make one with npm run prices",
+  );
+});

@@ -1,0 +1,85 @@
+import "../without-source-maps";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { Command } from "commander";
+import { addStacks } from "../add-stacks";
+import { type Arguments, estimate, type Resources } from "../cost/estimate";
+import { type Estimated, renderCosts } from "../cost/page";
+import { environmentsFolder, knownEnvironments, loadEnvironment, readEnvironment } from "../environment/load";
+import { type Environment, type EnvironmentInput, environmentSchema } from "../environment/schema";
+import { projectRoot } from "../project-root";
+import { UserError } from "../user-error";
+import { runCommand } from "./run-command";
+import { withScratchFolder } from "./scratch-folder";
+
+const PAGE = "docs/cost.md";
+
+/** The environment that the choices are compared with. */
+const BASE = "example";
+
+const network = (settings: object): Partial<EnvironmentInput> => ({ network: { source: "create", ...settings } });
+const capacity = (settings: object): Partial<EnvironmentInput> => ({ cluster: { capacity: settings } });
+
+/** Choices that cost or save money, each as the settings that take the place of the base's. */
+const CHOICES: Readonly<Record<string, Partial<EnvironmentInput>>> = {
+  '`network.egress: "none"`': network({ egress: "none" }),
+  '`network.egress: "natGatewayPerZone"`': network({ egress: "natGatewayPerZone" }),
+  "`network.zones` of three zones": network({ zones: ["a", "b", "c"] }),
+  "`customerManagedKeys: true`": { customerManagedKeys: true },
+  "`alerts` with one address": { alerts: { emails: ["platform@example.com"] } },
+  "no `volume`": { volume: undefined },
+  "`cluster.capacity.detailedMonitoring: false`": capacity({ detailedMonitoring: false }),
+  "`cluster.capacity.minSize: 0` (one instance)": capacity({ minSize: 0 }),
+  '`cluster.capacity.purchase: "spot"`': capacity({ purchase: "spot" }),
+  '`cluster.capacity.instanceType: "t4g.micro"`': capacity({ instanceType: "t4g.micro" }),
+  '`cluster.capacity.instanceType: "m7i.large"`': capacity({ instanceType: "m7i.large" }),
+  '`cluster.ingress.scheme: "internal"`': { cluster: { ingress: { scheme: "internal" } } },
+};
+
+const command = new Command("npm run cost --")
+  .description(`Writes what each environment costs a month at rest, ${PAGE}, from its synthesized stacks.`)
+  .option("--check", "write nothing; fail when the page is not what would be written")
+  .addHelpText("after", "\nExample:\n  npm run cost -- --check");
+
+void runCommand<{ check?: boolean }>(command, async ({ check }) => {
+  const path = join(projectRoot(), PAGE);
+  const page = await render();
+  if (!check) {
+    writeFileSync(path, page);
+    process.stdout.write(`wrote ${PAGE}\n`);
+  } else if (readFileSync(path, "utf8") !== page)
+    throw new UserError(`${PAGE} is not what the stacks say; run npm run cost and commit the page`);
+});
+
+async function render(): Promise<string> {
+  const environments: Estimated[] = [];
+  for (const name of knownEnvironments(environmentsFolder()))
+    environments.push(await estimated(name, loadEnvironment(name)));
+  const choices: Estimated[] = [];
+  const base = readEnvironment(BASE).input as EnvironmentInput;
+  for (const [name, changed] of Object.entries(CHOICES))
+    choices.push(await estimated(name, { ...environmentSchema.parse({ ...base, ...changed }), name: BASE }));
+  return renderCosts(environments, environments.find(({ name }) => name === BASE)!, choices);
+}
+
+function estimated(name: string, environment: Environment): Promise<Estimated> {
+  return withScratchFolder(join(tmpdir(), "drydock-cost-"), async (outdir) => {
+    const app = new App({ outdir });
+    addStacks(app, environment);
+    app.synth();
+    return { name, region: environment.region, parts: estimate(environment, resourcesIn(outdir)) };
+  });
+}
+
+function resourcesIn(outdir: string): Resources {
+  const folder = join(outdir, "stacks");
+  const stacks = readdirSync(folder).map((stack) => {
+    const json = JSON.parse(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")) as {
+      readonly resource?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
+    };
+    return json.resource ?? {};
+  });
+  return (type) => stacks.flatMap((resources) => Object.values(resources[type] ?? {}));
+}

@@ -1,0 +1,110 @@
+import { DRAIN_METRICS } from "../../functions/drain/contract";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
+import { HOURS_PER_MONTH, LIST_PRICES } from "../aws/list-prices";
+import { pricesIn } from "../aws/prices";
+import type { Environment } from "../environment/schema";
+import { instanceTypesOf, onDemandOf } from "../environment/schema/capacity";
+import { UserError } from "../user-error";
+
+/** Arguments of a resource in Terraform's JSON. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** The resources of all stacks of an environment, by their Terraform type. */
+export type Resources = (type: string) => readonly Arguments[];
+
+/** A part of the bill. */
+export interface Part {
+  /** Name of the part. */
+  readonly name: string;
+  /** USD a month. */
+  readonly usd: number;
+}
+
+/** What the parts are counted from. */
+interface Counted {
+  readonly environment: Environment;
+  readonly resources: Resources;
+  /** Instances while nothing runs but what is always there. */
+  readonly instances: number;
+}
+
+/** AWS creates two alarms for a target tracking policy (Application Auto Scaling user guide). */
+const ALARMS_OF_TARGET_TRACKING = 2;
+
+/** USD a month of each part, in the order of the page. */
+const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
+  instances: ({ environment, instances }) => HOURS_PER_MONTH * instancesUsdPerHour(environment, instances),
+  "their disks": ({ resources, instances }) =>
+    instances * diskGigabytes(resources("aws_launch_template")[0]!) * LIST_PRICES.gp3PerGigabyteAndMonth,
+  "detailed monitoring": ({ environment, instances }) =>
+    environment.cluster.capacity.detailedMonitoring ? instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
+  "NAT gateways": ({ resources }) => hourly(resources("aws_nat_gateway").length, LIST_PRICES.natGatewayPerHour),
+  "interface endpoints": ({ resources }) =>
+    hourly(
+      sum(
+        resources("aws_vpc_endpoint")
+          .filter((endpoint) => endpoint["vpc_endpoint_type"] === "Interface")
+          .map((endpoint) => lengthOf(endpoint["subnet_ids"])),
+      ),
+      LIST_PRICES.interfaceEndpointPerHour,
+    ),
+  "VPN connections": ({ resources }) =>
+    hourly(resources("aws_vpn_connection").length, LIST_PRICES.vpnConnectionPerHour),
+  "load balancer": ({ resources }) => hourly(resources("aws_lb").length, LIST_PRICES.loadBalancerPerHour),
+  // One for each NAT gateway, and one in each zone of a load balancer that the internet reaches.
+  "public IPv4 addresses": ({ resources }) =>
+    hourly(
+      resources("aws_eip").length +
+        sum(
+          resources("aws_lb")
+            .filter(({ internal }) => internal !== true)
+            .map(({ subnets }) => lengthOf(subnets)),
+        ),
+      LIST_PRICES.publicIpv4AddressPerHour,
+    ),
+  "Drydock's metrics": () =>
+    (Object.keys(HEADROOM_METRICS).length + Object.keys(DRAIN_METRICS).length) * LIST_PRICES.customMetricPerMonth,
+  alarms: ({ resources }) =>
+    (resources("aws_cloudwatch_metric_alarm").length +
+      ALARMS_OF_TARGET_TRACKING * resources("aws_appautoscaling_policy").length) *
+    LIST_PRICES.alarmPerMonth,
+  "KMS keys": ({ resources }) => resources("aws_kms_key").length * LIST_PRICES.kmsKeyPerMonth,
+  "hosted zones": ({ resources }) => resources("aws_route53_zone").length * LIST_PRICES.hostedZonePerMonth,
+};
+
+/**
+ * Estimates what an environment costs a month at rest, by part: every part that has a price while nothing happens.
+ *
+ * @throws UserError when the region's table of prices does not have the instance type
+ */
+export function estimate(environment: Environment, resources: Resources): readonly Part[] {
+  const [group] = resources("aws_autoscaling_group");
+  // Headroom scaling keeps one instance where the minimum is 0.
+  const instances = Math.max(1, Number(group!["min_size"]));
+  return Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ environment, resources, instances }) }));
+}
+
+/** What the instances cost an hour, the first of them and a share of the others on demand. */
+function instancesUsdPerHour({ region, cluster: { capacity } }: Environment, instances: number): number {
+  const [{ name }] = instanceTypesOf(capacity);
+  const price = pricesIn(region)?.priceOf(name);
+  if (!price) throw new UserError(`there is no price of ${name} in ${region}; make one with npm run prices`);
+  const { baseInstances, percentAboveBase } = onDemandOf(capacity);
+  const base = Math.min(instances, baseInstances);
+  const onDemand = base + Math.ceil(((instances - base) * percentAboveBase) / 100);
+  const spot = instances - onDemand;
+  return onDemand * price.onDemandUsdPerHour + spot * (price.spotUsdPerHour ?? price.onDemandUsdPerHour);
+}
+
+const diskGigabytes = (template: Arguments): number =>
+  sum(
+    (template["block_device_mappings"] as readonly { readonly ebs: { readonly volume_size: number } }[]).map(
+      ({ ebs }) => ebs.volume_size,
+    ),
+  );
+
+const hourly = (count: number, usdPerHour: number): number => count * usdPerHour * HOURS_PER_MONTH;
+
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
