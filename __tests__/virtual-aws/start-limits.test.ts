@@ -103,6 +103,24 @@ describe("a service without room", () => {
     expect(ends).toContain(world.times("taskPlaced").at(-1));
   });
 
+  test.each([
+    ["whenAllPlaced", 1150],
+    ["whenAnyPlaced", 850],
+  ] as const)(
+    "that gets room for some of its tasks only is throttled again, with %s until %s",
+    async (throttleReset, end) => {
+      const world = await overfull({ ...throttled, throttleReset });
+      world.aws.ecs.updateService("web", 20);
+      setDesired(world, 2);
+      await world.runTo(551);
+      // The second machine has room for seven of thirteen.
+      expect(world.times("taskPlaced").slice(7)).toEqual(Array(7).fill(550));
+      setDesired(world, 3);
+      await world.runTo(2000);
+      expect(world.times("taskPlaced").slice(14)).toEqual(Array(6).fill(end));
+    },
+  );
+
   test("may be throttled while a drain moves its tasks, which then wait", async () => {
     const world = await cluster({ desiredCapacity: 2 }, { timings: throttled });
     world.aws.ecs.createService({ ...SERVICE, desiredCount: 14 });

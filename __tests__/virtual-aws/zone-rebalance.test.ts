@@ -26,6 +26,32 @@ const counts = ({ aws }: World) => {
   return ["eu-west-1a", "eu-west-1b"].map((zone) => tasksIn.get(zone) ?? 0);
 };
 
+/** Ten tasks, six in the first zone and four in the second one, from 200 on. */
+async function sixAndFour(timings: Partial<Timings>): Promise<World> {
+  const world = await uneven(timings, {}, 6);
+  world.aws.ecs.updateService("web", 10);
+  await world.runTo(210);
+  return world;
+}
+
+test("by hand: zones with 6 and 4 tasks become even by one start in b and one stop in a", async () => {
+  const world = await sixAndFour({ taskZoneRebalance: "oneByOne" });
+  expect(counts(world)).toEqual([6, 4]);
+  await world.runTo(2000);
+  expect(counts(world)).toEqual([5, 5]);
+  expect([world.times("taskPlaced").slice(10), world.times("taskStopped")].map(({ length }) => length)).toEqual([1, 1]);
+  const [fullest] = world.aws.ecs.inspect().instances.values();
+  const stopped = world.seen("taskStopped")[0]!.task;
+  expect(world.seen("taskPlaced").find(({ task }) => task === stopped)!.instance).toBe(fullest!.ec2InstanceId);
+});
+
+test("by hand: the same with b full makes an event and no move", async () => {
+  const world = await sixAndFour({ taskZoneRebalance: "oneByOne" });
+  for (let count = 0; count < 5; count++) world.aws.ecs.runTask({ family: "filler", cpu: 1, memory: 130 });
+  await world.runTo(2000);
+  expect(counts(world)).toEqual([6, 4]);
+});
+
 test("by hand: zones with 4 and 0 tasks are evened out one by one: start in b, wait, stop in a", async () => {
   const world = await uneven({ taskZoneRebalance: "oneByOne", healthySeconds: 40 });
   expect(counts(world)).toEqual([4, 0]);

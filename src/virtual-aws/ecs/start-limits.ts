@@ -110,13 +110,13 @@ export class StartLimits {
     const limits = this.#of(service);
     limits.retry = this.#world.clock.after(seconds * SECOND, () => {
       limits.retry = undefined;
-      const { held } = limits;
+      const tasks = [...limits.held].filter((task) => service.waiting.has(task));
       limits.held = new Set();
-      this.#listener.retry(
-        service,
-        [...held].filter((task) => service.waiting.has(task)),
-      );
-      if (limits.throttles > 0) this.#judge(service, limits);
+      this.#listener.retry(service, tasks);
+      if (limits.throttles === 0) return;
+      const placedAny = tasks.some((task) => !service.waiting.has(task));
+      if (placedAny && this.#world.timings.throttleReset === "whenAnyPlaced") limits.throttles = 0;
+      this.#judge(service, limits);
     });
   }
 

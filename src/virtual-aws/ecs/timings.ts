@@ -104,6 +104,16 @@ export const ECS_BEHAVIOURS = {
     standing: "reported",
     source: "reproio/ecs_deploy#53: about 5 minutes; amazon-ecs-agent#1160: 15 minutes.",
   },
+  throttleReset: {
+    meaning:
+      "When a service is no longer throttled: once all its tasks have a place, or once a try has placed any, so that the next throttle is a first one again.",
+    states: ["whenAllPlaced", "whenAnyPlaced"],
+    steady: "whenAllPlaced",
+    aws: "whenAllPlaced",
+    standing: "inferred",
+    source:
+      'ECS developer guide, "Amazon ECS service throttle logic": the time grows with failures in a row; whether a task that is placed beside others that are not ends the row is not told.',
+  },
   longestThrottleSeconds: {
     meaning: "The longest throttle.",
     unit: "s",
