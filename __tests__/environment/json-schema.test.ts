@@ -7,7 +7,7 @@ import production from "../../environments/production";
 import spot from "../../environments/spot";
 import { renderJsonSchema } from "../../src/environment/json-schema";
 import { environmentSchema } from "../../src/environment/schema";
-import { pageOf } from "../../src/environment/setting-pages";
+import { pageOfSetting } from "../../src/environment/setting-pages";
 import { settingsOf } from "../../src/environment/settings";
 import { problemsOf } from "../support/problems";
 
@@ -65,7 +65,7 @@ test.each(settings.map((setting) => ({ ...setting, name: setting.path.join(".") 
     expect(part?.description).toContain(description);
     if (!isGroup) expect(part?.description).toContain(`Allowed: ${allowed}`);
     expect(part?.description).toMatch(/ Why: docs\/decisions\/[\w-]+\.md\.$/);
-    expect(existsSync(join(DOCS, pageOf(path)))).toBe(true);
+    expect(existsSync(join(DOCS, pageOfSetting(path)))).toBe(true);
   },
 );
 

@@ -3,8 +3,8 @@ import { unknownKey } from "../environment/explain";
 import { type FilledSetting, filledSettings } from "../environment/filled-settings";
 import { environmentsFolder, knownEnvironments, readEnvironment } from "../environment/load";
 import { environmentSchema } from "../environment/schema";
-import { pageOf } from "../environment/setting-pages";
-import { matches, type Setting, settingsOf } from "../environment/settings";
+import { pageOfSetting } from "../environment/setting-pages";
+import { matchesPath, type Setting, settingsOf } from "../environment/settings";
 import { UserError } from "../user-error";
 import {
   addEnvironmentOption,
@@ -34,7 +34,7 @@ const settings = settingsOf(environmentSchema);
 /** Whether a setting lies at a place or below it. Either may stand for every entry of a record by `<name>`. */
 function liesAt(place: readonly string[], path: readonly string[]): boolean {
   const beginning = path.slice(0, place.length);
-  return matches(beginning, place) || matches(place, beginning);
+  return matchesPath(beginning, place) || matchesPath(place, beginning);
 }
 
 function meanings(place: readonly string[]) {
@@ -59,7 +59,7 @@ function values(options: EnvironmentOptions, place: readonly string[]) {
 }
 
 const nameOf = ({ path }: Pick<Setting | FilledSetting, "path">): string => path.join(".");
-const page = ({ path }: Pick<Setting | FilledSetting, "path">): string => `docs/${pageOf(path)}`;
+const page = ({ path }: Pick<Setting | FilledSetting, "path">): string => `docs/${pageOfSetting(path)}`;
 
 /** @throws UserError when no setting has the path */
 function refuseUnknown(path: readonly string[]): void {

@@ -1,6 +1,6 @@
 import type { FilledSetting } from "../environment/filled-settings";
 import { formatPath } from "../environment/paths";
-import { pageOf } from "../environment/setting-pages";
+import { pageOfSetting } from "../environment/setting-pages";
 import type { Setting } from "../environment/settings";
 import { wrap } from "../wrapped-text";
 
@@ -61,7 +61,7 @@ function renderSetting(setting: Setting, columns: number): string {
     ...(unit === undefined ? [] : [row("unit", unit)]),
     row("default", defaultInWords(setting)),
     ...(onlyWith ? [row("with", `${onlyWith.path.join(".")} ${JSON.stringify(onlyWith.value)} only`)] : []),
-    row("why", `docs/${pageOf(path)}`),
+    row("why", `docs/${pageOfSetting(path)}`),
   ].join("\n");
 }
 

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { formatPath, isObject, valueAt } from "./paths";
 import { isBrokenRule } from "./rules";
 import { environmentSchema } from "./schema";
-import { type Allowance, matches, type Setting, settingsOf } from "./settings";
+import { type Allowance, matchesPath, type Setting, settingsOf } from "./settings";
 import { nearest } from "./spelling";
 
 type Issue = z.core.$ZodIssue;
@@ -92,7 +92,7 @@ export function unknownKey(
   const here = settings.filter(
     ({ path, onlyWith }) =>
       path.length === parent.length + 1 &&
-      matches(path.slice(0, -1), parent) &&
+      matchesPath(path.slice(0, -1), parent) &&
       (!onlyWith || valueAt(input, onlyWith.path) === onlyWith.value),
   );
   const unknown = [...parent, key];
@@ -138,4 +138,4 @@ function settingAt(path: readonly PropertyKey[], settings: readonly Setting[]): 
 }
 
 const exact = (path: readonly PropertyKey[], settings: readonly Setting[]): readonly Setting[] =>
-  settings.filter((setting) => matches(setting.path, path));
+  settings.filter((setting) => matchesPath(setting.path, path));

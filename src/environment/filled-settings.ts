@@ -6,8 +6,8 @@ import { drainTimeoutOf } from "./schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "./schema/headroom-containers";
 import { zonesOf } from "./schema/network";
 import { sizesOf } from "./schema/sizes";
-import { pageOf } from "./setting-pages";
-import { matches, type Setting, settingsOf } from "./settings";
+import { pageOfSetting } from "./setting-pages";
+import { matchesPath, type Setting, settingsOf } from "./settings";
 
 /** One setting as it holds in an environment. */
 export interface FilledSetting {
@@ -60,7 +60,7 @@ function filledAt(
       ...(value === undefined ? { meaning: setting.defaultIs ?? "none" } : { value }),
       ...(setting.unit !== undefined && value !== undefined && { unit: setting.unit }),
       origin: valueAt(input, path) === undefined ? "default" : "file",
-      page: pageOf(setting.path),
+      page: pageOfSetting(setting.path),
     },
   ];
 }
@@ -96,6 +96,6 @@ const DERIVED: Readonly<Record<string, Derive>> = {
 };
 
 function derivedAt(path: readonly string[], environment: Environment): unknown {
-  const derive = Object.entries(DERIVED).find(([setting]) => matches(setting.split("."), path))?.[1];
+  const derive = Object.entries(DERIVED).find(([setting]) => matchesPath(setting.split("."), path))?.[1];
   return derive?.(environment, path);
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type AnyRule, rulesOf } from "./rules";
 import { environmentSchema } from "./schema";
-import { pageOf } from "./setting-pages";
-import { matches, type Setting, settingsOf } from "./settings";
+import { pageOfSetting } from "./setting-pages";
+import { matchesPath, type Setting, settingsOf } from "./settings";
 
 /** The notes of settings and kinds: they are no words of JSON schema. */
 const NOTES = ["kind", "unit", "allowed", "many", "remedy", "defaultIs", "key"] as const;
@@ -46,7 +46,7 @@ function inWords(rules: readonly AnyRule<never>[]): string {
 
 /** Puts the words of settings in place of the notes, in a part and all below it. */
 function describe(node: Node, path: readonly string[], settings: readonly Setting[]): void {
-  const here = settings.filter((setting) => matches(setting.path, path));
+  const here = settings.filter((setting) => matchesPath(setting.path, path));
   const allowedHere = node["allowed"];
   for (const note of NOTES) delete node[note];
   if (here[0]) {
@@ -83,6 +83,6 @@ function description(setting: Setting): string {
     setting.description,
     ...(isGroup ? [] : [`Allowed: ${allowed}${unit === undefined ? "" : `, in ${unit}`}.`]),
     ...(defaultIs === undefined ? [] : [`Default: ${defaultIs}.`]),
-    `Why: docs/${pageOf(setting.path)}.`,
+    `Why: docs/${pageOfSetting(setting.path)}.`,
   ].join(" ");
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Message, transformSync } from "esbuild";
 import { isObject } from "./paths";
-import { failureAt } from "./run-file";
+import { failureAt } from "./run-environment-file";
 
 /** Names the JSON schema of the file, for editors. It is no setting. */
 const SCHEMA_KEY = "$schema";

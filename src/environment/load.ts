@@ -6,7 +6,7 @@ import { UserError } from "../user-error";
 import { readJsonSettings } from "./json-settings";
 import { nameCollisions } from "./name-collisions";
 import { isObject } from "./paths";
-import { display, runFile } from "./run-file";
+import { display, runEnvironmentFile } from "./run-environment-file";
 import type { Environment } from "./schema";
 import { nearest } from "./spelling";
 import { foreignObjects, validate } from "./validate";
@@ -54,7 +54,7 @@ export const loadEnvironment = (name: string, folder?: string, limitMs?: number)
 /** The same, with what the file itself says. */
 export function readEnvironment(name: string, folder = environmentsFolder(), limitMs?: number): LoadedEnvironment {
   const file = fileOf(name, folder);
-  const input = runFile(file, () => exportOf(file), limitMs);
+  const input = runEnvironmentFile(file, () => exportOf(file), limitMs);
   const result = validate(input);
   const problems = result.settings
     ? nameCollisions(name, Object.keys(result.settings.applications), knownEnvironments(folder))

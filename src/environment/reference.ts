@@ -3,7 +3,7 @@ import { wrap } from "../wrapped-text";
 import { membersAsTypeScript } from "./as-typescript";
 import { environmentSchema } from "./schema";
 import { EXAMPLES } from "./setting-examples";
-import { pageOf } from "./setting-pages";
+import { pageOfSetting } from "./setting-pages";
 import { type Setting, settingsOf } from "./settings";
 
 const COLUMNS = 120;
@@ -108,13 +108,13 @@ function item(setting: Setting, group: Setting | undefined): string {
     `${description}`,
     `Allowed: ${allowed}${unit === undefined ? "" : `, in ${unit}`}.`,
     ...(preset.length > MAXIMUM_CELL ? [`Default: ${preset}.`] : []),
-    ...(group && pageOf(group.path) === pageOf(path) ? [] : [`Why: ${pageLink(path)}.`]),
+    ...(group && pageOfSetting(group.path) === pageOfSetting(path) ? [] : [`Why: ${pageLink(path)}.`]),
   ];
   return wrap("- ", `\`${path.join(".")}\`: ${escaped(sentences.join(" "))}`, COLUMNS);
 }
 
 const pageLink = (path: readonly string[]): string => {
-  const page = pageOf(path);
+  const page = pageOfSetting(path);
   return `[${page.replace(/^.*\/|\.md$/g, "")}](${page})`;
 };
 

@@ -1,4 +1,4 @@
-import { matches } from "./settings";
+import { matchesPath } from "./settings";
 
 /** The page that says why a setting is as it is, below `docs`, by the beginning of the setting's path. The longest decides. */
 const PAGES: readonly (readonly [setting: string, page: string])[] = [
@@ -43,9 +43,9 @@ const PAGES: readonly (readonly [setting: string, page: string])[] = [
  * @param path keys from the root; those of a record may be names or `<name>`
  * @throws Error when a setting has no page
  */
-export function pageOf(path: readonly string[]): string {
+export function pageOfSetting(path: readonly string[]): string {
   const [best] = PAGES.map(([setting, page]) => ({ keys: setting.split("."), page }))
-    .filter(({ keys }) => matches(keys, path.slice(0, keys.length)))
+    .filter(({ keys }) => matchesPath(keys, path.slice(0, keys.length)))
     .sort((a, b) => b.keys.length - a.keys.length);
   if (!best) throw new Error(`no page says why the setting ${path.join(".")} is as it is`);
   return best.page;

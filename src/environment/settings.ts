@@ -42,7 +42,7 @@ export interface Setting extends Allowance {
 export const settingsOf = (schema: z.ZodType): readonly Setting[] => describe(schema, [], undefined).slice(1);
 
 /** Whether a setting's path leads to the place that another path names: a key such as `<name>` stands for any. */
-export const matches = (pattern: readonly string[], path: readonly PropertyKey[]): boolean =>
+export const matchesPath = (pattern: readonly string[], path: readonly PropertyKey[]): boolean =>
   pattern.length === path.length && pattern.every((key, depth) => key.startsWith("<") || key === path[depth]);
 
 type Notes = Partial<SettingNotes>;

@@ -44,7 +44,7 @@ export const display = (path: string): string => relative(projectRoot(), path);
  * @param limitMs longest time that it may take. @default 30 seconds
  * @throws FileFailure when the user's code throws, wants to end the process, or takes too long
  */
-export function runFile<Result>(file: string, run: () => Result, limitMs: number = LIMIT_MS): Result {
+export function runEnvironmentFile<Result>(file: string, run: () => Result, limitMs: number = LIMIT_MS): Result {
   const { exit, exitCode, sourceMapsEnabled: hasSourceMaps } = process;
   const { stackTraceLimit } = Error;
   const write = process.stdout.write;
