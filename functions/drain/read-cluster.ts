@@ -38,7 +38,7 @@ export type ClusterView = Pick<View, "registrations" | "tasks">;
  */
 export async function readCluster(
   { ecs }: Clients<DrainCall>,
-  { clusterName: cluster }: DrainFunctionSettings,
+  { clusterName: cluster }: Pick<DrainFunctionSettings, "clusterName">,
   instanceIds: readonly string[],
 ): Promise<{ views: Map<string, ClusterView>; failures: Map<string, unknown> }> {
   const failures = new Map<string, unknown>();

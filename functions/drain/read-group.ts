@@ -22,7 +22,7 @@ const OLDEST_TERMINATION_MS = 49 * 3_600_000;
  */
 export function readTerminationStarts(
   clients: Clients<DrainCall>,
-  settings: DrainFunctionSettings,
+  settings: Pick<DrainFunctionSettings, "autoScalingGroupName">,
   instanceIds: readonly string[],
   now: number,
 ): Promise<Map<string, number>> {
@@ -55,7 +55,7 @@ interface Search {
  */
 async function readTerminations(
   { autoScaling }: Clients<DrainCall>,
-  { autoScalingGroupName: AutoScalingGroupName }: DrainFunctionSettings,
+  { autoScalingGroupName: AutoScalingGroupName }: Pick<DrainFunctionSettings, "autoScalingGroupName">,
   { instanceIds, isWanted, now }: Search,
 ): Promise<Map<string, number>> {
   const missing = new Set(instanceIds);

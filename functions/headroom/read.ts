@@ -1,3 +1,4 @@
+import type { AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
 import type { ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
 import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scaling-group";
 import { agentWorks, describeContainerInstances } from "../shared/container-instances";
@@ -13,7 +14,12 @@ export const readContainerInstances = async (
 ): Promise<ContainerInstance[]> =>
   (await describeContainerInstances(ecs, cluster)).map((instance) => toContainerInstance(instance, networkInterfaces));
 
-const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): ContainerInstance => {
+/**
+ * The part of a container instance that the decision needs.
+ *
+ * @param networkInterfaces tasks with a network interface of their own that an instance takes
+ */
+export const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): ContainerInstance => {
   // ECS does not say which tasks have an interface of their own: each counts as if it had one.
   const tasks = (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0);
   return {
@@ -40,8 +46,11 @@ const toRoom = (resources: readonly Resource[] = []): Room => {
 };
 
 /** Reads the sizes and the instances of a group. @throws when no group has this name */
-export async function readGroup(autoScaling: HeadroomClients["autoScaling"], name: string): Promise<Group> {
-  const group = await describeAutoScalingGroup(autoScaling, name);
+export const readGroup = async (autoScaling: HeadroomClients["autoScaling"], name: string): Promise<Group> =>
+  toGroup(await describeAutoScalingGroup(autoScaling, name));
+
+/** The part of an Auto Scaling group that the decision needs. */
+export function toGroup(group: AutoScalingGroup): Group {
   const withRoom = (room: LifecycleMeaning["room"]) =>
     (group.Instances ?? []).filter((i) => meaningOf(i.LifecycleState).room === room).map((i) => i.InstanceId ?? "");
   return {

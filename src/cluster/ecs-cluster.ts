@@ -6,6 +6,7 @@ import type { EnvironmentSettings } from "../environment/schema";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { ExecSessionLogs } from "./exec-session-logs";
+import { clusterNames } from "./names";
 
 export interface EcsClusterProps {
   /** Names, region and cross-cutting rules of the deployment. */
@@ -60,7 +61,7 @@ export function createEcsCluster(scope: Construct, props: EcsClusterProps): EcsC
     }),
     ...(namespace && { serviceConnectDefaults: { namespace: namespace.arn } }),
   });
-  const instanceLogsName = `/drydock/${deployment.name}/instances`;
+  const instanceLogsName = clusterNames(deployment.name).instanceLogs;
   const instanceLogs = new CloudwatchLogGroup(scope, "instance-logs", {
     name: instanceLogsName,
     retentionInDays: settings.logRetentionDays,

@@ -10,6 +10,8 @@ export const clusterNames = (environment: string) => ({
   terminatingHook: "drain",
   launchingHook: "boot",
   bootDocument: `${environment}-boot`,
+  /** Log group of the instances; the stream `<instance id>/boot` holds the reason of a boot that was abandoned. */
+  instanceLogs: `/drydock/${environment}/instances`,
   drainFunction: `${environment}-drain`,
   drainQueue: `${environment}-drain`,
   drainDeadLetterQueue: `${environment}-drain-dead-letters`,

@@ -1,10 +1,36 @@
 import type { CommandTable } from "../core/api";
 import { AwsError } from "../core/errors";
+import { pageOf } from "../core/paging";
 import type { VirtualCloudWatch } from "./engine";
-import { METRIC_DATA } from "./timings";
+import { ALARMS_PAGE, METRIC_DATA } from "./timings";
 
 /** The API of Amazon CloudWatch. */
 export const CLOUDWATCH_COMMANDS = {
+  DescribeAlarmsCommand: {
+    action: "cloudwatch:DescribeAlarms",
+    resources: (service) => [service.alarmArn("*")],
+    throttle: "unlimited",
+    errors: ["InvalidNextToken"],
+    shape: { kind: "list", pageSize: "MaxRecords", token: "NextToken", items: "MetricAlarms" },
+    answer: (service, { AlarmNamePrefix: prefix = "", StateValue: wanted, MaxRecords, NextToken }) => {
+      const found = service
+        .alarms()
+        .filter(({ alarm, state }) => alarm.name.startsWith(prefix) && (wanted === undefined || state === wanted));
+      const { items, nextToken } = pageOf(found, MaxRecords ?? ALARMS_PAGE, NextToken);
+      return {
+        MetricAlarms: items.map(({ alarm, state, stateSinceMs }) => ({
+          AlarmName: alarm.name,
+          AlarmArn: service.alarmArn(alarm.name),
+          StateValue: state,
+          StateUpdatedTimestamp: new Date(stateSinceMs),
+          Namespace: alarm.namespace,
+          MetricName: alarm.metricName,
+        })),
+        ...(nextToken && { NextToken: nextToken }),
+      };
+    },
+  },
+
   PutMetricDataCommand: {
     action: "cloudwatch:PutMetricData",
     // The namespace is a condition key.

@@ -12,8 +12,12 @@ export type ExecutePolicy = (policyName: string, breach: Breach) => void;
 
 /** An alarm and its state. */
 interface AlarmEntry {
+  /** Place among the alarms. */
+  readonly serial: number;
   readonly alarm: Alarm;
   state: AlarmState;
+  /** When it came into its state, in milliseconds since the epoch. */
+  stateSinceMs: number;
 }
 
 /** Amazon CloudWatch: custom metrics by the minute, and alarms that are evaluated every minute, each at its own second. */
@@ -35,10 +39,26 @@ export class VirtualCloudWatch {
       throw new Error(
         `alarm ${alarm.name}: got a period of ${alarm.periodSeconds} s; the virtual CloudWatch knows full minutes`,
       );
-    const entry: AlarmEntry = { alarm, state: "INSUFFICIENT_DATA" };
+    const entry: AlarmEntry = {
+      serial: this.#alarms.size,
+      alarm,
+      state: "INSUFFICIENT_DATA",
+      stateSinceMs: this.#world.clock.now(),
+    };
     this.#alarms.set(alarm.name, entry);
     const phaseMs = this.#world.draws.of("alarmEvaluationSeconds", alarm.name) * SECOND;
     this.#evaluateFrom(entry, Math.floor(this.#world.clock.now() / MINUTE) + 1, phaseMs);
+  }
+
+  /** Every alarm with its state, in the order in which they were created. */
+  alarms(): readonly Readonly<AlarmEntry>[] {
+    return [...this.#alarms.values()];
+  }
+
+  /** ARN of an alarm, or of all whose names have a pattern. */
+  alarmArn(name: string): string {
+    const { region, accountId } = this.#world;
+    return `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`;
   }
 
   /** State of an alarm; undefined when there is no such alarm. */
@@ -72,7 +92,9 @@ export class VirtualCloudWatch {
   #evaluate(entry: AlarmEntry, minute: number): void {
     const { alarm } = entry;
     const datapoints = this.#datapoints(alarm, minute);
-    entry.state = alarmStateOf(alarm, datapoints, entry.state);
+    const state = alarmStateOf(alarm, datapoints, entry.state);
+    if (state !== entry.state) entry.stateSinceMs = this.#world.clock.now();
+    entry.state = state;
     if (entry.state !== "ALARM") return;
     // An Auto Scaling action is repeated every minute while the alarm lasts. Source: CloudWatch user guide, "Using CloudWatch alarms".
     const value = datapoints.findLast((datapoint) => datapoint !== undefined);

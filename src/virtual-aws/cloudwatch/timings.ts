@@ -17,6 +17,9 @@ export const CLOUDWATCH_BEHAVIOURS = {
 /** Datapoints in one call. Source: API reference, PutMetricData. */
 export const METRIC_DATA = 1000;
 
+/** Alarms on a page: the maximum. Source: API reference, DescribeAlarms. A default is not documented. */
+export const ALARMS_PAGE = 100;
+
 /**
  * Minutes of a metric that are remembered. Source: API reference, PutMetricAlarm: the longest window of an alarm is a
  * day.

@@ -1,0 +1,33 @@
+import { Project } from "./project";
+
+jest.setTimeout(60_000);
+
+let project: Project;
+beforeAll(() => {
+  project = new Project();
+});
+afterAll(() => project.remove());
+
+/** No credentials to be found on the machine: no file, no instance role. */
+const NOBODY = { HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", AWS_PROFILE: "", AWS_ACCESS_KEY_ID: "" };
+const SOMEBODY = { AWS_ACCESS_KEY_ID: "somebody", AWS_SECRET_ACCESS_KEY: "secret" };
+
+test.each([
+  ["without credentials", NOBODY, "-e example", "set credentials of the account"],
+  [
+    "at an endpoint that does not answer",
+    { ...SOMEBODY, AWS_ENDPOINT_URL: "http://127.0.0.1:1" },
+    "-e example",
+    "AWS_ENDPOINT_URL",
+  ],
+  ["of an environment that does not exist", SOMEBODY, "-e exampel", "did you mean example"],
+])("status %s ends with one sentence and 2", (_case, variables, args, sentence) => {
+  const { status, stdout, stderr } = project.runWith(
+    { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...variables },
+    "status",
+    ...args.split(" "),
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(sentence);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});

@@ -1,0 +1,54 @@
+import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import { pages } from "../../functions/shared/pages";
+import { ALARMS } from "../alerts/alarm-table";
+import { clusterNames } from "../cluster/names";
+import type { StatusClients } from "./calls";
+import type { AlarmStatus } from "./cluster-status";
+
+/**
+ * Reads the alarms of an environment that are in ALARM: those of the alarm table, and the two that scale.
+ *
+ * @param environment its name
+ */
+export async function readAlarms(
+  cloudWatch: StatusClients["cloudWatch"],
+  environment: string,
+): Promise<readonly AlarmStatus[]> {
+  const found: AlarmStatus[] = [];
+  for (const AlarmNamePrefix of [`${environment}-`, `scaling/${environment}/`]) {
+    const listed = pages(
+      (NextToken) =>
+        cloudWatch.call(DescribeAlarmsCommand, {
+          AlarmNamePrefix,
+          StateValue: "ALARM",
+          AlarmTypes: ["MetricAlarm"],
+          NextToken,
+        }),
+      ({ NextToken }) => NextToken,
+    );
+    for await (const { MetricAlarms = [] } of listed)
+      found.push(...MetricAlarms.flatMap((alarm) => alarmStatus(alarm, environment)));
+  }
+  return found;
+}
+
+/** Nothing when the alarm is none of this environment's: `shop-` begins the names of an environment `shop-test` too. */
+function alarmStatus(
+  { AlarmName: name = "", StateUpdatedTimestamp }: MetricAlarm,
+  environment: string,
+): readonly AlarmStatus[] {
+  const meaning = meaningOf(name, environment);
+  if (!meaning) return [];
+  return [{ name, ...(StateUpdatedTimestamp && { since: StateUpdatedTimestamp.toISOString() }), ...meaning }];
+}
+
+function meaningOf(name: string, environment: string): Pick<AlarmStatus, "fires" | "todo"> | undefined {
+  const { shortageAlarm, excessAlarm } = clusterNames(environment);
+  if (name === shortageAlarm) return { fires: "instances are missing: the group grows" };
+  if (name === excessAlarm) return { fires: "instances are surplus: the group shrinks" };
+  const rest = name.slice(`${environment}-`.length);
+  const definition = Object.values(ALARMS)
+    .filter((each) => rest === each.name || rest.startsWith(`${each.name}-`))
+    .sort((one, other) => other.name.length - one.name.length)[0];
+  return definition && { fires: definition.fires, todo: definition.todo.replaceAll("<env>", environment) };
+}
