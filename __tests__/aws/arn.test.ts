@@ -109,6 +109,12 @@ describe.each(Object.entries(PLACES))("%s", (setting, { arn: resource }) => {
   });
 });
 
+test("an ARN in a list is named by its place", () => {
+  expect(problemsOf(environmentWith("cluster.instanceRole.managedPolicyArns", "arn:aws-cn:iam::aws:policy/X"))).toEqual(
+    [expect.stringMatching(/^cluster\.instanceRole\.managedPolicyArns\[0\]: got/)],
+  );
+});
+
 test("a certificate of CloudFront is told from one of a load balancer", () => {
   const arn = `arn:aws:acm:us-east-1:123456789012:certificate/${KEY}`;
   expect(problemsOf(environmentWith("cluster.ingress.certificateArn", arn))).toEqual([

@@ -50,7 +50,8 @@ const stateSchema = z.strictObject({
 
 const rolesSchema = z.strictObject({
   path: note(rolePath().default("/"), {
-    description: "Path of all roles and of the instance profile. A changed path replaces them.",
+    description:
+      "Path of all roles and of the instance profile. Set it before the first deployment: a changed path replaces them, and running instances and functions may do nothing until they have the new ones.",
   }),
   permissionsBoundaryArn: note(managedPolicyArn().optional(), {
     description:

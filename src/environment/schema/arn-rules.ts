@@ -32,7 +32,7 @@ export function arnSettingsOf(
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => {
     const memberSchema = memberOf(schema, key, value);
-    return memberSchema ? arnSettingsOf(memberSchema, member, [...path, key]) : [];
+    return memberSchema ? arnSettingsOf(memberSchema, member, [...path, Array.isArray(value) ? Number(key) : key]) : [];
   });
 }
 

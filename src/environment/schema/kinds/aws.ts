@@ -286,12 +286,17 @@ export const outputName = (): z.ZodString =>
     /^[A-Za-z_][\w-]{0,254}$/,
   );
 
+const isNoneOf = ([first, ...others]: readonly string[]): string => {
+  if (first === undefined) return "";
+  return others.length === 0 ? ` and is not ${first}` : ` and is none of ${[first, ...others].join(", ")}`;
+};
+
 /** A name that becomes part of names in AWS. */
 export const name = (maxCharacters: number, reserved: readonly string[] = []): z.ZodString =>
   patternText(
     {
       kind: "name",
-      allowed: `a name of 1 to ${maxCharacters} lower-case letters, digits and hyphens that begins with a letter and ends with no hyphen${reserved.map((word) => ` and is not ${word}`).join("")}`,
+      allowed: `a name of 1 to ${maxCharacters} lower-case letters, digits and hyphens that begins with a letter and ends with no hyphen${isNoneOf(reserved)}`,
       remedy: "choose a name such as web",
     },
     new RegExp(`^(?=.{1,${maxCharacters}}$)[a-z](?:[a-z0-9-]*[a-z0-9])?$`),

@@ -64,7 +64,11 @@ export const policyResource = (): z.ZodString =>
 /** The operator of a condition, for example StringEquals or ForAnyValue:ArnLikeIfExists. */
 export const conditionOperator = (): z.ZodString =>
   patternText(
-    { kind: "condition operator", allowed: "an operator of IAM such as StringEquals", remedy: "write StringEquals" },
+    {
+      kind: "condition operator",
+      allowed: "an operator of IAM such as StringEquals, and in it condition keys such as aws:SourceVpc",
+      remedy: "write { StringEquals: { 'aws:SourceVpc': ['vpc-0123456789abcdef0'] } }",
+    },
     /^(?:For(?:AllValues|AnyValue):)?(?:(?:String|Numeric|Date|Arn|Ip|NotIp|Binary)[A-Za-z]{2,40}|Bool(?:IfExists)?|Null)$/,
   );
 
