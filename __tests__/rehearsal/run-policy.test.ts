@@ -58,7 +58,7 @@ test("under a constant load nothing waits, starts or stops, and the cost is the 
   const measures = await run("drydock", [[180, 10]]);
   expect(measures.waiting).toMatchObject({ taskMinutes: 0, maxSeconds: null });
   expect(measures.instances).toEqual({ starts: 0, stops: 0, peak: 2 });
-  expect(measures.cost).toEqual({ instanceHours: 6, lowerBoundHours: 6, ratio: 1 });
+  expect(measures.cost).toEqual({ instanceHours: 6, lowerBoundHours: 6, ratio: 1, surplusVcpuHours: null });
 });
 
 test("a step up waits for one metric, one alarm and one boot", async () => {

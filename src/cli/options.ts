@@ -5,27 +5,42 @@ import type { TimingsName } from "../virtual-aws";
 
 /** Options that choose an environment. */
 export interface EnvironmentOptions {
+  /** Name of the environment. @default the variable DRYDOCK_ENV, else "example" */
   readonly environment?: string;
 }
 
 /** Options of every command that has a result. */
 export interface OutputOptions {
+  /** Whether the result is printed as JSON. @default false */
   readonly json?: boolean;
 }
 
 /** Options that shape the traffic of a rehearsal, and the run. */
 export interface TrafficOptions {
+  /** File of the trace. @default generated match days */
   readonly trace?: string;
+  /** The trace's column to read. @default the only one beside the time */
   readonly column?: string;
+  /** The trace's column that tells several sources apart. @default none */
   readonly series?: string;
+  /** How holes are read. @default by what the trace counts */
   readonly gaps?: GapsMode;
+  /** What the trace counts. @default by the column's name */
   readonly unit?: TrafficUnit;
+  /** Tasks wanted at the peak. @default by the trace, or by max size */
   readonly peakTasks?: number;
+  /** Days of traffic. @default all */
   readonly days?: number;
+  /** Start of the random numbers. @default 1 */
   readonly seed?: number;
+  /** Whether the group's max size stays although the peak does not fit. @default false */
   readonly asIs?: boolean;
+  /** Named set of the virtual AWS's timings. @default "steady" */
   readonly timings?: TimingsName;
+  /** File of measured timings. @default none */
   readonly physics?: string;
+  /** Percent of its reserved CPU that a task uses. @default unknown */
+  readonly cpuUse?: number;
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
@@ -88,6 +103,13 @@ export const addTrafficOptions = (command: Command): Command =>
       wordOption("--timings <SET>", "timings of the virtual AWS (default: steady)", {
         words: ["steady", "aws"] satisfies TimingsName[],
         remedy: "steady is constants in step, aws is what is known of AWS, drawn by the seed (docs/virtual-aws.md)",
+      }),
+    )
+    .addOption(
+      wholeNumberOption("--cpu-use <PERCENT>", "CPU that a task uses of what it reserves (default: not counted)", {
+        least: 1,
+        most: 1000,
+        remedy: "name the mean of CPUUtilization of your service, which may be above 100",
       }),
     )
     .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");

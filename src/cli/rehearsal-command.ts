@@ -42,7 +42,7 @@ export function runRehearsalCommand(
 ): Promise<void> {
   addJsonOption(addTrafficOptions(addEnvironmentOption(command)));
   return runCommand<EnvironmentOptions & TrafficOptions & OutputOptions>(command, async (options, interruption) => {
-    const { json: isJson, timings: preset, physics, ...traffic } = options;
+    const { json: isJson, timings: preset, physics, cpuUse: cpuUsePercent, ...traffic } = options;
     const timings = physics === undefined ? undefined : readTimingsFile(physics);
     const environment = environmentName(options);
     const { json, text } = await run({
@@ -55,7 +55,10 @@ export function runRehearsalCommand(
           `Rehearse ${environment}`,
           (say) =>
             unlessInterrupted(
-              rehearse({ ...traffic, preset, timings, environment, stacksDir, signal: interruption }, say),
+              rehearse(
+                { ...traffic, preset, timings, cpuUsePercent, environment, stacksDir, signal: interruption },
+                say,
+              ),
               interruption,
             ),
           isJson,

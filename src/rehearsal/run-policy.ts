@@ -12,6 +12,7 @@ import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { accountForTasks } from "./measures/conservation";
+import type { CpuUse } from "./measures/cpu-credits";
 import { type Measures, measuresOf } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
@@ -45,6 +46,8 @@ export interface PolicyRun {
    * alarms have data, and it settles at a size of its own. @default 30
    */
   readonly settlingMinutes?: number;
+  /** Percent of its reserved CPU that a task uses. @default unknown */
+  readonly cpuUsePercent?: number | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
 }
@@ -125,6 +128,7 @@ export async function runPolicy(
     tasksPerInstance,
     task: headroom.container,
     drainTimeoutSeconds,
+    cpuUse: cpuUseOf(run),
   });
   return {
     measures,
@@ -140,6 +144,16 @@ export async function runPolicy(
     ],
   };
 }
+
+/** The use of CPU, where it is known. */
+const cpuUseOf = ({ blueprint, instance, headroom, cpuUsePercent }: PolicyRun): CpuUse | undefined =>
+  cpuUsePercent === undefined
+    ? undefined
+    : {
+        instanceType: blueprint.group.instanceType,
+        vcpus: instance.cpu / 1024,
+        vcpusPerTask: (headroom.container.cpu / 1024) * (cpuUsePercent / 100),
+      };
 
 const policyNamed = (name: string) => {
   const policy = POLICIES.find((each) => each.name === name);

@@ -30,6 +30,8 @@ export interface RehearsalOptions extends TrafficChoice {
   readonly preset?: TimingsName | undefined;
   /** Timings that differ from the preset's. @default none */
   readonly timings?: Partial<Timings> | undefined;
+  /** Percent of its reserved CPU that a task uses. @default unknown */
+  readonly cpuUsePercent?: number | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
 }
@@ -63,7 +65,7 @@ export async function rehearse(
       wanted: highestWanted(demand),
     },
     cluster: { instanceType, minSize, maxSize, task: headroom.container, tasksPerInstance },
-    warnings: [...warnings, ...outcomes[SUBJECT.name]!.warnings],
+    warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
     subject: SUBJECT.name,
     reference: REFERENCE.name,
     policies: policyReports(outcomes),
@@ -92,7 +94,17 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const { stacksDir, environment, peakTasks, asIs = false, preset, timings, service, ...choice } = options;
+  const {
+    stacksDir,
+    environment,
+    peakTasks,
+    asIs = false,
+    preset,
+    timings,
+    service,
+    cpuUsePercent,
+    ...choice
+  } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
@@ -117,6 +129,7 @@ export const planOf = async (
       preset,
       timings,
       service,
+      cpuUsePercent,
     },
     warnings: [
       ...readingWarnings(traffic.reading),
@@ -126,6 +139,19 @@ export const planOf = async (
       ...reading.warnings,
     ],
   };
+};
+
+/** CPU credits beyond what the instances earn cost as much as instances do. */
+const surplusCredits = (
+  { measures }: PolicyOutcome,
+  { cpuUsePercent = 0, blueprint }: Plan["run"],
+): readonly string[] => {
+  const { surplusVcpuHours, instanceHours } = measures.cost;
+  if (!surplusVcpuHours) return [];
+  const [surplus, hours] = [surplusVcpuHours, instanceHours].map(Math.round);
+  return [
+    `Tasks that use ${cpuUsePercent} % of their CPU owe ${surplus} vCPU-hours of surplus credits in ${hours} hours of ${blueprint.group.instanceType}, which AWS bills besides: a type without CPU credits may cost less.`,
+  ];
 };
 
 /** With constants no Spot Instance is ever taken back. */

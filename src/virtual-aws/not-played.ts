@@ -62,8 +62,8 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Shortages of more than a day.",
   },
   {
-    behaviour: "CPU credits of burstable types; their surplus is billed with `unlimited` (EC2).",
-    instead: "A machine is as fast as its type says, and the cost is counted in hours.",
+    behaviour: "CPU credits of burstable types slow an instance down without `unlimited` (EC2).",
+    instead: "A machine is as fast as its type says; `--cpu-use` counts the surplus that is billed with `unlimited`.",
     effect:
       "Money: a t3.micro of which 0.875 vCPU are in use all day owes 16.2 surplus vCPU-hours a day, four times its own price.",
   },

@@ -4,7 +4,7 @@ import { REPORT_WIDTH, renderReport } from "../../../src/rehearsal/report/report
 
 const measures: Measures = {
   waiting: { taskMinutes: 1234.5, p50Seconds: 0, p99Seconds: 61.4, maxSeconds: 200 },
-  cost: { instanceHours: 5678.9, lowerBoundHours: 5000, ratio: 1.13578 },
+  cost: { instanceHours: 5678.9, lowerBoundHours: 5000, ratio: 1.13578, surplusVcpuHours: null },
   instances: { starts: 400, stops: 398, peak: 33 },
   tasks: { wanted: 9999, killed: 3, killedEarly: 2, killedBySpot: 0 },
   drains: { count: 398, unfinished: 0, p50Seconds: 40, p99Seconds: 60, maxSeconds: 61 },

@@ -2,11 +2,13 @@ import { quantileSorted } from "simple-statistics";
 import type { Resources } from "../../../functions/headroom/contract";
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
+import { type CpuUse, surplusVcpuHours } from "./cpu-credits";
 import { highestIn, integrate, type Steps } from "./steps";
 import { type Timeline, timelineOf } from "./timeline";
 
 /** The demand and the sizes that observations are judged by. Only the time of the demand counts. */
 export interface Frame {
+  /** Demand that the run followed. */
   readonly demand: Demand;
   /** The group's min size, which no policy may go below. */
   readonly minSize: number;
@@ -18,12 +20,17 @@ export interface Frame {
   readonly task: Resources;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
+  /** The use of CPU. @default unknown */
+  readonly cpuUse?: CpuUse | undefined;
 }
 
 /** The spread of some durations. All are null when there are none. */
 export interface Spread {
+  /** Median. */
   readonly p50Seconds: number | null;
+  /** 99th percentile. */
   readonly p99Seconds: number | null;
+  /** Maximum. */
   readonly maxSeconds: number | null;
 }
 
@@ -34,6 +41,7 @@ export interface Measures {
     /** Minutes, summed over all tasks, between a task being wanted and being placed. */
     readonly taskMinutes: number;
   };
+  /** Cost of the instances. */
   readonly cost: {
     /** Hours that are paid for, summed over all instances: from launch to termination, or as the timings bill them. */
     readonly instanceHours: number;
@@ -45,7 +53,10 @@ export interface Measures {
     readonly lowerBoundHours: number;
     /** Instance-hours over the lower bound. */
     readonly ratio: number;
+    /** vCPU-hours of surplus CPU credits, which AWS bills with `unlimited`; null where the use of CPU is unknown. */
+    readonly surplusVcpuHours: number | null;
   };
+  /** Instances that came and went. */
   readonly instances: {
     /** Instances launched. */
     readonly starts: number;
@@ -54,6 +65,7 @@ export interface Measures {
     /** Maximum of instances at a time, those that boot and drain included. */
     readonly peak: number;
   };
+  /** Tasks that came and went. */
   readonly tasks: {
     /** Tasks that came to be wanted. */
     readonly wanted: number;
@@ -107,7 +119,10 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
       taskMinutes: integrate(startMs, endMs, [timeline.waitingTasks], (tasks) => tasks!) / MINUTE_MS,
       ...spreadOf(waits(during, endMs)),
     },
-    cost: costOf(timeline, wanted, frame),
+    cost: {
+      ...costOf(timeline, wanted, frame),
+      surplusVcpuHours: frame.cpuUse ? surplusVcpuHours(observations, endMs, frame.cpuUse) : null,
+    },
     instances: {
       starts: count("instanceLaunched"),
       stops: count("instanceTerminated"),
@@ -128,7 +143,11 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
   };
 }
 
-const costOf = ({ billedInstances }: Timeline, wanted: Steps, frame: Frame): Measures["cost"] => {
+const costOf = (
+  { billedInstances }: Timeline,
+  wanted: Steps,
+  frame: Frame,
+): Omit<Measures["cost"], "surplusVcpuHours"> => {
   const { demand, minSize, instance, task } = frame;
   const hours = (steps: Steps, instancesOf: (value: number) => number) =>
     integrate(demand.startMs, endOfDemand(demand), [steps], (value) => instancesOf(value!)) / HOUR_MS;
