@@ -5,10 +5,15 @@ export const LIST_PRICES_OF = {
   region: "us-east-1",
 } as const;
 
-/** List prices of what Drydock creates beside instances, in USD, by the hour (`PerHour`) or the month (`PerMonth`). */
+/** List prices of what Drydock creates beside instances, in USD, by the hour (`PerHour`), the month (`PerMonth`) or the gigabyte. */
 export const LIST_PRICES = {
   natGatewayPerHour: 0.045,
+  natGatewayPerGigabyte: 0.045,
   loadBalancerPerHour: 0.0225,
+  /** Of one load balancer capacity unit. */
+  loadBalancerCapacityUnitPerHour: 0.008,
+  /** In each direction, between zones of a region. */
+  trafficBetweenZonesPerGigabyte: 0.01,
   /** The same in every region. */
   publicIpv4AddressPerHour: 0.005,
   /** Of one endpoint in one zone. */

@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { environmentsFolder, knownEnvironments, refuseName } from "../environment/load";
 import { type EnvironmentInput, warningsOf } from "../environment/schema";
 import { validate } from "../environment/validate";
-import { type Answers, CHOICES, type Choice, choicesFor, environmentOf, monthlyCost } from "../new-environment/choices";
+import { type Answers, CHOICES, type Choice, choicesFor, environmentOf } from "../new-environment/choices";
 import { environmentFile } from "../new-environment/file";
 import { isUserError, UserError } from "../user-error";
 import { wrap } from "../wrapped-text";
@@ -46,7 +46,7 @@ void runCommand<Answers & OutputOptions>(command, async ({ json: isJson, ...flag
     isDefault: answers[choice.name] === undefined,
     explanation: choice.explain(answers),
   }));
-  const result = { environment: name, file, choices, cost: monthlyCost(answers), warnings };
+  const result = { environment: name, file, choices, warnings };
   process.stdout.write(isJson ? `${JSON.stringify(result, undefined, 2)}\n` : `${summary(result, isAsking)}\n`);
 });
 
@@ -131,12 +131,11 @@ interface NewEnvironment {
     readonly isDefault: boolean;
     readonly explanation: string;
   }[];
-  readonly cost: string | undefined;
   readonly warnings: readonly string[];
 }
 
 /** @param isKnown the choices were explained when they were made */
-function summary({ environment, file, choices, cost, warnings }: NewEnvironment, isKnown: boolean): string {
+function summary({ environment, file, choices, warnings }: NewEnvironment, isKnown: boolean): string {
   const columns = outputColumns();
   const explained = choices.map(({ choice, answer = "none", isDefault, explanation }) =>
     wrap("  ", `${choice}: ${answer}${isDefault ? " (default)" : ""}. ${explanation}`, columns),
@@ -144,8 +143,8 @@ function summary({ environment, file, choices, cost, warnings }: NewEnvironment,
   return [
     `wrote ${file}`,
     ...(isKnown ? [] : explained),
-    ...(cost === undefined ? [] : [wrap("", cost, columns)]),
     ...warnings.map((warning) => wrap("! ", warning, columns)),
+    "What all of it costs a month: npm run cost writes docs/cost.md.",
     `Next: npm start -- -e ${environment}`,
   ].join("\n");
 }

@@ -1,7 +1,6 @@
-import { FIXED_PRICES, HOURS_PER_MONTH } from "../aws/fixed-prices";
+import { HOURS_PER_MONTH, LIST_PRICES } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
 import type { EnvironmentInput } from "../environment/schema";
-import { defaultMinSize } from "../environment/schema/sizes";
 import { UserError } from "../user-error";
 
 /** What a user answers, by the name of the choice; a choice that is left out takes its default. */
@@ -73,7 +72,7 @@ export const CHOICES: readonly Choice[] = [
     explain: (answers) =>
       usesExisting(answers)
         ? "Your VPC stays as it is and costs nothing more: its private subnets need a way to AWS."
-        : `A new VPC with one NAT gateway, about ${monthly(FIXED_PRICES.natGatewayUsdPerHour)} a month and ${FIXED_PRICES.natGatewayUsdPerGigabyte} USD a gigabyte in us-east-1.`,
+        : `A new VPC with one NAT gateway, about ${monthly(LIST_PRICES.natGatewayPerHour)} a month and ${LIST_PRICES.natGatewayPerGigabyte} USD a gigabyte in us-east-1.`,
   },
   {
     name: "zones",
@@ -81,7 +80,7 @@ export const CHOICES: readonly Choice[] = [
     question: "Availability Zones by letter, as a,b,c (leave empty for the region's first two)",
     arises: (answers) => !usesExisting(answers),
     explain: () =>
-      "Each zone takes at least one instance, and traffic between zones costs 0.01 USD a gigabyte in each direction.",
+      `Each zone takes at least one instance, and traffic between zones costs ${LIST_PRICES.trafficBetweenZonesPerGigabyte} USD a gigabyte in each direction.`,
   },
   {
     name: "vpcId",
@@ -144,7 +143,7 @@ export const CHOICES: readonly Choice[] = [
     question: "Domain of the load balancer, for HTTPS (leave empty for HTTP alone)",
     openAnswers: { hostedZoneId: "Z00000000" },
     explain: ({ domain }) =>
-      `The load balancer costs about ${monthly(FIXED_PRICES.loadBalancerUsdPerHour)} a month and its requests ${FIXED_PRICES.loadBalancerUsdPerCapacityUnitHour} USD per capacity unit and hour in us-east-1; ${
+      `The load balancer costs about ${monthly(LIST_PRICES.loadBalancerPerHour)} a month and its requests ${LIST_PRICES.loadBalancerCapacityUnitPerHour} USD per capacity unit and hour in us-east-1; ${
         domain === undefined ? "without a domain it speaks HTTP alone" : "the domain's certificate is free"
       }.`,
   },
@@ -180,20 +179,6 @@ function answerOf(name: ChoiceName, answers: Answers): string {
 /** The choices that arise with these answers. */
 export const choicesFor = (answers: Answers): readonly Choice[] =>
   CHOICES.filter(({ arises = () => true }) => arises(answers));
-
-/** The cost of a month without traffic, in one line; undefined where the table has no price of the instances. */
-export function monthlyCost(answers: Answers): string | undefined {
-  const price = priceOf(answers);
-  if (price === undefined) return undefined;
-  const zones = (answers.subnets ?? answers.zones ?? "a,b").split(",").length;
-  const isSpot = answerOf("purchase", answers) === "spot";
-  const instance = (isSpot ? price.spotUsdPerHour : undefined) ?? price.onDemandUsdPerHour;
-  const fixed = FIXED_PRICES.loadBalancerUsdPerHour + (usesExisting(answers) ? 0 : FIXED_PRICES.natGatewayUsdPerHour);
-  const [fewest, all] = [defaultMinSize(zones), Number(answerOf("maxSize", answers))].map((count) =>
-    Math.round((count * instance + fixed) * HOURS_PER_MONTH),
-  );
-  return `About ${fewest} USD a month with the fewest instances and ${all} USD with all of them, without traffic, disks and logs.`;
-}
 
 /**
  * The environment that the answers describe. Answers that are a default are left out.
