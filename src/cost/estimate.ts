@@ -20,7 +20,7 @@ export interface Part {
   readonly usd: number;
 }
 
-/** What the parts are counted from. */
+/** An environment as it is counted. */
 interface Counted {
   readonly environment: Environment;
   readonly resources: Resources;
@@ -84,7 +84,7 @@ export function estimate(environment: Environment, resources: Resources): readon
   return Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ environment, resources, instances }) }));
 }
 
-/** What the instances cost an hour, the first of them and a share of the others on demand. */
+/** Price of the instances an hour, the first of them and a share of the others on demand. */
 function instancesUsdPerHour({ region, cluster: { capacity } }: Environment, instances: number): number {
   const [{ name }] = instanceTypesOf(capacity);
   const price = pricesIn(region)?.priceOf(name);

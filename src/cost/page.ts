@@ -6,7 +6,9 @@ import type { Part } from "./estimate";
 export interface Estimated {
   /** Name of the environment, or the settings by which it differs from another one. */
   readonly name: string;
+  /** Code of its region. */
   readonly region: string;
+  /** Cost by part, in USD a month. */
   readonly parts: readonly Part[];
 }
 
