@@ -1,6 +1,8 @@
 /** The parts of an ARN (AWS general reference, "Amazon Resource Names"). */
 export interface Arn {
+  /** For example `aws`. */
   readonly partition: string;
+  /** For example `acm`. */
   readonly service: string;
   /** Empty for what belongs to no region, for example a role. */
   readonly region: string;

@@ -5,8 +5,11 @@ import { slots } from "../../functions/headroom/decision";
 
 /** An EC2 instance type, as far as containers use it. */
 export interface InstanceType {
+  /** For example `t3.micro`. */
   readonly name: string;
+  /** Architecture of its processors, which an AMI must be for. */
   readonly architecture: "x86_64" | "arm64";
+  /** Virtual CPUs, each of 1024 CPU units. */
   readonly vcpus: number;
   /** Installed memory in MiB. */
   readonly memoryMiB: number;

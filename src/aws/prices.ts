@@ -4,6 +4,7 @@ import { REGION_CODES } from "./regions";
 
 /** Price of an hour of an instance, in USD, with Linux. */
 export interface InstancePrice {
+  /** On demand, in USD. */
   readonly onDemandUsdPerHour: number;
   /** Average over the zones on the day of the table; undefined where none was known. It is no promise. */
   readonly spotUsdPerHour?: number;
@@ -11,9 +12,11 @@ export interface InstancePrice {
 
 /** The prices of a region. */
 export interface RegionPrices {
+  /** Code of the region. */
   readonly region: string;
   /** Day of the prices, as YYYY-MM-DD. */
   readonly date: string;
+  /** Where the prices are from, in words. */
   readonly source: string;
   /** @returns undefined when the region does not offer the type, or did not on that day */
   priceOf(instanceType: string): InstancePrice | undefined;
