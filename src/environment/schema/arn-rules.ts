@@ -9,6 +9,7 @@ import { kindNotesOf } from "./kinds/kind";
 export interface ArnSetting {
   /** Place of the setting, from the root. */
   readonly path: readonly PropertyKey[];
+  /** The ARN in its parts. */
   readonly arn: Arn;
 }
 
