@@ -45,18 +45,18 @@ describe("the rate at which a service starts tasks", () => {
   });
 });
 
+const throttled: Partial<Timings> = { withoutRoom: "throttle" };
+
+/** Seven tasks have room on one machine, two do not, from 200 on. */
+async function overfull(timings: Partial<Timings>): Promise<World> {
+  const world = await cluster({ desiredCapacity: 1 }, { timings });
+  world.aws.ecs.createService({ ...SERVICE, desiredCount: 7 });
+  await world.runTo(200);
+  world.aws.ecs.updateService("web", 9);
+  return world;
+}
+
 describe("a service without room", () => {
-  const throttled: Partial<Timings> = { withoutRoom: "throttle" };
-
-  /** Seven tasks have room on one machine, two do not, from 200 on. */
-  async function overfull(timings: Partial<Timings>): Promise<World> {
-    const world = await cluster({ desiredCapacity: 1 }, { timings });
-    world.aws.ecs.createService({ ...SERVICE, desiredCount: 7 });
-    await world.runTo(200);
-    world.aws.ecs.updateService("web", 9);
-    return world;
-  }
-
   test("gets room that comes within the grace at once", async () => {
     const world = await overfull(throttled);
     world.aws.ecs.updateService("web", 8);
@@ -137,7 +137,9 @@ describe("a service without room", () => {
     await world.runTo(800);
     expect(world.times("taskPlaced").slice(14)).toEqual(Array(7).fill(550));
   });
+});
 
+describe("a task without room", () => {
   test("waits in PROVISIONING with managed scaling: so many tasks at a time, and each for so long", async () => {
     const world = await overfull({ withoutRoom: "provision", provisioningTasks: 1, provisioningSeconds: 600 });
     await world.runTo(700);

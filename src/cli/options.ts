@@ -25,7 +25,7 @@ export interface TrafficOptions {
   readonly series?: string;
   /** How holes are read. @default by what the trace counts */
   readonly gaps?: GapsMode;
-  /** What the trace counts. @default by the column's name */
+  /** Unit of the trace. @default by the column's name */
   readonly unit?: TrafficUnit;
   /** Tasks wanted at the peak. @default by the trace, or by max size */
   readonly peakTasks?: number;
