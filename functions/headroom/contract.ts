@@ -89,11 +89,13 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
 export type HeadroomCall =
   | "autoscaling:DescribeAutoScalingGroups"
   | "cloudwatch:PutMetricData"
+  | "ecs:DeleteAttributes"
   | "ecs:DescribeContainerInstances"
   | "ecs:DescribeServices"
   | "ecs:DescribeTaskDefinition"
   | "ecs:ListContainerInstances"
-  | "ecs:ListServices";
+  | "ecs:ListServices"
+  | "ecs:PutAttributes";
 
 /** Metrics of the headroom function, all counts with the dimension of the cluster. */
 export const HEADROOM_METRICS = {

@@ -59,6 +59,16 @@ export interface HeadroomDemand {
 /** Another container, of which the resources that it does not reserve may be left out. */
 export type AnyOtherContainer = Container & Pick<OtherContainer, "name" | "shortageThreshold" | "excessThreshold">;
 
+/** Tasks of services that are not as many as are wanted, counted as usual containers. */
+export interface UnsteadyContainers {
+  /** They wait for a place, or for ECS to try again: room for them is no surplus, and a full cluster grows by as many. */
+  readonly waitingContainers: number;
+  /** More tasks than are wanted, because some move: what they hold beyond that is free again soon. */
+  readonly movingContainers: number;
+}
+
+const NONE_UNSTEADY: UnsteadyContainers = { waitingContainers: 0, movingContainers: 0 };
+
 /** The headroom of a cluster, for all of its containers together. */
 export interface ClusterHeadroom extends ContainerHeadroom {
   /** Names of the containers that no instance could hold, or that none does and for which growth does not help. */
@@ -131,20 +141,27 @@ export function slots(free: Room, container: Container): number {
  * type.
  *
  * @param daemons what the daemons of the cluster hold on each instance
+ * @param unsteady tasks of services that wait or move, each counted as one usual container. @default none are known
  */
 export function measure(
   instances: readonly ContainerInstance[],
   group: Group,
   settings: HeadroomDemand,
   daemons: Container = { cpu: 0, memory: 0 },
+  unsteady: UnsteadyContainers = NONE_UNSTEADY,
 ): ClusterHeadroom {
   const { otherContainers = [] } = settings;
-  const usual = measureFor(instances, group, settings, daemons);
+  const usual = measureFor(instances, group, { ...settings, ...unsteady }, daemons);
   const all = [
     { name: USUAL_CONTAINER, headroom: usual },
     ...otherContainers.map((other) => ({
       name: other.name,
-      headroom: measureFor(instances, group, { ...other, container: other, reservePercent: 0 }, daemons),
+      headroom: measureFor(
+        instances,
+        group,
+        { ...other, container: other, reservePercent: 0, ...NONE_UNSTEADY },
+        daemons,
+      ),
     })),
   ];
   const isTooLarge = ({ headroom: { schedulableInstances, containersOnLargest } }: (typeof all)[number]) =>
@@ -175,10 +192,10 @@ export function measure(
 function measureFor(
   instances: readonly ContainerInstance[],
   group: Group,
-  settings: Omit<HeadroomDemand, "otherContainers">,
+  settings: Omit<HeadroomDemand, "otherContainers"> & UnsteadyContainers,
   daemons: Container,
 ): ContainerHeadroom {
-  const { shortageThreshold, excessThreshold, reservePercent } = settings;
+  const { shortageThreshold, excessThreshold, reservePercent, waitingContainers, movingContainers } = settings;
   const room = countRoom(instances, group, settings.container, daemons);
   const { schedulable, inUse, displaced, leaving, perInstance, onLargest } = room;
 
@@ -196,8 +213,10 @@ function measureFor(
     launchingContainers: launching * Math.max(1, perInstance),
     missingInstances: missingInstances({
       reserveToGrow,
-      freeToGrow: schedulable - displaced,
+      // A task that moves to another zone holds two places for a while, and one in the end.
+      freeToGrow: schedulable - displaced + (schedulable > 0 ? Math.max(0, movingContainers - displaced - leaving) : 0),
       isFull: schedulable === 0,
+      waiting: waitingContainers,
       schedulableInstances: room.schedulableInstances,
       perInstance,
       growthHelps: room.growthHelps,
@@ -206,7 +225,7 @@ function measureFor(
     }),
     surplusInstances: surplusInstances({
       reserveToShrink,
-      freeToShrink: schedulable - displaced - leaving,
+      freeToShrink: schedulable - displaced - leaving - waitingContainers,
       // Both thresholds rise together: the distance between them stays as it was set.
       excessToShrink: excessThreshold + (reserveToShrink - shortageThreshold - 1),
       onLargest,
@@ -302,6 +321,8 @@ interface Shortage {
   readonly freeToGrow: number;
   /** Not a single container fits. */
   readonly isFull: boolean;
+  /** Containers that are known to wait for a place. */
+  readonly waiting: number;
   /** Instances that take containers. */
   readonly schedulableInstances: number;
   /** Containers that one more instance is expected to hold. */
@@ -327,7 +348,8 @@ function missingInstances(shortage: Shortage): number {
   if (freeToGrow >= reserveToGrow || shortage.maxSize === 0 || !shortage.growthHelps) return 0;
   const growth = shortage.isFull ? Math.max(1, percentOf(shortage.schedulableInstances, STEP_PERCENT)) : 0;
   // While the size of an instance is unknown, one is launched to learn it.
-  const needed = perInstance > 0 ? Math.ceil((reserveToGrow - freeToGrow) / perInstance) : 1;
+  const lacking = reserveToGrow - freeToGrow + (shortage.isFull ? shortage.waiting : 0);
+  const needed = perInstance > 0 ? Math.ceil(lacking / perInstance) : 1;
   return Math.max(0, Math.max(growth, needed) - shortage.unregistered);
 }
 

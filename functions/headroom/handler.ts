@@ -1,6 +1,9 @@
 import { type Dimension, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { forgetDisconnection, rememberDisconnection } from "../shared/agent-attribute";
 import { CLUSTER_DIMENSION } from "../shared/contract";
 import { log } from "../shared/log";
+import { inParallel } from "../shared/parallel";
+import { type Memories, memoriesOf, withShortDisconnections } from "./agents";
 import { createHeadroomClients, type HeadroomClients } from "./clients";
 import {
   CONTAINER_DIMENSION,
@@ -10,8 +13,9 @@ import {
   headroomContract,
 } from "./contract";
 import { daemonReader } from "./daemons";
-import { measure, stalledInstances } from "./decision";
+import { type ClusterHeadroom, measure, stalledInstances, type UnsteadyContainers } from "./decision";
 import { readContainerInstances, readGroup } from "./read";
+import { readUnsteadyServices, type UnsteadyService } from "./read-services";
 
 /** Publishes the cluster's headroom once. The event does not matter: everything is read afresh. */
 export function createHandler(
@@ -20,12 +24,17 @@ export function createHandler(
 ): () => Promise<void> {
   const readDaemons = daemonReader(ecs, settings.clusterName);
   return async () => {
-    const [instances, group, daemons] = await Promise.all([
+    const [found, group, daemons] = await Promise.all([
       readContainerInstances(ecs, settings.clusterName, settings.networkInterfaces),
       readGroup(autoScaling, settings.autoScalingGroupName),
       readDaemons(),
     ]);
-    const headroom = measure(instances, group, settings, daemons);
+    const now = Date.now();
+    const instances = withShortDisconnections(found, now);
+    const services = await unsteadyServices(ecs, settings, measure(instances, group, settings, daemons));
+    const unsteady = unsteadyContainers(services);
+    const headroom = measure(instances, group, settings, daemons, unsteady);
+    const matters = isOtherDecision(headroom, measure(found, group, settings, daemons, unsteady));
     const metrics: Record<HeadroomMetric, number> = {
       schedulableContainers: headroom.schedulableContainers,
       launchingContainers: headroom.launchingContainers,
@@ -33,7 +42,7 @@ export function createHandler(
       surplusInstances: headroom.surplusInstances,
       stalledInstances: stalledInstances(headroom.missingInstances, group),
       unplaceableContainers: headroom.unplaceable.length,
-      disconnectedAgents: instances.filter((each) => each.status === "ACTIVE" && !each.agentWorks).length,
+      disconnectedAgents: found.filter((each) => each.status === "ACTIVE" && !each.agentWorks).length,
     };
     const cluster = { Name: CLUSTER_DIMENSION, Value: settings.clusterName };
     const datum = (metric: HeadroomMetric, Value: number, ...Dimensions: Dimension[]) => ({
@@ -51,6 +60,10 @@ export function createHandler(
         ),
       ],
     });
+    await executeMemories(ecs, settings.clusterName, memoriesOf(found, matters, now), now);
+    const waiting = services.filter((service) => service.waiting > 0);
+    if (waiting.length > 0 && headroom.schedulableContainers > 0)
+      log("warn", "tasks wait although there is room: ECS tries again later, or they fit nowhere", { waiting });
     for (const container of headroom.unplaceable)
       log("warn", "no instance has room for such a container, even when it runs nothing but daemons", {
         container,
@@ -58,6 +71,36 @@ export function createHandler(
       });
     log("info", "headroom is published", { ...headroom });
   };
+}
+
+/** Reads the services where they may change the decision: in a cluster that would grow or shrink. */
+const unsteadyServices = async (
+  ecs: HeadroomClients["ecs"],
+  { clusterName }: HeadroomFunctionSettings,
+  { surplusInstances, missingInstances, schedulableInstances }: ClusterHeadroom,
+): Promise<readonly UnsteadyService[]> =>
+  schedulableInstances > 0 && surplusInstances + missingInstances > 0 ? readUnsteadyServices(ecs, clusterName) : [];
+
+const unsteadyContainers = (services: readonly UnsteadyService[]): UnsteadyContainers => ({
+  waitingContainers: services.reduce((total, { waiting }) => total + waiting, 0),
+  movingContainers: services.reduce((total, { moving }) => total + moving, 0),
+});
+
+const isOtherDecision = (one: ClusterHeadroom, other: ClusterHeadroom): boolean =>
+  one.missingInstances !== other.missingInstances || one.surplusInstances !== other.surplusInstances;
+
+/** Changes under way at once: see the watchdog, which makes the same ones. */
+const CHANGES_SIDE_BY_SIDE = 5;
+
+async function executeMemories(
+  ecs: HeadroomClients["ecs"],
+  cluster: string,
+  { remember, forget }: Memories,
+  now: number,
+): Promise<void> {
+  const since = new Date(now).toISOString();
+  await inParallel(remember, CHANGES_SIDE_BY_SIDE, (arn) => rememberDisconnection(ecs, cluster, arn, since));
+  await inParallel(forget, CHANGES_SIDE_BY_SIDE, (arn) => forgetDisconnection(ecs, cluster, arn));
 }
 
 /** Exported so that a rehearsal can answer their calls from its virtual AWS. */

@@ -2,16 +2,18 @@ import type { AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
 import type { ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
 import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scaling-group";
 import { agentWorks, describeContainerInstances } from "../shared/container-instances";
+import { DISCONNECTED_SINCE } from "../shared/contract";
 import { type LifecycleMeaning, meaningOf } from "../shared/lifecycle-states";
+import type { RegisteredInstance } from "./agents";
 import type { HeadroomClients } from "./clients";
-import type { ContainerInstance, Group, Room } from "./decision";
+import type { Group, Room } from "./decision";
 
 /** @param networkInterfaces tasks with a network interface of their own that an instance takes */
 export const readContainerInstances = async (
   ecs: HeadroomClients["ecs"],
   cluster: string,
   networkInterfaces: number,
-): Promise<ContainerInstance[]> =>
+): Promise<RegisteredInstance[]> =>
   (await describeContainerInstances(ecs, cluster)).map((instance) => toContainerInstance(instance, networkInterfaces));
 
 /**
@@ -19,11 +21,13 @@ export const readContainerInstances = async (
  *
  * @param networkInterfaces tasks with a network interface of their own that an instance takes
  */
-export const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): ContainerInstance => {
+export const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): RegisteredInstance => {
   // ECS does not say which tasks have an interface of their own: each counts as if it had one.
   const tasks = (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0);
   return {
+    arn: instance.containerInstanceArn ?? "",
     instanceId: instance.ec2InstanceId ?? "",
+    disconnectedSince: instance.attributes?.find(({ name }) => name === DISCONNECTED_SINCE)?.value,
     status: instance.status ?? "INACTIVE",
     agentWorks: agentWorks(instance),
     registered: { ...toRoom(instance.registeredResources), networkInterfaces },

@@ -14,6 +14,21 @@ export const CLUSTER_DIMENSION = "ClusterName";
 /** Variable that says which of Drydock's functions a Lambda function is. */
 export const FUNCTION_VARIABLE = "DRYDOCK_FUNCTION";
 
+/** Attribute of a container instance that keeps the time since which its agent is disconnected, in ISO 8601. */
+export const DISCONNECTED_SINCE = "drydock.agent-disconnected-since";
+
+/**
+ * The time since which an agent is disconnected, in milliseconds since the epoch; undefined when no time is remembered, or
+ * one that cannot be: no date, or a future one.
+ *
+ * @param remembered value of {@link DISCONNECTED_SINCE}
+ * @param now in milliseconds since the epoch
+ */
+export const disconnectedSinceMs = (remembered: string | undefined, now: number): number | undefined => {
+  const time = Date.parse(remembered ?? "");
+  return time <= now ? time : undefined;
+};
+
 /** Settings that every function has. */
 export interface CommonSettings {
   /** Name of the ECS cluster. */

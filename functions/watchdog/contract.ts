@@ -21,6 +21,3 @@ export type WatchdogCall =
   | "ecs:DescribeContainerInstances"
   | "ecs:ListContainerInstances"
   | "ecs:PutAttributes";
-
-/** Attribute of a container instance that keeps the time since which its agent is disconnected, in ISO 8601. */
-export const DISCONNECTED_SINCE = "drydock.agent-disconnected-since";

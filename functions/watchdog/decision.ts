@@ -1,3 +1,4 @@
+import { disconnectedSinceMs } from "../shared/contract";
 import type { WatchdogFunctionSettings } from "./contract";
 
 /** A registration of an instance with the cluster. One instance may have several, of which old ones stay disconnected. */
@@ -94,7 +95,7 @@ function groupByInstance(registrations: readonly Registration[]): ReadonlyMap<st
 const rememberNew = (disconnected: readonly Instance[], now: number): Command[] =>
   disconnected
     .flatMap(([, registrations]) => registrations)
-    .filter(({ disconnectedSince }) => timeOf(disconnectedSince, now) === undefined)
+    .filter(({ disconnectedSince }) => disconnectedSinceMs(disconnectedSince, now) === undefined)
     .map(({ arn }) => ({ kind: "remember", registration: arn, since: new Date(now).toISOString() }));
 
 /**
@@ -106,7 +107,9 @@ function markLongest(disconnected: readonly Instance[], inService: InService, la
   const [longest] = disconnected
     .map(([instanceId, registrations]) => ({
       instanceId,
-      since: Math.max(...registrations.map(({ disconnectedSince }) => timeOf(disconnectedSince, now) ?? now)),
+      since: Math.max(
+        ...registrations.map(({ disconnectedSince }) => disconnectedSinceMs(disconnectedSince, now) ?? now),
+      ),
     }))
     .filter(({ instanceId, since }) => inService.get(instanceId)?.healthy && since <= latest)
     .sort((one, other) => one.since - other.since || (one.instanceId < other.instanceId ? -1 : 1));
@@ -118,9 +121,3 @@ export const isWell = ({ agentWorks, disconnectedSince }: Registration): boolean
   agentWorks && disconnectedSince === undefined;
 
 const isRegistered = ({ status }: Registration): boolean => status === "ACTIVE" || status === "DRAINING";
-
-/** Milliseconds since the epoch; undefined when no time is remembered, or one that cannot be: no date, or a future one. */
-const timeOf = (remembered: string | undefined, now: number): number | undefined => {
-  const time = Date.parse(remembered ?? "");
-  return time <= now ? time : undefined;
-};

@@ -1,8 +1,8 @@
 import { SetInstanceHealthCommand } from "@aws-sdk/client-auto-scaling";
-import { DeleteAttributesCommand, PutAttributesCommand } from "@aws-sdk/client-ecs";
+import { forgetDisconnection, rememberDisconnection } from "../shared/agent-attribute";
 import type { Clients } from "../shared/clients";
 import { unless } from "../shared/unless";
-import { DISCONNECTED_SINCE, type WatchdogCall, type WatchdogFunctionSettings } from "./contract";
+import type { WatchdogCall, WatchdogFunctionSettings } from "./contract";
 import type { Command } from "./decision";
 
 /** Executes one command. An instance or registration that is gone by now needs none. @throws when it fails */
@@ -13,18 +13,9 @@ export async function execute(
 ): Promise<void> {
   switch (command.kind) {
     case "forget":
-      return unless(
-        isGone,
-        ecs.call(DeleteAttributesCommand, { cluster, attributes: [attributeOf(command.registration)] }),
-      );
+      return forgetDisconnection(ecs, cluster, command.registration);
     case "remember":
-      return unless(
-        isGone,
-        ecs.call(PutAttributesCommand, {
-          cluster,
-          attributes: [{ ...attributeOf(command.registration), value: command.since }],
-        }),
-      );
+      return rememberDisconnection(ecs, cluster, command.registration, command.since);
     case "setUnhealthy":
       return unless(
         isGone,
@@ -38,11 +29,5 @@ export async function execute(
   }
 }
 
-const attributeOf = (registration: string) => ({
-  name: DISCONNECTED_SINCE,
-  targetType: "container-instance" as const,
-  targetId: registration,
-});
-
 const isGone = ({ name, message }: Error): boolean =>
-  name === "TargetNotFoundException" || (name === "ValidationError" && /Instance Id not found/i.test(message));
+  name === "ValidationError" && /Instance Id not found/i.test(message);

@@ -1,8 +1,9 @@
 import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
 import type { Clients } from "../shared/clients";
 import { agentWorks, describeContainerInstances } from "../shared/container-instances";
+import { DISCONNECTED_SINCE } from "../shared/contract";
 import { meaningOf } from "../shared/lifecycle-states";
-import { DISCONNECTED_SINCE, type WatchdogCall } from "./contract";
+import type { WatchdogCall } from "./contract";
 import type { InService, Registration } from "./decision";
 
 /** Reads every registration: those whose agent works show whether the instance of another one, or the cluster, is well. */

@@ -114,7 +114,8 @@ test("an agent that is disconnected counts unless its instance drains anyway", a
     },
   });
   await handle();
-  expect(calls.at(-1)!.input["MetricData"]).toContainEqual(metric("disconnectedAgents", 2));
+  const published = calls.find(({ command }) => command === "PutMetricDataCommand")!;
+  expect(published.input["MetricData"]).toContainEqual(metric("disconnectedAgents", 2));
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import "./environment";
 
 import { createClients } from "../../../functions/shared/clients";
-import { DISCONNECTED_SINCE, type WatchdogCall } from "../../../functions/watchdog/contract";
+import { DISCONNECTED_SINCE } from "../../../functions/shared/contract";
+import type { WatchdogCall } from "../../../functions/watchdog/contract";
 import { createHandler } from "../../../functions/watchdog/handler";
 import { type Answers, answering, capturedLog } from "../answering";
 import { accountOf, answersOf } from "../states";

@@ -17,7 +17,7 @@ import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
 import { queueLimits } from "../../lambda/queue-limits";
-import { statementsOf } from "../../lambda/rights";
+import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
@@ -209,18 +209,25 @@ export class HeadroomScaling extends Construct {
     const arn = arnsIn(this, deployment.region);
     const clusterArn = arn("ecs", `cluster/${names.cluster}`);
     const ofCluster = { Condition: { ArnEquals: { "ecs:cluster": clusterArn } } };
+    const remember: Right = {
+      Sid: "RememberDisconnection",
+      Resource: arn("ecs", `container-instance/${names.cluster}/*`),
+      ...ofCluster,
+    };
     return statementsOf<HeadroomCall>({
       "ecs:ListContainerInstances": { Sid: "ListContainerInstances", Resource: clusterArn },
       "ecs:DescribeContainerInstances": { Sid: "DescribeContainerInstances", Resource: "*", ...ofCluster },
       // This action knows no resource (service authorization reference of Amazon ECS).
-      "ecs:ListServices": { Sid: "ListDaemons", Resource: "*", ...ofCluster },
+      "ecs:ListServices": { Sid: "ListServices", Resource: "*", ...ofCluster },
       "ecs:DescribeServices": {
-        Sid: "DescribeDaemons",
+        Sid: "DescribeServices",
         Resource: arn("ecs", `service/${names.cluster}/*`),
         ...ofCluster,
       },
       // This action knows neither a resource nor a cluster (service authorization reference of Amazon ECS).
       "ecs:DescribeTaskDefinition": { Sid: "ReadSizesOfDaemons", Resource: "*" },
+      "ecs:PutAttributes": remember,
+      "ecs:DeleteAttributes": remember,
       // These two know no resource (service authorization reference of EC2 Auto Scaling and CloudWatch).
       "autoscaling:DescribeAutoScalingGroups": { Sid: "ReadGroup", Resource: "*" },
       "cloudwatch:PutMetricData": {
