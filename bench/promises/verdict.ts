@@ -48,11 +48,13 @@ const breachOf = (load: Load, ending: Ending): readonly string[] => {
   const killed = killedIn(measures);
   const actions = actionsIn(measures);
   return [
-    ...(killed > 0 ? [`${killed} tasks died with their instance`] : []),
-    ...(load === "constant" && actions > 0 ? [`${actions} instances started or stopped`] : []),
+    ...(killed > 0 ? [`${counted(killed, "task")} died with ${killed === 1 ? "its" : "their"} instance`] : []),
+    ...(load === "constant" && actions > 0 ? [`${counted(actions, "instance")} started or stopped`] : []),
     ...warnings.filter((warning) => warning.startsWith("Function ")),
   ];
 };
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const whereOf = ({ environment, traffic, load, phase, run }: Job): string =>
   `in ${environment}, ${LOAD_NAMES[load]} (${traffic}), ${inWords(phase)}, seed ${run.seed}`;
