@@ -43,6 +43,7 @@ const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
     agentWatchdog: { disconnectedMinutes: 5, replace: true },
     capacity: { minSize: 2, desiredSize: 5, maxSize: 8, maxFailedLaunches: 3 },
     draining: { timeoutSeconds: 1200, atDeadline },
+    headroom: { otherContainers: { own: { cpu: 128, memory: 128, networkMode: "awsvpc" } } },
     tracing,
   },
 });

@@ -96,7 +96,7 @@ const cluster = ownStack((stack) => {
     container: { cpu: 128, memory: 128 },
     excessThreshold: 20,
     otherContainers: [],
-    networkInterfaces: 0,
+    interfaces: { networkInterfaces: 0, trunkedInterfaces: 0 },
   });
   headroom.scale(group.name);
   new ManagedScaling(stack, "managed-scaling", {

@@ -381,6 +381,11 @@ describe("settings that contradict each other", () => {
       "cluster.headroom.containerMemory: got 1024, but an instance of type t3.micro offers 942 MiB; ",
     ],
     [
+      "trunking on instances that can have no trunk",
+      ofCluster({ capacity: { awsvpcTrunking: true, otherInstanceTypes: ["c5.large"] } }),
+      "cluster.capacity.awsvpcTrunking: got true, but t3.micro can have no trunk; leave it out, or choose instance types that support ENI trunking",
+    ],
+    [
       "another container that needs a GPU where there is none",
       ofCluster({ headroom: { otherContainers: { worker: { cpu: 128, memory: 128, gpus: 1 } } } }),
       'cluster.headroom.otherContainers.worker: got {"cpu":128,"memory":128,"gpus":1}, but it does not fit on an instance of type t3.micro, which offers 2048 CPU units, 942 MiB, 0 GPUs and 1 network interface; ',

@@ -32,7 +32,14 @@ const NAMES = [
     ...Object.values(DRAIN_METRICS),
     ...Object.values(HEADROOM_METRICS),
     ...Object.keys(drainContract.toEnvironment(DRAIN)),
-    ...Object.keys(headroomContract.toEnvironment({ ...HEADROOM, otherContainers: [OTHER], networkInterfaces: 1 })),
+    ...Object.keys(
+      headroomContract.toEnvironment({
+        ...HEADROOM,
+        otherContainers: [OTHER],
+        networkInterfaces: 1,
+        trunkedInterfaces: 1,
+      }),
+    ),
     ...Object.keys(watchdogContract.toEnvironment(WATCHDOG)),
     ...Object.keys(breakerContract.toEnvironment(BREAKER)),
   ]),
@@ -53,7 +60,7 @@ const spellings = (name: string): string[] => {
 };
 
 test("the names are those of four functions", () => {
-  expect(NAMES).toHaveLength(28);
+  expect(NAMES).toHaveLength(29);
 });
 
 test.each(NAMES)("%s is spelled once, in a contract", (name) => {

@@ -38,6 +38,7 @@ const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
   reservePercent: count(),
   otherContainers: fc.array(other, { maxLength: 3 }),
   networkInterfaces: count(),
+  trunkedInterfaces: count(),
 });
 const breaker: fc.Arbitrary<BreakerFunctionSettings> = fc.record({ ...common, maxFailedLaunches: count(1) });
 const watchdog: fc.Arbitrary<WatchdogFunctionSettings> = fc.record({ ...common, disconnectedMinutes: count(1) });
@@ -84,6 +85,7 @@ const SETTINGS: HeadroomFunctionSettings = {
   reservePercent: 7,
   otherContainers: [],
   networkInterfaces: 0,
+  trunkedInterfaces: 0,
 };
 const OTHER: OtherContainer = {
   name: "web",
@@ -108,10 +110,11 @@ function variablesOf<Key extends keyof HeadroomFunctionSettings>(
 
 const SUITES = [
   suite(drainContract, drain),
-  // Most clusters do not set these two.
+  // Most clusters do not set these.
   suite(headroomContract, headroom, [
     ...variablesOf("otherContainers", [OTHER]),
     ...variablesOf("networkInterfaces", 1),
+    ...variablesOf("trunkedInterfaces", 1),
   ]),
   suite(watchdogContract, watchdog),
   suite(breakerContract, breaker),
@@ -135,6 +138,7 @@ test("other containers and network interfaces are variables only where there are
   expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(9);
   expect(variablesOf("otherContainers", [OTHER])).toHaveLength(1);
   expect(variablesOf("networkInterfaces", 1)).toHaveLength(1);
+  expect(variablesOf("trunkedInterfaces", 1)).toHaveLength(1);
 });
 
 test.each<[string, Partial<HeadroomFunctionSettings>]>([

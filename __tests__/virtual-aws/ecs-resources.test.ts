@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
 import { createHeadroomClients } from "../../functions/headroom/clients";
-import type { Container } from "../../functions/headroom/contract";
+import type { Container, TaskInterfaces } from "../../functions/headroom/contract";
 import { slots } from "../../functions/headroom/decision";
 import { readContainerInstances } from "../../functions/headroom/read";
 import { findInstanceType, registeredResources } from "../../src/aws/instance-types";
@@ -14,10 +14,11 @@ import { attach, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 const START = Date.parse("2026-01-05T00:00:00Z");
 
 /** A cluster of these instance types, all registered. */
-async function clusterOf(instanceTypes: readonly string[]): Promise<VirtualAws> {
+async function clusterOf(instanceTypes: readonly string[], isTrunked = false): Promise<VirtualAws> {
   const clock = new VirtualClock(START);
   const aws = new VirtualAws({ clock, region: "eu-west-1", seed: 1 });
   aws.ecs.createCluster("cluster");
+  if (isTrunked) aws.ecs.enableTrunking();
   instanceTypes.forEach((instanceType, index) => {
     aws.ec2.launch({ instanceId: `i-${index}`, instanceType, zone: "eu-west-1a" });
   });
@@ -68,27 +69,23 @@ const aContainer: fc.Arbitrary<Container> = fc.record({
 test("the function counts as many containers as the scheduler places, whatever else runs there", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom("t3.small", "m7i.large", "g5.xlarge", "g5.12xlarge", "g4dn.12xlarge"), {
+      fc.array(fc.constantFrom("t3.small", "c5.large", "m7i.large", "g5.xlarge", "g5.12xlarge", "g4dn.12xlarge"), {
         minLength: 1,
         maxLength: 4,
       }),
-      // Tasks without a network interface count as if they had one, so those that run all have one here.
-      fc.array(
-        aContainer.map((container) => ({ ...container, networkInterfaces: 1 })),
-        { maxLength: 8 },
-      ),
+      fc.boolean(),
+      fc.array(aContainer, { maxLength: 8 }),
       aContainer,
-      async (instanceTypes, running, container) => {
-        const aws = await clusterOf(instanceTypes);
+      async (instanceTypes, isTrunked, running, container) => {
+        const aws = await clusterOf(instanceTypes, isTrunked);
         for (const size of running) aws.ecs.runTask({ family: "running", ...size });
         const { ecs } = createHeadroomClients();
         attach({ ecs }, (command, input) => aws.call(command, input));
         const counted = new Map<number, number>();
-        for (const networkInterfaces of new Set(instanceTypes.map(interfacesOf)))
-          for (const instance of await readContainerInstances(ecs, "cluster", networkInterfaces)) {
+        for (const type of new Set(instanceTypes))
+          for (const instance of await readContainerInstances(ecs, "cluster", interfacesOf(type))) {
             const index = Number(instance.instanceId.slice(2));
-            if (interfacesOf(instanceTypes[index]!) === networkInterfaces)
-              counted.set(index, slots(instance.remaining, container));
+            if (instanceTypes[index] === type) counted.set(index, slots(instance.remaining, container));
           }
         let placed = 0;
         while (aws.ecs.runTask({ family: "more", ...container })) placed += 1;
@@ -99,4 +96,23 @@ test("the function counts as many containers as the scheduler places, whatever e
   );
 });
 
-const interfacesOf = (instanceType: string) => registeredResources(findInstanceType(instanceType)!).networkInterfaces;
+const interfacesOf = (instanceType: string): TaskInterfaces => {
+  const type = findInstanceType(instanceType)!;
+  return {
+    networkInterfaces: registeredResources(type).networkInterfaces,
+    trunkedInterfaces: type.trunkedInterfaces,
+  };
+};
+
+test("an instance takes as many tasks with an interface of their own as it has interfaces, and with a trunk more", async () => {
+  for (const [isTrunked, expected] of [
+    [false, 2],
+    [true, 10],
+  ] as const) {
+    const aws = await clusterOf(["c5.large"], isTrunked);
+    for (let bridged = 0; bridged < 5; bridged++) aws.ecs.runTask({ family: "bridged", cpu: 16, memory: 16 });
+    let placed = 0;
+    while (aws.ecs.runTask({ family: "own", cpu: 16, memory: 16, networkInterfaces: 1 })) placed += 1;
+    expect(placed).toBe(expected);
+  }
+});

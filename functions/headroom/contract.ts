@@ -29,8 +29,16 @@ export interface OtherContainer extends Required<Container> {
   readonly excessThreshold: number;
 }
 
+/** Tasks with a network interface of their own that an instance takes. */
+export interface TaskInterfaces {
+  /** On an instance without a trunk; 0 when no container needs one. */
+  readonly networkInterfaces: number;
+  /** On an instance with a trunk network interface; 0 when no instance can have one. */
+  readonly trunkedInterfaces: number;
+}
+
 /** Settings of the headroom function. */
-export interface HeadroomFunctionSettings extends CommonSettings {
+export interface HeadroomFunctionSettings extends CommonSettings, TaskInterfaces {
   /** CloudWatch namespace of the published metrics. */
   readonly metricNamespace: string;
   /** The resources that one usual container reserves. */
@@ -43,8 +51,6 @@ export interface HeadroomFunctionSettings extends CommonSettings {
   readonly reservePercent: number;
   /** Containers besides the usual one; empty in most clusters. */
   readonly otherContainers: readonly OtherContainer[];
-  /** Tasks with a network interface of their own that an instance takes; 0 when no container needs one. */
-  readonly networkInterfaces: number;
 }
 
 const isCount = (value: unknown, minimum: number): boolean =>
@@ -83,6 +89,7 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
     [],
   ),
   networkInterfaces: optional(wholeNumber("NETWORK_INTERFACES"), 0),
+  trunkedInterfaces: optional(wholeNumber("TRUNKED_INTERFACES"), 0),
 });
 
 /** The API calls of the headroom function. Its code can make no others, and its rights name each. */
@@ -94,7 +101,9 @@ export type HeadroomCall =
   | "ecs:DescribeServices"
   | "ecs:DescribeTaskDefinition"
   | "ecs:ListContainerInstances"
+  | "ecs:DescribeTasks"
   | "ecs:ListServices"
+  | "ecs:ListTasks"
   | "ecs:PutAttributes";
 
 /** Metrics of the headroom function, all counts with the dimension of the cluster. */

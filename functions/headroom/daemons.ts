@@ -4,9 +4,9 @@ import {
   ListServicesCommand,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
+import type { ApiClient } from "../shared/clients";
 import { pages } from "../shared/pages";
 import { batches, inParallel } from "../shared/parallel";
-import type { HeadroomClients } from "./clients";
 import type { Container } from "./contract";
 
 /** Services that DescribeServices accepts, and those that one page of ListServices may have (ECS API reference). */
@@ -23,7 +23,10 @@ export const NO_DAEMONS: Required<Container> = { cpu: 0, memory: 0, gpus: 0, hos
  * Makes a reader of what the daemon services of a cluster hold on every instance, together. One that is placed on some
  * instances only counts for nothing. Task definitions never change, and each is read once.
  */
-export function daemonReader(ecs: HeadroomClients["ecs"], cluster: string): () => Promise<Required<Container>> {
+export function daemonReader(
+  ecs: ApiClient<"ecs:DescribeServices" | "ecs:DescribeTaskDefinition" | "ecs:ListServices">,
+  cluster: string,
+): () => Promise<Required<Container>> {
   const known = new Map<string, Required<Container>>();
 
   const read = async (taskDefinition: string): Promise<Required<Container>> => {

@@ -25,7 +25,7 @@ export function createHandler(
   const readDaemons = daemonReader(ecs, settings.clusterName);
   return async () => {
     const [found, group, daemons] = await Promise.all([
-      readContainerInstances(ecs, settings.clusterName, settings.networkInterfaces),
+      readContainerInstances(ecs, settings.clusterName, settings),
       readGroup(autoScaling, settings.autoScalingGroupName),
       readDaemons(),
     ]);

@@ -1,39 +1,114 @@
 import type { AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
-import type { ContainerInstance as EcsContainerInstance, Resource } from "@aws-sdk/client-ecs";
+import {
+  DescribeTasksCommand,
+  type ContainerInstance as EcsContainerInstance,
+  ListTasksCommand,
+  type Resource,
+} from "@aws-sdk/client-ecs";
 import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scaling-group";
-import { agentWorks, describeContainerInstances } from "../shared/container-instances";
+import type { ApiClient } from "../shared/clients";
+import { agentWorks, describeContainerInstances, READS } from "../shared/container-instances";
 import { DISCONNECTED_SINCE } from "../shared/contract";
 import { type LifecycleMeaning, meaningOf } from "../shared/lifecycle-states";
+import { pages } from "../shared/pages";
+import { inParallel } from "../shared/parallel";
+import { tokenBucket } from "../shared/token-bucket";
 import type { RegisteredInstance } from "./agents";
 import type { HeadroomClients } from "./clients";
+import type { TaskInterfaces } from "./contract";
 import type { Group, Room } from "./decision";
 
-/** @param networkInterfaces tasks with a network interface of their own that an instance takes */
-export const readContainerInstances = async (
+/**
+ * Reads the container instances with the room that they have. Tasks are read only where some container needs a network
+ * interface of its own: they alone say which of them have one.
+ */
+export async function readContainerInstances(
   ecs: HeadroomClients["ecs"],
   cluster: string,
-  networkInterfaces: number,
-): Promise<RegisteredInstance[]> =>
-  (await describeContainerInstances(ecs, cluster)).map((instance) => toContainerInstance(instance, networkInterfaces));
+  interfaces: TaskInterfaces,
+): Promise<RegisteredInstance[]> {
+  const mayCall = tokenBucket(READS);
+  const described = await describeContainerInstances(ecs, cluster, undefined, mayCall);
+  return toContainerInstances(described, interfaces, await readUsedInterfaces(ecs, cluster, interfaces, mayCall));
+}
 
 /**
- * The part of a container instance that the decision needs.
+ * The parts of container instances that the decision needs.
  *
- * @param networkInterfaces tasks with a network interface of their own that an instance takes
+ * @param used network interfaces that tasks have, by the ARN of their container instance
  */
-export const toContainerInstance = (instance: EcsContainerInstance, networkInterfaces: number): RegisteredInstance => {
-  // ECS does not say which tasks have an interface of their own: each counts as if it had one.
-  const tasks = (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0);
-  return {
-    arn: instance.containerInstanceArn ?? "",
-    instanceId: instance.ec2InstanceId ?? "",
-    disconnectedSince: instance.attributes?.find(({ name }) => name === DISCONNECTED_SINCE)?.value,
-    status: instance.status ?? "INACTIVE",
-    agentWorks: agentWorks(instance),
-    registered: { ...toRoom(instance.registeredResources), networkInterfaces },
-    remaining: { ...toRoom(instance.remainingResources), networkInterfaces: networkInterfaces - tasks },
-  };
-};
+export const toContainerInstances = (
+  described: readonly EcsContainerInstance[],
+  interfaces: TaskInterfaces,
+  used: ReadonlyMap<string, number>,
+): RegisteredInstance[] =>
+  described.map((instance) => {
+    const networkInterfaces = interfacesOn(instance, interfaces);
+    const taken = used.get(instance.containerInstanceArn ?? "") ?? 0;
+    return {
+      arn: instance.containerInstanceArn ?? "",
+      instanceId: instance.ec2InstanceId ?? "",
+      disconnectedSince: instance.attributes?.find(({ name }) => name === DISCONNECTED_SINCE)?.value,
+      status: instance.status ?? "INACTIVE",
+      agentWorks: agentWorks(instance),
+      registered: { ...toRoom(instance.registeredResources), networkInterfaces },
+      remaining: { ...toRoom(instance.remainingResources), networkInterfaces: networkInterfaces - taken },
+    };
+  });
+
+/** Attribute of a container instance that has a trunk network interface (ECS developer guide, "Optional attributes"). */
+const TRUNK = "ecs.awsvpc-trunk-id";
+
+/** Tasks with an interface of their own that an instance takes: more of them where it has a trunk. */
+const interfacesOn = (
+  { attributes = [] }: EcsContainerInstance,
+  { networkInterfaces, trunkedInterfaces }: TaskInterfaces,
+): number =>
+  trunkedInterfaces > 0 && attributes.some(({ name }) => name === TRUNK) ? trunkedInterfaces : networkInterfaces;
+
+/** Tasks that one page of ListTasks has, and those that one describe accepts (ECS API reference). */
+const TASKS_AT_ONCE = 100;
+
+/** Describes of tasks that are under way at once. */
+const DESCRIBES_SIDE_BY_SIDE = 5;
+
+/** Statuses of an attachment that holds no interface any more (ECS API reference, Attachment). */
+const GONE = ["DETACHED", "DELETED", "FAILED"];
+
+/**
+ * Reads the network interfaces that tasks have, by the ARN of their container instance. None is read where no container
+ * needs one.
+ *
+ * @param mayCall paces the calls. @default a budget of their own
+ */
+export async function readUsedInterfaces(
+  ecs: ApiClient<"ecs:DescribeTasks" | "ecs:ListTasks">,
+  cluster: string,
+  { networkInterfaces }: TaskInterfaces,
+  mayCall: () => Promise<void> = tokenBucket(READS),
+): Promise<ReadonlyMap<string, number>> {
+  const used = new Map<string, number>();
+  if (networkInterfaces === 0) return used;
+  const listed = pages(
+    async (nextToken) => {
+      await mayCall();
+      return ecs.call(ListTasksCommand, { cluster, maxResults: TASKS_AT_ONCE, nextToken });
+    },
+    ({ nextToken }) => nextToken,
+  );
+  await inParallel(listed, DESCRIBES_SIDE_BY_SIDE, async ({ taskArns = [] }) => {
+    if (taskArns.length === 0) return;
+    await mayCall();
+    const { tasks = [] } = await ecs.call(DescribeTasksCommand, { cluster, tasks: taskArns });
+    for (const { containerInstanceArn = "", attachments = [] } of tasks) {
+      const held = attachments.filter(
+        ({ type, status = "" }) => type === "ElasticNetworkInterface" && !GONE.includes(status),
+      );
+      used.set(containerInstanceArn, (used.get(containerInstanceArn) ?? 0) + held.length);
+    }
+  });
+  return used;
+}
 
 /**
  * ECS lists the ports that are taken, both as registered and as remaining; and the GPUs that are there as registered, those

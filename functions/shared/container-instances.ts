@@ -18,19 +18,20 @@ const DESCRIBES_SIDE_BY_SIDE = 10;
  * Reads of a cluster that one run may make. ECS allows bursts of 50 and 20 a second after that (ECS API reference,
  * "Request throttling"): the rest is left for others in the account. The largest cluster, of 5,000 instances, needs 100.
  */
-const READS = { burst: 45, perSecond: 18 };
+export const READS = { burst: 45, perSecond: 18 };
 
 /**
  * Describes each page of container instances while the next is being listed. When there are none, it costs one call.
  *
  * @param filter an expression of the cluster query language. @default all container instances
+ * @param mayCall paces the calls. @default a budget of their own
  */
 export async function describeContainerInstances(
   ecs: ApiClient<"ecs:DescribeContainerInstances" | "ecs:ListContainerInstances">,
   cluster: string,
   filter?: string,
+  mayCall: () => Promise<void> = tokenBucket(READS),
 ): Promise<ContainerInstance[]> {
-  const mayCall = tokenBucket(READS);
   const listed = pages(
     async (nextToken) => {
       await mayCall();

@@ -97,16 +97,24 @@ const REGISTERED_MEMORY_SHARE = 0.92;
 /** TCP ports of a host that the ECS agent keeps for itself, Docker and SSH (Amazon ECS developer guide, PortMapping). */
 export const AGENT_PORTS: readonly number[] = [22, 2375, 2376, 51678, 51679, 51680];
 
-/** CPU units, MiB, GPUs, network interfaces of tasks and taken ports of an instance of this type that runs nothing. */
-export const registeredResources = (type: InstanceType) => ({
+/**
+ * CPU units, MiB, GPUs, network interfaces of tasks and taken ports of an instance of this type that runs nothing.
+ *
+ * @param isTrunked whether the account turns ENI trunking on. @default false
+ */
+export const registeredResources = (type: InstanceType, isTrunked = false) => ({
   cpu: type.vcpus * 1024,
   memory: Math.floor(type.memoryMiB * REGISTERED_MEMORY_SHARE),
   gpus: type.gpus,
   // The primary one is the instance's own.
-  networkInterfaces: type.networkInterfaces - 1,
+  networkInterfaces: isTrunked && type.trunkedInterfaces > 0 ? type.trunkedInterfaces : type.networkInterfaces - 1,
   takenPorts: AGENT_PORTS,
 });
 
-/** How many containers of one kind an empty instance of this type holds. */
-export const containersPerInstance = (type: InstanceType, container: Container): number =>
-  slots(registeredResources(type), container);
+/**
+ * How many containers of one kind an empty instance of this type holds.
+ *
+ * @param isTrunked whether the account turns ENI trunking on. @default false
+ */
+export const containersPerInstance = (type: InstanceType, container: Container, isTrunked = false): number =>
+  slots(registeredResources(type, isTrunked), container);

@@ -1,10 +1,11 @@
+import { EcsAccountSettingDefault } from "@cdktf/provider-aws/lib/ecs-account-setting-default";
 import type { Construct } from "constructs";
 import { clusterWidgets } from "../dashboards/cluster-dashboard";
 import { addDashboard } from "../dashboards/dashboard";
 import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
 import { cpuCreditsOf } from "../environment/schema/capacity";
-import { networkInterfacesOf } from "../environment/schema/cluster";
+import { interfacesOf } from "../environment/schema/cluster";
 import { drainTimeoutOf, LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "../environment/schema/headroom-containers";
 import { sizesOf } from "../environment/schema/sizes";
@@ -71,7 +72,7 @@ export class ClusterStack extends DrydockStack {
       container: usualContainerOf(environment),
       excessThreshold: excessThresholdOf(environment),
       otherContainers: headroomOfOthers(environment),
-      networkInterfaces: networkInterfacesOf(settings.capacity),
+      interfaces: interfacesOf(settings.capacity),
     });
     // The headroom function measures in either case; only one of the two scales.
     if (settings.capacity.scaling === "headroom") headroom.scale(capacity.group.name);
@@ -158,6 +159,9 @@ export class ClusterStack extends DrydockStack {
       tags: tagsOf(environment),
       // Instances need the cluster, their rights and their way to AWS until the last of them is gone.
       outlivesGroup: [
+        ...(settings.capacity.awsvpcTrunking
+          ? [new EcsAccountSettingDefault(this, "awsvpc-trunking", { name: "awsvpcTrunking", value: "enabled" })]
+          : []),
         ecs.cluster,
         ecs.instanceLogs,
         ...boot.parts,

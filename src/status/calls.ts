@@ -12,6 +12,7 @@ export type StatusCall =
   | "cloudwatch:DescribeAlarms"
   | "ecs:DescribeContainerInstances"
   | "ecs:DescribeServices"
+  | "ecs:DescribeTaskDefinition"
   | "ecs:DescribeTasks"
   | "ecs:ListContainerInstances"
   | "ecs:ListServices"

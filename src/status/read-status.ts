@@ -8,15 +8,21 @@ import type { ContainerInstance } from "@aws-sdk/client-ecs";
 import { decide, hasTimedOut } from "../../functions/drain/decision";
 import { readCluster } from "../../functions/drain/read-cluster";
 import { readTerminationStarts } from "../../functions/drain/read-group";
+import { daemonReader } from "../../functions/headroom/daemons";
 import { type HeadroomDemand, measure } from "../../functions/headroom/decision";
-import { toContainerInstance, toGroup } from "../../functions/headroom/read";
+import { readUsedInterfaces, toContainerInstances, toGroup } from "../../functions/headroom/read";
 import { agentWorks, describeContainerInstances } from "../../functions/shared/container-instances";
 import { meaningOf } from "../../functions/shared/lifecycle-states";
 import { clusterNames } from "../cluster/names";
 import type { Environment } from "../environment/schema";
-import { networkInterfacesOf } from "../environment/schema/cluster";
+import { interfacesOf } from "../environment/schema/cluster";
 import { drainTimeoutOf } from "../environment/schema/draining";
-import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "../environment/schema/headroom-containers";
+import {
+  excessThresholdOf,
+  headroomOfOthers,
+  interfacesFor,
+  usualContainerOf,
+} from "../environment/schema/headroom-containers";
 import { UserError } from "../user-error";
 import { readLogTail, type StatusClients } from "./calls";
 import type {
@@ -70,7 +76,7 @@ export async function readStatus(
     },
     instances: instancesOf(group, registered),
     drains,
-    headroom: headroomOf(environment, group, registered),
+    headroom: await readHeadroom(clients, environment, group, registered),
     waiting,
     alarms,
     activities: activities.map(activityStatus),
@@ -147,12 +153,14 @@ async function readDrains(
   });
 }
 
-function headroomOf(
+async function readHeadroom(
+  { ecs }: StatusClients,
   environment: Environment,
   group: AutoScalingGroup,
   registered: readonly ContainerInstance[],
-): HeadroomStatus {
+): Promise<HeadroomStatus> {
   const { headroom, capacity } = environment.cluster;
+  const { cluster } = clusterNames(environment.name);
   const container = usualContainerOf(environment);
   const otherContainers = headroomOfOthers(environment);
   const demand: HeadroomDemand = {
@@ -162,12 +170,13 @@ function headroomOf(
     excessThreshold: excessThresholdOf(environment),
     otherContainers,
   };
-  const interfaces = otherContainers.length > 0 ? networkInterfacesOf(capacity) : 0;
-  const measured = measure(
-    registered.map((instance) => toContainerInstance(instance, interfaces)),
-    toGroup(group),
-    demand,
-  );
+  const interfaces = interfacesFor(otherContainers, interfacesOf(capacity));
+  const [used, daemons] = await Promise.all([
+    readUsedInterfaces(ecs, cluster, interfaces),
+    daemonReader(ecs, cluster)(),
+  ]);
+  const instances = toContainerInstances(registered, interfaces, used);
+  const measured = measure(instances, toGroup(group), demand, daemons);
   return {
     ...demand.container,
     schedulableContainers: measured.schedulableContainers,

@@ -11,6 +11,8 @@ export interface Deployment {
   readonly clusterName: string;
   /** The group of its instances. */
   readonly group: AutoScalingGroup;
+  /** Whether the account setting awsvpcTrunking is on. @default false */
+  readonly awsvpcTrunking?: boolean;
   /** Alarms that scale the group or only notify. */
   readonly alarms: readonly Alarm[];
   /** Queues, dead-letter queues too. */
@@ -31,6 +33,7 @@ export interface Deployment {
  */
 export function deploy(aws: VirtualAws, deployment: Deployment): void {
   aws.ecs.createCluster(deployment.clusterName);
+  if (deployment.awsvpcTrunking) aws.ecs.enableTrunking();
   for (const queue of deployment.queues) aws.sqs.createQueue(queue);
   for (const config of deployment.functions) aws.lambda.createFunction(config);
   for (const { queue, function: name } of deployment.eventSourceMappings) checkFunction(aws, `queue ${queue}`, name);

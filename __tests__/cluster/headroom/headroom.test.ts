@@ -163,6 +163,7 @@ test("the function runs every minute, with the settings' thresholds and containe
     reservePercent: 5,
     otherContainers: [],
     networkInterfaces: 0,
+    trunkedInterfaces: 0,
   });
   expect(stack.byId("headroom/schedule-rule")).toMatchObject({ schedule_expression: "rate(1 minute)" });
   expect(stack.byId("headroom/schedule-target")).toMatchObject({
@@ -241,6 +242,61 @@ test("the function changes nothing but its own queue: it reads the cluster and p
   expect(statementsFor(policy, "cloudwatch:PutMetricData")).toMatchObject([
     { Condition: { StringEquals: { "cloudwatch:namespace": METRIC_NAMESPACE } } },
   ]);
+});
+
+describe("network interfaces of tasks", () => {
+  const capacity = { instanceType: "c5.large", otherInstanceTypes: ["c5.xlarge"] };
+  const otherContainers = { web: { cpu: 128, memory: 128, networkMode: "awsvpc" as const } };
+  const stackWith = (its: object, others: Partial<typeof otherContainers> = otherContainers) =>
+    synthesize("cluster", {
+      ...SMALLEST,
+      cluster: { capacity: { ...capacity, ...its }, headroom: { otherContainers: others as typeof otherContainers } },
+    });
+  const settingsOf = (stack: ReturnType<typeof stackWith>) =>
+    settingsIn(stack.byId("headroom/function/function"), headroomContract);
+
+  test("are counted without a trunk and with one, as the smallest of the types has them", () => {
+    expect(settingsOf(stackWith({}))).toMatchObject({ networkInterfaces: 2, trunkedInterfaces: 10 });
+    expect(settingsOf(stackWith({ instanceType: "t3.micro", otherInstanceTypes: ["c5.xlarge"] }))).toMatchObject({
+      networkInterfaces: 1,
+      trunkedInterfaces: 20,
+    });
+    expect(settingsOf(stackWith({}, {}))).toMatchObject({ networkInterfaces: 0, trunkedInterfaces: 0 });
+  });
+
+  test("let the function read tasks only where they matter", () => {
+    const rights = (stack: ReturnType<typeof stackWith>) =>
+      ["ecs:ListTasks", "ecs:DescribeTasks"].flatMap((action) =>
+        statementsFor(stack.byId("headroom/function/policy")["policy"], action),
+      );
+    expect(rights(stackWith({}, {}))).toEqual([]);
+    expect(rights(stackWith({}))).toHaveLength(2);
+  });
+
+  test("are more with trunking: it is on before the first instance launches, and the excess threshold follows", () => {
+    const plain = stackWith({});
+    const trunked = stackWith({ awsvpcTrunking: true });
+    expect(plain.resources("aws_ecs_account_setting_default")).toEqual([]);
+    expect(trunked.byId("awsvpc-trunking")).toMatchObject({ name: "awsvpcTrunking", value: "enabled" });
+    expect(trunked.dependenciesOf(trunked.address("capacity/group"))).toContain(trunked.address("awsvpc-trunking"));
+    const thresholds = [plain, trunked].map((stack) => settingsOf(stack).otherContainers[0]!.excessThreshold);
+    // c5.xlarge: 3 tasks without a trunk, 20 with one.
+    expect(thresholds).toEqual([4, 21]);
+  });
+
+  test("of a synthesized stack with trunking are those of the virtual AWS", async () => {
+    const input = { ...SMALLEST, cluster: { capacity: { ...capacity, awsvpcTrunking: true } } };
+    const aws = withSynthesis("cluster", input, "demo", (folder) => {
+      const { blueprint } = readBlueprint(dirname(folder), "demo");
+      const account = new VirtualAws({ clock: new VirtualClock(0), region: blueprint.region });
+      deploy(account, blueprint);
+      return account;
+    });
+    await aws.clock.runUntil(10 * 60_000);
+    const registered = [...aws.ecs.inspect().instances.values()].map((instance) => instance.registered);
+    expect(registered).not.toEqual([]);
+    for (const { networkInterfaces } of registered) expect(networkInterfaces).toBe(10);
+  });
 });
 
 describe("state changes of container instances", () => {

@@ -225,28 +225,74 @@ test("with other containers the cluster's metric is that of the scarcest, and ea
   ]);
 });
 
-test("tasks that run or start take a network interface each", async () => {
-  const clients = createHeadroomClients();
-  const answers = cluster(1);
-  const calls = answering(
-    { ...clients },
-    {
-      ...answers,
-      DescribeContainerInstancesCommand: (input: object) => {
-        const { containerInstances } = answers["DescribeContainerInstancesCommand"]!(input as never) as {
-          containerInstances: object[];
-        };
-        return {
-          containerInstances: containerInstances.map((i) => ({ ...i, runningTasksCount: 2, pendingTasksCount: 1 })),
-        };
+describe("network interfaces", () => {
+  const attachment = (status: string, type = "ElasticNetworkInterface") => ({ type, status });
+
+  /** Containers that fit on one instance with room for five, and the calls about tasks. */
+  async function schedulable(tasks: readonly object[], attributes: readonly object[] = [], pageSize = 100) {
+    const clients = createHeadroomClients();
+    const answers = cluster(1);
+    const calls = answering(
+      { ...clients },
+      {
+        ...answers,
+        DescribeContainerInstancesCommand: async (input: object) => {
+          const { containerInstances } = (await answers["DescribeContainerInstancesCommand"]!(input as never)) as {
+            containerInstances: object[];
+          };
+          return { containerInstances: containerInstances.map((i) => ({ ...i, runningTasksCount: 9, attributes })) };
+        },
+        ListTasksCommand: (({ nextToken = "0" }: { nextToken?: string }) => {
+          const begin = Number(nextToken);
+          const taskArns = tasks.slice(begin, begin + pageSize).map((_, index) => String(begin + index));
+          return { taskArns, ...(begin + pageSize < tasks.length && { nextToken: String(begin + pageSize) }) };
+        }) as never,
+        DescribeTasksCommand: (({ tasks: arns }: { tasks: string[] }) => ({
+          tasks: arns.map((arn) => ({ containerInstanceArn: "ci-0", ...tasks[Number(arn)] })),
+        })) as never,
       },
-    },
-  );
-  await createHandler(clients, { ...SETTINGS, otherContainers: [other()], networkInterfaces: 7 })();
-  const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
-    MetricData: ReturnType<typeof metric>[];
-  };
-  expect(MetricData[0]).toEqual(metric("schedulableContainers", 4));
+    );
+    const interfaces = { networkInterfaces: 3, trunkedInterfaces: 10 };
+    await createHandler(clients, { ...SETTINGS, otherContainers: [other()], ...interfaces })();
+    const { MetricData } = calls.find(({ command }) => command === "PutMetricDataCommand")!.input as {
+      MetricData: ReturnType<typeof metric>[];
+    };
+    return { value: MetricData[0]!.Value, commands: calls.map(({ command }) => command) };
+  }
+
+  test("are taken by the tasks that have one, whatever else runs on the instance", async () => {
+    const own = { attachments: [attachment("ATTACHED")] };
+    expect((await schedulable([{}, { attachments: [] }])).value).toBe(3);
+    expect((await schedulable([{}, own, {}])).value).toBe(2);
+    expect((await schedulable([own, own, own, own])).value).toBe(0);
+    expect((await schedulable([{ ...own, containerInstanceArn: "ci-9" }])).value).toBe(3);
+  });
+
+  test("are taken while they are attached or detached, and no longer; other attachments take none", async () => {
+    const states = ["PRECREATED", "CREATED", "ATTACHING", "ATTACHED", "DETACHING"];
+    for (const state of states) expect((await schedulable([{ attachments: [attachment(state)] }])).value).toBe(2);
+    for (const state of ["DETACHED", "DELETED", "FAILED"])
+      expect((await schedulable([{ attachments: [attachment(state)] }])).value).toBe(3);
+    expect((await schedulable([{ attachments: [attachment("ATTACHED", "ServiceConnect")] }])).value).toBe(3);
+  });
+
+  test("are more on an instance with a trunk", async () => {
+    const trunk = [{ name: "ecs.awsvpc-trunk-id", value: "trunk" }];
+    expect((await schedulable([], trunk)).value).toBe(5);
+    const six = Array.from({ length: 6 }, () => ({ attachments: [attachment("ATTACHED")] }));
+    expect((await schedulable(six, trunk)).value).toBe(4);
+  });
+
+  test("are counted on every page of tasks, and tasks are read only where they matter", async () => {
+    const own = Array.from({ length: 2 }, () => ({ attachments: [attachment("ATTACHED")] }));
+    const { value, commands } = await schedulable([...own, {}], [], 1);
+    expect(value).toBe(1);
+    expect(commands.filter((command) => command === "DescribeTasksCommand")).toHaveLength(3);
+    const clients = createHeadroomClients();
+    const calls = answering({ ...clients }, cluster(1));
+    await createHandler(clients, { ...SETTINGS, otherContainers: [other({ networkInterfaces: 0 })] })();
+    expect(calls.map(({ command }) => command)).not.toContain("ListTasksCommand");
+  });
 });
 
 test("a container that fits on no instance is named in the log, and holds nothing up", async () => {

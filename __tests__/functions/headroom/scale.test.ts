@@ -46,10 +46,12 @@ async function read(count: number) {
     },
   );
   let tookMs: number | undefined;
-  const reading = readContainerInstances(ecs, "demo", 0).then((instances) => {
-    tookMs = Date.now();
-    return instances;
-  });
+  const reading = readContainerInstances(ecs, "demo", { networkInterfaces: 0, trunkedInterfaces: 0 }).then(
+    (instances) => {
+      tookMs = Date.now();
+      return instances;
+    },
+  );
   while (tookMs === undefined) await jest.advanceTimersByTimeAsync(1);
   return { instances: await reading, calls: calls.length, madeAtMs, sideBySide, tookMs };
 }

@@ -12,4 +12,5 @@ export const SETTINGS: HeadroomFunctionSettings = {
   reservePercent: 0,
   otherContainers: [],
   networkInterfaces: 0,
+  trunkedInterfaces: 0,
 };

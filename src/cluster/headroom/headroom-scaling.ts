@@ -9,10 +9,12 @@ import {
   headroomContract,
   type OtherContainer,
   type Resources,
+  type TaskInterfaces,
 } from "../../../functions/headroom/contract";
 import { CLUSTER_DIMENSION, FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
+import { interfacesFor } from "../../environment/schema/headroom-containers";
 import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
@@ -45,11 +47,15 @@ export interface HeadroomScalingProps {
   readonly excessThreshold: number;
   /** Containers that must find room besides the container of the usual size. */
   readonly otherContainers: readonly OtherContainer[];
-  /** Number of tasks with a network interface of their own that an instance takes. */
-  readonly networkInterfaces: number;
+  /** Numbers of tasks with a network interface of their own that an instance takes, without and with a trunk. */
+  readonly interfaces: TaskInterfaces;
   /** Log retention, tracing and concurrency of the function. */
   readonly functions: FunctionSettings;
 }
+
+/** Only other containers may need a network interface of their own. */
+const needsInterfaces = ({ otherContainers, interfaces }: HeadroomScalingProps): boolean =>
+  interfacesFor(otherContainers, interfaces).networkInterfaces > 0;
 
 /**
  * Seconds that an instance counts as warming up once it is in service: longer than the function, the metric and the alarm
@@ -101,8 +107,7 @@ export class HeadroomScaling extends Construct {
         excessThreshold: props.excessThreshold,
         reservePercent: settings.reservePercent,
         otherContainers: props.otherContainers,
-        // Only other containers may need an interface.
-        networkInterfaces: props.otherContainers.length > 0 ? props.networkInterfaces : 0,
+        ...interfacesFor(props.otherContainers, props.interfaces),
       }),
       ...LIMITS.function,
       ...props.functions,
@@ -205,7 +210,8 @@ export class HeadroomScaling extends Construct {
     );
   }
 
-  private statements({ deployment, names }: HeadroomScalingProps): readonly PolicyStatement[] {
+  private statements(props: HeadroomScalingProps): readonly PolicyStatement[] {
+    const { deployment, names } = props;
     const arn = arnsIn(this, deployment.region);
     const clusterArn = arn("ecs", `cluster/${names.cluster}`);
     const ofCluster = { Condition: { ArnEquals: { "ecs:cluster": clusterArn } } };
@@ -224,6 +230,11 @@ export class HeadroomScaling extends Construct {
         Resource: arn("ecs", `service/${names.cluster}/*`),
         ...ofCluster,
       },
+      // Tasks tell which of them have a network interface of their own.
+      "ecs:ListTasks": needsInterfaces(props) ? { Sid: "ListTasks", Resource: "*", ...ofCluster } : undefined,
+      "ecs:DescribeTasks": needsInterfaces(props)
+        ? { Sid: "DescribeTasks", Resource: arn("ecs", `task/${names.cluster}/*`), ...ofCluster }
+        : undefined,
       // This action knows neither a resource nor a cluster (service authorization reference of Amazon ECS).
       "ecs:DescribeTaskDefinition": { Sid: "ReadSizesOfDaemons", Resource: "*" },
       "ecs:PutAttributes": remember,

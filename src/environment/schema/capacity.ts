@@ -94,6 +94,10 @@ const settingsSchema = z.strictObject({
     description:
       "The pace at which a new launch template version replaces the instances: a new AMI, about once a week, or another instance type.",
   }),
+  awsvpcTrunking: note(z.boolean().default(false), {
+    description:
+      "True: the account setting awsvpcTrunking is turned on in this region, so that instances launched from then on have more network interfaces for tasks with network mode awsvpc. It holds for the other clusters of the account in this region too, and destroying the environment turns it off for all. False: the account setting stays as it is, and instances with a trunk are counted as such.",
+  }),
   scaling: note(z.enum(["headroom", "capacityProvider"]).default("headroom"), {
     description:
       "Decides the number of instances. headroom: Drydock's headroom scaling, which can be rehearsed. capacityProvider: the managed scaling of an ECS capacity provider, which counts only tasks that wait for it.",
@@ -166,6 +170,12 @@ const amiProblemOf = (capacity: CapacitySettings): string | undefined => {
     .map((type) => amiProblem(amiParameter, type))
     .find((problem) => problem !== undefined);
 };
+
+/** Names of the types that cannot have a trunk network interface. */
+const typesWithoutTrunk = (capacity: CapacitySettings): readonly string[] =>
+  instanceTypesOf(capacity)
+    .filter(({ trunkedInterfaces }) => trunkedInterfaces === 0)
+    .map(({ name }) => name);
 
 /** A setting that goes with another value of a neighbour only. */
 const onlyWhen = (
@@ -275,6 +285,13 @@ export const capacitySchema = withRules(checkedSchema, [
       return `${name} has no CPU credits`;
     },
     remedy: "leave it out, or name T types only",
+  },
+  {
+    setting: "awsvpcTrunking",
+    needs: [...types, "awsvpcTrunking"],
+    broken: (capacity) => capacity.awsvpcTrunking && typesWithoutTrunk(capacity).length > 0,
+    problem: (capacity) => `${typesWithoutTrunk(capacity).join(", ")} can have no trunk`,
+    remedy: "leave it out, or choose instance types that support ENI trunking",
   },
   onlyWhen("onDemandBase", "purchase", ["mixed"]),
   onlyWhen("onDemandPercent", "purchase", ["mixed"]),

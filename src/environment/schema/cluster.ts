@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TaskInterfaces } from "../../../functions/headroom/contract";
 import { registeredResources } from "../../aws/instance-types";
 import { withRules } from "../rules";
 import { agentWatchdogSchema } from "./agent-watchdog";
@@ -105,5 +106,11 @@ export const clusterSchema = withRules(settingsSchema, [
 ]);
 
 /** Network interfaces for tasks that any instance of the cluster has. */
-export const networkInterfacesOf = (capacity: CapacitySettings): number =>
-  Math.min(...instanceTypesOf(capacity).map((type) => registeredResources(type).networkInterfaces));
+export const interfacesOf = (capacity: CapacitySettings): TaskInterfaces => {
+  const types = instanceTypesOf(capacity);
+  const trunked = types.map(({ trunkedInterfaces }) => trunkedInterfaces).filter((interfaces) => interfaces > 0);
+  return {
+    networkInterfaces: Math.min(...types.map((type) => registeredResources(type).networkInterfaces)),
+    trunkedInterfaces: trunked.length > 0 ? Math.min(...trunked) : 0,
+  };
+};

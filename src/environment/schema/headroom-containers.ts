@@ -1,4 +1,4 @@
-import type { Container, OtherContainer } from "../../../functions/headroom/contract";
+import type { Container, OtherContainer, TaskInterfaces } from "../../../functions/headroom/contract";
 import { containersPerInstance, type InstanceType } from "../../aws/instance-types";
 import type { ApplicationSettings } from "./application";
 import { type CapacitySettings, instanceTypesOf } from "./capacity";
@@ -94,10 +94,18 @@ function sized(
 export const headroomOfOthers = (sources: HeadroomSources): OtherContainer[] =>
   otherContainersOf(sources).map(({ perInstance: _, type: __, ...container }) => container);
 
+const NO_INTERFACES: TaskInterfaces = { networkInterfaces: 0, trunkedInterfaces: 0 };
+
+/** The network interfaces that the headroom function counts: none where no container needs one of its own. */
+export const interfacesFor = (
+  others: readonly Pick<OtherContainer, "networkInterfaces">[],
+  interfaces: TaskInterfaces,
+): TaskInterfaces => (others.some(({ networkInterfaces }) => networkInterfaces > 0) ? interfaces : NO_INTERFACES);
+
 /** The type that holds the maximum of a container: the next instance that goes may be of that type. */
 export const largestHolder = (capacity: CapacitySettings, container: Container) =>
   instanceTypesOf(capacity)
-    .map((type) => ({ type, perInstance: containersPerInstance(type, container) }))
+    .map((type) => ({ type, perInstance: containersPerInstance(type, container, capacity.awsvpcTrunking) }))
     .reduce((a, b) => (b.perInstance > a.perInstance ? b : a));
 
 /** Removing an instance takes away what it holds: the excess must leave more than the shortage behind. */

@@ -165,9 +165,11 @@ const othersFit = forEachOther(
   (container, { applications, cluster: { capacity } }) => {
     // Applications have a rule of their own.
     if (Object.hasOwn(applications, container.name)) return undefined;
-    const small = instanceTypesOf(capacity).find((type) => containersPerInstance(type, container) === 0);
+    const small = instanceTypesOf(capacity).find(
+      (type) => containersPerInstance(type, container, capacity.awsvpcTrunking) === 0,
+    );
     if (!small) return undefined;
-    const { cpu, memory, gpus, networkInterfaces } = registeredResources(small);
+    const { cpu, memory, gpus, networkInterfaces } = registeredResources(small, capacity.awsvpcTrunking);
     return `it does not fit on an instance of type ${small.name}, which offers ${cpu} CPU units, ${memory} MiB, ${counted(gpus, "GPU")} and ${counted(networkInterfaces, "network interface")}`;
   },
   [],

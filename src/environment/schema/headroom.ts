@@ -36,7 +36,7 @@ const otherContainerSchema = z.strictObject({
   }),
   networkMode: note(z.enum(["bridge", "host", "awsvpc"]).default("bridge"), {
     description:
-      "Network mode of the container's task. With awsvpc each task takes a network interface of the instance, and every task that runs there counts as if it had one.",
+      "Network mode of the container's task. With awsvpc each task takes a network interface of the instance.",
   }),
   hostPorts: note(listOf(hostPort(), { max: 20 }).default([]), {
     description: "TCP ports of the host that the container binds. An instance then runs at most one of this container.",

@@ -27,6 +27,7 @@ export function readBlueprint(stacksDir: string, environment: string): Blueprint
     environment,
     region: stack.region,
     clusterName: only(stack, "aws_ecs_cluster").name,
+    awsvpcTrunking: turnsTrunkingOn(stack),
     ...readAll({ stack, report: (warning) => void warnings.push(warning) }),
   };
   for (const { unused } of Object.values(READERS)) warnings.push(...(unused?.(blueprint) ?? []));
@@ -35,6 +36,11 @@ export function readBlueprint(stacksDir: string, environment: string): Blueprint
 
 const readAll = (source: Source): Pick<Blueprint, Kind> =>
   Object.fromEntries(Object.entries(READERS).map(([kind, { read }]) => [kind, read(source)])) as Pick<Blueprint, Kind>;
+
+const turnsTrunkingOn = (stack: ResolvedStack): boolean =>
+  stack
+    .resources("aws_ecs_account_setting_default")
+    .some(({ arguments: args }) => args["name"] === "awsvpcTrunking" && args["value"] === "enabled");
 
 /** Resources that act on the cluster in ways that a rehearsal does not know. */
 const UNKNOWN_TYPES = [

@@ -2,7 +2,7 @@ import type { Blueprint } from "./blueprint";
 import type { ResolvedStack } from "./synthesized";
 
 /** The kinds of resources in a blueprint. */
-export type Kind = Exclude<keyof Blueprint, "environment" | "region" | "clusterName">;
+export type Kind = Exclude<keyof Blueprint, "environment" | "region" | "clusterName" | "awsvpcTrunking">;
 
 /** Reads one kind of resource. */
 export interface Reader<K extends Kind> {

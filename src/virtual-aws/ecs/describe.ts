@@ -57,6 +57,7 @@ export function describeInstance(
     attributes: [
       { name: "ecs.availability-zone", value: instance.zone },
       { name: "ecs.instance-type", value: instance.instanceType },
+      ...(instance.isTrunked ? [{ name: "ecs.awsvpc-trunk-id", value: `trunk-${instance.id}` }] : []),
       ...[...instance.attributes].map(([name, value]) => ({ name, value })),
     ],
     attachments: [],
@@ -90,6 +91,11 @@ export const describeTask = (task: Task, cluster: Cluster): TaskDescription => (
   stoppingAt: date(task.stoppingMs),
   stoppedAt: date(task.stoppedMs),
   stoppedReason: task.stoppedReason,
+  attachments: Array.from({ length: task.size.networkInterfaces ?? 0 }, (_, index) => ({
+    id: `${task.id}-${index}`,
+    type: "ElasticNetworkInterface",
+    status: task.lastStatus === "STOPPED" ? "DELETED" : "ATTACHED",
+  })),
 });
 
 /** A service as DescribeServices shows it. */

@@ -41,6 +41,7 @@ export class VirtualEcs {
   #tasks: TaskLifecycle;
   #scheduler: ServiceScheduler;
   #serial = 0;
+  #trunking = false;
 
   constructor(world: World, listener: EcsListener) {
     this.#world = world;
@@ -136,6 +137,11 @@ export class VirtualEcs {
     this.#scheduler.roomOn(instance);
   }
 
+  /** Turns the account setting awsvpcTrunking on: instances that register from now on have a trunk if their type can. */
+  enableTrunking(): void {
+    this.#trunking = true;
+  }
+
   /** Has an instance's agent report that the container runtime below it is impaired, or well again. */
   setRuntimeImpaired(instanceId: string, impaired: boolean): void {
     const instance = this.#byMachine.get(instanceId);
@@ -206,7 +212,8 @@ export class VirtualEcs {
   register(machine: Machine): void {
     const type = machine.describedInstanceType ?? findInstanceType(machine.instanceType);
     if (!type) throw new Error(`${machine.instanceType} is not an instance type whose resources are known`);
-    const registered = registeredResources(type);
+    const isTrunked = this.#trunking && type.trunkedInterfaces > 0;
+    const registered = registeredResources(type, isTrunked);
     const serial = this.#nextSerial();
     const id = hex(serial, 32);
     const instance: ContainerInstance = {
@@ -226,6 +233,7 @@ export class VirtualEcs {
       status: "ACTIVE",
       agentConnected: true,
       version: 0,
+      isTrunked,
       attributes: new Map(),
       tasks: new Set(),
       tasksOf: [],

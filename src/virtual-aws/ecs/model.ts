@@ -178,6 +178,8 @@ export interface ContainerInstance extends Room {
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
   /** Whether its ECS agent is connected, as ECS sees it. */
   agentConnected: boolean;
+  /** Whether it has a trunk network interface. @default false */
+  readonly isTrunked?: boolean;
   /** Whether its container runtime is IMPAIRED, as its agent reports it. @default false */
   runtimeImpaired?: boolean;
   /** Whether its machine is gone: the containers of its tasks are, whatever ECS shows. @default false */
