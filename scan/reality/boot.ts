@@ -8,7 +8,7 @@ export interface BootStep {
   readonly inputs: Readonly<Record<string, unknown>> & { readonly runCommand: readonly string[] };
 }
 
-/** What boots an instance. */
+/** Texts that boot an instance. */
 export interface Boot {
   readonly document: Resource;
   readonly steps: readonly BootStep[];
@@ -24,7 +24,7 @@ export function bootOf(deployment: Deployment): Boot {
   return { document, steps: content.mainSteps, userData: String(template.arguments["user_data"]) };
 }
 
-/** What a boot came to, on an instance whose `aws`, `dnf`, `mount` and the like are stand-ins. */
+/** Result of a boot, on an instance whose `aws`, `dnf`, `mount` and the like are stand-ins. */
 export interface BootRun {
   /** Faults of the boot itself. */
   readonly faults: readonly string[];

@@ -1,7 +1,8 @@
 /** The day and the source of {@link LIST_PRICES}, and the region that they are of. */
 export const LIST_PRICES_OF = {
   date: "2026-11-26",
-  source: "AWS's public pricing pages",
+  source:
+    "AWS's list prices; those of load balancer, NAT gateway, address, endpoint and alarm were compared with pages on pricing, the others were not",
   region: "us-east-1",
 } as const;
 

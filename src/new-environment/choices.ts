@@ -3,7 +3,7 @@ import { pricesIn } from "../aws/prices";
 import type { EnvironmentInput } from "../environment/schema";
 import { UserError } from "../user-error";
 
-/** What a user answers, by the name of the choice; a choice that is left out takes its default. */
+/** A user's answers, by the name of the choice; a choice that is left out takes its default. */
 export type Answers = Readonly<Partial<Record<ChoiceName, string>>>;
 
 /** One choice about a new environment: a flag of the command, and a question on a terminal. */
