@@ -1,0 +1,155 @@
+import { natGatewayZonesOf } from "../../environment/schema/created-network";
+import { zoneLettersOf } from "../../environment/schema/network";
+import { type Diagnosis, good, warning, wrong } from "../diagnosis";
+import type { Check, Examination } from "../examine";
+import { ELASTIC_ADDRESSES, VPCS } from "../quotas";
+
+const region: Check = {
+  subject: "region",
+  actions: "ec2:DescribeRegions",
+  examine: async ({ environment, aws }) => {
+    const status = await aws.regionStatus();
+    return [
+      status === undefined || status === "not-opted-in"
+        ? wrong(
+            "region",
+            `${environment.region} is not enabled in this account`,
+            `enable it with aws account enable-region --region-name ${environment.region}, which takes some minutes`,
+          )
+        : good("region", `${environment.region} is enabled`),
+    ];
+  },
+};
+
+const zones: Check = {
+  subject: "zones",
+  actions: "ec2:DescribeAvailabilityZones",
+  examine: async ({ environment, aws }) => {
+    const available = (await aws.zones()).filter((zone) => zone.available).map(({ name }) => name);
+    const wanted = zoneLettersOf(environment.network).map((letter) => `${environment.region}${letter}`);
+    const missing = wanted.filter((zone) => !available.includes(zone));
+    return [
+      missing.length === 0
+        ? good("zones", wanted.join(", "))
+        : wrong(
+            "zones",
+            `this account has no ${missing.join(", ")}`,
+            `set network.zones to zones of ${available.join(", ")}`,
+          ),
+    ];
+  },
+};
+
+/** A quota on something that the network stack creates. */
+const roomFor = (
+  subject: string,
+  { used, needed, quota }: { readonly used: number; readonly needed: number; readonly quota: number | undefined },
+  isDeployed: boolean,
+): Diagnosis => {
+  if (quota === undefined) return warning(subject, "the quota is not known", "see Service Quotas in the console");
+  // Of what is used, a deployed environment has its own part already.
+  const fits = isDeployed || used + needed <= quota;
+  const state = `${used} of ${quota} used, the environment ${isDeployed ? "has" : "needs"} ${needed}`;
+  return fits
+    ? good(subject, state)
+    : wrong(subject, state, "ask for a higher quota in Service Quotas, or use an existing network");
+};
+
+const networkQuotas: Check = {
+  subject: "quota: network",
+  actions: "servicequotas:GetServiceQuota, ec2:DescribeVpcs and ec2:DescribeAddresses",
+  examine: async ({ environment, aws }: Examination) => {
+    const { network, name } = environment;
+    if (network.source !== "create") return [];
+    const { vpcs, addresses } = await aws.networkUse();
+    const isDeployed = (await aws.listenerRules(name)) !== undefined;
+    const gateways = natGatewayZonesOf(network).length;
+    return [
+      roomFor("quota: VPCs", { used: vpcs, needed: 1, quota: await aws.quota(VPCS) }, isDeployed),
+      ...(gateways > 0
+        ? [
+            roomFor(
+              "quota: Elastic IP addresses",
+              { used: addresses, needed: gateways, quota: await aws.quota(ELASTIC_ADDRESSES) },
+              isDeployed,
+            ),
+          ]
+        : []),
+    ];
+  },
+};
+
+/** The functions of a cluster that reserve concurrency when the setting asks for it: drain, headroom, watchdog, breaker. */
+const FUNCTIONS = 4;
+/** Lambda keeps so many executions unreserved (Lambda developer guide, "Configuring reserved concurrency"). */
+const UNRESERVED = 100;
+/** Fewest executions that the functions need to run beside each other. */
+const NEEDED = 10;
+
+const lambda: Check = {
+  subject: "quota: Lambda concurrency",
+  actions: "lambda:GetAccountSettings",
+  examine: async ({ environment, aws }) => {
+    const { limit, unreserved } = await aws.lambdaConcurrency();
+    const reserved = (environment.cluster.reservedConcurrency ?? 0) * FUNCTIONS;
+    const state = `${limit} executions, ${unreserved} unreserved`;
+    const subject = "quota: Lambda concurrency";
+    if (limit < NEEDED) return [wrong(subject, state, `ask for at least ${NEEDED} in Service Quotas`)];
+    if (reserved > 0 && unreserved - reserved < Math.min(UNRESERVED, limit))
+      return [
+        wrong(
+          subject,
+          `${state}; the functions would reserve up to ${reserved}`,
+          "ask for a higher quota in Service Quotas, or leave cluster.reservedConcurrency out",
+        ),
+      ];
+    return [good(subject, state)];
+  },
+};
+
+/** Service-linked roles by the service that assumes them. */
+const ROLES = {
+  AWSServiceRoleForAutoScaling: "autoscaling.amazonaws.com",
+  AWSServiceRoleForECS: "ecs.amazonaws.com",
+  AWSServiceRoleForElasticLoadBalancing: "elasticloadbalancing.amazonaws.com",
+  AWSServiceRoleForEC2Spot: "spot.amazonaws.com",
+} as const;
+
+const serviceLinkedRoles: Check = {
+  subject: "service-linked roles",
+  actions: "iam:GetRole",
+  examine: async ({ environment, aws }) => {
+    const isSpot = environment.cluster.capacity.purchase !== "onDemand";
+    const wanted = Object.entries(ROLES).filter(([name]) => isSpot || name !== "AWSServiceRoleForEC2Spot");
+    const missing: [string, string][] = [];
+    for (const role of wanted) if (!(await aws.hasRole(role[0]))) missing.push(role);
+    if (missing.length === 0) return [good("service-linked roles", `${wanted.length} of ${wanted.length} exist`)];
+    return missing.map(([name, service]) =>
+      warning(
+        "service-linked roles",
+        `${name} does not exist: AWS makes it on first use when the deployer may call iam:CreateServiceLinkedRole`,
+        `aws iam create-service-linked-role --aws-service-name ${service}`,
+      ),
+    );
+  },
+};
+
+const stateBucket: Check = {
+  subject: "state bucket",
+  actions: "s3:ListBucket",
+  examine: async ({ environment: { state, region: own }, aws }) => {
+    if (!state)
+      return [warning("state bucket", "the state lies in a local file", "set state.bucket before others deploy")];
+    const wanted = state.region ?? own;
+    const found = await aws.bucketRegion(state.bucket);
+    return [
+      found === undefined
+        ? wrong("state bucket", `${state.bucket} does not exist`, `aws s3 mb s3://${state.bucket} --region ${wanted}`)
+        : found === wanted
+          ? good("state bucket", `${state.bucket} in ${found}`)
+          : wrong("state bucket", `${state.bucket} lies in ${found}`, `set state.region to '${found}'`),
+    ];
+  },
+};
+
+export const ACCOUNT_CHECKS: readonly Check[] = [region, zones, networkQuotas, lambda, serviceLinkedRoles, stateBucket];
