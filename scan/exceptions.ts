@@ -37,9 +37,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     checks: ["CKV_AWS_231"],
-    resource: /public-network-acl/,
+    resource: /(public|private)-network-acl/,
     reason:
-      "Network ACLs keep no connections in mind: answers to a NAT gateway enter at any port from 1024, 3389 among them. Nothing in the public subnets listens there, and security groups decide who reaches what.",
+      "Network ACLs keep no connections in mind: answers to a NAT gateway, and to containers whose ports Linux exchanges, enter at any port from 1024, 3389 among them. Security groups decide who reaches what.",
   },
   {
     checks: ["CKV_AWS_145"],

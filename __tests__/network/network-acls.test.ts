@@ -27,11 +27,11 @@ test("public subnets take HTTP and HTTPS, and answers to what NAT gateways and l
   expect(rules(network, "public", "egress")).toEqual(["-1:0-0 0.0.0.0/0"]);
 });
 
-test("private subnets take what comes from the VPC, and answers from outside", () => {
+test("private subnets take what comes from the VPC, and answers from outside at every port that Linux gives a container", () => {
   expect(rules(network, "private", "ingress")).toEqual([
     "-1:0-0 10.0.0.0/16",
-    "6:32768-65535 0.0.0.0/0",
-    "17:32768-65535 0.0.0.0/0",
+    "6:1024-65535 0.0.0.0/0",
+    "17:1024-65535 0.0.0.0/0",
     "1:type 3 code 4 0.0.0.0/0",
   ]);
   expect(rules(network, "private", "egress")).toEqual(["-1:0-0 0.0.0.0/0"]);

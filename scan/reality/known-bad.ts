@@ -68,8 +68,8 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     finds: /noresvprt/,
   },
   "api-shapes": {
-    spoil: withText("aws_lb", "ip_address_type", "dualstack", "ipv6"),
-    finds: /ip_address_type is 'ipv6', allowed are ipv4/,
+    spoil: withText("aws_lb", "load_balancer_type", "application", "web"),
+    finds: /load_balancer_type is 'web', allowed are application/,
   },
   "container-definitions": {
     spoil: withText("aws_ecs_task_definition", "container_definitions", '"essential"', '"isEssential"'),

@@ -29,7 +29,8 @@ const PACKET_TOO_BIG_V6: Traffic = { protocol: "58", icmp: [2, 0] };
 
 /**
  * Traffic that may enter a tier. Network ACLs are stateless: answers need a rule too. NAT gateways and load balancers send
- * from any port from 1024 on (VPC guide, "Custom network ACLs"), Linux from 32768 on.
+ * from any port from 1024 on (VPC guide, "Custom network ACLs"). Linux takes the ports of its own sockets from 32768, and
+ * any from 1024 for a container whose port another one has (`nf_nat_l4proto_unique_tuple`, net/netfilter/nf_nat_core.c).
  */
 const INGRESS: Record<SubnetTier, readonly AclRule[]> = {
   public: [
@@ -43,8 +44,8 @@ const INGRESS: Record<SubnetTier, readonly AclRule[]> = {
   private: [
     { peer: "vpc", traffic: EVERYTHING },
     { peer: "vpn", traffic: EVERYTHING },
-    { peer: "anywhere", traffic: tcp(32_768, 65_535) },
-    { peer: "anywhere", traffic: udp(32_768, 65_535) },
+    { peer: "anywhere", traffic: tcp(1024, 65_535) },
+    { peer: "anywhere", traffic: udp(1024, 65_535) },
     { peer: "anywhere", traffic: PACKET_TOO_BIG },
   ],
   data: [{ peer: "vpc", traffic: EVERYTHING }],

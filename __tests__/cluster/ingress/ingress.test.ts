@@ -251,6 +251,17 @@ test("in a dual-stack network the internet reaches the load balancer with IPv6 t
   expect(stack.byId("ingress/ipv6-alias-record")).toMatchObject({ type: "AAAA", name: "app.example.com" });
 
   const inside = synthesize("cluster", { ...input, cluster: { ingress: { scheme: "internal" } } });
-  expect(inside.one("aws_lb")).not.toHaveProperty("ip_address_type");
+  expect(inside.one("aws_lb")).toMatchObject({ ip_address_type: "ipv4" });
   expect(inside.resources("aws_vpc_security_group_ingress_rule").filter((rule) => "cidr_ipv6" in rule)).toEqual([]);
+});
+
+test("with clients of IPv4 alone, no address leads to a load balancer that lets no IPv6 in", () => {
+  const ingress = { domain: "app.example.com", clientCidrBlocks: ["203.0.113.0/24"] };
+  const stack = synthesize("cluster", {
+    network: { source: "create", ipv6: true },
+    hostedZones: { public: "example.com" },
+    cluster: { ingress },
+  });
+  expect(stack.one("aws_lb")).toMatchObject({ ip_address_type: "ipv4" });
+  expect(stack.resources("aws_route53_record").map(({ type }) => type)).not.toContain("AAAA");
 });

@@ -151,7 +151,8 @@ export class Ingress extends Construct {
       name: deployment.name,
       loadBalancerType: "application",
       internal,
-      ...(hasIpv6(props) && { ipAddressType: "dualstack" }),
+      // Terraform leaves the type as it was where none is named.
+      ...(network.ipv6 && { ipAddressType: hasIpv6(props) ? "dualstack" : "ipv4" }),
       subnets: network.zones.map((zone) => (internal ? network.privateSubnetId(zone) : network.publicSubnetId(zone))),
       securityGroups: [this.securityGroup.id],
       dropInvalidHeaderFields: true,
@@ -234,5 +235,9 @@ export class Ingress extends Construct {
 
 const isInternal = ({ scheme }: IngressProps["settings"]): boolean => scheme === "internal";
 
-/** An internal load balancer would need clients that come by IPv6 within the VPC. */
-const hasIpv6 = ({ network, settings }: IngressProps): boolean => network.ipv6 && !isInternal(settings);
+/**
+ * Whether clients reach the load balancer by IPv6. An internal one would need clients that come by IPv6 within the VPC, and
+ * `clientCidrBlocks` are ranges of IPv4: an address that nobody may use would make clients wait for it.
+ */
+const hasIpv6 = ({ network, settings }: IngressProps): boolean =>
+  network.ipv6 && !isInternal(settings) && settings.clientCidrBlocks === undefined;
