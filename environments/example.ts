@@ -5,4 +5,5 @@ export default defineEnvironment({
   region: "eu-central-1",
   network: { source: "create" },
   volume: {},
+  cluster: { capacity: { maxSize: 10 } },
 });

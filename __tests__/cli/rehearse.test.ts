@@ -13,16 +13,16 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-test("npm start writes the stacks, shows the rehearsal and fits a screen of 100 x 40", () => {
+test("npm start writes the stacks, shows the rehearsal and fits a screen of 80 x 42", () => {
   const { status, stdout, stderr } = project.run("start", "--days", "1");
   expect(status).toBe(0);
   expect(stderr).toMatch(/^Synthesize example\nRehearse example\n(Rehearse example: .+\n)*$/);
   const lines = stdout.trimEnd().split("\n");
-  expect(lines.length).toBeLessThan(40);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(lines.length).toBeLessThanOrEqual(42);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(stdout).toContain("cdktf.out: 3 stacks, ");
   expect(stdout).toContain("Rehearsal of example: generated match days (seed 1), 1 day");
-  expect(lines.at(-1)).toMatch(/^Next, with traffic of your own: npm start -- --trace /);
+  expect(lines.at(-1)).toMatch(/^Next, with your own traffic: npm start -- --trace /);
   expect(Object.keys(project.files("cdktf.out/stacks")!)).toContain("example-cluster/cdk.tf.json");
 });
 
@@ -39,6 +39,12 @@ test("rehearse --json prints nothing but JSON and writes nothing", () => {
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ environment: "example", traffic: { days: 1 } });
   expect(project.files("cdktf.out")).toEqual(files);
+});
+
+test("--quiet shows the report and no progress", () => {
+  const { status, stdout, stderr } = project.run("rehearse", "-e", "minimal", "--days", "1", "--quiet");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toContain("Rehearsal of minimal");
 });
 
 test("a rehearsal warns of what the synth warned of", () => {

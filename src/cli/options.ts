@@ -15,6 +15,11 @@ export interface OutputOptions {
   readonly json?: boolean;
 }
 
+/** Options of the commands that show their progress. */
+export interface ProgressOptions {
+  readonly quiet?: boolean;
+}
+
 /** Options that shape the traffic of a rehearsal, and the run. */
 export interface TrafficOptions {
   /** File of the trace. @default generated match days */
@@ -48,6 +53,9 @@ export const addEnvironmentOption = (command: Command): Command =>
 
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print the result as JSON and nothing else on standard output");
+
+export const addQuietOption = (command: Command): Command =>
+  command.option("-q, --quiet", "show no progress; the result and errors are shown all the same");
 
 export const addTrafficOptions = (command: Command): Command =>
   command

@@ -5,10 +5,12 @@ import { rehearse } from "../rehearsal/run";
 import {
   addEnvironmentOption,
   addJsonOption,
+  addQuietOption,
   addTrafficOptions,
   type EnvironmentOptions,
   environmentName,
   type OutputOptions,
+  type ProgressOptions,
   type TrafficOptions,
 } from "./options";
 import { showStep } from "./progress";
@@ -35,21 +37,24 @@ export interface CommandResult {
   readonly text: string;
 }
 
+type Options = EnvironmentOptions & TrafficOptions & OutputOptions & ProgressOptions;
+
 /** Runs a command that synthesizes an environment, rehearses it and prints the result. */
 export function runRehearsalCommand(
   command: Command,
   run: (steps: RehearsalSteps) => Promise<CommandResult>,
 ): Promise<void> {
-  addJsonOption(addTrafficOptions(addEnvironmentOption(command)));
-  return runCommand<EnvironmentOptions & TrafficOptions & OutputOptions>(command, async (options, interruption) => {
-    const { json: isJson, timings: preset, physics, cpuUse: cpuUsePercent, ...traffic } = options;
+  addQuietOption(addJsonOption(addTrafficOptions(addEnvironmentOption(command))));
+  return runCommand<Options>(command, async (options, interruption) => {
+    const { json: isJson, quiet, timings: preset, physics, cpuUse: cpuUsePercent, ...traffic } = options;
     const timings = physics === undefined ? undefined : readTimingsFile(physics);
     const environment = environmentName(options);
+    const isSilent = isJson === true || quiet === true;
     const { json, text } = await run({
       environment,
       traffic,
       interruption,
-      synthesize: (work) => showStep(`Synthesize ${environment}`, work, isJson),
+      synthesize: (work) => showStep(`Synthesize ${environment}`, work, isSilent),
       rehearse: (stacksDir) =>
         showStep(
           `Rehearse ${environment}`,
@@ -61,7 +66,7 @@ export function runRehearsalCommand(
               ),
               interruption,
             ),
-          isJson,
+          isSilent,
         ),
     });
     process.stdout.write(isJson ? `${JSON.stringify(json, undefined, 2)}\n` : `\n${text}\n`);

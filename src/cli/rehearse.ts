@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { renderReport } from "../rehearsal/report/report";
+import { reportStyle } from "./output-columns";
 import { runRehearsalCommand } from "./rehearsal-command";
 import { withScratchFolder } from "./scratch-folder";
 import { synthesizeInto } from "./synthesize";
@@ -16,5 +17,5 @@ void runRehearsalCommand(command, async ({ environment, interruption, synthesize
     const rehearsal = await rehearse(join(folder, "stacks"));
     return { ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] };
   });
-  return { json: report, text: renderReport(report) };
+  return { json: report, text: renderReport(report, reportStyle()) };
 });

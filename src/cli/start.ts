@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { renderReport } from "../rehearsal/report/report";
+import { wrap } from "../wrapped-text";
 import type { TrafficOptions } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
+import { outputColumns, reportStyle } from "./output-columns";
 import { runRehearsalCommand } from "./rehearsal-command";
 import { renderSynthesisBriefly } from "./render-synthesis";
 import { type Synthesis, synthesize } from "./synthesize";
@@ -16,12 +18,18 @@ void runRehearsalCommand(command, async (steps) => {
   const rehearsal = await steps.rehearse(resolve(DEFAULT_OUT, "stacks"));
   return {
     json: { synthesis, rehearsal },
-    text: [renderSynthesisBriefly(synthesis), renderReport(rehearsal), next(synthesis, steps.traffic)].join("\n"),
+    text: [
+      ...renderSynthesisBriefly(synthesis)
+        .split("\n")
+        .map((line) => wrap("", line, outputColumns())),
+      renderReport(rehearsal, reportStyle()),
+      next(synthesis, steps.traffic),
+    ].join("\n"),
   };
 });
 
 /** The command to type next: one's own traffic first, then the first stack. */
 function next({ out, stacks }: Synthesis, { trace }: TrafficOptions): string {
-  if (!trace) return "Next, with traffic of your own: npm start -- --trace requests.csv --peak-tasks 200";
+  if (!trace) return "Next, with your own traffic: npm start -- --trace requests.csv --peak-tasks 200";
   return `Next, to deploy: cd ${join(out, stacks[0]?.folder ?? "")} && terraform init && terraform apply`;
 }

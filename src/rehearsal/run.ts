@@ -185,23 +185,40 @@ type Outcomes = Readonly<Record<string, PolicyOutcome>>;
 
 const runPolicies = async (plan: Plan["run"], onProgress: (progress: string) => void): Promise<Outcomes> => {
   const durationMs = endOfDemand(plan.demand) - plan.demand.startMs;
+  const beganMs = performance.now();
   const shares = new Map(POLICIES.map(({ name }) => [name, 0]));
   const outcomes = POLICIES.map(async ({ name }) => {
     const outcome = await runInThread({ ...plan, policy: name }, (share) => {
       shares.set(name, share);
-      onProgress(progressOf(shares, durationMs));
+      onProgress(progressOf(shares, durationMs, performance.now() - beganMs));
     });
     return [name, outcome] as const;
   });
   return Object.fromEntries(await Promise.all(outcomes));
 };
 
-/** The subject's time, and in brackets the others'. */
-const progressOf = (shares: ReadonlyMap<string, number>, durationMs: number): string => {
+/**
+ * The subject's time, in brackets the others', and how long the slowest needs yet.
+ *
+ * @param durationMs of virtual time, in milliseconds
+ * @param elapsedMs milliseconds since the policies began
+ */
+export const progressOf = (shares: ReadonlyMap<string, number>, durationMs: number, elapsedMs: number): string => {
   const [unit, length] = durationMs >= DAY_MS ? ["day", durationMs / DAY_MS] : ["hour", durationMs / (DAY_MS / 24)];
   const timeOf = (policy: string) => (shares.get(policy)! * length).toFixed(1);
   const others = POLICIES.filter((policy) => policy !== SUBJECT).map(({ name, title }) => `${title}: ${timeOf(name)}`);
-  return `${unit} ${timeOf(SUBJECT.name)} (${others.join(", ")}) of ${length.toFixed(1)}`;
+  const slowest = Math.min(...shares.values());
+  const left = slowest < MIN_SHARE ? "" : `, about ${inTime((elapsedMs / slowest) * (1 - slowest))} left`;
+  return `${unit} ${timeOf(SUBJECT.name)} (${others.join(", ")}) of ${length.toFixed(1)}${left}`;
+};
+
+/** Share of a run that must be done before the rest is estimated: the beginning is slower than what follows. */
+const MIN_SHARE = 0.05;
+
+/** Milliseconds in words: seconds, and minutes where they are many. */
+const inTime = (milliseconds: number): string => {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 };
 
 const policyReports = (outcomes: Outcomes): Readonly<Record<string, PolicyReport>> =>

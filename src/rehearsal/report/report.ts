@@ -1,67 +1,97 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
+import { wrap } from "../../wrapped-text";
 import type { Measures, Spread } from "../measures/measures";
 import { describeReading } from "../traffic/describe-reading";
-import { renderChart, renderSparkline } from "./chart";
+import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./chart";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 
-export interface RenderOptions {
-  /** Whether the text has ANSI colours. @default whether standard output is a terminal */
-  readonly color?: boolean;
+/** The terminal that a report is written for. */
+export interface ReportStyle {
+  /** Whether the text has ANSI colours. */
+  readonly color: boolean;
+  /** Columns of a line, at least 40. A word that is longer has a line of its own. */
+  readonly columns: number;
+  /** Whether frames and blocks of Unicode are drawn; otherwise ASCII alone. */
+  readonly unicode: boolean;
 }
 
-/** The longest line that a report has, warnings apart, which are as long as they need to be. */
-export const REPORT_WIDTH = 100;
-
 /** A report for people: the traffic, the capacity and the waiting over time, each policy's measures, the warnings. */
-export function renderReport(report: RehearsalReport, options: RenderOptions = {}): string {
-  const color = createColors(options.color ?? process.stdout.isTTY === true);
-  const { traffic, cluster } = report;
+export function renderReport(report: RehearsalReport, style: ReportStyle): string {
+  const color = createColors(style.color);
+  const { traffic } = report;
+  const policies = Object.values(report.policies);
+  const dim = (text: string) => wrapped(text, style).map(color.dim);
+  return [
+    ...wrapped(
+      `Rehearsal of ${report.environment}: ${traffic.source}, ${days(traffic.days)} from ${traffic.start.slice(0, 10)}`,
+      style,
+    ).map(color.bold),
+    ...wrapped(clusterSentence(report), style),
+    ...(traffic.reading ? dim(describeReading(traffic.reading, traffic.peakTasks).join(" ")) : []),
+    "",
+    ...renderSeries(report, style),
+    "",
+    ...renderTables(report, style),
+    ...dim(WORDS),
+    ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
+    ...report.warnings.map((warning) => wrap("! ", warning, style.columns).replace("!", color.yellow("!"))),
+  ].join("\n");
+}
+
+/** The words of the table that a newcomer has not met. */
+const WORDS =
+  "Task-minutes: minutes that tasks waited, added up. Killed: with its instance, before it had moved. Least possible: hours " +
+  "of instances that hold just the tasks wanted. Not served: fewer.";
+
+const clusterSentence = ({ traffic, cluster }: RehearsalReport): string =>
+  `Peak ${integer(traffic.peakTasks)} tasks of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
+  `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each`;
+
+/** The chart of tasks and capacity, and a line of waiting tasks for each policy. */
+function renderSeries(report: RehearsalReport, { columns, unicode, color: hasColor }: ReportStyle): readonly string[] {
+  const color = createColors(hasColor);
+  const glyphs = unicode ? BLOCKS : ASCII;
   const policies = Object.values(report.policies);
   const subject = report.policies[report.subject]!;
   const maxWaiting = Math.max(1, ...policies.flatMap(({ series }) => series.waiting));
   const labelWidth = Math.max(MIN_LABEL_WIDTH, ...policies.map(({ title }) => title.length));
-  const indent = " ".repeat(labelWidth);
+  const indent = `${" ".repeat(labelWidth)}  `;
+  const fitted = (values: readonly number[]) => highestInSpans(values, columns - labelWidth - 2);
+  const end = new Date(Date.parse(report.traffic.start) + report.durationSeconds * 1000).toISOString();
+  // A chart that is too narrow for both times has their dates.
+  const timeOf = (time: string) => clock(time).slice(0, columns < 2 * CLOCK_WIDTH + labelWidth + 3 ? 10 : CLOCK_WIDTH);
+  const legends = [`${glyphs.fills[8]} tasks wanted`, `${glyphs.line} tasks that ${subject.title}'s instances hold`];
+  const oneLine = `${indent}${legends.join("   ")}`;
   return [
-    color.bold(
-      `Rehearsal of ${report.environment}: ${traffic.source}, ${days(traffic.days)} from ${traffic.start.slice(0, 10)}`,
-    ),
-    `Peak ${integer(traffic.peakTasks)} tasks of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
-      `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each`,
-    ...(traffic.reading ? wrapped(describeReading(traffic.reading, traffic.peakTasks).join(" ")).map(color.dim) : []),
-    "",
     ...renderChart({
-      area: traffic.wanted,
-      line: subject.series.capacity,
+      area: fitted(report.traffic.wanted),
+      line: fitted(subject.series.capacity),
       rows: CHART_ROWS,
       labelWidth,
-      from: clock(traffic.start),
-      to: clock(new Date(Date.parse(traffic.start) + report.durationSeconds * 1000).toISOString()),
+      from: timeOf(report.traffic.start),
+      to: timeOf(end),
+      glyphs,
     }),
-    color.dim(`${indent}  █ tasks wanted   ─ tasks that ${subject.title}'s instances hold`),
-    color.dim(`${indent}  tasks waiting for a place, up to ${integer(maxWaiting)}:`),
+    ...(oneLine.length <= columns ? [oneLine] : legends.map((legend) => wrap(indent, legend, columns))).map(color.dim),
+    color.dim(wrap(indent, `tasks waiting for a place, up to ${integer(maxWaiting)}:`, columns)),
     ...policies.map(({ title, series }) =>
-      `${title.padStart(labelWidth)}  ${renderSparkline(series.waiting, maxWaiting)}`.trimEnd(),
+      `${title.padStart(labelWidth)}  ${renderSparkline(fitted(series.waiting), maxWaiting, glyphs)}`.trimEnd(),
     ),
-    "",
-    ...renderTables(report),
-    ...policies.flatMap(({ note }) => (note === undefined ? [] : [color.dim(note)])),
-    ...report.warnings.map((warning) => `${color.yellow("!")} ${warning}`),
-  ].join("\n");
+  ];
 }
 
-/** Breaks a text into lines of the report's width, between words. */
-const wrapped = (text: string): readonly string[] =>
-  text.match(new RegExp(`\\S.{0,${REPORT_WIDTH - 1}}(?=\\s|$)|\\S+`, "g")) ?? [];
+/** Breaks a text into lines, between words. */
+const wrapped = (text: string, { columns }: ReportStyle): readonly string[] => wrap("", text, columns).split("\n");
 
 const MIN_LABEL_WIDTH = 8;
 const CHART_ROWS = 6;
 
 /** A table for each policy, beside the reference: however many policies there are, it fits the width. */
-const renderTables = ({ policies, reference }: RehearsalReport): readonly string[] =>
+const renderTables = ({ policies, reference }: RehearsalReport, style: ReportStyle): readonly string[] =>
   Object.entries(policies)
     .filter(([name]) => name !== reference)
-    .map(([, policy]) => renderTable(policy, policies[reference]!));
+    .map(([, policy]) => renderTable(policy, policies[reference]!, style));
 
 /** A line of a table: its label, the text for a policy's measures, and the ratio beside them. */
 interface Row {
@@ -72,16 +102,17 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { label: "Waiting, task-minutes", text: ({ waiting }) => decimal(waiting.taskMinutes), ratio: "waiting" },
-  { label: "Wait of a task, median / p99 / longest", text: ({ waiting }) => spread(waiting) },
+  { label: "Wait, median / p99 / longest", text: ({ waiting }) => spread(waiting) },
   {
-    label: "Tasks killed undrained / before timeout",
+    label: "Tasks killed / before timeout",
     text: ({ tasks }) => `${integer(tasks.killed)} / ${integer(tasks.killedEarly)}`,
   },
   { label: "Instance-hours", text: ({ cost }) => decimal(cost.instanceHours), ratio: "cost" },
   {
     // The lower bound follows from the traffic, the min size and the instance type: it is the same for each policy.
     label: ({ cost }) => `  over the least possible, ${decimal(cost.lowerBoundHours)}`,
-    text: ({ cost }) => cost.ratio.toFixed(2),
+    // Fewer hours than the bound were not enough for the tasks: such a cost compares with nothing.
+    text: ({ cost }) => (Number(cost.ratio.toFixed(2)) < 1 ? "not served" : cost.ratio.toFixed(2)),
   },
   {
     label: "Instance starts + stops",
@@ -90,27 +121,62 @@ const ROWS: readonly Row[] = [
   },
   { label: "Instances at the most", text: ({ instances }) => integer(instances.peak) },
   { label: "Drains", text: ({ drains }) => integer(drains.count) },
-  { label: "  duration, median / p99 / longest", text: ({ drains }) => spread(drains) },
+  { label: "  median / p99 / longest", text: ({ drains }) => spread(drains) },
   {
-    label: "Demand unmet, mean / share of the time",
+    label: "Demand unmet, mean / of time",
     text: ({ elasticity }) => `${percent(elasticity.thetaU)} / ${percent(elasticity.tauU)}`,
   },
 ];
 
-const renderTable = (policy: PolicyReport, reference: PolicyReport): string => {
+const renderTable = (policy: PolicyReport, reference: PolicyReport, { columns, unicode }: ReportStyle): string => {
+  const head = ["", policy.title, reference.title, "ratio"];
+  const rows = ROWS.map(({ label, text, ratio }) => [
+    typeof label === "string" ? label : label(policy.measures),
+    text(policy.measures),
+    text(reference.measures),
+    ratio === undefined ? "" : factor(policy.ratios[ratio]),
+  ]);
+  const widths = head.map((_, column) => PADDING + Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const others = widths.slice(1).reduce((sum, width) => sum + width, 0);
+  const labelWidth = Math.min(widths[0]!, columns - others - BORDERS);
+  if (labelWidth < MIN_TABLE_LABEL) return rows.map((row) => listed(head, row, columns)).join("\n");
   const table = new Table({
-    head: ["", policy.title, reference.title, "ratio"],
+    head,
     colAligns: ["left", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
+    ...(!unicode && { chars: NO_FRAME }),
   });
-  for (const { label, text, ratio } of ROWS)
-    table.push([
-      typeof label === "string" ? label : label(policy.measures),
-      text(policy.measures),
-      text(reference.measures),
-      ratio === undefined ? "" : factor(policy.ratios[ratio]),
-    ]);
-  return table.toString();
+  for (const [label = "", ...values] of rows) {
+    const indent = " ".repeat(label.length - label.trimStart().length);
+    table.push([wrap(indent, label.trim(), labelWidth - PADDING), ...values]);
+  }
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+};
+
+/** Columns between the text of a cell and its borders. */
+const PADDING = 2;
+
+/** Columns of a table that its frame takes. */
+const BORDERS = 5;
+
+/** Columns that labels need at least, to be words and not single letters. */
+const MIN_TABLE_LABEL = 16;
+
+const FRAME = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"];
+const RULES = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"];
+
+/** Blanks in place of each part of a table's frame. */
+const NO_FRAME = Object.fromEntries([...FRAME, ...RULES].map((part) => [part, part === "middle" ? " " : ""]));
+
+/** A row of the table for a screen that is too narrow for one. */
+const listed = ([, policy, reference]: readonly string[], row: readonly string[], columns: number): string => {
+  const [label = "", own = "", other = "", ratio = ""] = row;
+  const values = `${policy} ${own}, ${reference} ${other}${ratio === "" ? "" : `, ratio ${ratio}`}`;
+  return `${wrap("", label.trim(), columns)}\n${wrap("  ", values, columns)}`;
 };
 
 const spread = ({ p50Seconds, p99Seconds, maxSeconds }: Spread): string => {
@@ -125,4 +191,6 @@ const percent = (value: number): string => `${value.toFixed(2)} %`;
 const factor = (value: number | null): string => (value === null ? "-" : value.toFixed(value < 0.1 ? 3 : 2));
 const days = (value: number): string =>
   value >= 1 ? `${decimal(value)} ${value === 1 ? "day" : "days"}` : `${integer(Math.round(value * 1440))} minutes`;
+/** Characters of a time as {@link clock} writes it. */
+const CLOCK_WIDTH = 16;
 const clock = (isoTime: string): string => isoTime.slice(0, 16).replace("T", " ");
