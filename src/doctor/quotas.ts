@@ -42,6 +42,3 @@ export const VPCS: QuotaKey = { service: "vpc", code: "L-F678F1CE" };
 
 /** Elastic IP addresses of a region (EC2 user guide, "Elastic IP addresses": quota). */
 export const ELASTIC_ADDRESSES: QuotaKey = { service: "ec2", code: "L-0263D0A3" };
-
-/** Rules of a security group in one direction (VPC user guide, "Amazon VPC quotas"). */
-export const SECURITY_GROUP_RULES: QuotaKey = { service: "vpc", code: "L-0EA8095F" };
