@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { HEADROOM_METRICS } from "../../functions/headroom/contract";
 import { type Deployment, readStack, type Stack } from "./deployments";
 import type { Judge, Shortfall, Tools } from "./judge";
 import { JUDGES } from "./judges";
@@ -80,7 +81,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     finds: /eu-cental-1 is no region of aws/,
   },
   metrics: {
-    spoil: withText("aws_cloudwatch_metric_alarm", "metric_name", "DisconnectedAgents", "LostAgents"),
+    spoil: withText("aws_cloudwatch_metric_alarm", "metric_name", HEADROOM_METRICS.disconnectedAgents, "LostAgents"),
     finds: /LostAgents is not published/,
   },
   "terraform-validate": {

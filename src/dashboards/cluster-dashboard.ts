@@ -155,6 +155,7 @@ function functionMetricWidgets({ clusterName, drains }: ClusterDashboardProps): 
             drydock(DRAIN_METRICS.drainingInstances, "instances that drain"),
             drydock(DRAIN_METRICS.drainBlockers, "what keeps them waiting"),
             drydock(DRAIN_METRICS.overdueDrains, "instances past their drain timeout"),
+            drydock(DRAIN_METRICS.ghostInstances, "container instances whose instance has ended"),
           ]
         : [],
     },

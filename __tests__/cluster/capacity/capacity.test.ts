@@ -105,7 +105,7 @@ test("scaling owns the number of instances: a later deployment does not set it b
     min_size: 2,
     max_size: 4,
     desired_capacity: 2,
-    lifecycle: { ignore_changes: ["desired_capacity"] },
+    lifecycle: { ignore_changes: ["desired_capacity", "suspended_processes"] },
   });
 });
 

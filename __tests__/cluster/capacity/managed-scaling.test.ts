@@ -30,7 +30,7 @@ test("the capacity provider scales the group and is the cluster's default one", 
 test("nothing else scales the group, and headroom is measured all the same", () => {
   expect(cluster.resources("aws_autoscaling_policy")).toEqual([]);
   const functions = cluster.resources("aws_lambda_function").map((each) => each["function_name"]);
-  expect(functions.sort()).toEqual(["demo-drain", "demo-headroom"]);
+  expect(functions.sort()).toEqual(["demo-breaker", "demo-drain", "demo-headroom"]);
 });
 
 test("the tag that ECS puts on the group is in the plan, so that no plan removes it", () => {
@@ -72,5 +72,5 @@ test("Drydock drains, with its hook and its timeout, unless ECS is asked to", ()
   // ECS waits up to 48 hours, and the deletion of the group must wait longer.
   expect(group["timeouts"]).toEqual({ delete: `${48 * 60 + 20}m` });
   const functions = stack.resources("aws_lambda_function").map((each) => each["function_name"]);
-  expect(functions).toEqual(["demo-headroom"]);
+  expect(functions).toEqual(["demo-headroom", "demo-breaker"]);
 });

@@ -269,15 +269,21 @@ describe("the function", () => {
     await handle(stateChange("i-1"));
     expect(published.splice(0)).toEqual([["demo", { overdueDrains: 1 }]]);
     await handle(SCHEDULE);
-    expect(published).toEqual([["demo", { drainingInstances: 4, drainBlockers: 4, overdueDrains: 1 }]]);
+    expect(published).toEqual([
+      ["demo", { drainingInstances: 4, drainBlockers: 4, overdueDrains: 1 }],
+      ["demo", { ghostInstances: 0 }],
+    ]);
 
     const idle = deploy(accountOf({ instances: { "i-1": { state: "InService" } } }), "wait");
     await idle.handle(SCHEDULE);
-    expect(idle.published).toEqual([["demo", { drainingInstances: 0, drainBlockers: 0, overdueDrains: 0 }]]);
+    expect(idle.published).toEqual([
+      ["demo", { drainingInstances: 0, drainBlockers: 0, overdueDrains: 0 }],
+      ["demo", { ghostInstances: 0 }],
+    ]);
   });
 
   test("the metrics are one line of JSON in the embedded metric format", () => {
-    const line = embedded("demo", { drainingInstances: 4, drainBlockers: 3, overdueDrains: 1 }, NOW);
+    const line = embedded("demo", { drainingInstances: 4, drainBlockers: 3, overdueDrains: 1, ghostInstances: 2 }, NOW);
     expect(line).not.toContain("\n");
     expect(JSON.parse(line)).toEqual({
       _aws: {
@@ -294,6 +300,7 @@ describe("the function", () => {
       [DRAIN_METRICS.drainingInstances]: 4,
       [DRAIN_METRICS.drainBlockers]: 3,
       [DRAIN_METRICS.overdueDrains]: 1,
+      [DRAIN_METRICS.ghostInstances]: 2,
     });
   });
 
