@@ -222,17 +222,19 @@ test("the function is told of other containers, with the excess threshold that s
   ]);
 });
 
-test("the function changes nothing but its own queue: it reads the cluster and publishes under its own namespace", () => {
+test("the function changes its own queue and attributes of the cluster's instances, and nothing else", () => {
   const { policy } = cluster.byId("headroom/function/policy");
   const actions = statementsOf(policy).flatMap(({ Action }) => Action);
   expect(actions.sort()).toEqual([
     "autoscaling:DescribeAutoScalingGroups",
     "cloudwatch:PutMetricData",
+    "ecs:DeleteAttributes",
     "ecs:DescribeContainerInstances",
     "ecs:DescribeServices",
     "ecs:DescribeTaskDefinition",
     "ecs:ListContainerInstances",
     "ecs:ListServices",
+    "ecs:PutAttributes",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
     "sqs:DeleteMessage",
