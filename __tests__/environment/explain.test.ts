@@ -630,6 +630,15 @@ describe("what the schema does not know", () => {
     expect(problems(input)[0]).toContain(beginning);
   });
 
+  test.each([
+    ["a tag", { network: create, tags: JSON.parse('{ "__proto__": "x" }') as object }, "tags.__proto__"],
+    ["an application", { network: create, applications: { ["__proto__"]: {} } }, "applications.__proto__"],
+  ])("a key that an object cannot copy is refused: %s", (_, input, path) => {
+    expect(problems(input)).toEqual([
+      `${path}: got a key that JavaScript keeps for itself, allowed are other names; rename it`,
+    ]);
+  });
+
   test("an object without a prototype is plain", () => {
     expect(problems(Object.assign(Object.create(null), { network: create }))).toEqual([]);
   });

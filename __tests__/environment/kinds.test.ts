@@ -194,8 +194,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web-AbCdEf:password::",
       "arn:aws:ssm:eu-central-1:123456789012:parameter/web/a",
       "web/database:password::",
+      "web/database:password:AWSCURRENT:",
+      "web/database",
     ],
-    refused: ["arn:aws:s3:::bucket", "correct horse battery staple"],
+    refused: [
+      "arn:aws:s3:::bucket",
+      "correct horse battery staple",
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web-AbCdEf:password",
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:web-AbCdEf:password:",
+      "web/database:password",
+    ],
   },
   "web ACL ARN": {
     schema: aws.webAclArn(),

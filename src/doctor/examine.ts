@@ -7,7 +7,7 @@ import { SECRET_CHECKS } from "./checks/secrets";
 import { type Tools, toolDiagnoses } from "./checks/tools";
 import { type Diagnosis, good, warning, wrong } from "./diagnosis";
 
-/** What the doctor examines, and with what. */
+/** Subject and means of an examination. */
 export interface Examination {
   readonly environment: Environment;
   readonly aws: Aws;
@@ -45,7 +45,7 @@ export async function examine(examination: Examination): Promise<readonly Diagno
   }
 }
 
-/** What AWS refuses to tell is a warning: the role that deploys may be another. */
+/** A refusal of AWS is a warning: the role that deploys may be another. */
 async function attempt(check: Check, examination: Examination): Promise<readonly Diagnosis[]> {
   try {
     return await check.examine(examination);

@@ -32,6 +32,11 @@ export function foreignObjects(
     const name = classOf(value);
     return [`${where}: got ${inWords(name)}, allowed are texts, numbers, lists and plain objects; ${remedyFor(name)}`];
   }
+  // A copy of the object would lose it without a word: an assignment to this key sets what the copy inherits.
+  if (Object.hasOwn(value, "__proto__"))
+    return [
+      `${formatPath([...path, "__proto__"])}: got a key that JavaScript keeps for itself, allowed are other names; rename it`,
+    ];
   return Object.entries(value).flatMap(([key, entry]) =>
     foreignObjects(entry, [...path, Array.isArray(value) ? Number(key) : key], [...above, value]),
   );

@@ -275,6 +275,14 @@ describe("JSON that cannot be used", () => {
       JSON.stringify({ ...JSON.parse(result({})), NextToken: "x" }),
       "it is the first page of several (NextToken); run the command without --no-paginate and --max-items",
     ],
+    [
+      JSON.stringify({ ...JSON.parse(result({})), Messages: [{ Code: "MaxMetricsExceeded", Value: "limit 500" }] }),
+      "CloudWatch says MaxMetricsExceeded: limit 500; ask for fewer metrics or days",
+    ],
+    [
+      result({ Timestamps: ["2026-01-05T10:00:00Z"], Values: [1, 2] }),
+      "the lists of metric m1 differ in length, Timestamps 1 and Values 2; get it anew",
+    ],
   ])("%s", async (content, reason) => expect(await reasonOf(content)).toBe(reason));
 
   test("a hole, on --gaps refuse", async () => {

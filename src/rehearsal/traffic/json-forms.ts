@@ -22,6 +22,32 @@ const zip = (times: readonly string[], values: readonly string[]): JsonColumn["e
     values[index] ?? "",
   ]);
 
+interface MetricDataAnswer {
+  readonly MetricDataResults: readonly {
+    readonly Id: string;
+    readonly StatusCode: string;
+    readonly Timestamps: readonly string[];
+    readonly Values: readonly string[];
+  }[];
+  readonly NextToken?: string | undefined;
+  readonly Messages: readonly { readonly Code: string; readonly Value: string }[];
+}
+
+/** Reason why an answer of CloudWatch does not hold all that was asked for; undefined when it does. */
+function faultOfMetricData({ MetricDataResults: results, NextToken, Messages }: MetricDataAnswer): string | undefined {
+  const partial = results.find(({ StatusCode }) => StatusCode !== "Complete");
+  if (partial) return `the metric ${partial.Id} is not complete (StatusCode ${partial.StatusCode}); ask for fewer days`;
+  if (NextToken !== undefined)
+    return "it is the first page of several (NextToken); run the command without --no-paginate and --max-items";
+  const [message] = Messages;
+  if (message) return `CloudWatch says ${message.Code}: ${message.Value}; ask for fewer metrics or days`;
+  const uneven = results.find(({ Timestamps, Values }) => Timestamps.length !== Values.length);
+  return (
+    uneven &&
+    `the lists of metric ${uneven.Id} differ in length, Timestamps ${uneven.Timestamps.length} and Values ${uneven.Values.length}; get it anew`
+  );
+}
+
 /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataResult.html */
 const metricData = z
   .object({
@@ -35,14 +61,11 @@ const metricData = z
       }),
     ),
     NextToken: z.string().optional(),
+    Messages: z.array(z.object({ Code: z.string(), Value: z.string().default("") })).default([]),
   })
-  .transform(({ MetricDataResults: results, NextToken }): JsonTrace => {
-    const partial = results.find(({ StatusCode }) => StatusCode !== "Complete");
-    const fault = partial
-      ? `the metric ${partial.Id} is not complete (StatusCode ${partial.StatusCode}); ask for fewer days`
-      : NextToken !== undefined
-        ? "it is the first page of several (NextToken); run the command without --no-paginate and --max-items"
-        : undefined;
+  .transform((answer): JsonTrace => {
+    const results = answer.MetricDataResults;
+    const fault = faultOfMetricData(answer);
     return {
       format: "JSON of aws cloudwatch get-metric-data",
       columns: results.map(({ Id, Label, Timestamps, Values }) => ({

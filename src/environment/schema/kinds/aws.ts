@@ -88,18 +88,25 @@ export const webAclArn = (): z.ZodString =>
     from: "WAF console, from a regional web ACL in the environment's region",
   });
 
+/**
+ * A key, a stage and a version of a secret. Each may be empty, but ECS wants all three colons, and otherwise starts no task
+ * (ECS developer guide, "Pass Secrets Manager secrets through Amazon ECS environment variables").
+ */
+const SECRET_PART = "(?::[\\w/+=.@-]*){3}";
+
 /** A source that ECS reads a secret variable from: a secret, or a key of it (`:key:stage:version`), or a parameter. */
 export const secretSourceArn = (): z.ZodString => {
-  const secret = arnPattern({ ...SECRET, resource: "secret:[\\w/+=.@:-]+" });
+  const secret = `${arnPattern(SECRET)}(?:${SECRET_PART})?`;
   const parameter = arnPattern({ service: "ssm", resource: "parameter/[\\w./-]+", form: "", from: "" });
   return patternText(
     {
       kind: "ARN",
-      allowed: "the ARN or the name of a secret, perhaps with :json-key:stage:version, or the ARN of a parameter",
+      allowed:
+        "the ARN or the name of a secret, perhaps with :json-key:stage:version, whose three colons stay where a part is empty, or the ARN of a parameter",
       many: "secrets by ARN or name, or parameters by ARN",
-      remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }",
+      remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }, and for a key of a secret …:password::",
     },
-    new RegExp(`^(?:${secret}|(?!arn:)${SECRET_NAME}(?::[\\w/+=.@-]*){0,3}|${parameter})$`),
+    new RegExp(`^(?:${secret}|(?!arn:)${SECRET_NAME}(?:${SECRET_PART})?|${parameter})$`),
   );
 };
 
