@@ -1,4 +1,4 @@
-import { meaningOf } from "../shared/lifecycle-states";
+import { meaningOfState } from "../shared/lifecycle-states";
 import type { Blocker, DrainFunctionSettings } from "./contract";
 
 /** A registration of an instance with the cluster. One instance may have several. */
@@ -102,7 +102,7 @@ export const acceptsTasks = ({ status }: Registration): boolean => status === "A
  */
 export function decide(view: View, settings: DecisionSettings, now: number): Decision {
   const isWaiting = view.lifecycleState === "Terminating:Wait";
-  if (!meaningOf(view.lifecycleState).drains)
+  if (!meaningOfState(view.lifecycleState).drains)
     return { outcome: "ignore", reason: "not terminating", commands: [], blockers: [] };
 
   const blockers = blockersOf(view, settings, now);

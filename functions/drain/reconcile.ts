@@ -1,5 +1,5 @@
 import type { Clients } from "../shared/clients";
-import { meaningOf } from "../shared/lifecycle-states";
+import { meaningOfState } from "../shared/lifecycle-states";
 import { inParallel } from "../shared/parallel";
 import { logAction } from "./action-log";
 import type { DrainCall, DrainFunctionSettings } from "./contract";
@@ -28,7 +28,7 @@ export async function reconcile(
   publish: Publish = () => undefined,
 ): Promise<ReadonlyMap<string, unknown>> {
   const states = await readLifecycleStates(clients, settings);
-  const ids = [...(which === "all" ? states : which).keys()].filter((id) => meaningOf(states.get(id)).drains);
+  const ids = [...(which === "all" ? states : which).keys()].filter((id) => meaningOfState(states.get(id)).drains);
   const counts = { drainingInstances: ids.length, drainBlockers: 0, overdueDrains: 0 };
   if (ids.length === 0) {
     if (which === "all") publish(settings.clusterName, counts);

@@ -1,5 +1,5 @@
 import type { Clients } from "../shared/clients";
-import { meaningOf } from "../shared/lifecycle-states";
+import { meaningOfState } from "../shared/lifecycle-states";
 import { logAction } from "./action-log";
 import type { DrainCall, DrainFunctionSettings } from "./contract";
 import { setDraining } from "./decision";
@@ -21,7 +21,7 @@ export type SpotNotice = "interruption" | "rebalance";
  * @param lifecycleState in the Auto Scaling group; undefined when the instance is not in the group
  */
 export const concerns = (notice: SpotNotice, lifecycleState: string | undefined): boolean =>
-  notice === "interruption" ? lifecycleState !== undefined : meaningOf(lifecycleState).room === "now";
+  notice === "interruption" ? lifecycleState !== undefined : meaningOfState(lifecycleState).room === "now";
 
 /**
  * Sets the container instances of a Spot Instance DRAINING at once. The runs during its termination do the rest.

@@ -9,7 +9,7 @@ import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scal
 import type { ApiClient } from "../shared/clients";
 import { agentWorks, describeContainerInstances, READS } from "../shared/container-instances";
 import { DISCONNECTED_SINCE } from "../shared/contract";
-import { type LifecycleMeaning, meaningOf } from "../shared/lifecycle-states";
+import { type LifecycleMeaning, meaningOfState } from "../shared/lifecycle-states";
 import { pages } from "../shared/pages";
 import { inParallel } from "../shared/parallel";
 import { tokenBucket } from "../shared/token-bucket";
@@ -131,7 +131,9 @@ export const readGroup = async (autoScaling: HeadroomClients["autoScaling"], nam
 /** The part of an Auto Scaling group that the decision needs. */
 export function toGroup(group: AutoScalingGroup): Group {
   const withRoom = (room: LifecycleMeaning["room"]) =>
-    (group.Instances ?? []).filter((i) => meaningOf(i.LifecycleState).room === room).map((i) => i.InstanceId ?? "");
+    (group.Instances ?? [])
+      .filter((i) => meaningOfState(i.LifecycleState).room === room)
+      .map((i) => i.InstanceId ?? "");
   return {
     minSize: group.MinSize ?? 0,
     maxSize: group.MaxSize ?? 0,

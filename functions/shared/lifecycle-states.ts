@@ -66,7 +66,7 @@ const isKnown = (state: string): state is LifecycleState => Object.hasOwn(MEANIN
  *
  * @param state as the group describes it; undefined when the instance is not in the group
  */
-export const meaningOf = (state: string | undefined): LifecycleMeaning =>
+export const meaningOfState = (state: string | undefined): LifecycleMeaning =>
   state !== undefined && isKnown(state) ? MEANINGS[state] : NONE;
 
 /** States that the log has named, for as long as Lambda keeps the function's process. */

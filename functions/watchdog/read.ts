@@ -2,7 +2,7 @@ import { describeAutoScalingGroup } from "../shared/auto-scaling-group";
 import type { Clients } from "../shared/clients";
 import { agentWorks, describeContainerInstances } from "../shared/container-instances";
 import { DISCONNECTED_SINCE } from "../shared/contract";
-import { meaningOf } from "../shared/lifecycle-states";
+import { meaningOfState } from "../shared/lifecycle-states";
 import type { WatchdogCall } from "./contract";
 import type { InService, Registration } from "./decision";
 
@@ -23,7 +23,7 @@ export async function readInService(
 ): Promise<InService> {
   const { Instances = [] } = await describeAutoScalingGroup(autoScaling, name);
   return new Map(
-    Instances.filter(({ LifecycleState }) => meaningOf(LifecycleState).room === "now").map(
+    Instances.filter(({ LifecycleState }) => meaningOfState(LifecycleState).room === "now").map(
       ({ InstanceId = "", HealthStatus }) => [InstanceId, { healthy: HealthStatus !== "Unhealthy" }],
     ),
   );

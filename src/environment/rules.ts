@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isObject, valueAt } from "./paths";
 
 /** A rule between settings: each of them may be valid and yet they contradict each other. */
-export interface Rule<Value> {
+export interface SettingRule<Value> {
   /** Path of the setting that the error names, from the object that carries the rule. */
   readonly setting: string;
   /** Paths of the settings that must be valid by themselves before the rule makes sense. */
@@ -16,7 +16,7 @@ export interface Rule<Value> {
 }
 
 /** One breach of a rule. */
-export interface Breach {
+export interface RuleBreach {
   /** Path of the setting that the error names, from the object that carries the rule. */
   readonly path: readonly PropertyKey[];
   /** Completes "got …, but …". */
@@ -28,15 +28,15 @@ export interface RuleOfMany<Value> {
   /** Paths of the settings that must be valid by themselves before the rule makes sense. */
   readonly needs: readonly string[];
   /** Every breach of the rule. */
-  readonly breaches: (value: Value) => readonly Breach[];
+  readonly breaches: (value: Value) => readonly RuleBreach[];
   /** The way out. */
   readonly remedy: string;
 }
 
 /** A rule of either form. */
-export type AnyRule<Value> = Rule<Value> | RuleOfMany<Value>;
+export type AnyRule<Value> = SettingRule<Value> | RuleOfMany<Value>;
 
-function breachesOf<Value>(rule: AnyRule<Value>, value: Value): readonly Breach[] {
+function breachesOf<Value>(rule: AnyRule<Value>, value: Value): readonly RuleBreach[] {
   if ("breaches" in rule) return rule.breaches(value);
   return rule.broken(value) ? [{ path: rule.setting.split("."), problem: rule.problem(value) }] : [];
 }

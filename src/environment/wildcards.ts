@@ -36,12 +36,12 @@ function machineOf(pattern: Wildcards): Machine {
   };
 }
 
-export function matches(pattern: Wildcards, text: string): boolean {
+export function matchesWildcards(pattern: Wildcards, text: string): boolean {
   const { start, next, accepts } = machineOf(pattern);
   return accepts([...text].reduce(next, start));
 }
 
-/** A text that a pattern matches, and few others do. */
+/** A text that a pattern matchesWildcards, and few others do. */
 export const sampleOf = (pattern: Wildcards): string => pattern.replace(/[*?]/g, OTHER);
 
 /**
@@ -49,7 +49,7 @@ export const sampleOf = (pattern: Wildcards): string => pattern.replace(/[*?]/g,
  *
  * @param own at least one pattern
  * @param others lists of patterns; a text matches a list when it matches one of its patterns
- * @returns sets of indexes of `others`: for each text that `own` matches, the lists that match it. undefined when there are
+ * @returns sets of indexes of `others`: for each text that `own` matchesWildcards, the lists that match it. undefined when there are
  *   too many states to follow
  */
 export function matchedTogether(

@@ -12,7 +12,7 @@ import { daemonReader } from "../../functions/headroom/daemons";
 import { type HeadroomDemand, measure } from "../../functions/headroom/decision";
 import { readUsedInterfaces, toContainerInstances, toGroup } from "../../functions/headroom/read";
 import { agentWorks, describeContainerInstances } from "../../functions/shared/container-instances";
-import { meaningOf } from "../../functions/shared/lifecycle-states";
+import { meaningOfState } from "../../functions/shared/lifecycle-states";
 import { clusterNames } from "../cluster/names";
 import type { Environment } from "../environment/schema";
 import { interfacesOf } from "../environment/schema/cluster";
@@ -122,7 +122,7 @@ async function readDrains(
 ): Promise<readonly DrainStatus[]> {
   const names = clusterNames(environment.name);
   const states = new Map((group.Instances ?? []).map((each) => [each.InstanceId ?? "", each.LifecycleState]));
-  const ids = [...states.keys()].filter((id) => meaningOf(states.get(id)).drains);
+  const ids = [...states.keys()].filter((id) => meaningOfState(states.get(id)).drains);
   if (ids.length === 0) return [];
 
   const settings = {

@@ -1,12 +1,12 @@
 import { LifecycleState } from "@aws-sdk/client-auto-scaling";
-import { meaningOf, reportUnknownStates } from "../../../functions/shared/lifecycle-states";
+import { meaningOfState, reportUnknownStates } from "../../../functions/shared/lifecycle-states";
 import { capturedLog } from "../answering";
 
 afterEach(() => jest.restoreAllMocks());
 
-const statesWith = (test: (meaning: ReturnType<typeof meaningOf>) => boolean) =>
+const statesWith = (test: (meaning: ReturnType<typeof meaningOfState>) => boolean) =>
   Object.values(LifecycleState)
-    .filter((state) => test(meaningOf(state)))
+    .filter((state) => test(meaningOfState(state)))
     .toSorted();
 
 test("each state of the SDK has one meaning for capacity", () => {
@@ -42,7 +42,7 @@ test("instances are drained while they terminate and their hook has not ended", 
 });
 
 test.each([undefined, "Resting", "InService:Resting", "toString", ""])("%j counts as not available", (state) => {
-  expect(meaningOf(state)).toEqual({ room: "none", drains: false });
+  expect(meaningOfState(state)).toEqual({ room: "none", drains: false });
 });
 
 test("a state that is not known is logged once, and one that is known never", () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amiProblem } from "../../aws/ami";
 import { findInstanceType, type InstanceType } from "../../aws/instance-types";
-import { type Rule, withChecks, withRules } from "../rules";
+import { type SettingRule, withChecks, withRules } from "../rules";
 import { capacityProviderSchema } from "./capacity-provider";
 import { describedInstanceTypesSetting } from "./described-instance-types";
 import { instanceRefreshSchema } from "./instance-refresh";
@@ -182,7 +182,7 @@ const onlyWhen = (
   setting: keyof CapacitySettings,
   neighbour: "purchase" | "scaling",
   values: readonly string[],
-): Rule<CapacitySettings> => ({
+): SettingRule<CapacitySettings> => ({
   setting,
   needs: [setting, neighbour],
   broken: (capacity) => capacity[setting] !== undefined && !values.includes(capacity[neighbour]),

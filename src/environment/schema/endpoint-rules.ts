@@ -1,7 +1,7 @@
 import { closest } from "../../aws/closest";
 import { ENDPOINT_SERVICES, ENDPOINT_SERVICES_DATED } from "../../aws/endpoint-services";
 import { endpointServiceName } from "../../aws/partitions";
-import type { Rule } from "../rules";
+import type { SettingRule } from "../rules";
 import { type CreatedNetworkSettings, reachesInternet } from "./created-network";
 import { INSTANCE_ENDPOINTS } from "./endpoints";
 import type { NetworkSettings } from "./network";
@@ -59,7 +59,7 @@ const needs = ["region", "network.source", "network.egress", "network.vpn", "net
 const setting = "network.interfaceEndpoints";
 
 /** The rules between the endpoints of a network and the other settings of an environment. */
-export const endpointRules: readonly Rule<Surroundings>[] = [
+export const endpointRules: readonly SettingRule<Surroundings>[] = [
   {
     setting,
     needs,

@@ -1,5 +1,5 @@
 import { containersPerInstance, registeredResources } from "../../aws/instance-types";
-import type { Breach, RuleOfMany } from "../rules";
+import type { RuleBreach, RuleOfMany } from "../rules";
 import { type CapacitySettings, instanceTypesOf } from "./capacity";
 import {
   containerOfApplication,
@@ -25,7 +25,7 @@ const RESOURCES = [
   { resource: "memory", setting: "containerMemory", unit: "MiB" },
 ] as const;
 
-const inHeadroom = (...path: readonly string[]): Breach["path"] => ["cluster", "headroom", ...path];
+const inHeadroom = (...path: readonly string[]): RuleBreach["path"] => ["cluster", "headroom", ...path];
 
 /** Breaches of a rule for each entry of `otherContainers`. */
 const forEachEntry = (
@@ -35,7 +35,7 @@ const forEachEntry = (
     entry: HeadroomSources["cluster"]["headroom"]["otherContainers"][string],
     application: HeadroomSources["applications"][string] | undefined,
   ) => Readonly<Record<string, string | undefined>>,
-): readonly Breach[] =>
+): readonly RuleBreach[] =>
   Object.entries(headroom.otherContainers).flatMap(([name, entry]) => {
     const application = Object.hasOwn(applications, name) ? applications[name] : undefined;
     return Object.entries(breachesOf(name, entry, application)).flatMap(([setting, problem]) =>

@@ -1,5 +1,5 @@
 import type { RuleOfMany } from "../rules";
-import { matchedTogether, matches, sampleOf, type Wildcards } from "../wildcards";
+import { matchedTogether, matchesWildcards, sampleOf, type Wildcards } from "../wildcards";
 import type { ApplicationSettings } from "./application";
 
 /** The requests that a listener rule takes: those of its hosts and of its paths at once. */
@@ -33,8 +33,8 @@ export function takesNothingBehind(rule: RequestPatterns, others: readonly Reque
 /** Whether a request that the rule could take, one for each pair of its patterns, matches none of the others. */
 function someSampleIsLeft(rule: RequestPatterns, others: readonly RequestPatterns[]): boolean {
   const takes = (other: RequestPatterns, host: string, path: string) =>
-    hostsOf(other).some((pattern) => matches(pattern, host)) &&
-    pathsOf(other).some((pattern) => matches(pattern, path));
+    hostsOf(other).some((pattern) => matchesWildcards(pattern, host)) &&
+    pathsOf(other).some((pattern) => matchesWildcards(pattern, path));
   return hostsOf(rule).some((host) =>
     pathsOf(rule).some((path) => !others.some((other) => takes(other, sampleOf(host), sampleOf(path)))),
   );
@@ -45,14 +45,14 @@ function someSampleIsLeft(rule: RequestPatterns, others: readonly RequestPattern
  *
  * @returns undefined where a request may reach the rule
  */
-export function coveringRules<Rule extends RequestPatterns>(
+export function coveringRules<ListenerRule extends RequestPatterns>(
   rule: RequestPatterns,
-  before: readonly Rule[],
-): readonly Rule[] | undefined {
+  before: readonly ListenerRule[],
+): readonly ListenerRule[] | undefined {
   const alone = before.find((each) => takesNothingBehind(rule, [each]));
   if (alone) return [alone];
   if (!takesNothingBehind(rule, before)) return undefined;
-  return before.reduce<readonly Rule[]>((needed, each) => {
+  return before.reduce<readonly ListenerRule[]>((needed, each) => {
     const without = needed.filter((other) => other !== each);
     return takesNothingBehind(rule, without) ? without : needed;
   }, before);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PARTITION_IDS, partitionOfRegion } from "../../aws/partitions";
 import { findRegion, REGIONS_DATED, type Region, regionLike } from "../../aws/regions";
 import { isObject } from "../paths";
-import type { Rule } from "../rules";
+import type { SettingRule } from "../rules";
 import type { hostedZonesSchema } from "./hosted-zones";
 import { regionCode, zoneLetter } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
@@ -66,7 +66,7 @@ const missingZone = (all: Surroundings): string | undefined => {
 };
 
 /** A setting that names the region of a bucket of Terraform state. */
-const stateRegion = (setting: "state.region" | "network.stateRegion"): Rule<Surroundings> => {
+const stateRegion = (setting: "state.region" | "network.stateRegion"): SettingRule<Surroundings> => {
   const named = ({ state, network: settings }: Surroundings) =>
     setting === "state.region" ? state?.region : settings.source === "remoteState" ? settings.stateRegion : undefined;
   const isKnown = (code: string | undefined, own: string) =>
@@ -86,7 +86,7 @@ const stateRegion = (setting: "state.region" | "network.stateRegion"): Rule<Surr
 };
 
 /** A feature of hosted zones that not every partition has. */
-const onlyWhereSigned = (setting: "dnssec" | "queryLogRetentionDays"): Rule<Surroundings> => ({
+const onlyWhereSigned = (setting: "dnssec" | "queryLogRetentionDays"): SettingRule<Surroundings> => ({
   setting: `hostedZones.${setting}`,
   needs: ["region", "hostedZones"],
   broken: (all) =>
@@ -99,7 +99,7 @@ const onlyWhereSigned = (setting: "dnssec" | "queryLogRetentionDays"): Rule<Surr
 });
 
 /** The rules between the region of an environment and its other settings. */
-export const regionRules: readonly Rule<Surroundings>[] = [
+export const regionRules: readonly SettingRule<Surroundings>[] = [
   {
     setting: "region",
     needs: ["region", "unknownRegion"],

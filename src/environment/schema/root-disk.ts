@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Rule, withRules } from "../rules";
+import { type SettingRule, withRules } from "../rules";
 import { count } from "./kinds/amounts";
 import { kmsKeyArn } from "./kinds/aws";
 import { note } from "./note";
@@ -77,7 +77,7 @@ const rule = (
   setting: keyof RootDiskSettings,
   problem: (disk: RootDiskSettings) => string | undefined,
   remedy: string,
-): Rule<RootDiskSettings> => ({
+): SettingRule<RootDiskSettings> => ({
   setting,
   needs: ["sizeGiB", "volumeType", "iops", "throughput"],
   broken: (disk) => problem(disk) !== undefined,
