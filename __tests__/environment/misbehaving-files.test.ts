@@ -87,7 +87,7 @@ const FILES: Readonly<Record<string, { readonly text: string; readonly refusal: 
   inherited: {
     json: true,
     text: '{ "network": { "source": "create" }, "__proto__": { "region": "eu-west-1" } }',
-    refusal: "@/inherited.json is refused:\n  __proto__: no such setting; ",
+    refusal: "@/inherited.json is refused:\n  __proto__: got a key that JavaScript keeps for itself, ",
   },
 };
 
