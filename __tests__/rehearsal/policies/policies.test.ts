@@ -29,6 +29,8 @@ test("the reference runs in each rehearsal, and is not what is rehearsed", () =>
 
 test("only a policy's own file and the registry name it", () => {
   const files = readdirSync(ROOM, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-  const naming = files.filter((file) => new RegExp(REFERENCE.name, "i").test(readFileSync(join(ROOM, file), "utf8")));
+  const naming = files.filter((file) =>
+    new RegExp(`["'/]${REFERENCE.name}["']`).test(readFileSync(join(ROOM, file), "utf8")),
+  );
   expect(naming.sort()).toEqual([`policies/${REFERENCE.name}.ts`, "policies/index.ts"]);
 });
