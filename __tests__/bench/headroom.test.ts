@@ -39,10 +39,9 @@ describe("the comparison of headrooms", () => {
     expect(minutes).toEqual([null, null, expect.any(Number)]);
   });
 
-  test("shows that all count room of disconnected agents where it decides nothing", () => {
-    // Drydock remembers a disconnection only where the decision would be another one without the instance.
+  test("shows that the peers count room in which nothing can be placed", () => {
     const imagined = of(DISCONNECTED).map(({ counted, placeable }) => counted! - placeable);
-    expect(imagined).toEqual([52, 52, 52]);
+    expect(imagined).toEqual([52, 52, 0]);
   });
 
   test("shows that simple scaling waits for the hook of an instance that terminates", () => {

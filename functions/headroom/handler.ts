@@ -34,9 +34,11 @@ export function createHandler(
     const services = await unsteadyServices(ecs, settings, measure(instances, group, settings, daemons));
     const unsteady = unsteadyContainers(services);
     const headroom = measure(instances, group, settings, daemons, unsteady);
-    const matters = isOtherDecision(headroom, measure(found, group, settings, daemons, unsteady));
+    // An instance whose agent is away takes no task now, however soon it comes back.
+    const placeable = measure(found, group, settings, daemons, unsteady);
+    const matters = isOtherDecision(headroom, placeable);
     const metrics: Record<HeadroomMetric, number> = {
-      schedulableContainers: headroom.schedulableContainers,
+      schedulableContainers: placeable.schedulableContainers,
       launchingContainers: headroom.launchingContainers,
       missingInstances: headroom.missingInstances,
       surplusInstances: headroom.surplusInstances,
@@ -55,7 +57,7 @@ export function createHandler(
       Namespace: settings.metricNamespace,
       MetricData: [
         ...Object.entries(metrics).map(([metric, value]) => datum(metric as HeadroomMetric, value, cluster)),
-        ...Object.entries(headroom.containers).map(([name, { schedulableContainers }]) =>
+        ...Object.entries(placeable.containers).map(([name, { schedulableContainers }]) =>
           datum("schedulableContainers", schedulableContainers, cluster, { Name: CONTAINER_DIMENSION, Value: name }),
         ),
       ],

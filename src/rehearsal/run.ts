@@ -208,7 +208,8 @@ export const progressOf = (shares: ReadonlyMap<string, number>, durationMs: numb
   const timeOf = (policy: string) => (shares.get(policy)! * length).toFixed(1);
   const others = POLICIES.filter((policy) => policy !== SUBJECT).map(({ name, title }) => `${title}: ${timeOf(name)}`);
   const slowest = Math.min(...shares.values());
-  const left = slowest < MIN_SHARE || slowest >= 1 ? "" : `, about ${inTime((elapsedMs / slowest) * (1 - slowest))} left`;
+  const left =
+    slowest < MIN_SHARE || slowest >= 1 ? "" : `, about ${inTime((elapsedMs / slowest) * (1 - slowest))} left`;
   return `${unit} ${timeOf(SUBJECT.name)} (${others.join(", ")}) of ${length.toFixed(1)}${left}`;
 };
 
