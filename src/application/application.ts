@@ -14,7 +14,7 @@ import { type ApplicationSettings, allowsExec, EXEC_NEEDS_TO_WRITE } from "../en
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, arnsIn, type PolicyStatement, policyDocument } from "../terraform/policy";
-import { iamRole } from "../terraform/role";
+import { createRole } from "../terraform/role";
 import { UserError } from "../user-error";
 import { containerDefinition } from "./container-definition";
 import { executionStatements, taskStatements } from "./rights";
@@ -264,7 +264,7 @@ export class Application extends Construct {
     { deployment, name }: ApplicationProps,
     statements: readonly PolicyStatement[],
   ): readonly [IamRole, readonly IamRolePolicy[]] {
-    const role = iamRole(this, `${kind}-role`, {
+    const role = createRole(this, `${kind}-role`, {
       deployment,
       name: `${deployment.name}-${name}-${kind}`,
       description: `${kind === "task" ? "What the containers may do" : "What starts the containers"}: ${name}`,

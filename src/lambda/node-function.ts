@@ -11,7 +11,7 @@ import { projectRoot } from "../project-root";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
-import { iamRole } from "../terraform/role";
+import { createRole } from "../terraform/role";
 import { bundleFunctions } from "./bundle";
 import type { LambdaLimits } from "./queue-limits";
 
@@ -70,7 +70,7 @@ export class NodeFunction extends Construct {
       ...encryptedLogs(deployment),
     });
 
-    const role = iamRole(this, "role", {
+    const role = createRole(this, "role", {
       deployment,
       name: functionName,
       description: `Role of the Lambda function ${functionName}`,

@@ -3,7 +3,7 @@ import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { accountIdOf, policyDocument } from "../terraform/policy";
-import { iamRole } from "../terraform/role";
+import { createRole } from "../terraform/role";
 import { type NetworkContext, named } from "./context";
 
 /** Creates the log group that records the VPC's traffic, and the role that writes to it. */
@@ -15,7 +15,7 @@ export function createFlowLogs({ stack, settings, vpc }: NetworkContext): void {
     retentionInDays: retentionDays,
     ...encryptedLogs(stack.deployment),
   });
-  const role = iamRole(stack, "flow-logs-role", {
+  const role = createRole(stack, "flow-logs-role", {
     deployment: stack.deployment,
     name: stack.nameOf("flow-logs"),
     description: `Writes the flow logs of ${stack.environment.name}`,

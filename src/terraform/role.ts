@@ -19,7 +19,11 @@ export interface RoleProps {
  *
  * @throws UserError when the name with the region is longer than IAM allows
  */
-export const iamRole = (scope: Construct, id: string, { deployment, name, description, trust }: RoleProps): IamRole =>
+export const createRole = (
+  scope: Construct,
+  id: string,
+  { deployment, name, description, trust }: RoleProps,
+): IamRole =>
   new IamRole(scope, id, {
     name: checkName("aws_iam_role.name", nameWithRegion(name, deployment)),
     ...pathOf(deployment),

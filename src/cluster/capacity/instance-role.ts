@@ -7,7 +7,7 @@ import type { InstanceRoleSettings } from "../../environment/schema/instance-rol
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { literal } from "../../terraform/literal";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
-import { iamRole, nameWithRegion, pathOf } from "../../terraform/role";
+import { createRole, nameWithRegion, pathOf } from "../../terraform/role";
 import { type ImageRightsProps, imageStatements } from "./image-rights";
 
 export interface InstanceRoleProps extends ImageRightsProps {
@@ -34,7 +34,7 @@ export class InstanceRole extends Construct {
   constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
     const { deployment } = props;
-    const role = iamRole(this, "role", {
+    const role = createRole(this, "role", {
       deployment,
       name: `${deployment.name}-instances`,
       description: `Role of the container instances of ${props.clusterName}`,

@@ -15,7 +15,7 @@ import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../../terraform/policy";
-import { iamRole, nameWithRegion } from "../../terraform/role";
+import { createRole, nameWithRegion } from "../../terraform/role";
 
 export interface DrainingProps {
   /** Names, region and cross-cutting rules of the deployment. */
@@ -123,7 +123,7 @@ export class Draining extends Construct {
   /** The role with which EC2 Auto Scaling notifies the queue, and its policy. */
   private hookRole({ deployment, names }: DrainingProps, queueArn: string): readonly [IamRole, IamRolePolicy] {
     const name = `${names.drainQueue}-hook`;
-    const role = iamRole(this, "hook-role", {
+    const role = createRole(this, "hook-role", {
       deployment,
       name,
       description: `Lets EC2 Auto Scaling notify ${names.drainQueue}`,
