@@ -1,5 +1,5 @@
 import { type Dimension, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { forgetDisconnection, rememberDisconnection } from "../shared/agent-attribute";
+import { CHANGES_SIDE_BY_SIDE, forgetDisconnection, rememberDisconnection } from "../shared/agent-attribute";
 import { CLUSTER_DIMENSION } from "../shared/contract";
 import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
@@ -90,9 +90,6 @@ const unsteadyContainers = (services: readonly UnsteadyService[]): UnsteadyConta
 
 const isOtherDecision = (one: ClusterHeadroom, other: ClusterHeadroom): boolean =>
   one.missingInstances !== other.missingInstances || one.surplusInstances !== other.surplusInstances;
-
-/** Changes under way at once: see the watchdog, which makes the same ones. */
-const CHANGES_SIDE_BY_SIDE = 5;
 
 async function executeMemories(
   ecs: HeadroomClients["ecs"],

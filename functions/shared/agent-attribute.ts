@@ -3,6 +3,12 @@ import type { ApiClient } from "./clients";
 import { DISCONNECTED_SINCE } from "./contract";
 import { unless } from "./unless";
 
+/**
+ * Changes of container instances that one run has under way at once. ECS allows 40 changes of a cluster a second (ECS
+ * developer guide, "Request throttling"): 5 leave room for others in the account.
+ */
+export const CHANGES_SIDE_BY_SIDE = 5;
+
 const attributeOf = (containerInstance: string) => ({
   name: DISCONNECTED_SINCE,
   targetType: "container-instance" as const,

@@ -1,3 +1,4 @@
+import { CHANGES_SIDE_BY_SIDE } from "../shared/agent-attribute";
 import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
@@ -5,12 +6,6 @@ import { type WatchdogCall, type WatchdogFunctionSettings, watchdogContract } fr
 import { decide, isWell } from "./decision";
 import { execute } from "./execute";
 import { readInService, readRegistrations } from "./read";
-
-/**
- * Commands that are under way at once. ECS allows 40 changes of a cluster a second (ECS developer guide, "Request
- * throttling"): 5 leave room for others in the account.
- */
-const COMMANDS_SIDE_BY_SIDE = 5;
 
 /**
  * Checks the agents once. The event does not matter: everything is read afresh.
@@ -26,7 +21,7 @@ export const createHandler =
     const { commands, disconnected, outage } = decide(registrations, inService, settings, Date.now());
     const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are checked";
     log(outage ? "warn" : "info", message, { disconnected, commands });
-    await inParallel(commands, COMMANDS_SIDE_BY_SIDE, (command) => execute(awsClients, settings, command));
+    await inParallel(commands, CHANGES_SIDE_BY_SIDE, (command) => execute(awsClients, settings, command));
   };
 
 /** Exported so that a rehearsal can answer their calls from its virtual AWS. */

@@ -479,3 +479,6 @@ export const ALARMS = define({
 });
 
 export type AlarmId = keyof typeof ALARMS;
+
+/** The instruction of an alarm, in the words of one environment. */
+export const todoOf = ({ todo }: AlarmDefinition, environment: string): string => todo.replaceAll("<env>", environment);

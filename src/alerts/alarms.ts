@@ -4,7 +4,7 @@ import {
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import type { DeploymentContext } from "../terraform/deployment-context";
-import { ALARMS, type AlarmDefinition, type AlarmId } from "./alarm-table";
+import { ALARMS, type AlarmDefinition, type AlarmId, todoOf } from "./alarm-table";
 
 /** An alarm of the table, with the resource that it watches. */
 export interface Watch {
@@ -68,7 +68,7 @@ export function alarmOf(
   const { periodSeconds, periods } = lasting(definition, watch);
   return {
     alarmName: `${deployment.name}-${suffixed(watch)}`,
-    alarmDescription: `${sentence(definition.fires)}. ${definition.todo.replaceAll("<env>", deployment.name)}`,
+    alarmDescription: `${sentence(definition.fires)}. ${todoOf(definition, deployment.name)}`,
     namespace: definition.namespace,
     metricName: definition.metric,
     dimensions: Object.fromEntries(definition.dimensions.map((name, index) => [name, watch.of[index]!])),

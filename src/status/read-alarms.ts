@@ -1,6 +1,6 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { pages } from "../../functions/shared/pages";
-import { ALARMS } from "../alerts/alarm-table";
+import { ALARMS, todoOf } from "../alerts/alarm-table";
 import { clusterNames } from "../cluster/names";
 import type { StatusClients } from "./calls";
 import type { AlarmStatus } from "./cluster-status";
@@ -50,5 +50,5 @@ function meaningOf(name: string, environment: string): Pick<AlarmStatus, "fires"
   const definition = Object.values(ALARMS)
     .filter((each) => rest === each.name || rest.startsWith(`${each.name}-`))
     .sort((one, other) => other.name.length - one.name.length)[0];
-  return definition && { fires: definition.fires, todo: definition.todo.replaceAll("<env>", environment) };
+  return definition && { fires: definition.fires, todo: todoOf(definition, environment) };
 }
