@@ -7,6 +7,5 @@ process.env.DRYDOCK_SEED ??= "1";
 module.exports = {
   ...require("./jest.config.js"),
   roots: ["<rootDir>/__tests__/functions"],
-  setupFiles: ["<rootDir>/__tests__/support/deep-properties.ts"],
   testTimeout: 7_200_000,
 };

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import {
   containersPerInstance,
   findInstanceType,
   instanceTypeNames,
   registeredResources,
 } from "../../src/aws/instance-types";
+import fc from "../support/fast-check";
 import { problemsOf } from "../support/problems";
 
 const withCapacity = (capacity: object) => ({ network: { source: "create" }, cluster: { capacity } });

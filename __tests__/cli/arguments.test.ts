@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import fc from "fast-check";
 import { refuseEmptyValues, refuseFlagsForNpm } from "../../src/cli/arguments";
 import { addEnvironmentOption, addJsonOption, addTrafficOptions } from "../../src/cli/options";
 import { UserError } from "../../src/user-error";
+import fc from "../support/fast-check";
 import { Project } from "./project";
 
 const rehearse = () => addJsonOption(addTrafficOptions(addEnvironmentOption(new Command("npm run rehearse --"))));

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { dashboardBody, type Line, type Widget } from "../../src/dashboards/dashboard";
+import fc from "../support/fast-check";
 import { SMALLEST, synthesize } from "../support/synthesize";
 import { type ReadWidget, widgetsIn } from "./read-dashboard";
 

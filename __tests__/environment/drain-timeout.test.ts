@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   type EnvironmentInput,
   type EnvironmentSettings,
@@ -11,6 +10,7 @@ import {
   expectedDrainSeconds,
   longestDrainSeconds,
 } from "../../src/environment/schema/draining";
+import fc from "../support/fast-check";
 
 const settingsOf = (input: Partial<EnvironmentInput>): EnvironmentSettings =>
   environmentSchema.parse({ network: { source: "create" }, ...input }) as EnvironmentSettings;

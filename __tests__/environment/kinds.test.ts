@@ -1,5 +1,4 @@
 import { inspect } from "node:util";
-import fc from "fast-check";
 import type { z } from "zod";
 import { script } from "../../src/environment/schema/boot-steps";
 import * as amounts from "../../src/environment/schema/kinds/amounts";
@@ -8,6 +7,7 @@ import * as container from "../../src/environment/schema/kinds/container";
 import { kindNotesOf } from "../../src/environment/schema/kinds/kind";
 import * as network from "../../src/environment/schema/kinds/network";
 import * as rights from "../../src/environment/schema/kinds/rights";
+import fc from "../support/fast-check";
 
 const SHA256 = "a".repeat(64);
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { coveringRules, type RequestPatterns, takesNothingBehind } from "../../src/environment/schema/listener-rules";
 import { matchedTogether } from "../../src/environment/wildcards";
+import fc from "../support/fast-check";
 import { problemsOf } from "../support/problems";
 
 const application = (priority: number, requests: object) => ({
@@ -89,8 +89,9 @@ const textsOf = (characters: string, length: number): readonly string[] =>
     ? [""]
     : ["", ...[...characters].flatMap((each) => textsOf(characters, length - 1).map((rest) => each + rest))];
 
-const HOSTS = textsOf("ab.", 5);
-const PATHS = textsOf("ab/", 4).map((rest) => `/${rest}`);
+// One character, c, is in no pattern: a wildcard takes it too.
+const HOSTS = textsOf("abc.", 5);
+const PATHS = textsOf("abc/", 4).map((rest) => `/${rest}`);
 
 /** The requests of a rule, by regular expressions. */
 const taker = ({ hostNames, paths }: RequestPatterns) => {

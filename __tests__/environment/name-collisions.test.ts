@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { nameCollisions } from "../../src/environment/name-collisions";
+import fc from "../support/fast-check";
 
 test("an application is refused where its name and an environment's together make another's", () => {
   expect(nameCollisions("shop", ["eu-west-web"], ["shop", "shop-eu-west"])).toEqual([

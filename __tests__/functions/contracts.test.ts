@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { type BreakerFunctionSettings, breakerContract } from "../../functions/breaker/contract";
 import { AT_DEADLINE, type DrainFunctionSettings, drainContract } from "../../functions/drain/contract";
 import {
@@ -8,6 +7,7 @@ import {
 } from "../../functions/headroom/contract";
 import { FUNCTION_VARIABLE, type FunctionContract } from "../../functions/shared/contract";
 import { type WatchdogFunctionSettings, watchdogContract } from "../../functions/watchdog/contract";
+import fc from "../support/fast-check";
 
 const text = fc.string({ minLength: 1, unit: "binary" });
 const count = (min = 0) => fc.nat(999_999_999_999_999).map((value) => Math.max(min, value));

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { type LambdaLimits, queueLimits } from "../../src/lambda/queue-limits";
+import fc from "../support/fast-check";
 
 const FUNCTION: LambdaLimits = { timeoutSeconds: 60, memoryMiB: 256 };
 const TWO_WEEKS = 1_209_600;

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { REGION_CODES } from "../../src/aws/regions";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { checkName, NAME_RULES, type NameKind, type NameRule, nameProblem } from "../../src/terraform/names";
 import type { StackKind } from "../../src/terraform/stack";
 import { UserError } from "../../src/user-error";
+import fc from "../support/fast-check";
 import { synthesize } from "../support/synthesize";
 
 jest.setTimeout(120_000);

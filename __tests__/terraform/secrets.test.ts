@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { secretArnOf, secretResources } from "../../src/terraform/secrets";
+import fc from "../support/fast-check";
 import { isAllowed } from "../support/iam";
 
 const arnOf = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:123456789012:${resource}`;

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { accountForTasks } from "../../src/rehearsal/measures/conservation";
 import { deploy, type TimingsName } from "../../src/virtual-aws";
+import fc from "../support/fast-check";
 import { deployment, describeGroup, drainHook, group, virtualAws } from "./fixture";
 
 const SIZES = [

@@ -3,13 +3,13 @@ import type {
   ListContainerInstancesCommandOutput,
   Resource,
 } from "@aws-sdk/client-ecs";
-import fc from "fast-check";
 import { createHeadroomClients } from "../../functions/headroom/clients";
 import type { Container, TaskInterfaces } from "../../functions/headroom/contract";
 import { slots } from "../../functions/headroom/decision";
 import { readContainerInstances } from "../../functions/headroom/read";
 import { findInstanceType, registeredResources } from "../../src/aws/instance-types";
 import { attach, VirtualAws, VirtualClock } from "../../src/virtual-aws";
+import fc from "../support/fast-check";
 
 const START = Date.parse("2026-01-05T00:00:00Z");
 

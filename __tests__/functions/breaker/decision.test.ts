@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { decide, type ScalingActivity } from "../../../functions/breaker/decision";
+import fc from "../../support/fast-check";
 import { SETTINGS } from "./settings";
 
 const activity = (instance: string, endedMs: number | undefined, fields: Partial<ScalingActivity> = {}) => ({

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   type Decision,
   type DecisionSettings,
@@ -8,6 +7,7 @@ import {
   type Task,
   type View,
 } from "../../../functions/drain/decision";
+import fc from "../../support/fast-check";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const settings = { drainTimeoutSeconds: 3600, atDeadline: "terminate" } as const;

@@ -1,7 +1,6 @@
 import "./environment";
 
 import type { StopTaskCommandInput } from "@aws-sdk/client-ecs";
-import fc from "fast-check";
 import {
   AT_DEADLINE,
   type AtDeadline,
@@ -16,6 +15,7 @@ import { concerns } from "../../../functions/drain/spot-notice";
 import { readTrigger } from "../../../functions/drain/trigger";
 import { createClients } from "../../../functions/shared/clients";
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
+import fc from "../../support/fast-check";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
 import { type Account, accountOf, answersOf, type InstanceState, type RegistrationState, taskOf } from "../states";
 import { SETTINGS } from "./settings";

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import {
   memoriesOf,
   type RegisteredInstance,
   SHORT_DISCONNECTION_SECONDS,
   withShortDisconnections,
 } from "../../../functions/headroom/agents";
+import fc from "../../support/fast-check";
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const ROOM = { cpu: 1024, memory: 1024 };

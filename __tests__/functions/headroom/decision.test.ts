@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { USUAL_CONTAINER } from "../../../functions/headroom/contract";
 import {
   type ContainerInstance,
@@ -8,6 +7,7 @@ import {
   slots,
   stalledInstances,
 } from "../../../functions/headroom/decision";
+import fc from "../../support/fast-check";
 
 const container = { cpu: 128, memory: 256 };
 const settings: HeadroomDemand = { container, shortageThreshold: 2, excessThreshold: 20, reservePercent: 0 };

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { pages } from "../../../functions/shared/pages";
+import fc from "../../support/fast-check";
 
 interface Page {
   readonly items: readonly number[];

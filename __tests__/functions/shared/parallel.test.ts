@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { batches, inParallel } from "../../../functions/shared/parallel";
+import fc from "../../support/fast-check";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { type Command, decide, type InService, type Registration } from "../../../functions/watchdog/decision";
+import fc from "../../support/fast-check";
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 5, 1);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import fc from "fast-check";
 import { demandOf } from "../../../src/rehearsal/traffic/demand";
 import { type ReadTraceOptions, readTrace } from "../../../src/rehearsal/traffic/read-trace";
+import fc from "../../support/fast-check";
 import { refusalOf, traceFolder, writeTrace } from "./trace-file";
 
 const START = Date.UTC(2026, 0, 5, 10);

@@ -1,4 +1,0 @@
-import fc from "fast-check";
-import { SEED } from "./deep";
-
-fc.configureGlobal({ seed: SEED, numRuns: 5000 });
