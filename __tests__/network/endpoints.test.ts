@@ -128,3 +128,12 @@ test("interface endpoints lie in the private subnets, answer by the services' ow
     cidr_ipv4: "10.7.0.0/16",
   });
 });
+
+test("the networks behind a VPN reach interface endpoints too", () => {
+  const vpn = { ...VPN, staticRoutes: ["192.168.0.0/16", "0.0.0.0/0"] };
+  const network = networkWith({ egress: "vpn", vpn, interfaceEndpoints: ["s3"] });
+  expect(network.resources("aws_vpc_security_group_ingress_rule").map(({ cidr_ipv4 }) => cidr_ipv4)).toEqual([
+    "192.168.0.0/16",
+    "10.0.0.0/16",
+  ]);
+});

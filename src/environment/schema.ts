@@ -16,6 +16,7 @@ import { managedPolicyArn, rolePath } from "./schema/kinds/rights";
 import { networkSchema, zonesOf } from "./schema/network";
 import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
+import { outsideClientRule } from "./schema/outside-clients";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
 import { volumeSchema } from "./schema/volume";
@@ -159,6 +160,7 @@ const settingsSchema = withRules(
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
     },
     ...networkRules,
+    outsideClientRule,
     ...applicationRules,
     minimumFits,
     ...headroomRules,

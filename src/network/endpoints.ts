@@ -4,6 +4,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcEndpointRouteTableAssociation } from "@cdktf/provider-aws/lib/vpc-endpoint-route-table-association";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { endpointServiceName } from "../aws/partitions";
+import { EVERYWHERE } from "../environment/schema/created-network";
 import { interfaceEndpointsOf } from "../environment/schema/endpoint-rules";
 import { type NetworkContext, named } from "./context";
 
@@ -29,7 +30,7 @@ export function createGatewayEndpoints(
   }
 }
 
-/** Interface endpoints in the private subnets, reached from within the VPC over HTTPS alone. */
+/** Interface endpoints in the private subnets, reached from the VPC and the networks behind its VPN, over HTTPS alone. */
 export function createInterfaceEndpoints({ stack, settings, vpc, privateSubnets }: NetworkContext): void {
   const services = interfaceEndpointsOf(stack.environment);
   if (services.length === 0) return;
@@ -44,9 +45,17 @@ export function createInterfaceEndpoints({ stack, settings, vpc, privateSubnets 
     ipProtocol: "tcp",
     fromPort: HTTPS_PORT,
     toPort: HTTPS_PORT,
-    description: "HTTPS from the VPC",
   };
-  new VpcSecurityGroupIngressRule(stack, "endpoints-from-vpc", { ...https, cidrIpv4: settings.cidrBlock });
+  const clients = (settings.vpn?.staticRoutes ?? []).filter((route) => route !== EVERYWHERE);
+  for (const [suffix, cidrIpv4, who] of [
+    ["vpc", settings.cidrBlock, "the VPC"],
+    ...clients.map((route) => [route.replaceAll(/[./]/g, "-"), route, route] as const),
+  ] as const)
+    new VpcSecurityGroupIngressRule(stack, `endpoints-from-${suffix}`, {
+      ...https,
+      cidrIpv4,
+      description: `HTTPS from ${who}`,
+    });
   for (const service of services) {
     const gateway = stack.node.tryFindChild(`${service}-endpoint`) as VpcEndpoint | undefined;
     const suffix = gateway ? "-interface-endpoint" : "-endpoint";

@@ -1,10 +1,13 @@
 import { NetworkAcl, type NetworkAclEgress } from "@cdktf/provider-aws/lib/network-acl";
 import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { outsideClientsOf } from "../environment/schema/outside-clients";
 import type { SubnetTier } from "./addresses";
 import { type NetworkContext, named } from "./context";
 
-/** The other side of a rule: any address, the VPC itself, or the networks behind the VPN connection. */
-type Peer = "anywhere" | "vpc" | "vpn";
+/**
+ * The other side of a rule: any address, the VPC itself, the networks behind the VPN connection, or a range of addresses.
+ */
+type Peer = "anywhere" | "vpc" | "vpn" | { readonly cidrBlock: string };
 
 interface AclRule {
   readonly peer: Peer;
@@ -71,32 +74,42 @@ export function createNetworkAcls(context: NetworkContext): void {
     new NetworkAcl(stack, `${tier}-network-acl`, {
       vpcId: vpc.id,
       subnetIds: [...tiers[tier].values()].map((subnet) => subnet.id),
-      ingress: entries(INGRESS[tier], context),
+      ingress: entries([...INGRESS[tier], ...(tier === "private" ? outsideRules(context) : [])], context),
       egress: entries(EGRESS[tier], context),
       tags: named(stack, tier),
     });
   }
 }
 
+/** Further clients of private subnets. They come last: the numbers of the other rules do not depend on them. */
+const outsideRules = ({ stack, settings }: NetworkContext): readonly AclRule[] =>
+  outsideClientsOf(stack.environment, settings).map(({ cidrBlock, ports }) => ({
+    peer: { cidrBlock },
+    traffic: tcp(...ports),
+  }));
+
 type Entry = Required<Pick<NetworkAclEgress, "action" | "protocol" | "ruleNo" | "fromPort" | "toPort">> &
   NetworkAclEgress;
 
+type Addresses = Pick<NetworkAclEgress, "cidrBlock" | "ipv6CidrBlock">;
+
+/** The ranges of addresses that a peer has. */
+function addressesOf(peer: Peer, { settings, vpc }: NetworkContext): readonly Addresses[] {
+  if (peer === "vpn") return (settings.vpn?.staticRoutes ?? []).map((route) => ({ cidrBlock: route }));
+  if (typeof peer === "object") return [peer];
+  const [cidrBlock, ipv6CidrBlock] = peer === "vpc" ? [settings.cidrBlock, vpc.ipv6CidrBlock] : ["0.0.0.0/0", "::/0"];
+  return [{ cidrBlock }, ...(settings.ipv6 ? [{ ipv6CidrBlock }] : [])];
+}
+
 /** The rules as AWS has them: one a range of addresses, numbered in their order. */
-function entries(rules: readonly AclRule[], { settings, vpc }: NetworkContext): Entry[] {
-  const ranges: Record<Peer, readonly string[]> = {
-    anywhere: ["0.0.0.0/0"],
-    vpc: [settings.cidrBlock],
-    vpn: settings.vpn?.staticRoutes ?? [],
-  };
-  const ranges6: Record<Peer, readonly string[]> = { anywhere: ["::/0"], vpc: [vpc.ipv6CidrBlock], vpn: [] };
+function entries(rules: readonly AclRule[], context: NetworkContext): Entry[] {
   return rules
-    .flatMap(({ peer, traffic }) => [
-      ...ranges[peer].map((cidrBlock) => ({ cidrBlock, ...traffic })),
-      ...(settings.ipv6 ? ranges6[peer] : []).map((ipv6CidrBlock) => ({
-        ipv6CidrBlock,
-        ...(traffic === PACKET_TOO_BIG ? PACKET_TOO_BIG_V6 : traffic),
+    .flatMap(({ peer, traffic }) =>
+      addressesOf(peer, context).map((addresses) => ({
+        ...addresses,
+        ...(traffic === PACKET_TOO_BIG && addresses.ipv6CidrBlock ? PACKET_TOO_BIG_V6 : traffic),
       })),
-    ])
+    )
     .map(({ ports: [fromPort, toPort] = [0, 0], icmp, ...rule }, position) => ({
       ...rule,
       action: "allow",

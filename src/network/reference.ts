@@ -13,6 +13,13 @@ export interface NetworkReference {
   readonly zones: readonly string[];
   /** The subnets have IPv6 addresses besides those of IPv4. */
   readonly ipv6: boolean;
+  /**
+   * The VPC may have several IPv4 ranges, and all of them are clients of an internal load balancer. Terraform looks them up
+   * when it plans, so the VPC must exist by then.
+   *
+   * @default false: the VPC's first range alone
+   */
+  readonly severalRanges?: boolean;
   /** Id of the public subnet of a zone, which a network may lack whose load balancer is internal. @param zone the zone's letter */
   publicSubnetId(zone: string): string;
   /** Id of the private subnet of a zone. @param zone the zone's letter */
@@ -25,7 +32,12 @@ type Ids = Pick<NetworkReference, "vpcId" | "publicSubnetId" | "privateSubnetId"
 /** The network of the stack's environment. Asked for again, it adds nothing to the stack. */
 export function networkOf(stack: DrydockStack): NetworkReference {
   const { network } = stack.environment;
-  return { ...idsOf(stack), zones: zoneLettersOf(network), ipv6: network.ipv6 };
+  return {
+    ...idsOf(stack),
+    zones: zoneLettersOf(network),
+    ipv6: network.ipv6,
+    severalRanges: network.source !== "create",
+  };
 }
 
 function idsOf(stack: DrydockStack): Ids {

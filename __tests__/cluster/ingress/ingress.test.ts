@@ -1,3 +1,5 @@
+import type { EnvironmentInput } from "../../../src/environment/schema";
+import { EXISTING_NETWORK } from "../../support/existing-network";
 import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize } from "../../support/synthesize";
 
@@ -117,6 +119,24 @@ test("only the clients that are named reach the load balancer", () => {
     ["198.51.100.7/32", 80],
     ["203.0.113.0/24", 80],
   ]);
+});
+
+test("an internal load balancer takes clients from every range of a VPC that exists", () => {
+  const clients = (network: EnvironmentInput["network"]) =>
+    synthesize("cluster", { network, cluster: { ingress: { scheme: "internal" } } })
+      .resources("aws_vpc_security_group_ingress_rule")
+      .filter(({ description }) => description === "HTTP from the VPC");
+  const [first, further] = clients(EXISTING_NETWORK);
+  const vpc = String(first?.["cidr_ipv4"]).replace(/^\${(.*)\.cidr_block}$/, "$1");
+  expect(vpc).toMatch(/^data\.aws_vpc\./);
+  expect(further).toMatchObject({
+    for_each: `\${toset([for range in ${vpc}.cidr_block_associations : range.cidr_block if range.state == "associated" && range.cidr_block != ${vpc}.cidr_block])}`,
+    cidr_ipv4: "${each.value}",
+    from_port: 80,
+    to_port: 80,
+  });
+  // A VPC that Drydock creates has one range.
+  expect(clients({ source: "create" })).toEqual([first]);
 });
 
 describe("with a domain", () => {

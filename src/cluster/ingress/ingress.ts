@@ -31,6 +31,20 @@ export interface IngressProps {
   readonly instanceSecurityGroupId: string;
 }
 
+/** Addresses that reach the listeners. */
+interface Clients {
+  /** Ends the ids of their rules. */
+  readonly suffix: string;
+  /** Ends the descriptions of their rules. */
+  readonly who: string;
+  /** Their range of IPv4. Exactly one of the two ranges is there. */
+  readonly cidrIpv4?: string;
+  /** Their range of IPv6. */
+  readonly cidrIpv6?: string;
+  /** Terraform's expression of ranges for each of which there is a rule: `each.value` is the range. @default one rule */
+  readonly furtherRanges?: string;
+}
+
 /** Addresses that no client has: TEST-NET-1 is for documentation and is not routed (RFC 5737). */
 const NOBODY = "192.0.2.0/24";
 
@@ -108,9 +122,9 @@ export class Ingress extends Construct {
       tags: { Name: name },
     });
     const ports = { http: 80, ...(hasCertificate && { https: 443 }) };
-    for (const { suffix, who, ...addresses } of this.clients(props))
-      for (const [protocol, port] of Object.entries(ports))
-        new VpcSecurityGroupIngressRule(this, `${protocol}-from-${suffix}`, {
+    for (const { suffix, who, furtherRanges, ...addresses } of this.clients(props))
+      for (const [protocol, port] of Object.entries(ports)) {
+        const rule = new VpcSecurityGroupIngressRule(this, `${protocol}-from-${suffix}`, {
           securityGroupId: group.id,
           description: `${protocol.toUpperCase()} from ${who}`,
           ...addresses,
@@ -118,6 +132,8 @@ export class Ingress extends Construct {
           fromPort: port,
           toPort: port,
         });
+        if (furtherRanges) rule.addOverride("for_each", furtherRanges);
+      }
     const toInstances = { "agent-health": AGENT_HEALTH, containers: DYNAMIC_HOST_PORTS };
     for (const [prefix, { from, to, description }] of Object.entries(toInstances))
       new VpcSecurityGroupEgressRule(this, `${prefix}-to-instances`, {
@@ -132,16 +148,24 @@ export class Ingress extends Construct {
   }
 
   /** Clients of the listeners. Each range of addresses has rules of its own, so that another one touches none. */
-  private clients({ network, settings }: IngressProps) {
+  private clients({ network, settings }: IngressProps): readonly Clients[] {
     const { clientCidrBlocks } = settings;
     if (clientCidrBlocks)
       return clientCidrBlocks.map((cidrIpv4) => ({ suffix: cidrIpv4.replace(/[./]/g, "-"), cidrIpv4, who: cidrIpv4 }));
-    return isInternal(settings)
-      ? [{ suffix: "clients", cidrIpv4: new DataAwsVpc(this, "vpc", { id: network.vpcId }).cidrBlock, who: "the VPC" }]
-      : [
-          { suffix: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" },
-          ...(network.ipv6 ? [{ suffix: "ipv6-clients", cidrIpv6: "::/0", who: "the internet" }] : []),
-        ];
+    if (isInternal(settings)) return this.vpcClients(network);
+    return [
+      { suffix: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" },
+      ...(network.ipv6 ? [{ suffix: "ipv6-clients", cidrIpv6: "::/0", who: "the internet" }] : []),
+    ];
+  }
+
+  /** Every address of the VPC: its first range, and one rule for each further one that Terraform finds when it plans. */
+  private vpcClients(network: NetworkReference): readonly Clients[] {
+    const vpc = new DataAwsVpc(this, "vpc", { id: network.vpcId });
+    const first = { suffix: "clients", cidrIpv4: vpc.cidrBlock, who: "the VPC" };
+    if (!network.severalRanges) return [first];
+    const furtherRanges = `\${toset([for range in ${vpc.fqn}.cidr_block_associations : range.cidr_block if range.state == "associated" && range.cidr_block != ${vpc.fqn}.cidr_block])}`;
+    return [first, { suffix: "further-ranges", furtherRanges, cidrIpv4: "${each.value}", who: "the VPC" }];
   }
 
   private createLoadBalancer(props: IngressProps, accessLogs: AccessLogs | undefined): Lb {

@@ -11,7 +11,8 @@ import { ipv6Setting, zonesSetting } from "./zones";
 /** A network ACL has at most 20 rules in a direction (Amazon VPC quotas); each route that leads to the VPN takes one. */
 const MAXIMUM_STATIC_ROUTES = 10;
 
-const EVERYWHERE = "0.0.0.0/0";
+/** The range of all IPv4 addresses. */
+export const EVERYWHERE = "0.0.0.0/0";
 
 const vpnSchema = z.strictObject({
   customerGatewayIp: note(publicIpv4(), { description: "Public address of the VPN device on the other side." }),

@@ -22,9 +22,10 @@ export const ingressSchema = withRules(
       description: "internet-facing: the load balancer lies in public subnets. internal: it lies in private ones.",
     }),
     clientCidrBlocks: note(listOf(ipv4Cidr(), { min: 1, max: 20 }).optional(), {
-      description: "IPv4 address ranges that may reach the load balancer.",
+      description:
+        "IPv4 address ranges that may reach the load balancer. An internal one takes ranges outside the VPC too, for networks that are connected to it: up to 16 where Drydock creates the network, fewer with IPv6 or a VPN. No address of IPv6 leads to a load balancer whose clients are named.",
       remedy: "write clientCidrBlocks: ['203.0.113.0/24'], or leave it out",
-      defaultIs: "every address, or the VPC's when the scheme is internal",
+      defaultIs: "every address, or those of all ranges of the VPC when the scheme is internal",
     }),
     certificateArn: note(certificateArn().optional(), {
       description:
