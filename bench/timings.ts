@@ -53,7 +53,7 @@ const runAll = async (stacksDir: string): Promise<readonly SensitivityRun[]> => 
     const others: Partial<Timings> = TOGETHER_WITH[name as keyof Timings] ?? {};
     const [other] = Object.entries(others);
     const shown = other ? `${showValue(value)} (with ${other.join(" ")})` : showValue(value);
-    await play(name, shown, { timings: { ...others, [name]: value } as Partial<Timings> });
+    await play(name, shown, { preset: "steady", timings: { ...others, [name]: value } as Partial<Timings> });
   };
   for (const preset of ["steady", "aws"] satisfies TimingsName[]) await play(preset, "all", { preset });
   for (const table of Object.values(BEHAVIOURS))

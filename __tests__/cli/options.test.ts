@@ -43,7 +43,7 @@ test.each([
   ["--unit", "", "requests, tasks"],
   ["--gaps", "0", "zero, hold, refuse"],
   ["--gaps", "constructor", "zero, hold, refuse"],
-  ["--timings", "fast", "steady, aws"],
+  ["--timings", "fast", "aws, steady"],
 ])("%s %j is refused with the words and a remedy", (option, value, words) => {
   const refused = () => parse(option, value);
   expect(refused).toThrow(UserError);

@@ -37,6 +37,7 @@ test("a type that the settings describe is rehearsed with the figures that the s
     demand: { startMs: Date.UTC(2026, 0, 1), stepMs: 60_000, tasks: new Uint32Array(30).fill(20) },
     drainTimeoutSeconds: 900,
     seed: 1,
+    preset: "steady",
   });
   // Twenty tasks at once find room on two machines: each holds 16.
   expect(measures).toMatchObject({ waiting: { taskMinutes: 0 }, instances: { starts: 0, peak: 2 } });

@@ -35,6 +35,7 @@ const runWhole = (
     },
     drainTimeoutSeconds: functionSettings(blueprint, drainContract).drainTimeoutSeconds,
     seed: 1,
+    preset: "steady",
   });
 };
 

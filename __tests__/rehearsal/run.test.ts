@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { HEADROOM_METRICS, headroomContract } from "../../functions/headroom/contract";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { POLICIES, SUBJECT } from "../../src/rehearsal/policies";
-import { type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
+import { planOf, type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
 import { changeSettings } from "../support/function-settings";
 import { SMALLEST, synthesizeInto } from "../support/synthesize";
 import { SynthesizedCluster } from "./synthesized-cluster";
@@ -29,8 +29,19 @@ const trace = (name: string, first: number, second: number): string => {
 const up = trace("up", 50, 200);
 const down = trace("down", 200, 50);
 
+/** With constants, so that each figure can be counted by hand. */
 const run = (options: Partial<RehearsalOptions> = {}, onProgress?: (progress: string) => void) =>
-  rehearse({ stacksDir: cluster.stacksDir, environment: "demo", trace: up, peakTasks: 20, ...options }, onProgress);
+  rehearse(
+    { stacksDir: cluster.stacksDir, environment: "demo", trace: up, peakTasks: 20, preset: "steady", ...options },
+    onProgress,
+  );
+
+test("AWS is rehearsed as it is known, and constants on request", async () => {
+  const of = async (options: Partial<RehearsalOptions>) =>
+    (await planOf({ stacksDir: cluster.stacksDir, environment: "demo", days: 1, ...options })).run.preset;
+  expect(await of({})).toBe("aws");
+  expect(await of({ preset: "steady" })).toBe("steady");
+});
 
 test("a rehearsal reports every registered policy under the same traffic, in plain data, and its progress in virtual time", async () => {
   const progress: string[] = [];
@@ -60,7 +71,8 @@ test("a rehearsal reports every registered policy under the same traffic, in pla
 });
 
 test("the same seed gives the same report", async () => {
-  const [one, other] = await Promise.all([run({ seed: 5 }), run({ seed: 5 })]);
+  const drawn = { preset: "aws", seed: 5 } as const;
+  const [one, other] = await Promise.all([run(drawn), run(drawn)]);
   expect({ ...one, wallSeconds: 0 }).toEqual({ ...other, wallSeconds: 0 });
 });
 

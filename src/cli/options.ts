@@ -40,7 +40,7 @@ export interface TrafficOptions {
   readonly seed?: number;
   /** Whether the group's max size stays although the peak does not fit. @default false */
   readonly asIs?: boolean;
-  /** Named set of the virtual AWS's timings. @default "steady" */
+  /** Named set of the virtual AWS's timings. @default "aws" */
   readonly timings?: TimingsName;
   /** File of measured timings. @default none */
   readonly physics?: string;
@@ -108,9 +108,9 @@ export const addTrafficOptions = (command: Command): Command =>
     )
     .option("--as-is", "keep the group's max size although the peak does not fit")
     .addOption(
-      wordOption("--timings <SET>", "timings of the virtual AWS (default: steady)", {
-        words: ["steady", "aws"] satisfies TimingsName[],
-        remedy: "steady is constants in step, aws is what is known of AWS, drawn by the seed (docs/virtual-aws.md)",
+      wordOption("--timings <SET>", "timings of the virtual AWS (default: aws)", {
+        words: ["aws", "steady"] satisfies TimingsName[],
+        remedy: "aws is what is known of AWS, drawn by the seed, steady is constants in step (docs/virtual-aws.md)",
       }),
     )
     .addOption(

@@ -37,8 +37,8 @@ export interface PolicyRun {
   readonly drainTimeoutSeconds: number;
   /** Start of the random numbers. */
   readonly seed: number;
-  /** Named set of the virtual AWS's timings. @default "steady" */
-  readonly preset?: TimingsName | undefined;
+  /** Named set of the virtual AWS's timings. */
+  readonly preset: TimingsName;
   /** Timings that differ from the preset's. @default none */
   readonly timings?: Partial<Timings> | undefined;
   /**
@@ -106,7 +106,7 @@ export async function runPolicy(
     accountId: ACCOUNT_ID,
     observe: (observation) => void observations.push(observation),
     seed: run.seed,
-    ...(run.preset && { preset: run.preset }),
+    preset: run.preset,
     ...(run.timings && { timings: run.timings }),
   });
   register(aws);

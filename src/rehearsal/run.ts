@@ -26,7 +26,7 @@ export interface RehearsalOptions extends TrafficChoice {
   readonly peakTasks?: number | undefined;
   /** Keep the group's max size although the peak does not fit. @default false */
   readonly asIs?: boolean;
-  /** Named set of the virtual AWS's timings. @default "steady" */
+  /** Named set of the virtual AWS's timings. @default "aws" */
   readonly preset?: TimingsName | undefined;
   /** Timings that differ from the preset's. @default none */
   readonly timings?: Partial<Timings> | undefined;
@@ -99,7 +99,7 @@ export const planOf = async (
     environment,
     peakTasks,
     asIs = false,
-    preset,
+    preset = "aws",
     timings,
     service,
     cpuUsePercent,
@@ -155,9 +155,9 @@ const surplusCredits = (
 };
 
 /** With constants no Spot Instance is ever taken back. */
-const spotNeverTaken = ({ group }: Blueprint, preset: TimingsName = "steady"): readonly string[] =>
+const spotNeverTaken = ({ group }: Blueprint, preset: TimingsName): readonly string[] =>
   preset === "steady" && (group.spotPercent ?? 0) > 0
-    ? ["This cluster uses Spot Instances, which the rehearsal takes back only with --timings aws."]
+    ? ["This cluster uses Spot Instances, which --timings steady never takes back."]
     : [];
 
 /** The containers that the function counts and no task of the rehearsal is. */

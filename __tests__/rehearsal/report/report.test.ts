@@ -112,7 +112,7 @@ test("a narrow screen has each measure as two lines", () => {
   expect(linesOf(40).join("\n")).toContain("Waiting, task-minutes\n  Drydock 1,235, Templates 12,345, ratio\n  0.10\n");
 });
 
-test("a cost below the least possible says that tasks were not served", () => {
+test("a cost below the minimum says that tasks were not served", () => {
   const cheap = { ...measures, cost: { ...measures.cost, ratio: 0.93 } };
   const all = linesOf(80, {
     ...report,
@@ -147,7 +147,7 @@ test("it shows every measure of a policy beside the reference, with a ratio wher
   expect(cells("Wait, median")).toEqual(["0 / 61 / 200 s", "0 / 61 / 200 s", ""]);
   expect(cells("Tasks killed")).toEqual(["0 / 0", "3 / 2", ""]);
   expect(cells("Instance-hours")).toEqual(["5,679", "5,679", "1.00"]);
-  expect(cells("over the least possible, 5,000")).toEqual(["1.14", "1.14", ""]);
+  expect(cells("over the minimum, 5,000")).toEqual(["1.14", "1.14", ""]);
   expect(cells("Instance starts + stops")).toEqual(["400 + 398", "1 + 0", "-"]);
   expect(cells("Demand unmet")).toEqual(["0.01 % / 0.10 %", "0.01 % / 0.10 %", ""]);
 });

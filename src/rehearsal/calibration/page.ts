@@ -10,7 +10,7 @@ const INTRODUCTION = [
   "# The virtual AWS and AWS",
   wrap(
     "",
-    "Each behaviour of the [virtual AWS](decisions/virtual-aws.md) in time is a constant in the preset `steady` and a range, or the state that AWS is in, in the preset `aws`, from which the seed draws. `npm run rehearse -- --timings aws` plays the latter. This page is made from the services' `timings.ts` by `npm run docs`.",
+    "Each behaviour of the [virtual AWS](decisions/virtual-aws.md) in time is a constant in the preset `steady` and a range, or the state that AWS is in, in the preset `aws`, from which the seed draws. A rehearsal plays the latter; `--timings steady` plays the constants. This page is made from the services' `timings.ts` by `npm run docs`.",
     COLUMNS,
   ),
   "Standing: `documented`, a page of AWS says so; `reported`, somebody measured or met it and published that;\n`inferred`, a modelling assumption.",

@@ -41,8 +41,8 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
 
 /** The words of the table that a newcomer has not met. */
 const WORDS =
-  "Task-minutes: minutes that tasks waited, added up. Killed: with its instance, before it had moved. Least possible: hours " +
-  "of instances that hold just the tasks wanted. Not served: fewer.";
+  "Task-minutes: minutes that tasks waited, added up. Killed: tasks that died with their instance. Minimum: hours of " +
+  "instances that hold just the tasks wanted. Not served: fewer. Time: in which tasks waited.";
 
 const clusterSentence = ({ traffic, cluster }: RehearsalReport): string =>
   `Peak ${integer(traffic.peakTasks)} tasks of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
@@ -102,15 +102,15 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { label: "Waiting, task-minutes", text: ({ waiting }) => decimal(waiting.taskMinutes), ratio: "waiting" },
-  { label: "Wait, median / p99 / longest", text: ({ waiting }) => spread(waiting) },
+  { label: "Wait, median / p99 / max", text: ({ waiting }) => spread(waiting) },
   {
-    label: "Tasks killed / before timeout",
+    label: "Killed / before timeout",
     text: ({ tasks }) => `${integer(tasks.killed)} / ${integer(tasks.killedEarly)}`,
   },
   { label: "Instance-hours", text: ({ cost }) => decimal(cost.instanceHours), ratio: "cost" },
   {
     // The lower bound follows from the traffic, the min size and the instance type: it is the same for each policy.
-    label: ({ cost }) => `  over the least possible, ${decimal(cost.lowerBoundHours)}`,
+    label: ({ cost }) => `  over the minimum, ${decimal(cost.lowerBoundHours)}`,
     // Fewer hours than the bound were not enough for the tasks: such a cost compares with nothing.
     text: ({ cost }) => (Number(cost.ratio.toFixed(2)) < 1 ? "not served" : cost.ratio.toFixed(2)),
   },
@@ -119,11 +119,11 @@ const ROWS: readonly Row[] = [
     text: ({ instances }) => `${integer(instances.starts)} + ${integer(instances.stops)}`,
     ratio: "actions",
   },
-  { label: "Instances at the most", text: ({ instances }) => integer(instances.peak) },
+  { label: "Instances, maximum", text: ({ instances }) => integer(instances.peak) },
   { label: "Drains", text: ({ drains }) => integer(drains.count) },
-  { label: "  median / p99 / longest", text: ({ drains }) => spread(drains) },
+  { label: "  median / p99 / max", text: ({ drains }) => spread(drains) },
   {
-    label: "Demand unmet, mean / of time",
+    label: "Unmet demand, mean / time",
     text: ({ elasticity }) => `${percent(elasticity.thetaU)} / ${percent(elasticity.tauU)}`,
   },
 ];
