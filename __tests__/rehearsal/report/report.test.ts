@@ -118,7 +118,7 @@ test("a cost below the minimum says that tasks were not served", () => {
     ...report,
     policies: { ...report.policies, drydock: policy("Drydock", { measures: cheap }) },
   });
-  expect(all.find((line) => line.includes("over the least"))).toMatch(/not served │ +1\.14/);
+  expect(all.find((line) => line.includes("over the minimum"))).toMatch(/not served │ +1\.14/);
   expect(all.join("\n")).toMatch(/Not\s+served:/);
 });
 
@@ -145,11 +145,11 @@ test("it shows every measure of a policy beside the reference, with a ratio wher
       .slice(2, 5);
   expect(cells("Waiting, task-minutes")).toEqual(["1,235", "12,345", "0.10"]);
   expect(cells("Wait, median")).toEqual(["0 / 61 / 200 s", "0 / 61 / 200 s", ""]);
-  expect(cells("Tasks killed")).toEqual(["0 / 0", "3 / 2", ""]);
+  expect(cells("Killed")).toEqual(["0 / 0", "3 / 2", ""]);
   expect(cells("Instance-hours")).toEqual(["5,679", "5,679", "1.00"]);
   expect(cells("over the minimum, 5,000")).toEqual(["1.14", "1.14", ""]);
   expect(cells("Instance starts + stops")).toEqual(["400 + 398", "1 + 0", "-"]);
-  expect(cells("Demand unmet")).toEqual(["0.01 % / 0.10 %", "0.01 % / 0.10 %", ""]);
+  expect(cells("Unmet demand")).toEqual(["0.01 % / 0.10 %", "0.01 % / 0.10 %", ""]);
 });
 
 test("a measure that there is nothing to take of is a dash", () => {
@@ -161,7 +161,7 @@ test("a measure that there is nothing to take of is a dash", () => {
     },
     STYLE,
   );
-  expect(text).toMatch(/ {2}median \/ p99 \/ longest +│ +- │/);
+  expect(text).toMatch(/ {2}median \/ p99 \/ max +│ +- │/);
 });
 
 test("warnings end it, and there is no colour unless it is asked for", () => {
