@@ -99,3 +99,14 @@ describe("without a way to the internet", () => {
     expect(without(image)).toEqual([]);
   });
 });
+
+test("a volume that is mounted by address is none for applications: ECS mounts by name", () => {
+  const volume = { mountBy: "address", accessPoints: { web: { path: "/web", uid: 1000, gid: 1000 } } };
+  const applications = { web: { ...web, volume: { accessPoint: "web", path: "/data" } } };
+  expect(problemsOf({ ...SMALLEST, volume, applications })).toEqual([
+    expect.stringContaining(
+      "but volume.mountBy is address, and ECS mounts an application's volume by the file system's name alone; let the VPC resolve the name",
+    ),
+  ]);
+  expect(problemsOf({ ...SMALLEST, volume, applications: { web } })).toEqual([]);
+});

@@ -23,7 +23,7 @@ const STACKS = {
       },
     }),
   ],
-  volume: [production_("volume")],
+  volume: [production_("volume"), synthesize("volume", { network: create, volume: { mountBy: "address" } })],
   cluster: [
     production_("cluster"),
     synthesize("cluster", {

@@ -115,6 +115,12 @@ export const OUTPUTS = {
       description: "Members of this group may mount the volume.",
       usedBy: "cluster stack, for the instances",
     },
+    mount_target_addresses: {
+      type: "map of strings, by zone letter",
+      description: "IPv4 address of each zone's mount target, by the zone's letter.",
+      usedBy: "cluster stack, for the instances",
+      when: '`volume.mountBy: "address"`',
+    },
     access_point_ids: {
       type: "map of strings, by name",
       description: "Ids of the access points, by name.",

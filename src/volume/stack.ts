@@ -37,12 +37,14 @@ export class VolumeStack extends DrydockStack {
     const fileSystem = this.createFileSystem(volume, key);
     const accessPoints = this.createAccessPoints(volume, fileSystem);
     const securityGroup = this.createSecurityGroup(network);
-    for (const zone of network.zones)
-      new EfsMountTarget(this, `mount-target-${zone}`, {
+    const mountTargets = network.zones.map((zone) => {
+      const target = new EfsMountTarget(this, `mount-target-${zone}`, {
         fileSystemId: fileSystem.id,
         subnetId: network.privateSubnetId(zone),
         securityGroups: [securityGroup.id],
       });
+      return [zone, target.ipAddress] as const;
+    });
     createAlarms(this, this.deployment, watches(volume, fileSystem.id));
     if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
 
@@ -50,6 +52,7 @@ export class VolumeStack extends DrydockStack {
       file_system_id: fileSystem.id,
       file_system_arn: fileSystem.arn,
       security_group_id: securityGroup.id,
+      mount_target_addresses: volume.mountBy === "address" ? Object.fromEntries(mountTargets) : undefined,
       ...accessPointOutputs(accessPoints),
       kms_key_arn: key?.arn,
     });

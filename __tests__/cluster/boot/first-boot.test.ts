@@ -58,7 +58,7 @@ test("every step is taken, and the instance enters service once its agent has jo
 
 test("a step that fails abandons the instance: nothing further is done, the agent never joins, the log says why", () => {
   const script = prepare(withVolume);
-  instance.answers("mount", 'echo "mount.nfs4: Connection timed out" >&2; exit 32');
+  instance.answers("mount", 'printf "Failed to resolve a name.\\nmount.nfs4: Connection timed out\\n" >&2; exit 32');
   expect(instance.run(script)).toMatchObject({ status: 1 });
   expect(stepsTaken()).toEqual(["session-manager", "host-logs", "mount-volume"]);
   expect(instance.has("etc/ecs/ecs.config")).toBe(false);
@@ -69,7 +69,7 @@ test("a step that fails abandons the instance: nothing further is done, the agen
   const [event] = of("aws logs put-log-events", calls);
   expect(event).toContain("--log-group-name /aws/events/demo-failures --log-stream-name i-0123456789abcdef0/boot");
   expect(event).toContain(
-    "boot of i-0123456789abcdef0 abandoned: step mount-volume failed: fs-0123456789abcdef0 could not be mounted at /mnt/efs in 20 tries",
+    "boot of i-0123456789abcdef0 abandoned: step mount-volume failed: fs-0123456789abcdef0 could not be mounted at /mnt/efs in 20 tries: Failed to resolve a name. mount.nfs4: Connection timed out",
   );
   expect(of("aws autoscaling", calls)).toEqual([completion("ABANDON")]);
   expect(of("systemd-run", calls)).toEqual([]);

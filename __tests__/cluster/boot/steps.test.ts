@@ -119,7 +119,30 @@ describe("the volume", () => {
       .replace("MOUNT_TRIES='20'", "MOUNT_TRIES='2'");
     const { status, output } = instance.run(instance.write("step", `${impatient}\n`));
     expect(status).toBe(1);
-    expect(output).toContain("could not be mounted at /mnt/efs in 2 tries");
+    expect(output).toContain("could not be mounted at /mnt/efs in 2 tries: no answer within 0.1 s");
+  });
+
+  describe("by the address of its mount target", () => {
+    const byAddress: EnvironmentInput = { ...SMALLEST, volume: { mountBy: "address" } };
+    const lies = (zone: string) =>
+      instance.answers("curl", `case "\${!#}" in */api/token) echo token ;; */availability-zone) echo ${zone} ;; esac`);
+
+    test("is mounted from the instance's own zone, and no name is asked for", () => {
+      lies("us-east-1b");
+      expect(take(byAddress, "mount-volume")).toMatchObject({ status: 0 });
+      expect(lines()[1]).toBe(
+        "fs-0123456789abcdef0:/ /mnt/efs efs _netdev,noresvport,tls,iam,mounttargetip=10.0.1.98 0 0",
+      );
+      expect(of("mount ")).toEqual(["mount /mnt/efs"]);
+    });
+
+    test("is not mounted in a zone without a mount target, and the step says so", () => {
+      lies("us-east-1d");
+      expect(take(byAddress, "mount-volume")).toEqual({
+        status: 1,
+        output: "fs-0123456789abcdef0 has no mount target in us-east-1d: deploy the volume stack first\n",
+      });
+    });
   });
 
   test("that containers use keeps its mount until the instance is replaced", () => {

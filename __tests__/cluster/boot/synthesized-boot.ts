@@ -16,6 +16,10 @@ const rendered = (text: string): string =>
   text
     .replaceAll("$${", "\u0000")
     .replaceAll("${data.terraform_remote_state.volume-state.outputs.file_system_id}", "fs-0123456789abcdef0")
+    .replaceAll(
+      /\$\{data\.terraform_remote_state\.volume-state\.outputs\.mount_target_addresses\.(\w)\}/g,
+      (_, zone: string) => `10.0.1.${zone.charCodeAt(0)}`,
+    )
     .replaceAll(/\$\{[^}]*\}/g, (reference) => {
       throw new Error(`nothing is known of ${reference}`);
     })

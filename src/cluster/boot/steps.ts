@@ -17,6 +17,8 @@ export interface BootStepsProps extends BootSettings {
   /** The volume and the directory that it is mounted at. @default no volume */
   readonly volume?: {
     readonly fileSystemId: string;
+    /** Addresses of the mount targets by the names of their zones. @default mounted by the file system's name */
+    readonly mountTargetAddresses?: Readonly<Record<string, string>> | undefined;
     /** Absolute path. */
     readonly directory: string;
     readonly settings: VolumeSettings;
@@ -72,6 +74,11 @@ const ENVIRONMENTS: Readonly<Record<StepName, (props: BootStepsProps) => BootSte
     volume && {
       FILE_SYSTEM_ID: volume.fileSystemId,
       DIRECTORY: volume.directory,
+      ...(volume.mountTargetAddresses && {
+        MOUNT_TARGET_ADDRESSES: Object.entries(volume.mountTargetAddresses)
+          .map(([zone, address]) => `${zone}=${address}`)
+          .join(" "),
+      }),
       MOUNT_OPTIONS: ["_netdev", "noresvport", ...mountOptions(volume.settings)].join(","),
       MOUNT_TRIES: String(MOUNT_TRIES),
       MOUNT_TIMEOUT_SECONDS: String(MOUNT_TIMEOUT_SECONDS),

@@ -102,6 +102,15 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     remedy: "add the access point, or name one that is there",
   }),
   forEach({
+    setting: "volume",
+    needs: ["volume.mountBy"],
+    problem: ({ volume: mount }, { volume }) =>
+      mount && volume?.mountBy === "address"
+        ? "volume.mountBy is address, and ECS mounts an application's volume by the file system's name alone"
+        : undefined,
+    remedy: "let the VPC resolve the name and set volume.mountBy to 'name', or leave the application's volume out",
+  }),
+  forEach({
     setting: "image",
     needs: ["region"],
     problem: ({ image }, { region }) => imageProblem(image, region),

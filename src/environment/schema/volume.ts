@@ -28,6 +28,10 @@ export const volumeSchema = withRules(
       description:
         "Only clients with TLS may mount the volume. Instances mount it with TLS and as their role, and without a role no client is root.",
     }),
+    mountBy: note(z.enum(["name", "address"]).default("name"), {
+      description:
+        "How instances reach the mount target of their zone. name: by the file system's name, which Amazon's DNS server of the VPC resolves. address: by the target's IPv4 address, for a VPC whose DNS servers do not know that name. ECS mounts access points of applications by name alone.",
+    }),
     performanceMode: note(z.enum(["generalPurpose", "maxIO"]).default("generalPurpose"), {
       description: "EFS performance mode.",
       remedy: "choose generalPurpose: it suits nearly everything and alone goes with elastic throughput",
