@@ -5,18 +5,15 @@ import { UserError } from "../../src/user-error";
 const parse = (...args: string[]) => addTrafficOptions(new Command()).parse(args, { from: "user" }).opts();
 
 test("options of a rehearsal are whole numbers", () => {
-  expect(parse("--peak-tasks", "200", "--days", "14", "--seed", "0", "--trace", "requests.csv")).toEqual({
-    peakTasks: 200,
-    days: 14,
-    seed: 0,
-    trace: "requests.csv",
-  });
+  expect(parse("--days", "14", "--seed", "0")).toEqual({ days: 14, seed: 0 });
 });
 
 test.each([
   ["--peak-tasks", "x", "1 to 100000"],
   ["--peak-tasks", "0", "1 to 100000"],
   ["--peak-tasks", "100001", "1 to 100000"],
+  ["--peak-tasks", "web=", "1 to 100000"],
+  ["--peak-tasks", "web=1.5", "1 to 100000"],
   ["--days", "0", "1 to 366"],
   ["--days", "1.5", "1 to 366"],
   ["--days", "1e2", "1 to 366"],
@@ -27,6 +24,13 @@ test.each([
   const refused = () => parse(option, value);
   expect(refused).toThrow(UserError);
   expect(refused).toThrow(`${option}: got ${JSON.stringify(value)}, allowed a whole number from ${range}; name`);
+});
+
+test("traces and peaks are gathered, for each application as for all", () => {
+  expect(parse("--trace", "a.csv", "--trace", "web=b.csv", "--peak-tasks", "web=20", "--peak-tasks", "200")).toEqual({
+    trace: ["a.csv", "web=b.csv"],
+    peakTasks: ["web=20", "200"],
+  });
 });
 
 test("the reading of a trace is chosen by words", () => {

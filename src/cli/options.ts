@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { assignPeaks } from "../rehearsal/services";
 import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
 import type { TimingsName } from "../virtual-aws";
@@ -22,8 +23,8 @@ export interface ProgressOptions {
 
 /** Options that shape the traffic of a rehearsal, and the run. */
 export interface TrafficOptions {
-  /** File of the trace. @default generated match days */
-  readonly trace?: string;
+  /** Files of traces, each for all applications or, as `web=FILE`, for one. @default generated match days */
+  readonly trace?: readonly string[];
   /** The trace's column to read. @default the only one beside the time */
   readonly column?: string;
   /** The trace's column that tells several sources apart. @default none */
@@ -32,8 +33,8 @@ export interface TrafficOptions {
   readonly gaps?: GapsMode;
   /** Unit of the trace. @default by the column's name */
   readonly unit?: TrafficUnit;
-  /** Tasks wanted at the peak. @default by the trace, or by max size */
-  readonly peakTasks?: number;
+  /** Tasks wanted at the peak, as a number or, for one application, as `web=N`. @default by the trace, or by max size */
+  readonly peakTasks?: readonly string[];
   /** Days of traffic. @default all */
   readonly days?: number;
   /** Start of the random numbers. @default 1 */
@@ -59,9 +60,11 @@ export const addQuietOption = (command: Command): Command =>
 
 export const addTrafficOptions = (command: Command): Command =>
   command
-    .option(
-      "--trace <FILE>",
-      "CSV of times and values, JSON of CloudWatch or Grafana, or access logs (default: generated match days)",
+    .addOption(
+      repeatedOption(
+        "--trace <FILE>",
+        "CSV of times and values, JSON of CloudWatch or Grafana, or access logs; with several applications also APP=FILE for each (default: generated match days)",
+      ),
     )
     .option("--column <NAME>", "the trace's column to read (default: the only one beside the time)")
     .option("--series <NAME>", "the trace's column that tells several sources apart, which are added (default: none)")
@@ -82,14 +85,10 @@ export const addTrafficOptions = (command: Command): Command =>
       ),
     )
     .addOption(
-      wholeNumberOption(
+      repeatedOption(
         "--peak-tasks <N>",
-        "tasks wanted at the peak (default: a trace's own tasks, else 80 % of what max size holds)",
-        {
-          least: 1,
-          most: MAX_TASKS,
-          remedy: "name the most tasks that you expect to run at once",
-        },
+        `tasks wanted at the peak, 1 to ${MAX_TASKS}; with several applications APP=N for each (default: a trace's own tasks, else 80 % of what max size holds)`,
+        refuseWrongPeak,
       ),
     )
     .addOption(
@@ -134,6 +133,21 @@ export function environmentName({ environment }: EnvironmentOptions): string {
     'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable',
   );
 }
+
+/** An option whose values are gathered in the order in which they are given. */
+function repeatedOption(flags: string, description: string, check: (text: string) => void = () => {}): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text: string, before: readonly string[] = []) => {
+    check(text);
+    return [...before, text];
+  });
+}
+
+/** Refuses a wrong number before anything is synthesized; whether an application has its name is known after that. */
+const refuseWrongPeak = (text: string): void => {
+  const [, name] = /^([^=]*)=/.exec(text) ?? [];
+  assignPeaks([text], name === undefined ? [] : [name]);
+};
 
 function wordOption(
   flags: string,

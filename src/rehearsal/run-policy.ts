@@ -1,22 +1,17 @@
 import type { Resources } from "../../functions/headroom/contract";
-import {
-  deploy,
-  type Observation,
-  type ServiceSettings,
-  type Timings,
-  type TimingsName,
-  VirtualAws,
-  VirtualClock,
-} from "../virtual-aws";
+import { deploy, type Observation, type Timings, type TimingsName, VirtualAws, VirtualClock } from "../virtual-aws";
+import type { ServiceConduct } from "./blueprint/applications";
 import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
 import { type Measures, measuresOf } from "./measures/measures";
+import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
 import { POLICIES } from "./policies";
+import type { RehearsedService } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
 import { MINUTE_MS } from "./traffic/traffic";
 
@@ -32,7 +27,10 @@ export interface PolicyRun {
   readonly instance: Resources;
   /** Tasks that an empty instance holds. */
   readonly tasksPerInstance: number;
+  /** Tasks of the usual container that are wanted; of several services all of them together, counted in such tasks. */
   readonly demand: Demand;
+  /** Services with sizes and demands of their own. @default one of usual containers, which follows `demand` */
+  readonly services?: readonly RehearsedService[] | undefined;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
   /** Start of the random numbers. */
@@ -52,13 +50,12 @@ export interface PolicyRun {
   readonly service?: ServiceConduct | undefined;
 }
 
-/** The settings of the rehearsed service beside its size and count. */
-export type ServiceConduct = Omit<ServiceSettings, "name" | "desiredCount" | "schedulingStrategy" | keyof Resources>;
-
 /** One policy's result. */
 export interface PolicyOutcome {
   readonly measures: Measures;
   readonly series: PolicySeries;
+  /** Waits and deaths by service, in the order of the services. */
+  readonly services: readonly ServiceMeasures[];
   /** Calls of each command, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
   /** One sentence for each thing that went wrong in the run. */
@@ -80,7 +77,8 @@ const DEFAULT_SETTLING_MINUTES = 30;
 
 const PROGRESS_STEP_MS = 6 * 60 * MINUTE_MS;
 
-const SERVICE = "web";
+/** Name of the service where the environment names none. */
+const USUAL_SERVICE = "web";
 
 /**
  * Runs one policy through the whole demand in virtual time.
@@ -92,8 +90,9 @@ export async function runPolicy(
   run: PolicyRun,
   onProgress: (share: number) => void = () => {},
 ): Promise<PolicyOutcome> {
-  const { demand, headroom, instance, tasksPerInstance, drainTimeoutSeconds } = run;
+  const { demand, instance, tasksPerInstance, drainTimeoutSeconds } = run;
   const { settlingMinutes = DEFAULT_SETTLING_MINUTES } = run;
+  const services = servicesOf(run);
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   const { blueprint, register } = policyNamed(run.policy).deployment(run);
@@ -111,7 +110,7 @@ export async function runPolicy(
   });
   register(aws);
   deploy(aws, blueprint);
-  runService(aws, { ...run.service, ...headroom.container }, demand);
+  for (const service of services) runService(aws, service);
 
   for (let time = startMs; time < endMs; time += PROGRESS_STEP_MS) {
     onProgress((time - startMs) / (endMs - startMs));
@@ -126,9 +125,9 @@ export async function runPolicy(
     minSize: blueprint.group.minSize,
     instance,
     tasksPerInstance,
-    task: headroom.container,
+    services,
     drainTimeoutSeconds,
-    cpuUse: cpuUseOf(run),
+    cpuUse: cpuUseOf(run, services),
   });
   return {
     measures,
@@ -136,6 +135,7 @@ export async function runPolicy(
       capacity: highestIn(startMs, endMs, instancesInService, SERIES_LENGTH).map((count) => count * tasksPerInstance),
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
+    services: services.map(({ name }) => measuresOfService(observations, name, startMs, endMs)),
     calls: Object.fromEntries(aws.calls),
     warnings: [
       ...killedTasks(measures, drainTimeoutSeconds),
@@ -146,14 +146,18 @@ export async function runPolicy(
 }
 
 /** The use of CPU, where it is known. */
-const cpuUseOf = ({ blueprint, instance, headroom, cpuUsePercent }: PolicyRun): CpuUse | undefined =>
-  cpuUsePercent === undefined
-    ? undefined
-    : {
-        instanceType: blueprint.group.instanceType,
-        vcpus: instance.cpu / 1024,
-        vcpusPerTask: (headroom.container.cpu / 1024) * (cpuUsePercent / 100),
-      };
+const cpuUseOf = (
+  { blueprint, instance, cpuUsePercent }: PolicyRun,
+  services: readonly RunningService[],
+): CpuUse | undefined => {
+  if (cpuUsePercent === undefined) return undefined;
+  const vcpus = new Map(services.map(({ name, task }) => [name, (task.cpu / 1024) * (cpuUsePercent / 100)]));
+  return {
+    instanceType: blueprint.group.instanceType,
+    vcpus: instance.cpu / 1024,
+    vcpusPerTask: (service) => vcpus.get(service) ?? 0,
+  };
+};
 
 const policyNamed = (name: string) => {
   const policy = POLICIES.find((each) => each.name === name);
@@ -161,16 +165,22 @@ const policyNamed = (name: string) => {
   return policy;
 };
 
-/** Creates the service with the first count of tasks, and changes the count at each step of the demand. */
-const runService = (aws: VirtualAws, its: ServiceConduct & Resources, demand: Demand): void => {
+/** A service as it is created. */
+type RunningService = Pick<RehearsedService, "name" | "task" | "demand" | "conduct">;
+
+const servicesOf = ({ services, headroom, demand, service = {} }: PolicyRun): readonly RunningService[] =>
+  services ?? [{ name: USUAL_SERVICE, task: headroom.container, demand, conduct: service }];
+
+/** Creates a service with the first count of tasks, and changes the count at each step of its demand. */
+const runService = (aws: VirtualAws, { name, task, demand, conduct }: RunningService): void => {
   const steps = demandSteps(demand);
   const first = steps.next().value!;
-  aws.ecs.createService({ name: SERVICE, ...its, desiredCount: first.tasks });
+  aws.ecs.createService({ name, ...conduct, ...task, desiredCount: first.tasks });
   const scheduleNext = () => {
     const { value: step } = steps.next();
     if (!step) return;
     aws.clock.at(step.time, () => {
-      aws.ecs.updateService(SERVICE, step.tasks);
+      aws.ecs.updateService(name, step.tasks);
       scheduleNext();
     });
   };

@@ -1,7 +1,14 @@
+import { existsSync } from "node:fs";
 import { drainContract } from "../../functions/drain/contract";
-import { headroomContract, type OtherContainer, type Resources } from "../../functions/headroom/contract";
+import {
+  type HeadroomFunctionSettings,
+  headroomContract,
+  type OtherContainer,
+  type Resources,
+} from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
 import type { Timings, TimingsName } from "../virtual-aws";
+import { readApplications, type ServiceConduct } from "./blueprint/applications";
 import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
 import { readBlueprint } from "./blueprint/read-blueprint";
@@ -10,20 +17,27 @@ import { highestIn } from "./measures/steps";
 import { POLICIES, REFERENCE, SUBJECT } from "./policies";
 import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { runInThread } from "./run-in-thread";
-import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH, type ServiceConduct } from "./run-policy";
+import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
+import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo } from "./sizing";
 import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
 
-export interface RehearsalOptions extends TrafficChoice {
+export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   /** The folder `stacks` of a synthesized output. */
   readonly stacksDir: string;
   /** Name of the environment. */
   readonly environment: string;
-  /** Tasks wanted at the traffic's peak. @default a trace's own where it counts tasks, else 80 % of what max size holds */
-  readonly peakTasks?: number | undefined;
+  /** Files of traces: each for all applications or, with a name before it, for one: `web=requests.csv`. @default generated match days */
+  readonly trace?: string | readonly string[] | undefined;
+  /**
+   * Tasks wanted at the traffic's peak, with several applications for each by its name: `web=20`.
+   *
+   * @default a trace's own where it counts tasks, else 80 % of what max size holds, and at most each application's maxCount where there are several
+   */
+  readonly peakTasks?: number | readonly string[] | undefined;
   /** Keep the group's max size although the peak does not fit. @default false */
   readonly asIs?: boolean;
   /** Named set of the virtual AWS's timings. @default "aws" */
@@ -63,6 +77,13 @@ export async function rehearse(
       peakTasks,
       reading: traffic.reading ?? null,
       wanted: highestWanted(demand),
+      services: (run.services ?? []).map(({ name, task, peakTasks: peak, source, reading }) => ({
+        name,
+        task,
+        peakTasks: peak,
+        source,
+        reading,
+      })),
     },
     cluster: { instanceType, minSize, maxSize, task: headroom.container, tasksPerInstance },
     warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
@@ -94,27 +115,13 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const {
-    stacksDir,
-    environment,
-    peakTasks,
-    asIs = false,
-    preset = "aws",
-    timings,
-    service,
-    cpuUsePercent,
-    ...choice
-  } = options;
+  const { stacksDir, environment, asIs = false, preset = "aws", timings, service, cpuUsePercent } = options;
   const reading = readBlueprint(stacksDir, environment);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
-  const traffic = await chooseTraffic(choice, onProgress);
-  const scaledPeak =
-    peakTasks ??
-    (traffic.unit === "tasks" ? undefined : defaultPeak(reading.blueprint.group.maxSize, tasksPerInstance, headroom));
-  const demand = demandOf(traffic, scaledPeak);
-  const peak = scaledPeak ?? highestOf(demand);
-  const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs);
+  const wanted = await wantedOf(options, reading.blueprint, headroom, onProgress);
+  const { traffic, demand, peak, services } = wanted;
+  const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs, wanted.unit);
   return {
     traffic,
     peakTasks: peak,
@@ -124,20 +131,75 @@ export const planOf = async (
       instance,
       tasksPerInstance,
       demand,
+      services,
       drainTimeoutSeconds: functionSettings(reading.blueprint, drainContract).drainTimeoutSeconds,
-      seed: choice.seed ?? 1,
+      seed: options.seed ?? 1,
       preset,
       timings,
       service,
       cpuUsePercent,
     },
     warnings: [
-      ...readingWarnings(traffic.reading),
+      ...wanted.warnings,
       ...(fit.warning === undefined ? [] : [fit.warning]),
-      ...otherContainersLeftOut(headroom.otherContainers),
+      ...otherContainersLeftOut(
+        headroom.otherContainers.filter(({ name }) => !services?.some((each) => each.name === name)),
+      ),
       ...spotNeverTaken(reading.blueprint, preset),
       ...reading.warnings,
     ],
+  };
+};
+
+/** The traffic, and the tasks that it wants. */
+interface Wanted {
+  readonly traffic: Traffic;
+  /** In usual containers. */
+  readonly demand: Demand;
+  /** The highest demand, in usual containers. */
+  readonly peak: number;
+  /** Several applications. @default tasks of the usual container are rehearsed alone */
+  readonly services?: readonly RehearsedService[];
+  /** The name of what the peak counts. */
+  readonly unit: string;
+  readonly warnings: readonly string[];
+}
+
+const wantedOf = async (
+  { stacksDir, environment, trace, peakTasks, column, series, gaps, unit, days, seed, signal }: RehearsalOptions,
+  blueprint: Blueprint,
+  headroom: HeadroomFunctionSettings,
+  onProgress: (progress: string) => void,
+): Promise<Wanted> => {
+  const applications = readApplications(stacksDir, environment);
+  const names = applications.map((each) => each.name);
+  const traces = assignTraces([trace ?? []].flat(), names, existsSync);
+  const peaks = assignPeaks([peakTasks ?? []].flat().map(String), names);
+  const choice = { column, series, gaps, unit, days, seed, signal };
+  const { maxSize } = blueprint.group;
+  const { tasksPerInstance } = capacityOf(blueprint, headroom.container);
+  if (applications.length > 1) {
+    const sized = applications.map((each) => ({
+      ...each,
+      tasksPerInstance: capacityOf(blueprint, each.task).tasksPerInstance,
+    }));
+    const cluster = { applications: sized, maxSize, tasksPerInstance, headroom };
+    const plan = await planServices(cluster, traces, peaks, choice, onProgress);
+    return { ...plan, peak: highestOf(plan.demand), unit: "usual containers" };
+  }
+  const [name = ""] = names;
+  const traffic = await chooseTraffic({ ...choice, trace: traces.of.get(name) ?? traces.all }, onProgress);
+  const scaledPeak =
+    peaks.of.get(name) ??
+    peaks.all ??
+    (traffic.unit === "tasks" ? undefined : defaultPeak(maxSize, tasksPerInstance, headroom));
+  const demand = demandOf(traffic, scaledPeak);
+  return {
+    traffic,
+    demand,
+    peak: scaledPeak ?? highestOf(demand),
+    unit: "tasks",
+    warnings: readingWarnings(traffic.reading),
   };
 };
 

@@ -32,6 +32,7 @@ export interface Fit {
  * Raises the group's max size to what the peak needs, so that a rehearsal compares policies and not a ceiling.
  *
  * @param asIs leave the max size as it is, and only say so
+ * @param unit the name of what the peak counts. @default "tasks"
  */
 export function fitTo(
   peakTasks: number,
@@ -39,11 +40,12 @@ export function fitTo(
   tasksPerInstance: number,
   headroom: UsualHeadroom,
   asIs: boolean,
+  unit = "tasks",
 ): Fit {
   const { group } = blueprint;
   const needed = instancesFor(peakTasks, tasksPerInstance, headroom);
   if (needed <= group.maxSize) return { blueprint };
-  const shortfall = `The peak of ${peakTasks} tasks needs ${needed} instances; the environment allows ${group.maxSize} (cluster.capacity.maxSize)`;
+  const shortfall = `The peak of ${peakTasks} ${unit} needs ${needed} instances; the environment allows ${group.maxSize} (cluster.capacity.maxSize)`;
   if (asIs) return { blueprint, warning: `${shortfall}: rehearsed as it is.` };
   if (needed > CLUSTER_LIMIT)
     return { blueprint, warning: `${shortfall}, and an ECS cluster holds ${CLUSTER_LIMIT}: rehearsed as it is.` };

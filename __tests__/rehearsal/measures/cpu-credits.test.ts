@@ -13,7 +13,7 @@ const day: readonly Observation[] = [
     { time: 0, kind: "taskRunning", task },
   ]),
 ];
-const use = { instanceType: "t3.micro", vcpus: 2, vcpusPerTask: 0.125 };
+const use = { instanceType: "t3.micro", vcpus: 2, vcpusPerTask: () => 0.125 };
 
 test("by hand: a t3.micro of which 0.875 vCPU are in use for a day owes 16.2 vCPU-hours", () => {
   expect(surplusVcpuHours(day, 24 * HOUR, use)).toBeCloseTo(16.2, 9);
@@ -30,6 +30,6 @@ test("a task that stops uses nothing more, and an instance owes nothing after it
 });
 
 test("a use below what is earned owes nothing, and so does a type without credits", () => {
-  expect(surplusVcpuHours(day, 24 * HOUR, { ...use, vcpusPerTask: 0.02 })).toBe(0);
+  expect(surplusVcpuHours(day, 24 * HOUR, { ...use, vcpusPerTask: () => 0.02 })).toBe(0);
   expect(surplusVcpuHours(day, 24 * HOUR, { ...use, instanceType: "m5.large" })).toBe(0);
 });

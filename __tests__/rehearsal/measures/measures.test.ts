@@ -4,12 +4,13 @@ import type { Observation } from "../../../src/virtual-aws";
 const MINUTE = 60_000;
 
 /** Four minutes: 4 tasks, then 8, then 8, then 2. An instance holds 4 tasks, by memory; 2 at least. */
+const demand = { startMs: 10 * MINUTE, stepMs: MINUTE, tasks: Uint32Array.of(4, 8, 8, 2) };
 const frame: Frame = {
-  demand: { startMs: 10 * MINUTE, stepMs: MINUTE, tasks: Uint32Array.of(4, 8, 8, 2) },
+  demand,
   minSize: 1,
   instance: { cpu: 1024, memory: 450 },
   tasksPerInstance: 4,
-  task: { cpu: 128, memory: 100 },
+  services: [{ task: { cpu: 128, memory: 100 }, demand }],
   drainTimeoutSeconds: 30,
 };
 const at = (minute: number) => (10 + minute) * MINUTE;

@@ -18,6 +18,7 @@ const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => 
   measures,
   ratios: { waiting: 1, cost: 1, actions: 1 },
   series: { capacity: wanted, waiting: wanted.map(() => 0) },
+  services: [],
   calls: {},
   warnings: [],
   ...changes,
@@ -54,6 +55,7 @@ const report: RehearsalReport = {
       peak: 225_138,
     },
     wanted,
+    services: [],
   },
   cluster: {
     instanceType: "t3.micro",

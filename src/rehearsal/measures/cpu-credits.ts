@@ -6,8 +6,8 @@ export interface CpuUse {
   readonly instanceType: string;
   /** vCPUs of an instance. */
   readonly vcpus: number;
-  /** vCPUs that a running task uses, mean over time. */
-  readonly vcpusPerTask: number;
+  /** vCPUs that a running task of a service uses, mean over time. */
+  readonly vcpusPerTask: (service: string) => number;
 }
 
 /**
@@ -43,7 +43,8 @@ export function surplusVcpuHours(observations: readonly Observation[], endMs: nu
   const balances = new Map<string, number>();
   const add = (instance: string, hours: number) => balances.set(instance, (balances.get(instance) ?? 0) + hours);
   for (const { instance, ms } of livesOf(observations, endMs)) add(instance, -(earned * ms) / HOUR_MS);
-  for (const { instance, ms } of runsOf(observations, endMs)) add(instance, (use.vcpusPerTask * ms) / HOUR_MS);
+  for (const { instance, ms, service } of runsOf(observations, endMs))
+    add(instance, (use.vcpusPerTask(service) * ms) / HOUR_MS);
   let surplus = 0;
   for (const hours of balances.values()) surplus += Math.max(0, hours);
   return surplus;
@@ -72,18 +73,24 @@ const livesOf = (observations: readonly Observation[], endMs: number): readonly 
   return lives;
 };
 
-/** How long each task ran, and where. */
-const runsOf = (observations: readonly Observation[], endMs: number): readonly Stay[] => {
+/** How long each task ran, where, and for which service. */
+const runsOf = (
+  observations: readonly Observation[],
+  endMs: number,
+): readonly (Stay & { readonly service: string })[] => {
+  const services = new Map<string, string>();
   const hosts = new Map<string, string>();
   const begins = new Map<string, number>();
-  const runs: Stay[] = [];
+  const runs: (Stay & { readonly service: string })[] = [];
   const end = (task: string, time: number) => {
     const [begin, instance] = [begins.get(task), hosts.get(task)];
     begins.delete(task);
     hosts.delete(task);
-    if (begin !== undefined) runs.push({ instance: instance!, ms: time - begin });
+    if (begin !== undefined) runs.push({ instance: instance!, ms: time - begin, service: services.get(task) ?? "" });
+    services.delete(task);
   };
   for (const observation of observations) {
+    if (observation.kind === "taskWanted") services.set(observation.task, observation.service ?? "");
     if (observation.kind === "taskPlaced") hosts.set(observation.task, observation.instance);
     if (observation.kind === "taskRunning") begins.set(observation.task, observation.time);
     if (observation.kind === "taskStopped" || observation.kind === "taskKilled")

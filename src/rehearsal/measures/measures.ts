@@ -8,7 +8,7 @@ import { type Timeline, timelineOf } from "./timeline";
 
 /** The demand and the sizes that observations are judged by. Only the time of the demand counts. */
 export interface Frame {
-  /** Demand that the run followed. */
+  /** Demand that the run followed; of several services all of them together, counted in usual containers. */
   readonly demand: Demand;
   /** The group's min size, which no policy may go below. */
   readonly minSize: number;
@@ -16,8 +16,8 @@ export interface Frame {
   readonly instance: Resources;
   /** Tasks that an empty instance holds. */
   readonly tasksPerInstance: number;
-  /** CPU units and MiB that one task reserves. */
-  readonly task: Resources;
+  /** The services, each with the CPU units and MiB that one of its tasks reserves and with its demand. */
+  readonly services: readonly { readonly task: Resources; readonly demand: Demand }[];
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
   /** The use of CPU. @default unknown */
@@ -110,7 +110,7 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   const timeline = timelineOf(observations);
-  const wanted: Steps = [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks }));
+  const wanted = stepsOf(demand);
   const during = observations.filter(({ time }) => time >= startMs && time <= endMs);
   const count = (kind: Observation["kind"]) => during.filter((each) => each.kind === kind).length;
   const drains = durationsOfTerminations(during);
@@ -120,7 +120,7 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
       ...spreadOf(waits(during, endMs)),
     },
     cost: {
-      ...costOf(timeline, wanted, frame),
+      ...costOf(timeline, frame),
       surplusVcpuHours: frame.cpuUse ? surplusVcpuHours(observations, endMs, frame.cpuUse) : null,
     },
     instances: {
@@ -143,20 +143,26 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
   };
 }
 
-const costOf = (
-  { billedInstances }: Timeline,
-  wanted: Steps,
-  frame: Frame,
-): Omit<Measures["cost"], "surplusVcpuHours"> => {
-  const { demand, minSize, instance, task } = frame;
-  const hours = (steps: Steps, instancesOf: (value: number) => number) =>
-    integrate(demand.startMs, endOfDemand(demand), [steps], (value) => instancesOf(value!)) / HOUR_MS;
-  const filled = (tasks: number) =>
-    Math.ceil(Math.max((tasks * task.cpu) / instance.cpu, (tasks * task.memory) / instance.memory));
-  const instanceHours = hours(billedInstances, (count) => count);
-  const lowerBoundHours = hours(wanted, (tasks) => Math.max(minSize, filled(tasks)));
+const costOf = ({ billedInstances }: Timeline, frame: Frame): Omit<Measures["cost"], "surplusVcpuHours"> => {
+  const { demand, minSize } = frame;
+  const hours = (steps: readonly Steps[], instancesOf: (...values: number[]) => number) =>
+    integrate(demand.startMs, endOfDemand(demand), steps, instancesOf) / HOUR_MS;
+  const instanceHours = hours([billedInstances], (count) => count);
+  const lowerBoundHours = hours(
+    frame.services.map((service) => stepsOf(service.demand)),
+    (...tasks) => Math.max(minSize, instancesFilledBy(tasks, frame)),
+  );
   return { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours };
 };
+
+/** Instances that tasks fill when all can be cut and moved at will, by the scarcer resource. */
+const instancesFilledBy = (tasks: readonly number[], { services, instance }: Frame): number => {
+  const share = (resource: keyof Resources) =>
+    services.reduce((sum, { task }, index) => sum + (tasks[index]! * task[resource]) / instance[resource], 0);
+  return Math.ceil(Math.max(share("cpu"), share("memory")));
+};
+
+const stepsOf = (demand: Demand): Steps => [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks }));
 
 const elasticityOf = ({ instancesInService }: Timeline, wanted: Steps, frame: Frame): Measures["elasticity"] => {
   const { startMs } = frame.demand;
@@ -174,7 +180,7 @@ const elasticityOf = ({ instancesInService }: Timeline, wanted: Steps, frame: Fr
 };
 
 /** Seconds that each task waited that came to be wanted among the observations. */
-const waits = (observations: readonly Observation[], endMs: number): readonly number[] => {
+export const waits = (observations: readonly Observation[], endMs: number): readonly number[] => {
   const since = new Map<string, number>();
   const seconds: number[] = [];
   for (const observation of observations) {
@@ -224,7 +230,7 @@ const durationsOfTerminations = (observations: readonly Observation[]): readonly
   return seconds;
 };
 
-const spreadOf = (seconds: readonly number[]): Spread => {
+export const spreadOf = (seconds: readonly number[]): Spread => {
   const sorted = [...seconds].sort((a, b) => a - b);
   const quantile = (share: number) => (sorted.length > 0 ? quantileSorted(sorted, share) : null);
   return { p50Seconds: quantile(0.5), p99Seconds: quantile(0.99), maxSeconds: quantile(1) };

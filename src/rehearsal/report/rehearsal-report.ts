@@ -13,12 +13,14 @@ export interface RehearsalReport {
     /** Begin of the traffic, ISO 8601. */
     readonly start: string;
     readonly days: number;
-    /** Tasks wanted at the peak. */
+    /** Tasks wanted at the peak; of several applications all together, counted in usual containers. */
     readonly peakTasks: number;
     /** How the trace was read; null for generated traffic. */
     readonly reading: Reading | null;
     /** Highest number of tasks wanted in each of 88 equal spans of time. */
     readonly wanted: readonly number[];
+    /** Each application where there are several, in the order of their names; else none. */
+    readonly services: readonly ServiceTraffic[];
   };
   /** The cluster as it was rehearsed. */
   readonly cluster: {
@@ -44,6 +46,20 @@ export interface RehearsalReport {
   readonly durationSeconds: number;
   /** Seconds that the rehearsal took. */
   readonly wallSeconds: number;
+}
+
+/** An application, and the traffic that it followed. */
+export interface ServiceTraffic {
+  /** Name of the application. */
+  readonly name: string;
+  /** CPU units and MiB that one task reserves. */
+  readonly task: Resources;
+  /** Tasks wanted at its peak. */
+  readonly peakTasks: number;
+  /** A file's name, the name of the generated traffic, or "its minimum". */
+  readonly source: string;
+  /** How its trace was read; null where it has none. */
+  readonly reading: Reading | null;
 }
 
 /** One policy's run, and its figures beside the reference's. */

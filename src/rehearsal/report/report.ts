@@ -4,7 +4,9 @@ import { wrap } from "../../wrapped-text";
 import type { Measures, Spread } from "../measures/measures";
 import { describeReading } from "../traffic/describe-reading";
 import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./chart";
+import { decimal, integer } from "./numbers";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
+import { renderServices, renderWaits } from "./services";
 
 /** The terminal that a report is written for. */
 export interface ReportStyle {
@@ -28,12 +30,14 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
       style,
     ).map(color.bold),
     ...wrapped(clusterSentence(report), style),
+    ...renderServices(report, style.columns),
     ...(traffic.reading ? dim(describeReading(traffic.reading, traffic.peakTasks).join(" ")) : []),
     "",
     ...renderSeries(report, style),
     "",
     ...renderTables(report, style),
-    ...dim(WORDS),
+    ...renderWaits(report, style.columns),
+    ...dim(traffic.services.length > 0 ? `${WORDS} ${USUAL_CONTAINERS}` : WORDS),
     ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
     ...report.warnings.map((warning) => wrap("! ", warning, style.columns).replace("!", color.yellow("!"))),
   ].join("\n");
@@ -44,9 +48,20 @@ const WORDS =
   "Task-minutes: minutes that tasks waited, added up. Killed: tasks that died with their instance. Minimum: hours of " +
   "instances that hold just the tasks wanted. Not served: fewer. Time: in which tasks waited.";
 
-const clusterSentence = ({ traffic, cluster }: RehearsalReport): string =>
-  `Peak ${integer(traffic.peakTasks)} tasks of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
-  `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each`;
+/** The unit of a chart of several applications. */
+const USUAL_CONTAINERS =
+  "Usual containers: tasks of the application whose tasks take the most room; a task of another counts by its share of " +
+  "an instance.";
+
+const unitOf = ({ traffic }: RehearsalReport): string => (traffic.services.length > 0 ? "usual containers" : "tasks");
+
+const clusterSentence = (report: RehearsalReport): string => {
+  const { traffic, cluster } = report;
+  return (
+    `Peak ${integer(traffic.peakTasks)} ${unitOf(report)} of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
+    `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} ${traffic.services.length > 0 ? "such containers" : "tasks"} each`
+  );
+};
 
 /** The chart of tasks and capacity, and a line of waiting tasks for each policy. */
 function renderSeries(report: RehearsalReport, { columns, unicode, color: hasColor }: ReportStyle): readonly string[] {
@@ -61,7 +76,11 @@ function renderSeries(report: RehearsalReport, { columns, unicode, color: hasCol
   const end = new Date(Date.parse(report.traffic.start) + report.durationSeconds * 1000).toISOString();
   // A chart that is too narrow for both times has their dates.
   const timeOf = (time: string) => clock(time).slice(0, columns < 2 * CLOCK_WIDTH + labelWidth + 3 ? 10 : CLOCK_WIDTH);
-  const legends = [`${glyphs.fills[8]} tasks wanted`, `${glyphs.line} tasks that ${subject.title}'s instances hold`];
+  const unit = unitOf(report);
+  const legends = [
+    `${glyphs.fills[8]} ${unit} wanted`,
+    `${glyphs.line} ${unit} that ${subject.title}'s instances hold`,
+  ];
   const oneLine = `${indent}${legends.join("   ")}`;
   return [
     ...renderChart({
@@ -184,9 +203,6 @@ const spread = ({ p50Seconds, p99Seconds, maxSeconds }: Spread): string => {
   return `${[p50Seconds, p99Seconds, maxSeconds].map((value) => integer(Math.round(value))).join(" / ")} s`;
 };
 
-const integer = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: 0 });
-const decimal = (value: number): string =>
-  value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 1 : 0 });
 const percent = (value: number): string => `${value.toFixed(2)} %`;
 const factor = (value: number | null): string => (value === null ? "-" : value.toFixed(value < 0.1 ? 3 : 2));
 const days = (value: number): string =>

@@ -6,7 +6,7 @@ export type Observation = {
   /** Milliseconds since the epoch. */
   readonly time: number;
 } /** A task is wanted. */ & (
-  | { readonly kind: "taskWanted"; readonly task: string }
+  | { readonly kind: "taskWanted"; readonly task: string; readonly service?: string }
   /** A task got a place. */
   | { readonly kind: "taskPlaced"; readonly task: string; readonly instance: string }
   /** A task runs. */

@@ -58,7 +58,12 @@ export class TaskLifecycle {
       desiredStatus: "RUNNING",
     };
     service?.waiting.add(task);
-    this.#world.observe({ time: task.createdMs, kind: "taskWanted", task: id });
+    this.#world.observe({
+      time: task.createdMs,
+      kind: "taskWanted",
+      task: id,
+      ...(service && { service: service.name }),
+    });
     return task;
   }
 
