@@ -12,7 +12,6 @@ test.each([
   ["--peak-tasks", "x", "1 to 100000"],
   ["--peak-tasks", "0", "1 to 100000"],
   ["--peak-tasks", "100001", "1 to 100000"],
-  ["--peak-tasks", "web=", "1 to 100000"],
   ["--peak-tasks", "web=1.5", "1 to 100000"],
   ["--days", "0", "1 to 366"],
   ["--days", "1.5", "1 to 366"],

@@ -19,7 +19,7 @@ import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehe
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
-import { beginningWith, defaultPeak, fitTo } from "./sizing";
+import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
 import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
@@ -85,7 +85,14 @@ export async function rehearse(
         reading,
       })),
     },
-    cluster: { instanceType, minSize, maxSize, task: headroom.container, tasksPerInstance },
+    cluster: {
+      instanceType,
+      minSize,
+      maxSize,
+      task: headroom.container,
+      tasksPerInstance,
+      reserve: reserveOf(headroom),
+    },
     warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
     subject: SUBJECT.name,
     reference: REFERENCE.name,

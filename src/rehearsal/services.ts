@@ -122,7 +122,7 @@ export async function planServices(
     ),
     traffic: wholeTraffic(followed),
     warnings: [
-      ...new Set(services.flatMap(({ reading }) => readingWarnings(reading ?? undefined))),
+      ...holesIn(followed),
       ...services.flatMap((service, index) => aboveMaximum(service, applications[index]!)),
     ],
   };
@@ -240,6 +240,14 @@ const wholeTraffic = (followed: readonly Followed[]): Traffic => {
   if (others.length === 0) return first!;
   const { reading: _, ...unread } = first!;
   return { ...unread, source: [first!, ...others].map(({ source }) => source).join(", ") };
+};
+
+/** Warnings about the traces; of several each names its file. */
+const holesIn = (followed: readonly Followed[]): readonly string[] => {
+  const read = [...new Set(followed.flatMap((each) => each.traffic ?? []))];
+  return read.flatMap(({ reading, source }) =>
+    readingWarnings(reading).map((warning) => (read.length === 1 ? warning : `${source}: ${warning}`)),
+  );
 };
 
 const aboveMaximum = (

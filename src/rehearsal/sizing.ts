@@ -15,9 +15,22 @@ export const defaultPeak = (maxSize: number, tasksPerInstance: number, headroom:
   return Math.max(1, Math.min(Math.floor(DEFAULT_PEAK_SHARE * places), besideThreshold, besideReserve));
 };
 
+/** The room that headroom scaling keeps free: so many usual containers, or a percentage of those in use where that is more. */
+export interface Reserve {
+  readonly containers: number;
+  readonly percent: number;
+}
+
+/** The reserve of a cluster. It grows when no more than the shortage threshold is free, so one more stays free. */
+export const reserveOf = ({ shortageThreshold, reservePercent }: UsualHeadroom): Reserve => ({
+  containers: shortageThreshold + 1,
+  percent: reservePercent,
+});
+
 /** Instances that hold so many tasks and the room that headroom scaling keeps: see docs/decisions/headroom.md. */
 export const instancesFor = (tasks: number, tasksPerInstance: number, headroom: UsualHeadroom): number => {
-  const room = Math.max(headroom.shortageThreshold + 1, Math.ceil((tasks * headroom.reservePercent) / 100));
+  const { containers, percent } = reserveOf(headroom);
+  const room = Math.max(containers, Math.ceil((tasks * percent) / 100));
   return Math.ceil((tasks + room) / tasksPerInstance);
 };
 

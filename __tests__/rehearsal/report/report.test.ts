@@ -63,6 +63,7 @@ const report: RehearsalReport = {
     maxSize: 33,
     task: { cpu: 128, memory: 128 },
     tasksPerInstance: 7,
+    reserve: { containers: 6, percent: 10 },
   },
   warnings: ["Rule demo-minute has no target."],
   subject: "drydock",
@@ -196,4 +197,72 @@ test("a third policy has a waiting line and a table of its own beside the refere
   ]);
   expect(more.filter((line) => line.includes("Instance-hours"))[1]).toMatch(/5,679 │ +5,679 │ +1\.25 │$/);
   expect(more.at(-2)).toBe("A third.");
+});
+
+describe("several applications", () => {
+  const waits = (name: string, taskMinutes: number) => ({
+    name,
+    taskMinutes,
+    p50Seconds: 0,
+    p99Seconds: 60,
+    maxSeconds: taskMinutes > 0 ? 1234 : 0,
+    killed: 0,
+  });
+  const service = (name: string, peakTasks: number, reading = report.traffic.reading) => ({
+    name,
+    task: { cpu: 256, memory: 512 },
+    peakTasks,
+    source: `${name}.csv`,
+    reading,
+  });
+  const several: RehearsalReport = {
+    ...report,
+    traffic: {
+      ...report.traffic,
+      source: "api.csv, web.csv",
+      reading: null,
+      services: [service("api", 1), service("web", 40)],
+    },
+    policies: {
+      drydock: policy("Drydock", { services: [waits("api", 0), waits("web", 12)] }),
+      templates: policy("Templates", { services: [waits("api", 3.25), waits("web", 1234)] }),
+    },
+  };
+
+  test("each is shown with its size, its peak, how its trace was read, and its waits under each policy", () => {
+    const text = renderReport(several, { ...STYLE, columns: 1000 });
+    expect(text).toContain("Peak 190 usual containers of 128 CPU units");
+    expect(text).toMatch(
+      /^ {2}api: up to 1 task of 256 CPU units and 512 MiB by api\.csv\. Read as CSV .* to 1 task\.$/m,
+    );
+    expect(text).toMatch(/^ {2}web: up to 40 tasks of 256 CPU units and 512 MiB by web\.csv\. Read as CSV/m);
+    expect(text).toContain(
+      [
+        "Waiting by application, task-minutes (longest wait):",
+        "  api  Drydock 0, Templates 3.3 (1,234 s)",
+        "  web  Drydock 12 (1,234 s), Templates 1,234 (1,234 s)",
+      ].join("\n"),
+    );
+    expect(text).toContain("Usual containers: ");
+  });
+
+  test("one trace for all is described once", () => {
+    const services = several.traffic.services.map((each) => ({ ...each, source: "requests.csv" }));
+    const text = renderReport({ ...several, traffic: { ...report.traffic, services } }, { ...STYLE, columns: 1000 });
+    expect(text.match(/Read as CSV/g)).toHaveLength(1);
+    expect(text).toContain("was scaled to the peak of each application.");
+    expect(text).toMatch(/^ {2}web: up to 40 tasks of 256 CPU units and 512 MiB\.$/m);
+  });
+
+  test.each([40, 60, 80])("they fit %i columns", (columns) => {
+    expect(linesOf(columns, several).filter((line) => line.length > columns)).toEqual([]);
+  });
+});
+
+test.each([
+  [{ containers: 1, percent: 0 }, "Drydock keeps it for 1 task."],
+  [{ containers: 4, percent: 10 }, "Drydock keeps it for 4 tasks, or for 10 % of those in use where that is more."],
+])("the reserve of %j is explained", (reserve, words) => {
+  const text = renderReport({ ...report, cluster: { ...report.cluster, reserve } }, { ...STYLE, columns: 1000 });
+  expect(text).toContain(`Reserve: the room above the tasks wanted; ${words}`);
 });

@@ -1,6 +1,7 @@
 import type { Resources } from "../../../functions/headroom/contract";
 import type { Measures } from "../measures/measures";
 import type { PolicyOutcome } from "../run-policy";
+import type { Reserve } from "../sizing";
 import type { Reading } from "../traffic/traffic";
 
 /** The result of a rehearsal. It is plain data, and `--json` prints it as it is. */
@@ -33,6 +34,8 @@ export interface RehearsalReport {
     readonly task: Resources;
     /** Tasks that an empty instance holds. */
     readonly tasksPerInstance: number;
+    /** The room that Drydock keeps free, in such tasks and in percent of those in use. */
+    readonly reserve: Reserve;
   };
   /** One sentence for each thing to know or to mend, in the environment or in the subject's run. */
   readonly warnings: readonly string[];

@@ -31,35 +31,49 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     ).map(color.bold),
     ...wrapped(clusterSentence(report), style),
     ...renderServices(report, style.columns),
-    ...(traffic.reading ? dim(describeReading(traffic.reading, traffic.peakTasks).join(" ")) : []),
+    ...(traffic.reading
+      ? dim(describeReading(traffic.reading, hasServices(report) ? undefined : traffic.peakTasks).join(" "))
+      : []),
     "",
     ...renderSeries(report, style),
     "",
     ...renderTables(report, style),
     ...renderWaits(report, style.columns),
-    ...dim(traffic.services.length > 0 ? `${WORDS} ${USUAL_CONTAINERS}` : WORDS),
+    ...dim(wordsOf(report)),
     ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
     ...report.warnings.map((warning) => wrap("! ", warning, style.columns).replace("!", color.yellow("!"))),
   ].join("\n");
 }
+
+/** Whether several applications are rehearsed, and counted in usual containers. */
+const hasServices = ({ traffic }: RehearsalReport): boolean => traffic.services.length > 0;
 
 /** The words of the table that a newcomer has not met. */
 const WORDS =
   "Task-minutes: minutes that tasks waited, added up. Killed: tasks that died with their instance. Minimum: hours of " +
   "instances that hold just the tasks wanted. Not served: fewer. Time: in which tasks waited.";
 
+/** The words that this report needs. */
+const wordsOf = (report: RehearsalReport): string => {
+  const { containers, percent } = report.cluster.reserve;
+  const unit = hasServices(report) ? "usual container" : "task";
+  const share = percent > 0 ? `, or for ${percent} % of those in use where that is more` : "";
+  const reserve = `Reserve: the room above the ${unit}s wanted; Drydock keeps it for ${containers} ${containers === 1 ? unit : `${unit}s`}${share}.`;
+  return [WORDS, reserve, ...(hasServices(report) ? [USUAL_CONTAINERS] : [])].join(" ");
+};
+
 /** The unit of a chart of several applications. */
 const USUAL_CONTAINERS =
   "Usual containers: tasks of the application whose tasks take the most room; a task of another counts by its share of " +
   "an instance.";
 
-const unitOf = ({ traffic }: RehearsalReport): string => (traffic.services.length > 0 ? "usual containers" : "tasks");
+const unitOf = (report: RehearsalReport): string => (hasServices(report) ? "usual containers" : "tasks");
 
 const clusterSentence = (report: RehearsalReport): string => {
   const { traffic, cluster } = report;
   return (
     `Peak ${integer(traffic.peakTasks)} ${unitOf(report)} of ${cluster.task.cpu} CPU units and ${cluster.task.memory} MiB; ` +
-    `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} ${traffic.services.length > 0 ? "such containers" : "tasks"} each`
+    `${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} ${hasServices(report) ? "such containers" : "tasks"} each`
   );
 };
 

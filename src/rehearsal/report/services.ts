@@ -24,7 +24,7 @@ export function renderWaits({ traffic, policies }: RehearsalReport, columns: num
   if (traffic.services.length === 0) return [];
   const width = Math.max(...traffic.services.map(({ name }) => name.length));
   return [
-    "Waiting by application, task-minutes (longest wait):",
+    wrap("", "Waiting by application, task-minutes (longest wait):", columns),
     ...traffic.services.map(({ name }, index) => {
       const waits = Object.values(policies).map(({ title, services }) => {
         const { taskMinutes, maxSeconds } = services[index]!;

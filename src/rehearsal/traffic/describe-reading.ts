@@ -26,9 +26,9 @@ const duration = (seconds: number): string => {
 /**
  * How a trace was read and what it was scaled to, one sentence each, for a report.
  *
- * @param peakTasks tasks wanted at the peak
+ * @param peakTasks tasks wanted at the peak; undefined where several applications each have a peak of their own
  */
-export const describeReading = (reading: Reading, peakTasks: number): readonly string[] => [
+export const describeReading = (reading: Reading, peakTasks: number | undefined): readonly string[] => [
   `Read as ${reading.format}: ${counted(reading.rows, "row")}${columnOf(reading)}, times in ${reading.timeZone}.`,
   rowsOf(reading),
   ...oddities(reading),
@@ -76,12 +76,13 @@ const oddities = (reading: Reading): readonly string[] => {
   ];
 };
 
-const scalingOf = ({ unit, peak, stepSeconds, rowsAre }: Reading, peakTasks: number): string => {
+const scalingOf = ({ unit, peak, stepSeconds, rowsAre }: Reading, peakTasks: number | undefined): string => {
   const shown = NUMBERS.format(peak);
+  const isScaled = unit === "requests" || (peakTasks !== undefined && Math.ceil(peak) !== peakTasks);
+  if (!isScaled) return `The figures are tasks and are not scaled: the peak is ${shown}.`;
   if (unit === "tasks")
-    return Math.ceil(peak) === peakTasks
-      ? `The figures are tasks and are not scaled: the peak is ${shown}.`
-      : `The peak of ${shown} tasks was scaled to ${NUMBERS.format(peakTasks)}, as --peak-tasks asks.`;
+    return `The peak of ${shown} tasks was scaled to ${NUMBERS.format(peakTasks!)}, as --peak-tasks asks.`;
   const step = rowsAre === "arrivals" ? "a minute" : `a step of ${duration(stepSeconds)}`;
-  return `Requests give the shape alone: the peak, ${shown} in ${step}, was scaled to ${counted(peakTasks, "task")}.`;
+  const target = peakTasks === undefined ? "the peak of each application" : counted(peakTasks, "task");
+  return `Requests give the shape alone: the peak, ${shown} in ${step}, was scaled to ${target}.`;
 };

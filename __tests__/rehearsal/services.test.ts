@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readApplications } from "../../src/rehearsal/blueprint/applications";
+import { rehearse } from "../../src/rehearsal/run";
+import { assignPeaks, assignTraces, planServices, type SizedApplication } from "../../src/rehearsal/services";
+import { demandSteps } from "../../src/rehearsal/traffic/demand";
+import { SMALLEST, synthesizeInto } from "../support/synthesize";
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), "drydock-services-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A trace of one value for each minute from 2026-01-01 00:00 on, and some minutes later. */
+const trace = (name: string, values: readonly number[], column = "requests", laterMinutes = 0): string => {
+  const file = join(folder, name);
+  const startSeconds = Date.UTC(2026, 0, 1) / 1000 + laterMinutes * 60;
+  const rows = values.map((value, minute) => `${startSeconds + minute * 60},${value}`);
+  writeFileSync(file, `time,${column}\n${rows.join("\n")}\n`);
+  return file;
+};
+
+/** An instance holds 4 tasks of web, which is the usual container, or 8 of api. */
+const application = (name: string, tasksPerInstance: number, minCount: number, maxCount: number): SizedApplication => ({
+  name,
+  task: { cpu: 1024 / tasksPerInstance, memory: 64 },
+  tasksPerInstance,
+  minCount,
+  maxCount,
+  conduct: {},
+});
+const web = application("web", 4, 1, 8);
+const api = application("api", 8, 2, 16);
+const headroom = {
+  container: { cpu: 256, memory: 64 },
+  shortageThreshold: 0,
+  excessThreshold: 9,
+  reservePercent: 0,
+};
+
+const plan = (traces: readonly string[], peaks: readonly string[] = [], maxSize = 10) =>
+  planServices(
+    { applications: [api, web], maxSize, tasksPerInstance: 4, headroom },
+    assignTraces(traces, ["api", "web"], () => false),
+    assignPeaks(peaks, ["api", "web"]),
+    { unit: undefined },
+    () => {},
+  );
+
+const stepsOf = ({ demand }: { readonly demand: Parameters<typeof demandSteps>[0] }) =>
+  [...demandSteps(demand)].map(({ tasks }) => tasks);
+
+test("each application follows its own trace from its minimum to its maximum, and all add up in usual containers", async () => {
+  const planned = await plan([`web=${trace("web.csv", [1, 2, 4])}`, `api=${trace("api.csv", [4, 1, 1])}`]);
+  expect(planned.services.map(stepsOf)).toEqual([
+    [16, 4],
+    [2, 4, 8],
+  ]);
+  // Two tasks of api take the room of one of web.
+  expect(stepsOf(planned)).toEqual([10, 6, 10]);
+  expect(planned.services.map(({ source, peakTasks }) => [source, peakTasks])).toEqual([
+    ["api.csv", 16],
+    ["web.csv", 8],
+  ]);
+  expect(planned.traffic).toMatchObject({ source: "api.csv, web.csv" });
+  expect(planned.traffic.reading).toBeUndefined();
+  expect(planned.warnings).toEqual([]);
+});
+
+test("maxima that do not fit together are rehearsed with the same share of each", async () => {
+  // Two instances hold 8 usual containers: 6 of them, 80 %, and 16 are asked for.
+  const planned = await plan([trace("both.csv", [1, 2])], [], 2);
+  expect(planned.services.map(({ peakTasks }) => peakTasks)).toEqual([6, 3]);
+  expect(planned.traffic).toMatchObject({ source: "both.csv", reading: { rows: 2 } });
+});
+
+test("a peak that is named stands, leaves the others the rest, and is warned of above the maximum", async () => {
+  const planned = await plan([trace("both.csv", [1, 2])], ["web=20"]);
+  // 32 places of 40, less 20 for web: all 16 tasks of api.
+  expect(planned.services.map(({ peakTasks }) => peakTasks)).toEqual([16, 20]);
+  expect(planned.warnings).toEqual([
+    "Application web may have 8 tasks (applications.web.scaling.maxCount), and the peak of both.csv wants 20: rehearsed with 20; set maxCount before deploying for this traffic.",
+  ]);
+});
+
+test("beside a trace for one, the others want their minimum; a trace of tasks is not scaled", async () => {
+  const planned = await plan([`web=${trace("tasks.csv", [3, 5], "tasks")}`]);
+  expect(planned.services.map(stepsOf)).toEqual([[2], [3, 5]]);
+  expect(planned.services[0]).toMatchObject({ source: "its minimum", reading: null });
+});
+
+test("the time that all traces cover is rehearsed; without any they are refused with their times", async () => {
+  const early = trace("early.csv", [1, 1, 2, 2]);
+  const late = trace("late.csv", [4, 2, 2, 2], "requests", 2);
+  const planned = await plan([`web=${early}`, `api=${late}`]);
+  expect(planned.services.map(stepsOf)).toEqual([[16, 8], [8]]);
+  expect(planned.demand.startMs).toBe(Date.UTC(2026, 0, 1, 0, 2));
+  await expect(plan([`web=${early}`, `api=${trace("later.csv", [1, 2], "requests", 4)}`])).rejects.toThrow(
+    "--trace: the traces have no time in common, they are from 2026-01-01 00:04:00 to 2026-01-01 00:06:00, and from 2026-01-01 00:00:00 to 2026-01-01 00:04:00; fetch the same days for each application",
+  );
+});
+
+test("one peak for several applications is refused, with the options to write", async () => {
+  await expect(plan([], ["20"])).rejects.toThrow(
+    "--peak-tasks: got 20, and the environment has 2 applications; write --peak-tasks api=N --peak-tasks web=N",
+  );
+});
+
+test("applications are rehearsed as their stacks were synthesized, and the report has the waits of each", async () => {
+  const requests = (priority: number, path: string) => ({ priority, paths: [path] });
+  const image = "public.ecr.aws/nginx/nginx:1.29.3";
+  const input = {
+    ...SMALLEST,
+    applications: {
+      web: { image, cpu: 512, memory: 128, requests: requests(20, "/*"), scaling: { minCount: 1, maxCount: 12 } },
+      api: { image, cpu: 128, memory: 256, requests: requests(10, "/api/*"), scaling: { minCount: 2, maxCount: 4 } },
+    },
+    cluster: { capacity: { maxSize: 6 } },
+  };
+  for (const kind of ["cluster", "application-web", "application-api"] as const)
+    synthesizeInto(folder, kind, input, "demo");
+  const stacksDir = join(folder, "stacks");
+  // The manifest is the last synth's: a stack that an earlier one left behind is no part of the environment.
+  expect(readApplications(stacksDir, "demo").map(({ name }) => name)).toEqual(["api"]);
+  rmSync(join(folder, "manifest.json"));
+  expect(readApplications(stacksDir, "demo")).toEqual([
+    {
+      name: "api",
+      task: { cpu: 128, memory: 256 },
+      minCount: 2,
+      maxCount: 4,
+      conduct: {
+        minimumHealthyPercent: 100,
+        maximumPercent: 200,
+        deregistrationDelaySeconds: 30,
+        targetHealthCheckSeconds: 15,
+      },
+    },
+    expect.objectContaining({ name: "web", task: { cpu: 512, memory: 128 }, minCount: 1, maxCount: 12 }),
+  ]);
+  const traces = [
+    `web=${trace(
+      "up.csv",
+      Array.from({ length: 120 }, (_, minute) => (minute < 60 ? 1 : 9)),
+    )}`,
+    `api=${trace("steady.csv", new Array(120).fill(5))}`,
+  ];
+  const report = await rehearse({ stacksDir, environment: "demo", trace: traces, preset: "steady" });
+  expect(report.traffic).toMatchObject({
+    source: "steady.csv, up.csv",
+    services: [
+      { name: "api", peakTasks: 4, source: "steady.csv" },
+      { name: "web", peakTasks: 12, source: "up.csv" },
+    ],
+  });
+  expect(report.cluster).toMatchObject({ task: { cpu: 512, memory: 128 } });
+  for (const { services, measures } of Object.values(report.policies)) {
+    expect(services.map(({ name }) => name)).toEqual(["api", "web"]);
+    expect(services.reduce((sum, { taskMinutes }) => sum + taskMinutes, 0)).toBeCloseTo(
+      measures.waiting.taskMinutes,
+      9,
+    );
+  }
+  const [quiet, busy] = report.policies["drydock"]!.services;
+  expect(quiet).toMatchObject({ taskMinutes: 0, killed: 0 });
+  expect(busy!.taskMinutes).toBeGreaterThan(0);
+});
