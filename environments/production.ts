@@ -64,7 +64,7 @@ export default defineEnvironment({
       minSize: 3,
       maxSize: 30,
     },
-    draining: { timeoutSeconds: 900, stopTimeoutSeconds: 60, atDeadline: "stopStandalone" },
+    draining: { stopTimeoutSeconds: 60, atDeadline: "stopStandalone" },
     agentWatchdog: { replace: true },
     // The agents read { "registry.example.com": { "username": …, "password": … } } for the images of everything else.
     registryCredentials: {

@@ -5,11 +5,13 @@ import {
   warningsOf,
 } from "../../src/environment/schema";
 import {
+  DRAIN_PARTS,
   drainTimeoutOf,
   drainWarnings,
   expectedDrainSeconds,
   longestDrainSeconds,
 } from "../../src/environment/schema/draining";
+import { TIMINGS, type Timing } from "../../src/virtual-aws";
 import fc from "../support/fast-check";
 
 const settingsOf = (input: Partial<EnvironmentInput>): EnvironmentSettings =>
@@ -21,7 +23,27 @@ const web = (deregistrationDelaySeconds: number, stopTimeoutSeconds?: number) =>
   ...(stopTimeoutSeconds !== undefined && { stopTimeoutSeconds }),
 });
 
-const WITHOUT_LEAVING = 525;
+const WITHOUT_LEAVING = 2205;
+
+const highestOf = (timing: Timing): number => {
+  if (typeof timing === "number") return timing;
+  return "oneOf" in timing ? Math.max(...timing.oneOf) : timing.maximum;
+};
+
+test("each part of the drain timeout is as long as the virtual AWS may take for it", () => {
+  const { aws } = TIMINGS;
+  const runSeconds = 60 + highestOf(aws.scheduleLatenessSeconds);
+  const bootSeconds = highestOf(aws.agentRegisteredSeconds) + highestOf(aws.bootCompletedSeconds);
+  expect(DRAIN_PARTS).toEqual({
+    room: runSeconds + highestOf(aws.alarmEvaluationSeconds) + highestOf(aws.launchDelaySeconds) + bootSeconds,
+    throttle: highestOf(aws.longestThrottleSeconds),
+    pull: highestOf(aws.imagePullSeconds),
+    start: highestOf(aws.taskStartSeconds),
+    healthy: highestOf(aws.healthySeconds),
+    deprovisioning: highestOf(aws.deprovisioningSeconds),
+    run: runSeconds,
+  });
+});
 
 test("without applications the drain timeout leaves time for a full cluster, a deregistration of 30 s and the stop timeout", () => {
   expect(drainTimeoutOf(settingsOf({}))).toBe(WITHOUT_LEAVING + 30 + 30);
@@ -67,9 +89,9 @@ test.each([
 
 test("a drain timeout below what a drain may take is warned of, by both figures", () => {
   const settings = settingsOf({ cluster: { draining: { timeoutSeconds: 300 } }, applications: { web: web(60) } });
-  expect(expectedDrainSeconds(settings)).toBe(615);
+  expect(expectedDrainSeconds(settings)).toBe(2295);
   expect(warningsOf(settings)).toEqual([
-    "cluster.draining.timeoutSeconds: 300 s are less than the 615 s that a drain may take when the cluster is full, so tasks may die with their instance; raise it, or leave it out",
+    "cluster.draining.timeoutSeconds: 300 s are less than the 2295 s that a drain may take when the cluster is full and ECS waits with its replacements, so tasks may die with their instance; raise it, or leave it out",
   ]);
 });
 

@@ -108,9 +108,9 @@ test("what applications of other projects keep to is an output", () => {
   });
   expect(values(small)).toMatchObject({
     instance_types: ["t3.micro"],
-    drain_timeout_seconds: 585,
+    drain_timeout_seconds: 2265,
     stop_timeout_seconds: 30,
-    longest_stop_seconds: 585,
+    longest_stop_seconds: 2265,
     application_priorities: {},
   });
 });

@@ -18,9 +18,16 @@ const longestTimeoutSeconds = (atDeadline: (typeof AT_DEADLINE)[number]): number
 /**
  * The parts of a drain that no setting decides, in seconds: the upper ends of the ranges of docs/virtual-aws.md.
  */
-const DRAIN_PARTS = {
+export const DRAIN_PARTS = {
   /** Until an instance more is there when the cluster is full: headroom's run 70, alarm 68, launch 22, boot 195. */
   room: 355,
+  /**
+   * ECS stops trying to place the replacements before the room is there, and tries again so much later at the latest (ECS
+   * developer guide, "Amazon ECS service throttle logic").
+   */
+  throttle: 1620,
+  /** The replacement's image comes to an instance that has not had it. */
+  pull: 60,
   /** A replacement starts. */
   start: 45,
   /**
@@ -30,8 +37,8 @@ const DRAIN_PARTS = {
   healthy: 40,
   /** The stopped task gives back what it holds. */
   deprovisioning: 15,
-  /** The schedule sees it: each minute, and up to 10 s late. */
-  look: 70,
+  /** The schedule's run sees it: each minute, and up to 10 s late. */
+  run: 70,
 } as const;
 
 /** Deregistration delay of a service that is no application of the environment: as long as an application's default. */
@@ -86,9 +93,9 @@ export const leavingSeconds = (
 ): number => requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? draining.stopTimeoutSeconds);
 
 /**
- * Seconds that a drain may take when nothing is wrong, even if it begins in a full cluster: an instance more boots, the
- * replacement starts and is healthy, the old task leaves the load balancer and stops, and the schedule sees it. Services
- * that are no applications count with a deregistration delay of 30 s.
+ * Seconds that a drain may take when nothing is wrong, even if it begins in a full cluster: an instance more boots, ECS
+ * tries again after its longest throttle, the replacement starts and is healthy, the old task leaves the load balancer and
+ * stops, and the schedule's run sees it. Services that are no applications count with a deregistration delay of 30 s.
  */
 export const expectedDrainSeconds = ({ applications, cluster }: DrainedEnvironment): number => {
   const others = OTHER_SERVICES_DEREGISTRATION_SECONDS + cluster.draining.stopTimeoutSeconds;
@@ -107,7 +114,7 @@ export const drainWarnings = (environment: DrainedEnvironment): readonly string[
   return timeout >= expected
     ? []
     : [
-        `cluster.draining.timeoutSeconds: ${timeout} s are less than the ${expected} s that a drain may take when the cluster is full, so tasks may die with their instance; raise it, or leave it out`,
+        `cluster.draining.timeoutSeconds: ${timeout} s are less than the ${expected} s that a drain may take when the cluster is full and ECS waits with its replacements, so tasks may die with their instance; raise it, or leave it out`,
       ];
 };
 
