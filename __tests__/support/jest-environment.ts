@@ -1,49 +1,50 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { TestEnvironment as NodeEnvironment } from "jest-environment-node";
-import type { StackSynthesizer } from "./stack-synthesizer";
+import { ModernFakeTimers } from "@jest/fake-timers";
+import { ModuleMocker } from "jest-mock";
 
-const ROOT = join(__dirname, "../..");
-
-/** The folders and the module that a synthesis runs. */
-const SOURCES = ["src", "functions", "__tests__/support"];
-
-/** Changes when a source does. */
-const stampOf = (folders: readonly string[]): number =>
-  Math.max(
-    ...folders.flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map(
-        (path) => statSync(join(ROOT, folder, path)).mtimeMs,
-      ),
-    ),
-  );
-
-let loaded: { readonly stamp: number; readonly stackSynthesizer: StackSynthesizer } | undefined;
-
-/**
- * Loads the constructs into the worker process itself. There they and CDKTF are loaded once for all test files of the
- * worker, and not once for each; and once more when a source has changed, as it does while Jest watches.
- */
-function loadSynthesizer(): StackSynthesizer {
-  const stamp = stampOf(SOURCES);
-  if (loaded?.stamp !== stamp) {
-    const tsx = require("tsx/cjs/api") as typeof import("tsx/cjs/api");
-    const { require: load } = tsx.register({ namespace: String(stamp) });
-    process.setSourceMapsEnabled(false);
-    const { stackSynthesizer } = load("./stack-synthesizer.ts", __filename) as typeof import("./stack-synthesizer");
-    loaded = { stamp, stackSynthesizer };
-  }
-  return loaded.stackSynthesizer;
+/** The members of Jest's configuration that the environment reads. */
+interface EnvironmentConfig {
+  readonly projectConfig: ConstructorParameters<typeof ModernFakeTimers>[0]["config"];
 }
 
-/** The environment of every test file: Node.js, and a synthesizer of stacks that outlives the test file. */
-export default class DrydockTestEnvironment extends NodeEnvironment {
-  override async setup(): Promise<void> {
-    await super.setup();
-    let synthesizer: StackSynthesizer | undefined;
-    this.global["stackSynthesizer"] = (): StackSynthesizer => {
-      synthesizer ??= loadSynthesizer();
-      return synthesizer;
-    };
+/**
+ * The environment of every test file: the worker process itself, without a context of its own (`jest-runtime.js` says why).
+ * Variables, folder, console and exit code of the process are after a test file as they were before it.
+ */
+export default class ProcessEnvironment {
+  readonly global = globalThis;
+  readonly moduleMocker = new ModuleMocker(globalThis);
+  readonly fakeTimers = null;
+  readonly fakeTimersModern: ModernFakeTimers;
+  readonly #before = {
+    console: globalThis.console,
+    exit: process.exit,
+    exitCode: process.exitCode,
+    folder: process.cwd(),
+    variables: { ...process.env },
+  };
+
+  constructor({ projectConfig }: EnvironmentConfig) {
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+  }
+
+  async setup(): Promise<void> {}
+
+  async teardown(): Promise<void> {
+    const { console, exit, exitCode, folder, variables } = this.#before;
+    this.fakeTimersModern.dispose();
+    globalThis.console = console;
+    process.exit = exit;
+    process.exitCode = exitCode;
+    if (process.cwd() !== folder) process.chdir(folder);
+    for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
+    Object.assign(process.env, variables);
+  }
+
+  exportConditions(): string[] {
+    return ["node", "node-addons"];
+  }
+
+  getVmContext(): null {
+    return null;
   }
 }

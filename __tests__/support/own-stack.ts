@@ -5,6 +5,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import type { DeploymentContext } from "../../src/terraform/deployment-context";
 import { SynthesizedStack } from "./synthesized-stack";
+import { withoutTokenTraces } from "./without-token-traces";
 
 /** The deployment of stacks that are no Drydock stacks. */
 export const OWN: DeploymentContext = { name: "own", region: "eu-central-1" };
@@ -13,11 +14,13 @@ export const OWN: DeploymentContext = { name: "own", region: "eu-central-1" };
 export function ownStack(add: (stack: TerraformStack) => void): SynthesizedStack {
   const outdir = mkdtempSync(join(tmpdir(), "drydock-own-stack-"));
   try {
-    const app = new App({ outdir });
-    const stack = new TerraformStack(app, "mine");
-    new AwsProvider(stack, "aws", { region: OWN.region });
-    add(stack);
-    app.synth();
+    withoutTokenTraces(() => {
+      const app = new App({ outdir });
+      const stack = new TerraformStack(app, "mine");
+      new AwsProvider(stack, "aws", { region: OWN.region });
+      add(stack);
+      app.synth();
+    });
     return new SynthesizedStack(readFileSync(join(outdir, "stacks", "mine", "cdk.tf.json"), "utf8"));
   } finally {
     rmSync(outdir, { recursive: true });

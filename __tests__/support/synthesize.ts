@@ -1,26 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EnvironmentInput } from "../../src/environment/schema";
+import { App } from "cdktf";
+import { AlertsStack } from "../../src/alerts/stack";
+import { ApplicationStack } from "../../src/application/stack";
+import { ClusterStack } from "../../src/cluster/stack";
+import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
+import { NetworkStack } from "../../src/network/stack";
 import type { StackKind } from "../../src/terraform/stack";
-import type { StackSynthesizer } from "./stack-synthesizer";
+import { VolumeStack } from "../../src/volume/stack";
 import { SynthesizedStack } from "./synthesized-stack";
-
-/** Given by `jest-environment.ts`; it runs outside of the test file. */
-declare const stackSynthesizer: () => StackSynthesizer;
+import { withoutTokenTraces } from "./without-token-traces";
 
 /** An environment without any choice of its own. */
 export const SMALLEST: EnvironmentInput = { network: { source: "create" } };
 
+const STACKS = { alerts: AlertsStack, network: NetworkStack, volume: VolumeStack, cluster: ClusterStack };
+
+/** The stacks that this worker has synthesized: test files come to the same ones. */
 const known = new Map<string, SynthesizedStack>();
 
 /** One stack of an environment as it is deployed, read back from what was synthesized. */
 export function synthesize(kind: StackKind, input: EnvironmentInput = SMALLEST, name = "demo"): SynthesizedStack {
-  const text = stackSynthesizer().text({ kind, input: JSON.stringify(input), name });
-  const stack = known.get(text) ?? new SynthesizedStack(text);
-  known.set(text, stack);
+  const key = JSON.stringify({ kind, input, name });
+  const stack = known.get(key) ?? withSynthesis(kind, input, name, readStack);
+  known.set(key, stack);
   return stack;
 }
+
+const readStack = (stackFolder: string): SynthesizedStack =>
+  new SynthesizedStack(readFileSync(join(stackFolder, "cdk.tf.json"), "utf8"));
 
 /** Synthesizes one stack into a new folder, calls with the stack's folder below it, and removes the folder. */
 export function withSynthesis<T>(
@@ -38,6 +47,12 @@ export function withSynthesis<T>(
   }
 }
 
-/** Synthesizes one stack and its functions into `<outdir>/stacks/<name>-<kind>`. */
+/** Synthesizes one stack and its functions into `<outdir>/stacks/<name>-<kind>`, as `main.ts` does it for all stacks. */
 export const synthesizeInto = (outdir: string, kind: StackKind, input: EnvironmentInput, name: string): void =>
-  stackSynthesizer().write({ kind, input: JSON.stringify(input), name }, outdir);
+  withoutTokenTraces(() => {
+    const app = new App({ outdir });
+    const environment = { ...environmentSchema.parse(JSON.parse(JSON.stringify(input)) as EnvironmentInput), name };
+    if (kind in STACKS) new STACKS[kind as keyof typeof STACKS](app, environment);
+    else new ApplicationStack(app, kind.replace("application-", ""), environment);
+    app.synth();
+  });

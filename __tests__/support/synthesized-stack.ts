@@ -15,7 +15,10 @@ interface TerraformJson {
   readonly output?: Record<string, Attributes>;
 }
 
-/** A stack's cdk.tf.json. Resources are asked for by type, or by their construct path below the stack. */
+/**
+ * A stack's cdk.tf.json. Resources are asked for by type, or by their construct path below the stack. Test files share it:
+ * it is frozen.
+ */
 export class SynthesizedStack {
   /** The file as it is. */
   readonly text: string;
@@ -29,9 +32,9 @@ export class SynthesizedStack {
   constructor(text: string) {
     const { terraform, resource = {}, data = {}, locals = {}, output = {} } = JSON.parse(text) as TerraformJson;
     this.text = text;
-    this.terraform = terraform;
-    this.outputs = output;
-    this.locals = locals;
+    this.terraform = frozen(terraform);
+    this.outputs = frozen(output);
+    this.locals = frozen(locals);
     const blocks = new Map<string, Attributes>();
     for (const [prefix, kinds] of [
       ["", resource],
@@ -40,7 +43,7 @@ export class SynthesizedStack {
       for (const [type, byId] of Object.entries(kinds))
         for (const [id, { "//": comment, ...attributes }] of Object.entries(byId)) {
           const address = `${prefix}${type}.${id}`;
-          blocks.set(address, attributes);
+          blocks.set(address, frozen(attributes));
           const path = (comment as { metadata: { path: string } } | undefined)?.metadata.path;
           if (path) this.#addressOfPath.set(path.slice(path.indexOf("/") + 1), address);
         }
@@ -99,4 +102,13 @@ export class SynthesizedStack {
     const whole = text.replace(/\blocal\.([\w-]+)/g, (_, name: string) => this.locals[name] ?? "");
     return (whole.match(/\b(data\.)?(aws|terraform)_\w+\.[\w-]+/g) ?? []).filter((address) => this.blocks.has(address));
   }
+}
+
+/** Freezes a value of JSON with all that it holds. */
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
 }
