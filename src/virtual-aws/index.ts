@@ -1,4 +1,5 @@
 /** The only door of the virtual AWS: whatever is outside of this folder and its tests imports from here. */
+export type { RefreshPreferences } from "./auto-scaling/instance-refresh";
 export type {
   AutoScalingGroup,
   Group,

@@ -52,9 +52,9 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "None with policies that name their own, as Drydock's do.",
   },
   {
-    behaviour: "Instance refresh (EC2 Auto Scaling).",
-    instead: "The launch template does not change in a rehearsal.",
-    effect: "Drains of a refresh, beside those of scaling.",
+    behaviour: "Alarms, rollback and a minimum healthy percentage below 100 of an instance refresh (EC2 Auto Scaling).",
+    instead: "A refresh launches each new instance before an old one goes; a scenario asks for it.",
+    effect: "Drydock's minimum is 100.",
   },
   {
     behaviour: "A group gives up launching after 24 hours of failures (EC2 Auto Scaling).",

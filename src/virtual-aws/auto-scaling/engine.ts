@@ -5,7 +5,8 @@ import { afterSeconds, arn, uuid, type World } from "../core/world";
 import type { VirtualEc2 } from "../ec2/engine";
 import { beginActivity, finishActivity } from "./activities";
 import { chooseTermination, imbalanceOf, oldestIn } from "./balance";
-import { Launches } from "./launches";
+import { InstanceRefreshes } from "./instance-refresh";
+import { Launches, type LaunchOptions } from "./launches";
 import { type ActionResult, LifecycleHooks } from "./lifecycle-hooks";
 import {
   type AutoScalingGroup,
@@ -30,6 +31,7 @@ export interface AutoScalingListener {
 /** EC2 Auto Scaling: groups, the lifecycle of their instances, and their scaling policies. */
 export class VirtualAutoScaling {
   readonly hooks: LifecycleHooks;
+  readonly #refreshes: InstanceRefreshes;
   readonly #world: World;
   readonly #ec2: VirtualEc2;
   readonly #launches: Launches;
@@ -46,6 +48,9 @@ export class VirtualAutoScaling {
       nextSerial: () => this.#nextSerial(),
       failed: (group, activity) => this.#launchFailed(group, activity),
     });
+    this.#refreshes = new InstanceRefreshes(world, (group, cause, options) =>
+      isSuspended(group) ? undefined : this.#launch(group, cause, 0, options),
+    );
     this.hooks = new LifecycleHooks(
       world,
       ec2,
@@ -182,6 +187,15 @@ export class VirtualAutoScaling {
     this.#reconcile(group, "launching was resumed", 0);
   }
 
+  /**
+   * Begins to replace all instances of a group, as an apply with a new launch template does.
+   *
+   * @throws when the group has no instance refresh, or one is under way
+   */
+  startInstanceRefresh(groupName: string): void {
+    this.#refreshes.start(this.group(groupName));
+  }
+
   /** All groups, in the order of creation. */
   groups(): readonly Group[] {
     return [...this.#groups.values()];
@@ -248,13 +262,8 @@ export class VirtualAutoScaling {
   }
 
   /** @returns undefined when EC2 refuses */
-  #launch(
-    group: Group,
-    cause: string,
-    warmupSeconds: number,
-    its?: Parameters<Launches["launch"]>[3],
-  ): Instance | undefined {
-    const instance = this.#launches.launch(group, cause, warmupSeconds, its);
+  #launch(group: Group, cause: string, warmupSeconds: number, options?: LaunchOptions): Instance | undefined {
+    const instance = this.#launches.launch(group, cause, warmupSeconds, options);
     if (!instance) return undefined;
     this.#world.clock.after(this.#world.draws.of("inServiceSeconds", instance.instanceId) * SECOND, () => {
       if (!isPending(instance)) return;
@@ -265,14 +274,32 @@ export class VirtualAutoScaling {
   }
 
   #enter(instance: Instance): void {
-    const { group, replaces } = instance;
+    const { group } = instance;
     instance.state = "InService";
     instance.inServiceMs = this.#world.clock.now();
     instance.warmAtMs = this.#world.clock.now() + instance.warmupSeconds * SECOND;
     finishActivity(this.#world, group, instance.activity, "Successful");
-    if (replaces && isInService(replaces)) this.#terminate(replaces, "the instance was replaced by another one");
+    this.#handOver(instance);
     this.#reconcile(group, "the group had more instances than wanted", 0);
+    this.#refreshes.advance(group);
     this.#balanceLater(group);
+  }
+
+  /** An instance in service takes the place of the one that it replaces: at once, or once it has warmed up. */
+  #handOver(instance: Instance): void {
+    const { group, replaces, handoverSeconds = 0 } = instance;
+    if (!replaces) return;
+    const takePlace = () => {
+      if (isInService(instance) && isInService(replaces))
+        this.#terminate(replaces, "the instance was replaced by another one");
+    };
+    if (handoverSeconds === 0) takePlace();
+    else
+      this.#world.clock.after(handoverSeconds * SECOND, () => {
+        takePlace();
+        this.#reconcile(group, "the group had more instances than wanted", 0);
+        this.#refreshes.advance(group);
+      });
   }
 
   /** Evens out the zones of a group after a while: an instance launches in the emptiest one and replaces one of the fullest. */
@@ -324,6 +351,7 @@ export class VirtualAutoScaling {
       this.#terminate(instance, cause);
       this.#launchFailed(instance.group, activity, instanceId);
       this.#reconcile(instance.group, cause, instance.warmupSeconds);
+      this.#refreshes.advance(instance.group);
     }
   }
 
@@ -346,6 +374,7 @@ export class VirtualAutoScaling {
     this.#world.clock.after(this.#world.draws.of("terminationSeconds", instance.instanceId) * SECOND, () => {
       instance.group.instances.delete(instance.instanceId);
       finishActivity(this.#world, instance.group, instance.activity, "Successful");
+      this.#refreshes.advance(instance.group);
       this.#balanceLater(instance.group);
     });
   }
@@ -376,6 +405,5 @@ const mayReplace = (group: Group): boolean => {
 
 const isSuspended = ({ suspended }: Group): boolean => suspended.has("Launch");
 
-/** Whether an instance launches for another one, which still counts. */
-const isReplacement = ({ state, replaces }: Instance): boolean =>
-  state.startsWith("Pending") && replaces !== undefined && isInService(replaces);
+/** Whether an instance launches or warms up for another one, which still counts. */
+const isReplacement = ({ replaces }: Instance): boolean => replaces !== undefined && isInService(replaces);

@@ -14,6 +14,16 @@ export interface LaunchListener {
   failed(group: Group, activity: Activity): void;
 }
 
+/** Options of a launch. */
+export interface LaunchOptions {
+  /** Zones to choose from, in this order. @default all of the group, the emptiest first */
+  readonly zones?: readonly string[];
+  /** The instance whose place it takes. @default none */
+  readonly replaces?: Instance | undefined;
+  /** Seconds in service until it takes that place. @default 0 */
+  readonly handoverSeconds?: number;
+}
+
 /** Launches the instances of groups, where EC2 has capacity for them. */
 export class Launches {
   readonly #world: World;
@@ -29,14 +39,13 @@ export class Launches {
   /**
    * Launches an instance in the zone with the fewest of them; where that has no capacity, in the next one.
    *
-   * @param its zones to choose from, all of the group by default; the instance that it replaces, none by default
    * @returns undefined when EC2 refuses in each zone, which makes a failed activity
    */
   launch(
     group: Group,
     cause: string,
     warmupSeconds: number,
-    { zones = zonesByPopulation(group), replaces = undefined as Instance | undefined } = {},
+    { zones = zonesByPopulation(group), replaces, handoverSeconds = 0 }: LaunchOptions = {},
   ): Instance | undefined {
     const { instanceType, describedInstanceType } = group.config;
     const machine = { instanceType, ...(describedInstanceType && { describedInstanceType }) };
@@ -64,6 +73,7 @@ export class Launches {
       activity: beginActivity(this.#world, group, this.#listener.nextSerial(), { description, cause }),
       actions: new Map(),
       replaces,
+      handoverSeconds,
     };
     group.instances.set(instanceId, instance);
     this.#ec2.launch(instance);

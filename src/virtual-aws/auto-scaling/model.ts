@@ -6,6 +6,7 @@ import type {
 import type { InstanceType } from "../../aws/instance-types";
 import type { Timer } from "../core/clock";
 import type { Machine } from "../ec2/model";
+import type { InstanceRefresh, RefreshPreferences } from "./instance-refresh";
 
 /** An Auto Scaling group to create. */
 export interface AutoScalingGroup {
@@ -33,6 +34,8 @@ export interface AutoScalingGroup {
   readonly spotPercent?: number;
   /** Whether it replaces Spot Instances for which EC2 recommends it. @default false */
   readonly capacityRebalance?: boolean;
+  /** The pace of its instance refreshes. @default it cannot have any */
+  readonly instanceRefresh?: RefreshPreferences;
   /** Its lifecycle hooks. */
   readonly hooks: readonly LifecycleHook[];
   /** Its scaling policies. */
@@ -130,6 +133,8 @@ export interface Instance extends Machine {
   readonly warmupSeconds: number;
   /** The instance that it takes the place of once it is in service. @default none */
   readonly replaces?: Instance | undefined;
+  /** Seconds in service until it takes that place. @default 0 */
+  readonly handoverSeconds?: number;
   /** Lifecycle state. */
   state: LifecycleState;
   /** From when on it counts as capacity, in milliseconds since the epoch. */
@@ -166,6 +171,8 @@ export interface Group {
   readonly suspended: Set<string>;
   /** Whether the next batch of launches is due. */
   launchesOn: boolean;
+  /** The instance refresh that is under way. @default none */
+  refresh?: InstanceRefresh | undefined;
   /** By id, in the order of launch. */
   readonly instances: Map<string, Instance>;
   /** Scaling activities that have not ended. */

@@ -59,6 +59,16 @@ export const AUTO_SCALING_BEHAVIOURS = {
     standing: "inferred",
     source: "AWS names no figure.",
   },
+  refreshWaitsForTerminations: {
+    meaning:
+      "Whether an instance refresh waits with its next batch until the old instances of the last one are gone, drains included. Without, the drains of several batches overlap, and more instances are there at a time.",
+    states: ["off", "on"],
+    steady: "on",
+    aws: "on",
+    standing: "inferred",
+    source:
+      "AWS's pages say that the next batch waits for the new instances' warm-up, and nothing of the old ones' lifecycle hooks (EC2 Auto Scaling user guide, \"How an instance refresh works\"). The API reference counts instances in service and pending towards the maximum (RefreshPreferences).",
+  },
   terminationSeconds: {
     meaning:
       'For which the group shows an instance as Terminating:Proceed. The machine, and its cost, ends when that begins (EC2 user guide, "Instance lifecycle": shutting-down is not billed).',

@@ -33,6 +33,10 @@ export type Observation = {
   | { readonly kind: "instanceTerminated"; readonly instance: string }
   /** A machine's container instance has left the cluster, which may be long after its machine. */
   | { readonly kind: "instanceDeregistered"; readonly instance: string }
+  /** An instance refresh of the group began; how many instances it replaces. */
+  | { readonly kind: "refreshBegan"; readonly instances: number }
+  /** The group's instance refresh has replaced them all. */
+  | { readonly kind: "refreshEnded" }
   /** The desired capacity of the group changed. */
   | { readonly kind: "capacityWanted"; readonly desired: number; readonly cause: string }
 );
