@@ -25,6 +25,9 @@ test("docs/rehearsal.md describes each member of the JSON, and no other", async 
   const trace = join(cluster.folder, "trace.csv");
   writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
   const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1 };
-  const [generated, read] = [await rehearse(options), await rehearse({ ...options, trace })];
+  const [generated, read] = [
+    await rehearse({ ...options, scenario: "roll-out" }),
+    await rehearse({ ...options, trace }),
+  ];
   expect(described.toSorted()).toEqual([...new Set([...pathsIn(generated), ...pathsIn(read)])].toSorted());
 });

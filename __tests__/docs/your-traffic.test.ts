@@ -79,7 +79,7 @@ test("it names every option that bears on a trace", () => {
   const offered = addTrafficOptions(new Command()).options.map(({ long }) => long!);
   expect(named.toSorted()).toEqual(
     offered
-      .filter((option) => !["--seed", "--as-is", "--timings", "--physics", "--cpu-use"].includes(option))
+      .filter((option) => !["--seed", "--as-is", "--timings", "--physics", "--cpu-use", "--scenario"].includes(option))
       .toSorted(),
   );
 });

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { SCENARIOS, type ScenarioName } from "../rehearsal/scenario";
 import { assignPeaks } from "../rehearsal/services";
 import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
@@ -47,6 +48,8 @@ export interface TrafficOptions {
   readonly physics?: string;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUse?: number;
+  /** Event that is played besides the traffic. @default none */
+  readonly scenario?: ScenarioName;
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
@@ -117,6 +120,12 @@ export const addTrafficOptions = (command: Command): Command =>
         least: 1,
         most: 1000,
         remedy: "name the mean of CPUUtilization of your service, which may be above 100",
+      }),
+    )
+    .addOption(
+      wordOption("--scenario <NAME>", "event that is played besides the traffic (default: none)", {
+        words: SCENARIOS,
+        remedy: "a roll-out replaces all instances from the peak on, as an apply with a new AMI does",
       }),
     )
     .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");

@@ -7,10 +7,12 @@ import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
 import { type Measures, measuresOf } from "./measures/measures";
+import { type RollOut, rollOutOf } from "./measures/roll-out";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
 import { POLICIES } from "./policies";
+import { arrange, type ScenarioName } from "./scenario";
 import type { RehearsedService } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
 import { MINUTE_MS } from "./traffic/traffic";
@@ -46,6 +48,8 @@ export interface PolicyRun {
   readonly settlingMinutes?: number;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUsePercent?: number | undefined;
+  /** Event that is played besides the traffic. @default none */
+  readonly scenario?: ScenarioName | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
 }
@@ -56,6 +60,8 @@ export interface PolicyOutcome {
   readonly series: PolicySeries;
   /** Waits and deaths by service, in the order of the services. */
   readonly services: readonly ServiceMeasures[];
+  /** The roll-out that the scenario asked for. @default none was asked for */
+  readonly rollOut?: RollOut;
   /** Calls of each command, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
   /** One sentence for each thing that went wrong in the run. */
@@ -111,6 +117,7 @@ export async function runPolicy(
   register(aws);
   deploy(aws, blueprint);
   for (const service of services) runService(aws, service);
+  arrange(run.scenario, aws, blueprint.group.name, demand);
 
   for (let time = startMs; time < endMs; time += PROGRESS_STEP_MS) {
     onProgress((time - startMs) / (endMs - startMs));
@@ -120,6 +127,7 @@ export async function runPolicy(
 
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
+  const rollOut = rollOutOf(observations, endMs);
   const measures = measuresOf(observations, {
     demand,
     minSize: blueprint.group.minSize,
@@ -136,6 +144,7 @@ export async function runPolicy(
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
     services: services.map(({ name }) => measuresOfService(observations, name, startMs, endMs)),
+    ...(rollOut && { rollOut }),
     calls: Object.fromEntries(aws.calls),
     warnings: [
       ...killedTasks(measures, drainTimeoutSeconds),

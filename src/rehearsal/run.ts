@@ -18,6 +18,7 @@ import { POLICIES, REFERENCE, SUBJECT } from "./policies";
 import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
+import { checkScenario, type ScenarioName } from "./scenario";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
 import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
@@ -46,6 +47,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly timings?: Partial<Timings> | undefined;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUsePercent?: number | undefined;
+  /** Event that is played besides the traffic. @default none */
+  readonly scenario?: ScenarioName | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
 }
@@ -122,8 +125,9 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const { stacksDir, environment, asIs = false, preset = "aws", timings, service, cpuUsePercent } = options;
+  const { stacksDir, environment, asIs = false, preset = "aws", timings, service, scenario, cpuUsePercent } = options;
   const reading = readBlueprint(stacksDir, environment);
+  checkScenario(scenario, reading.blueprint);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
   const wanted = await wantedOf(options, reading.blueprint, headroom, onProgress);
@@ -144,6 +148,7 @@ export const planOf = async (
       preset,
       timings,
       service,
+      scenario,
       cpuUsePercent,
     },
     warnings: [

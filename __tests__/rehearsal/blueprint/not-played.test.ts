@@ -57,3 +57,24 @@ test("the share of Spot Instances and their replacement are played", () => {
 test("a mixed group on demand has no Spot Instances", () => {
   expect(read(mixed({}, ["t3.micro"])).blueprint.group.spotPercent).toBeUndefined();
 });
+
+test("an instance refresh is played as far as it launches new instances before old ones go", () => {
+  const refresh = (preferences: object) =>
+    read({ instance_refresh: { strategy: "Rolling", preferences }, health_check_grace_period: 300 }).blueprint.group
+      .instanceRefresh;
+  expect(
+    refresh({
+      min_healthy_percentage: 100,
+      max_healthy_percentage: 110,
+      instance_warmup: "120",
+      checkpoint_percentages: [20, 100],
+      checkpoint_delay: "600",
+    }),
+  ).toEqual({ maxHealthyPercent: 110, warmupSeconds: 120, checkpointPercent: 20, checkpointSeconds: 600 });
+  expect(refresh({ min_healthy_percentage: 100, max_healthy_percentage: 200 })).toEqual({
+    maxHealthyPercent: 200,
+    warmupSeconds: 300,
+  });
+  expect(refresh({ min_healthy_percentage: 90 })).toBeUndefined();
+  expect(refresh({ min_healthy_percentage: 100, max_healthy_percentage: 100 })).toBeUndefined();
+});

@@ -266,3 +266,16 @@ test.each([
   const text = renderReport({ ...report, cluster: { ...report.cluster, reserve } }, { ...STYLE, columns: 1000 });
   expect(text).toContain(`Reserve: the room above the tasks wanted; ${words}`);
 });
+
+test("a roll-out has its time and its instances said below the table", () => {
+  const rollOut = { instances: 60, seconds: 8541, peak: 72 };
+  const text = (its: Partial<typeof rollOut> | { seconds: null }) =>
+    renderReport(
+      { ...report, policies: { ...report.policies, drydock: policy("Drydock", { rollOut: { ...rollOut, ...its } }) } },
+      { color: false, columns: 120, unicode: true },
+    );
+  expect(text({})).toContain(
+    "\nRoll-out, Drydock: the replacement of 60 instances took 143 minutes, with up to 72 at a time.\n",
+  );
+  expect(text({ seconds: null })).toContain("of 60 instances was not over when the traffic ended, with up to 72");
+});

@@ -1,6 +1,7 @@
 import { DESCRIBED_INSTANCE_TYPE, type InstanceType } from "../../aws/instance-types";
 import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../../virtual-aws";
 import { block, blocks, knownValue, number, only, optionalMember, optionalNumber, show } from "./arguments";
+import { refreshOf } from "./instance-refresh";
 import { groupFeaturesNotPlayed, spotShareOf } from "./not-played";
 import { statementsIn } from "./policy-document";
 import type { Reader, Source } from "./reader";
@@ -40,6 +41,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
   if (!Array.isArray(subnets))
     throw new BlueprintError(`${owner}: vpc_zone_identifier must list its subnets one by one, it is ${show(subnets)}`);
   const minSize = number(args, "min_size", owner);
+  const refresh = refreshOf(args);
   for (const sentence of groupFeaturesNotPlayed(args)) source.report(sentence);
   return {
     name: group.name,
@@ -54,6 +56,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     ...optionalMember("healthCheckGraceSeconds", optionalNumber(args, "health_check_grace_period")),
     ...spotShareOf(args),
     ...(args["capacity_rebalance"] === true && { capacityRebalance: true }),
+    ...(refresh && { instanceRefresh: refresh }),
     hooks: hooksOf(stack, group).map((hook) => readHook(source, hook)),
     policies: policiesOf(source).map(readPolicy),
   };

@@ -39,11 +39,24 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     "",
     ...renderTables(report, style),
     ...renderWaits(report, style.columns),
+    ...policies.flatMap((policy) => rollOutSentence(policy, style)),
     ...dim(wordsOf(report)),
     ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
     ...report.warnings.map((warning) => wrap("! ", warning, style.columns).replace("!", color.yellow("!"))),
   ].join("\n");
 }
+
+/** How long a policy's roll-out took, and how many instances it had at a time. */
+const rollOutSentence = ({ title, rollOut }: PolicyReport, style: ReportStyle): readonly string[] => {
+  if (!rollOut) return [];
+  const { instances, seconds, peak } = rollOut;
+  const time =
+    seconds === null ? "was not over when the traffic ended" : `took ${integer(Math.ceil(seconds / 60))} minutes`;
+  return wrapped(
+    `Roll-out, ${title}: the replacement of ${integer(instances)} instances ${time}, with up to ${integer(peak)} at a time.`,
+    style,
+  );
+};
 
 /** Whether several applications are rehearsed, and counted in usual containers. */
 const hasServices = ({ traffic }: RehearsalReport): boolean => traffic.services.length > 0;
