@@ -34,9 +34,10 @@ const WELL: Aws = {
   regionStatus: async () => "opt-in-not-required",
   zones: async () => ["a", "b", "c"].map((letter) => ({ name: `${REGION}${letter}`, available: true })),
   zonesOffering: async () => ["a", "b", "c"].map((letter) => `${REGION}${letter}`),
-  quota: async ({ service }) => (service === "ec2" ? 64 : 5),
+  quota: async ({ service, code }) => (service === "ec2" ? 64 : code === "L-0EA8095F" ? 60 : 5),
   lambdaConcurrency: async () => ({ limit: 1000, unreserved: 1000 }),
   networkUse: async () => ({ vpcs: 1, addresses: 0 }),
+  logPolicies: async () => ["others", "demo-failures"],
   certificate: async () => ({ status: "ISSUED", names: ["*.example.com"] }),
   publicZone: async () => ({ id: "Z1", nameServers: ["ns-1.awsdns-1.com", "ns-2.awsdns-2.org"] }),
   secret: async (name) => (name === "registry" ? DOCKER : name === SECRET ? '{"url":"postgres://"}' : undefined),
@@ -64,10 +65,13 @@ test("an account in which all is well: a line for each thing, all good", async (
     "Node.js: 22.11.0",
     "Terraform: 1.11.4",
     "credentials: account 123456789012",
+    "accounts: the settings name 123456789012 alone",
     "region: eu-central-1 is enabled",
     "zones: eu-central-1a, eu-central-1b",
     "quota: VPCs: 1 of 5 used, the environment needs 1",
     "quota: Elastic IP addresses: 0 of 64 used, the environment needs 1",
+    "quota: rules of a security group: 60, the one of the load balancer has 2",
+    "quota: resource policies of CloudWatch Logs: 1 of 10 used by others, the environment needs 1",
     "quota: Lambda concurrency: 1000 executions, 1000 unreserved",
     "service-linked roles: 3 of 3 exist",
     "state bucket: our-state in eu-central-1",
@@ -80,6 +84,16 @@ test("an account in which all is well: a line for each thing, all good", async (
     "secrets: cluster.registryCredentials can be read",
     "secrets: applications.web.secrets.DATABASE_URL can be read",
     `images: ${REPOSITORY}:1.2 exists`,
+  ]);
+});
+
+test("what the settings name of another account: a certificate must be of the own one, a secret may be of another", async () => {
+  const found = (await run({ accountId: async () => "210987654321" })).filter(({ subject }) => subject === "accounts");
+  const of = (setting: string) => `${setting} is of account 123456789012, and your credentials are of 210987654321`;
+  expect(found.map(({ health, text }) => [text, health])).toEqual([
+    [of("cluster.ingress.certificateArn"), "wrong"],
+    [of("applications.web.secrets.DATABASE_URL"), "warning"],
+    [of("applications.web.image"), "warning"],
   ]);
 });
 
@@ -115,6 +129,18 @@ test.each<[string, Partial<Aws>, "warning" | "wrong", string]>([
     { quota: async ({ code }) => (code === "L-1216C47A" ? 2 : 64) },
     "wrong",
     "Standard on-demand: 2; the cluster takes 4",
+  ],
+  [
+    "few rules for a security group",
+    { quota: async ({ code }) => (code === "L-0EA8095F" ? 1 : 64) },
+    "wrong",
+    "quota: rules of a security group: 1, the one of the load balancer has 2",
+  ],
+  [
+    "resource policies of ten other environments",
+    { logPolicies: async () => Array.from({ length: 10 }, (_, index) => `other-${index}-failures`) },
+    "wrong",
+    "10 of 10 used by others",
   ],
   ["a quota that nobody knows", { quota: AWAY }, "warning", "quota: VPCs: the quota is not known"],
   [

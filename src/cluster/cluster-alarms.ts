@@ -92,14 +92,14 @@ interface FailureRule {
 function createFailureRules(stack: Construct, props: ClusterAlarmsProps): FailureRule[] {
   const { deployment, autoScalingGroupName, logRetentionDays } = props;
   const scope = new Construct(stack, "failures");
-  const { failureLogGroup: logGroupName } = clusterNames(deployment.name);
+  const { failureLogGroup: logGroupName, failureLogPolicy: policyName } = clusterNames(deployment.name);
   const logGroup = new CloudwatchLogGroup(scope, "log-group", {
     name: logGroupName,
     retentionInDays: logRetentionDays,
     ...encryptedLogs(deployment),
   });
   const policy = new CloudwatchLogResourcePolicy(scope, "log-policy", {
-    policyName: `${deployment.name}-failures`,
+    policyName,
     policyDocument: policyDocument([
       {
         Sid: "WriteEvents",

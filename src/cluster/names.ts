@@ -23,6 +23,7 @@ export const clusterNames = (environment: string) => ({
   breakerFunction: `${environment}-breaker`,
   /** Reasons of failed launches and terminations. EventBridge writes only to groups whose names begin with /aws/events/. */
   failureLogGroup: `/aws/events/${environment}-failures`,
+  failureLogPolicy: `${environment}-failures`,
   /** The alarm on instances whose ECS agent is disconnected. */
   agentDisconnected: `${environment}-agent-disconnected`,
   /** The scaling policies that make the cluster grow and shrink. */

@@ -58,6 +58,8 @@ export interface Aws {
   lambdaConcurrency(): Promise<{ readonly limit: number; readonly unreserved: number }>;
   /** The number of VPCs and of Elastic IP addresses that exist (ec2:DescribeVpcs, DescribeAddresses). */
   networkUse(): Promise<{ readonly vpcs: number; readonly addresses: number }>;
+  /** The names of the resource policies of CloudWatch Logs in the region (logs:DescribeResourcePolicies). */
+  logPolicies(): Promise<readonly string[]>;
   /** A certificate (acm:DescribeCertificate). */
   certificate(arn: string): Promise<Certificate | undefined>;
   /** A public hosted zone by its domain (route53:ListHostedZonesByName, GetHostedZone). */

@@ -38,7 +38,7 @@ export function awsBySdk(region: string): Aws {
   return { ...accountReads(region), ...ec2Reads(region), ...namingReads(region), ...storeReads(region) };
 }
 
-type AccountReads = Pick<Aws, "accountId" | "quota" | "lambdaConcurrency" | "hasRole" | "bucketRegion">;
+type AccountReads = Pick<Aws, "accountId" | "quota" | "lambdaConcurrency" | "logPolicies" | "hasRole" | "bucketRegion">;
 
 const accountReads = (region: string): AccountReads => ({
   accountId: async () => {
@@ -60,6 +60,13 @@ const accountReads = (region: string): AccountReads => ({
       limit: AccountLimit?.ConcurrentExecutions ?? 0,
       unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
     };
+  },
+  logPolicies: async () => {
+    const sdk = await import("@aws-sdk/client-cloudwatch-logs");
+    const client = new sdk.CloudWatchLogsClient({ region });
+    // No account has more than one page of them.
+    const { resourcePolicies = [] } = await client.send(new sdk.DescribeResourcePoliciesCommand({ limit: 50 }));
+    return resourcePolicies.map(({ policyName = "" }) => policyName);
   },
   hasRole: async (name) => {
     const { IAMClient, GetRoleCommand } = await import("@aws-sdk/client-iam");

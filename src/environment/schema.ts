@@ -172,9 +172,15 @@ const settingsSchema = withRules(
 /** The settings of one deployment: one file in `environments/` holds them. */
 export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(settingsSchema, [arnRule(settingsSchema)]));
 
+/** The accounts that the settings name, by ARNs and by registries of images. */
+export const namedAccountsOf = (settings: EnvironmentSettings): readonly NamedAccount[] => [
+  ...arnSettingsOf(settingsSchema, settings).map(ofArn),
+  ...imageAccounts(settings),
+];
+
 /** Settings that are allowed and yet may be a mistake, one sentence each. */
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
-  ...accountWarnings([...arnSettingsOf(settingsSchema, settings).map(ofArn), ...imageAccounts(settings)]),
+  ...accountWarnings(namedAccountsOf(settings)),
   ...maximumWarnings(settings),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),

@@ -1,8 +1,38 @@
+import { clusterNames } from "../../cluster/names";
+import { formatPath } from "../../environment/paths";
+import { type Environment, namedAccountsOf } from "../../environment/schema";
 import { natGatewayZonesOf } from "../../environment/schema/created-network";
 import { zoneLettersOf } from "../../environment/schema/network";
 import { type Diagnosis, good, warning, wrong } from "../diagnosis";
 import type { Check, Examination } from "../examine";
-import { ELASTIC_ADDRESSES, VPCS } from "../quotas";
+import { ELASTIC_ADDRESSES, LOG_RESOURCE_POLICIES, SECURITY_GROUP_RULES, VPCS } from "../quotas";
+
+/** The last parts of settings that name something of the environment's own account, as AWS takes no other. */
+const OF_OWN_ACCOUNT = new Set(["certificateArn", "webAclArn", "permissionsBoundaryArn", "managedPolicyArns"]);
+
+const accounts: Check = {
+  subject: "accounts",
+  actions: "sts:GetCallerIdentity",
+  examine: async ({ environment, aws }) => {
+    const own = await aws.accountId();
+    // What belongs to AWS itself or to no account differs from none.
+    const others = namedAccountsOf(environment).filter(({ account }) => /^\d/.test(account) && account !== own);
+    if (others.length === 0) return [good("accounts", `the settings name ${own} alone`)];
+    return others.map(({ path, account }) =>
+      path.some((key) => OF_OWN_ACCOUNT.has(String(key)))
+        ? wrong(
+            "accounts",
+            `${formatPath(path)} is of account ${account}, and your credentials are of ${own}`,
+            `use credentials of ${account}, or name one of ${own}`,
+          )
+        : warning(
+            "accounts",
+            `${formatPath(path)} is of account ${account}, and your credentials are of ${own}`,
+            `see that account ${account} permits the roles of ${own}, or use its credentials`,
+          ),
+    );
+  },
+};
 
 const region: Check = {
   subject: "region",
@@ -75,6 +105,57 @@ const networkQuotas: Check = {
             ),
           ]
         : []),
+    ];
+  },
+};
+
+/** Rules of the environment's security groups by the group, in the direction that has the most. */
+function securityGroupRules({ cluster, network }: Environment): Readonly<Record<string, number>> {
+  const { ingress, capacity } = cluster;
+  const ports = ingress.certificateArn === undefined && ingress.domain === undefined ? 1 : 2;
+  // Of the instances the health of the agent and the containers' ports come besides.
+  return {
+    "load balancer": (ingress.clientCidrBlocks?.length ?? 1) * ports,
+    instances: capacity.sshCidrBlocks.length + 2,
+    endpoints: network.source === "create" ? 1 + (network.vpn?.staticRoutes.length ?? 0) : 0,
+  };
+}
+
+const ruleQuota: Check = {
+  subject: "quota: rules of a security group",
+  actions: "servicequotas:GetServiceQuota",
+  examine: async ({ environment, aws }) => {
+    const subject = "quota: rules of a security group";
+    const [[group, needed]] = Object.entries(securityGroupRules(environment)).sort(([, a], [, b]) => b - a) as [
+      [string, number],
+    ];
+    const quota = await aws.quota(SECURITY_GROUP_RULES);
+    if (quota === undefined) return [warning(subject, "the quota is not known", "see Service Quotas in the console")];
+    const state = `${quota}, the one of the ${group} has ${needed}`;
+    return [
+      needed <= quota
+        ? good(subject, state)
+        : wrong(subject, state, "ask for a higher quota in Service Quotas, or name fewer and larger ranges of clients"),
+    ];
+  },
+};
+
+const logPolicies: Check = {
+  subject: "quota: resource policies of CloudWatch Logs",
+  actions: "logs:DescribeResourcePolicies",
+  examine: async ({ environment, aws }) => {
+    const subject = "quota: resource policies of CloudWatch Logs";
+    const own = clusterNames(environment.name).failureLogPolicy;
+    const others = (await aws.logPolicies()).filter((name) => name !== own).length;
+    const state = `${others} of ${LOG_RESOURCE_POLICIES} used by others, the environment needs 1`;
+    return [
+      others < LOG_RESOURCE_POLICIES
+        ? good(subject, state)
+        : wrong(
+            subject,
+            state,
+            "delete one that nothing needs (aws logs describe-resource-policies), or deploy in another region or account: AWS does not raise this quota",
+          ),
     ];
   },
 };
@@ -152,4 +233,14 @@ const stateBucket: Check = {
   },
 };
 
-export const ACCOUNT_CHECKS: readonly Check[] = [region, zones, networkQuotas, lambda, serviceLinkedRoles, stateBucket];
+export const ACCOUNT_CHECKS: readonly Check[] = [
+  accounts,
+  region,
+  zones,
+  networkQuotas,
+  ruleQuota,
+  logPolicies,
+  lambda,
+  serviceLinkedRoles,
+  stateBucket,
+];
