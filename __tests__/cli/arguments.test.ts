@@ -38,6 +38,13 @@ test("every option of a command is refused when npm took it", () => {
   );
 });
 
+test("a setting of npm's that switches an option off, or is npm's own yes, is not taken for Drydock's", () => {
+  expect(refusal({ npm_config_json: "" })).toBeUndefined();
+  expect(refusal({ npm_config_as_is: "false" })).toBeUndefined();
+  const deploy = new Command("npm run deploy --").option("--yes", "apply without a question");
+  expect(() => refuseFlagsForNpm(deploy, { npm_config_yes: "true" }, [])).not.toThrow();
+});
+
 test("what npm sets for itself is none of Drydock's business", () => {
   expect(
     refusal({ npm_config_loglevel: "silent", npm_config_user_agent: "npm/11", npm_config_fund: "" }),

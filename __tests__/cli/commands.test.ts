@@ -11,12 +11,12 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-test.each(["start", "synth", "rehearse", "docs", "prices"])(
+test.each(["start", "synth", "rehearse", "docs", "prices", "deploy", "destroy"])(
   "%s --help says what it is for, its options and an example",
   (name) => {
     const { status, stdout, stderr } = project.run(name, "--help");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( [[<]\w+[\]>])?\n\n[A-Z].*\.\n/);
+    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( [[<]\w+(\.\.\.)?[\]>])?\n\n[A-Z](.|\n)*?\.\n/);
     expect(stdout).toContain("\nExample:\n  npm ");
   },
 );

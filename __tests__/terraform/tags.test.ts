@@ -44,3 +44,12 @@ test.each([
 ])("%s is refused", (_, tags) => {
   expect(problemsOf(withTags(tags as unknown as Record<string, string>))).toHaveLength(1);
 });
+
+test("an account that the settings name is the only one that a provider accepts, in each region", () => {
+  const zone = { hostedZones: { public: "example.com", dnssec: true }, accountId: "123456789012" };
+  const { provider } = JSON.parse(synthesize("network", { ...SMALLEST, ...zone }).text);
+  expect(provider.aws).toHaveLength(2);
+  for (const each of provider.aws) expect(each.allowed_account_ids).toEqual(["123456789012"]);
+  const [any] = JSON.parse(synthesize("network", SMALLEST).text).provider.aws;
+  expect(any).not.toHaveProperty("allowed_account_ids");
+});

@@ -18,7 +18,7 @@ export function refuseFlagsForNpm(
   args: readonly string[],
 ): void {
   const taken = command.options.filter(
-    (option) => environment[variableOf(option)] !== undefined && !isNamedIn(option, args),
+    (option) => isSet(option, environment[variableOf(option)]) && !isNamedIn(option, args),
   );
   if (taken.length === 0) return;
   const spare = [...args];
@@ -43,6 +43,10 @@ export const lineFor = (command: Command, args: readonly string[]): string =>
 
 /** npm's name of an option: `--peak-tasks` becomes `npm_config_peak_tasks`. */
 const variableOf = ({ long }: Option): string => `npm_config_${(long ?? "").replace(/^--/, "").replaceAll("-", "_")}`;
+
+/** npm has a `yes` of its own, which a file of settings may set for it. Without ours, the question is asked. */
+const isSet = (option: Option, value: string | undefined): boolean =>
+  value !== undefined && option.long !== "--yes" && !(option.isBoolean() && ["", "false"].includes(value));
 
 const isNamedIn = ({ long, short }: Option, args: readonly string[]): boolean =>
   args.some((arg) => arg === short || arg === long || arg.startsWith(`${long}=`));

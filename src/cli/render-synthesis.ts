@@ -21,7 +21,7 @@ export function renderSynthesis(synthesis: Synthesis): string {
 const renderNotices = ({ out, leftovers, warnings }: Synthesis): readonly string[] => [
   ...leftovers.removed.map((stack) => `! ${stack} is removed from ${out}: this environment does not have it`),
   ...leftovers.kept.map(
-    (stack) => `! ${stack} stays in ${out}: it has state or files of Terraform; destroy it there before you remove it`,
+    (stack) => `! ${stack} stays in ${out}: it has state or files of Terraform; destroy it before you remove it`,
   ),
   ...warnings.map((warning) => `! ${warning}`),
 ];

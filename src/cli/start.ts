@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { renderReport } from "../rehearsal/report/report";
 import { wrap } from "../wrapped-text";
@@ -28,8 +28,8 @@ void runRehearsalCommand(command, async (steps) => {
   };
 });
 
-/** The command to type next: one's own traffic first, then the first stack. */
-function next({ out, stacks }: Synthesis, { trace }: TrafficOptions): string {
+/** The command to type next: one's own traffic first, then the deployment. */
+function next({ environment }: Synthesis, { trace }: TrafficOptions): string {
   if (!trace) return "Next, with your own traffic: npm start -- --trace requests.csv --peak-tasks 200";
-  return `Next, to deploy: cd ${join(out, stacks[0]?.folder ?? "")} && terraform init && terraform apply`;
+  return `Next, to deploy: npm run deploy -- -e ${environment}`;
 }

@@ -1,4 +1,6 @@
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
+import { orphanNotice, orphansAmong } from "../deploy/orphans";
+import { readLocalStacks } from "../deploy/states";
 import { warningsIn, withoutWarnings } from "../user-warning";
 import { runFile } from "./child";
 import { prepareOutFolder, SCRATCH_PREFIX, stateWarnings } from "./out-folder";
@@ -56,6 +58,11 @@ export async function synthesize(environment: string, out: string, interruption:
   }
   const stacks = describeStacks(target);
   const names = stacks.map(({ name }) => name);
-  const warnings = [...environmentWarnings, ...stateWarnings(out, names, (stack) => hasLocalState(target, stack))];
+  const deployed = readLocalStacks(environment, dirname(target)).map(({ name }) => name);
+  const warnings = [
+    ...environmentWarnings,
+    ...stateWarnings(out, names, (stack) => hasLocalState(target, stack)),
+    ...orphansAmong(deployed, names).map((stack) => orphanNotice(environment, stack)),
+  ];
   return { environment, out: relative("", target) || ".", stacks, leftovers, warnings };
 }

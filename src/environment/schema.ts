@@ -10,7 +10,7 @@ import { drainWarnings } from "./schema/draining";
 import { endpointRules } from "./schema/endpoint-rules";
 import { headroomRules } from "./schema/headroom-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
-import { bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
+import { accountId, bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
 import { kind, recordOf } from "./schema/kinds/kind";
 import { managedPolicyArn, rolePath } from "./schema/kinds/rights";
 import { networkSchema, zonesOf } from "./schema/network";
@@ -65,6 +65,11 @@ const settingsSchema = withRules(
   z.strictObject({
     region: regionSetting,
     unknownRegion: unknownRegionSetting,
+    accountId: note(accountId().optional(), {
+      description:
+        "Account that the environment belongs into. Credentials of another are refused, by Drydock's commands before anything is written and by Terraform itself.",
+      defaultIs: "any account",
+    }),
     tags: note(tagsSchema.default({}), {
       description:
         "Tags that every resource carries, instances and their disks included. Drydock sets Environment (the environment's name) and ManagedBy (drydock) besides; a tag of that key here, in any case, takes the place of Drydock's, so that a tag policy gets the key and the value that it demands.",

@@ -5,6 +5,7 @@ const PAGES: readonly (readonly [setting: string, page: string])[] = [
   ["region", "decisions/environment.md"],
   ["unknownRegion", "decisions/network.md"],
   ["tags", "decisions/environment.md"],
+  ["accountId", "decisions/environment.md"],
   ["roles", "decisions/environment.md"],
   ["throwAway", "decisions/environment.md"],
   ["customerManagedKeys", "decisions/environment.md"],

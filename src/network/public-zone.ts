@@ -10,7 +10,7 @@ import type { TerraformProvider } from "cdktf";
 import { logsKey } from "../terraform/encryption-key";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "../terraform/policy";
 import { nameWithRegion } from "../terraform/role";
-import { type DrydockStack, tagsOf } from "../terraform/stack";
+import { type DrydockStack, providerSettings } from "../terraform/stack";
 
 /** Where Route 53 takes keys from and writes logs to, wherever the rest lies (Route 53 developer guide). */
 const REGION = "us-east-1";
@@ -33,7 +33,7 @@ export function createPublicZone(stack: DrydockStack, name: string): void {
   const provider = new AwsProvider(stack, REGION, {
     alias: REGION,
     region: REGION,
-    defaultTags: [{ tags: tagsOf(stack.environment) }],
+    ...providerSettings(stack.environment),
   });
   if (dnssec) sign(stack, zone, provider);
   if (queryLogRetentionDays !== undefined) logQueries(stack, zone, queryLogRetentionDays, provider);

@@ -268,9 +268,14 @@ export type OutputValues = Readonly<Partial<Record<OutputName, unknown>>>;
  * @throws Error when no such stack has the output
  */
 export function outputOf(kind: string, name: string): OutputDescription {
-  const outputs: Readonly<Record<string, OutputDescription>> | undefined = Object.entries(OUTPUTS).find(
-    ([each]) => kind === each || kind.startsWith(`${each}-`),
-  )?.[1];
-  if (!outputs || !Object.hasOwn(outputs, name)) throw new Error(`a ${kind} stack has no output ${name}`);
-  return outputs[name]!;
+  const known = findOutput(kind, name);
+  if (!known) throw new Error(`a ${kind} stack has no output ${name}`);
+  return known;
+}
+
+/** The same; undefined when no such stack has the output, for example any more. */
+export function findOutput(kind: string, name: string): OutputDescription | undefined {
+  const outputs: Readonly<Record<string, OutputDescription>> =
+    Object.entries(OUTPUTS).find(([each]) => kind === each || kind.startsWith(`${each}-`))?.[1] ?? {};
+  return Object.hasOwn(outputs, name) ? outputs[name] : undefined;
 }

@@ -38,7 +38,10 @@ export class DrydockStack extends TerraformStack {
 
     // S3 locks without DynamoDB came with Terraform 1.10.
     this.addOverride("terraform.required_version", ">= 1.10.0");
-    new AwsProvider(this, "aws", { region: environment.region, defaultTags: [{ tags: tagsOf(environment) }] });
+    new AwsProvider(this, "aws", {
+      region: environment.region,
+      ...providerSettings(environment),
+    });
     if (environment.state) {
       const backend = new S3Backend(this, stateLocation(environment, kind));
       // The S3 backend of cdktf 0.21 has no property for it.
@@ -102,6 +105,12 @@ const encryptionKeyOf = (stack: DrydockStack): KmsKey =>
     region: stack.environment.region,
     throwAway: stack.environment.throwAway,
   });
+
+/** The settings that the providers of all regions share: the tags of everything, and the account that they accept. */
+export const providerSettings = (environment: Environment) => ({
+  ...(environment.accountId !== undefined && { allowedAccountIds: [environment.accountId] }),
+  defaultTags: [{ tags: tagsOf(environment) }],
+});
 
 const stackId = (environment: Environment, kind: StackKind): string => `${environment.name}-${kind}`;
 

@@ -13,6 +13,17 @@ export const regionCode = (): z.ZodString =>
     new RegExp(`^${REGION}$`),
   );
 
+/** The id of an AWS account. */
+export const accountId = (): z.ZodString =>
+  patternText(
+    {
+      kind: "account id",
+      allowed: "the id of an AWS account, 12 digits",
+      remedy: "write it as '123456789012'; aws sts get-caller-identity prints it",
+    },
+    /^\d{12}$/,
+  );
+
 /** The letter after the region's code in the name of an Availability Zone. */
 export const zoneLetter = (): z.ZodString =>
   patternText(

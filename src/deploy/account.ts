@@ -1,0 +1,28 @@
+import { OutsideError, UserError } from "../user-error";
+
+/** The account that credentials belong to. @throws OutsideError when AWS does not tell it */
+export async function callerAccount(region: string): Promise<string> {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  try {
+    return (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account!;
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw new OutsideError(
+      `credentials: AWS did not say whose they are (${name}: ${message}); set them, for example with AWS_PROFILE, or sign in again`,
+    );
+  }
+}
+
+/**
+ * Refuses the wrong account before anything is written.
+ *
+ * @param expected setting `accountId` of the environment. @default any account
+ * @throws UserError
+ */
+export function refuseOtherAccount(environment: string, account: string, expected: string | undefined): void {
+  if (expected === undefined || expected === account) return;
+  throw new UserError(
+    `accountId: ${environment} belongs into the account ${expected}, and the credentials are of ${account}; ` +
+      "use those of the right account, for example with AWS_PROFILE",
+  );
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { StackFolder } from "./stack-folder";
+import type { DeployedStack, StateResource } from "./states";
+
+interface Json {
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Writes a folder from which Terraform can plan the removal of a stack that nothing describes any more: its state and the
+ * providers that its resources name, and no resource.
+ *
+ * @param parent folder that it is made in
+ * @param like a synthesized stack of the environment, for version and tags of the provider
+ * @param region region of the environment, where the state does not tell its own
+ */
+export function writeOrphanFolder(
+  parent: string,
+  { name, location, resources }: DeployedStack,
+  like: StackFolder,
+  region: string,
+): StackFolder {
+  const { terraform } = JSON.parse(readFileSync(join(like.folder, "cdk.tf.json"), "utf8")) as {
+    readonly terraform: { readonly required_providers: Json; readonly required_version: string };
+  };
+  const backend =
+    location.backend === "local"
+      ? { local: { path: location.path } }
+      : {
+          s3: {
+            bucket: location.bucket,
+            key: location.key,
+            region: location.region,
+            encrypt: true,
+            use_lockfile: true,
+          },
+        };
+  const aliases = [...new Set(resources.flatMap(({ provider }) => /\]\.([\w-]+)$/.exec(provider)?.[1] ?? []))];
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, "cdk.tf.json"),
+    JSON.stringify({
+      terraform: { ...terraform, backend },
+      // Drydock calls a provider of another region by the region's code.
+      provider: {
+        aws: [{ region: regionOf(resources) ?? region }, ...aliases.map((alias) => ({ alias, region: alias }))],
+      },
+    }),
+  );
+  return { name, folder, state: location, reads: [] };
+}
+
+/** The region that most ARNs of a state name. */
+function regionOf(resources: readonly StateResource[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { instances, provider } of resources)
+    for (const { arn } of instances) {
+      const found = provider.endsWith("]") && typeof arn === "string" ? arn.split(":")[3] : undefined;
+      if (found) counts.set(found, (counts.get(found) ?? 0) + 1);
+    }
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
+}
