@@ -148,6 +148,7 @@ function addInstances(
       warmAtMs: 0,
       inServiceMs: 0,
       healthy: true,
+      isProtected: false,
       activity,
       actions: new Map(),
     };

@@ -9,6 +9,7 @@ export type {
   ScalingStep,
   SimpleScalingPolicy,
   StepScalingPolicy,
+  TargetTrackingPolicy,
 } from "./auto-scaling/model";
 export type { Alarm, AlarmState } from "./cloudwatch/model";
 export type { AnswerShape, ApiCall, ApiCommand } from "./core/api";
@@ -20,7 +21,16 @@ export { type Random, seededRandom } from "./core/random";
 export type { Deliver, Delivery, Fate, OnCall, OnInvocationEnd, Seam } from "./core/seam";
 export type { Behaviour, Spread, Standing, Timing } from "./core/timing";
 export { type Deployment, deploy } from "./deploy";
-export type { Cluster, ContainerInstance, Service, ServiceSettings, Task, TaskSettings } from "./ecs/model";
+export type {
+  Cluster,
+  ContainerInstance,
+  Placement,
+  Service,
+  ServiceSettings,
+  Size,
+  Task,
+  TaskSettings,
+} from "./ecs/model";
 export type { PatternRule, QueueTarget, Rule, ScheduledRule } from "./eventbridge/model";
 export type { LambdaFunction } from "./lambda/model";
 export { evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";

@@ -21,13 +21,13 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Drydock has none.",
   },
   {
-    behaviour: "Target tracking, predictive and scheduled scaling (EC2 Auto Scaling).",
-    instead: "A rehearsal refuses them.",
+    behaviour: "Target tracking, predictive and scheduled scaling of an environment's own (EC2 Auto Scaling).",
+    instead: "A rehearsal refuses them; target tracking is played for the policies that it compares.",
     effect: "Drydock has none.",
   },
   {
     behaviour: "Managed scaling of a capacity provider (ECS).",
-    instead: "A rehearsal refuses it; tasks in PROVISIONING are played for tests (`withoutRoom`).",
+    instead: "A rehearsal refuses it in an environment, and plays it as one of the policies that it compares.",
     effect: "An environment with `scaling: capacityProvider` cannot be rehearsed.",
   },
   {

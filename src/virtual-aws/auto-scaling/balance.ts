@@ -22,28 +22,32 @@ export const imbalanceOf = (group: Group): { readonly emptiest: string; readonly
   return counts.get(fullest)! - counts.get(emptiest)! > 1 ? { emptiest, fullest } : undefined;
 };
 
-/** The oldest instance in service of a zone; undefined when it has none. */
+/** The oldest instance in service of a zone that is not protected from scale-in; undefined when it has none. */
 export const oldestIn = (group: Group, zone: string): Instance | undefined => {
-  for (const instance of group.instances.values()) if (instance.zone === zone && isInService(instance)) return instance;
+  for (const instance of group.instances.values())
+    if (instance.zone === zone && isInService(instance) && !instance.isProtected) return instance;
   return undefined;
 };
 
 /**
- * The instance that goes first: of the zone with the most of them the oldest. Source: EC2 Auto Scaling user guide,
- * "Default termination policy".
+ * The instance that goes first: of the zone with the most of them the oldest that is not protected from scale-in.
+ * Source: EC2 Auto Scaling user guide, "Default termination policy", "Use instance scale-in protection".
  *
- * @returns undefined when none is in service
+ * @returns undefined when none may go
  */
 export const chooseTermination = (group: Group): Instance | undefined => {
-  const oldest = new Map<string, { first: Instance; count: number }>();
+  const oldest = new Map<string, { first: Instance | undefined; count: number }>();
   for (const instance of group.instances.values()) {
     if (!isInService(instance)) continue;
-    const inZone = oldest.get(instance.zone);
-    if (inZone) inZone.count += 1;
-    else oldest.set(instance.zone, { first: instance, count: 1 });
+    const inZone = oldest.get(instance.zone) ?? { first: undefined, count: 0 };
+    inZone.count += 1;
+    if (!instance.isProtected) inZone.first ??= instance;
+    oldest.set(instance.zone, inZone);
   }
   let choice: { first: Instance; count: number } | undefined;
-  for (const candidate of oldest.values()) {
+  for (const { first, count } of oldest.values()) {
+    if (!first) continue;
+    const candidate = { first, count };
     const isOlder = !choice || candidate.first.serial < choice.first.serial;
     if (!choice || candidate.count > choice.count || (candidate.count === choice.count && isOlder)) choice = candidate;
   }

@@ -18,7 +18,7 @@ import {
   isTerminating,
   type LifecycleHook,
 } from "./model";
-import { simpleCapacity, stepCapacity } from "./scaling-policy";
+import { simpleCapacity, stepCapacity, targetCapacity } from "./scaling-policy";
 
 /** Carries what groups send to other services. */
 export interface AutoScalingListener {
@@ -96,21 +96,17 @@ export class VirtualAutoScaling {
       if (!policy) continue;
       const cause = `${breach.alarm} executed ${policyName}`;
       const now = this.#world.clock.now();
-      switch (policy.type) {
-        case "StepScaling": {
-          const change = stepCapacity(group, policy, breach, now);
-          if (change) this.setDesired(group, change.desired, cause, change.warmupSeconds);
-          break;
-        }
-        case "SimpleScaling": {
-          const desired = simpleCapacity(group, policy, now);
-          if (desired !== undefined && this.setDesired(group, desired, cause))
-            group.cooldownSeconds = policy.cooldownSeconds ?? group.config.defaultCooldownSeconds;
-          break;
-        }
-        default:
-          policy satisfies never;
+      if (policy.type === "SimpleScaling") {
+        const desired = simpleCapacity(group, policy, now);
+        if (desired !== undefined && this.setDesired(group, desired, cause))
+          group.cooldownSeconds = policy.cooldownSeconds ?? group.config.defaultCooldownSeconds;
+        continue;
       }
+      const change =
+        policy.type === "StepScaling"
+          ? stepCapacity(group, policy, breach, now)
+          : targetCapacity(group, policy, breach, now);
+      if (change) this.setDesired(group, change.desired, cause, change.warmupSeconds);
     }
   }
 
@@ -130,6 +126,14 @@ export class VirtualAutoScaling {
     this.#world.clock.after(this.#world.draws.next("healthCheckSeconds", instance.instanceId) * SECOND, () => {
       if (!instance.healthy) this.#replace(instance, "the instance was taken out of service by its health status");
     });
+  }
+
+  /** Protects an instance from scale-in, or no more: a group that has more instances than it wants then lets it go. */
+  setProtection(instance: Instance, isProtected: boolean): void {
+    if (instance.isProtected === isProtected) return;
+    instance.isProtected = isProtected;
+    if (!isProtected && instance.group.delayed === 0)
+      this.#reconcile(instance.group, "an instance lost its protection from scale-in", 0);
   }
 
   /** Whether a health status is ignored because the instance has come into service only just now. */

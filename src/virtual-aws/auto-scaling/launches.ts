@@ -70,6 +70,7 @@ export class Launches {
       warmAtMs: Number.POSITIVE_INFINITY,
       inServiceMs: Number.POSITIVE_INFINITY,
       healthy: true,
+      isProtected: group.config.protectsNewInstances === true,
       activity: beginActivity(this.#world, group, this.#listener.nextSerial(), { description, cause }),
       actions: new Map(),
       replaces,

@@ -36,6 +36,8 @@ export interface AutoScalingGroup {
   readonly capacityRebalance?: boolean;
   /** The pace of its instance refreshes. @default it cannot have any */
   readonly instanceRefresh?: RefreshPreferences;
+  /** Whether its new instances are protected from scale-in. @default false */
+  readonly protectsNewInstances?: boolean;
   /** Its lifecycle hooks. */
   readonly hooks: readonly LifecycleHook[];
   /** Its scaling policies. */
@@ -59,9 +61,9 @@ export interface LifecycleHook {
 }
 
 /** A scaling policy of an Auto Scaling group, by its type. */
-export type ScalingPolicy = StepScalingPolicy | SimpleScalingPolicy;
+export type ScalingPolicy = StepScalingPolicy | SimpleScalingPolicy | TargetTrackingPolicy;
 
-/** Members that every scaling policy has. */
+/** Members of the policies whose changes are fixed. */
 interface CommonScalingPolicy {
   /** Name of the policy. */
   readonly name: string;
@@ -89,6 +91,20 @@ export interface SimpleScalingPolicy extends CommonScalingPolicy {
   readonly adjustment: number;
   /** Seconds after a scaling activity until the next one. @default the group's defaultCooldownSeconds */
   readonly cooldownSeconds?: number;
+}
+
+/** The capacity follows a metric that falls in proportion to it. */
+export interface TargetTrackingPolicy {
+  /** Name of the policy. */
+  readonly name: string;
+  /** Type of the policy. */
+  readonly type: "TargetTrackingScaling";
+  /** The value at which the metric is kept, in its unit. */
+  readonly target: number;
+  /** Seconds until a new instance counts as capacity. @default the group's defaultCooldownSeconds */
+  readonly warmupSeconds?: number;
+  /** Whether it launches nothing while an instance is younger than its warm-up. @default false */
+  readonly waitsForWarmup?: boolean;
 }
 
 /** A step of a step scaling policy. */
@@ -143,6 +159,8 @@ export interface Instance extends Machine {
   inServiceMs: number;
   /** Health status. */
   healthy: boolean;
+  /** Whether it is protected from scale-in. */
+  isProtected: boolean;
   /** The scaling activity that launches or terminates it. */
   activity: Activity;
   /** Lifecycle actions that wait, by the names of their hooks. */
@@ -199,7 +217,7 @@ const describeInstance = (instance: Instance) => ({
   AvailabilityZone: instance.zone,
   LifecycleState: instance.state,
   HealthStatus: instance.healthy ? "Healthy" : "Unhealthy",
-  ProtectedFromScaleIn: false,
+  ProtectedFromScaleIn: instance.isProtected,
 });
 
 /** A group as DescribeAutoScalingGroups shows it. */

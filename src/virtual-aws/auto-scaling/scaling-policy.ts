@@ -5,10 +5,10 @@ import {
   type Instance,
   isInService,
   isTerminating,
-  type ScalingPolicy,
   type ScalingStep,
   type SimpleScalingPolicy,
   type StepScalingPolicy,
+  type TargetTrackingPolicy,
 } from "./model";
 
 /**
@@ -20,7 +20,7 @@ export const roundPercentChange = (change: number): number =>
 
 /** The capacity that an adjustment makes of another one, not yet limited to the group's sizes. */
 export function adjustedCapacity(
-  policy: Pick<ScalingPolicy, "adjustmentType" | "minAdjustmentMagnitude">,
+  policy: Pick<StepScalingPolicy, "adjustmentType" | "minAdjustmentMagnitude">,
   adjustment: number,
   capacity: number,
 ): number {
@@ -49,6 +49,16 @@ export const stepAdjustment = (steps: readonly ScalingStep[], breach: number): n
     breach >= 0 ? lower <= breach && breach < upper : lower < breach && breach <= upper,
   )?.adjustment;
 
+/** The desired capacity that a policy makes of a group. */
+interface CapacityChange {
+  /** Instances, not yet limited to the group's sizes. */
+  readonly desired: number;
+  /** Seconds for which those that launch for it warm up. */
+  readonly warmupSeconds: number;
+}
+
+const isWarm = (instance: Instance, now: number): boolean => isInService(instance) && now >= instance.warmAtMs;
+
 /**
  * The desired capacity that a step scaling policy makes of a group, not yet limited to the group's sizes.
  *
@@ -63,19 +73,18 @@ export function stepCapacity(
   policy: StepScalingPolicy,
   breach: Breach,
   now: number,
-): { readonly desired: number; readonly warmupSeconds: number } | undefined {
+): CapacityChange | undefined {
   const adjustment = stepAdjustment(policy.steps, (breach.value ?? breach.threshold) - breach.threshold);
   if (adjustment === undefined) return undefined;
   const instances = [...group.instances.values()];
-  const isWarm = (instance: Instance) => isInService(instance) && now >= instance.warmAtMs;
   const grows = policy.adjustmentType === "ExactCapacity" ? adjustment > group.desired : adjustment > 0;
   if (grows) {
     // Instances that still warm up are not part of the capacity, so the same step again asks for the same total.
-    const wanted = adjustedCapacity(policy, adjustment, instances.filter(isWarm).length);
+    const wanted = adjustedCapacity(policy, adjustment, instances.filter((instance) => isWarm(instance, now)).length);
     const warmupSeconds = policy.warmupSeconds ?? group.config.defaultCooldownSeconds;
     return { desired: Math.max(group.desired, wanted), warmupSeconds };
   }
-  if (!instances.every((instance) => isTerminating(instance) || isWarm(instance))) return undefined;
+  if (!instances.every((instance) => isTerminating(instance) || isWarm(instance, now))) return undefined;
   // Instances that still terminate are part of the capacity: likewise.
   const wanted = adjustedCapacity(policy, adjustment, instances.length);
   return { desired: Math.min(group.desired, wanted), warmupSeconds: 0 };
@@ -91,3 +100,38 @@ export const simpleCapacity = (group: Group, policy: SimpleScalingPolicy, now: n
   group.inProgress.size + group.delayed > 0 || now < group.activityEndedMs + group.cooldownSeconds * SECOND
     ? undefined
     : adjustedCapacity(policy, policy.adjustment, group.desired);
+
+/** Rounding errors of a proportion must not ask for one instance more. */
+const TOLERANCE = 1e-9;
+
+/**
+ * The desired capacity that target tracking makes of a group, not yet limited to the group's sizes: in proportion to the
+ * metric. Source: EC2 Auto Scaling user guide, "Target tracking scaling policies" (instances that warm up are no
+ * capacity to grow from, and nothing scales in until they have; instances that terminate still are capacity to shrink
+ * from), and ECS developer guide, "Amazon ECS managed scaling behavior" (scale-out is blocked for the warm-up after a
+ * launch; scale-in by at least one and less than half a minute). From zero it counts as one instance: AWS blog, "Deep
+ * dive on Amazon ECS cluster auto scaling".
+ *
+ * @param now milliseconds since the epoch
+ * @returns undefined when it changes nothing
+ */
+export function targetCapacity(
+  group: Group,
+  policy: TargetTrackingPolicy,
+  { value }: Breach,
+  now: number,
+): CapacityChange | undefined {
+  if (value === undefined) return undefined;
+  const instances = [...group.instances.values()];
+  const warmupSeconds = policy.warmupSeconds ?? group.config.defaultCooldownSeconds;
+  const inProportion = (capacity: number) => Math.ceil((capacity * value) / policy.target - TOLERANCE);
+  if (value > policy.target) {
+    const isYoung = ({ activity }: Instance) => now - activity.StartTime!.getTime() < warmupSeconds * SECOND;
+    if (policy.waitsForWarmup && instances.some((each) => !isTerminating(each) && isYoung(each))) return undefined;
+    const capacity = instances.filter((each) => (policy.waitsForWarmup ? isInService(each) : isWarm(each, now))).length;
+    return { desired: Math.max(group.desired, inProportion(Math.max(1, capacity))), warmupSeconds };
+  }
+  if (!instances.every((each) => isTerminating(each) || isWarm(each, now))) return undefined;
+  const lowest = group.desired - Math.max(1, Math.ceil(group.desired / 2) - 1);
+  return { desired: Math.min(group.desired, Math.max(lowest, inProportion(instances.length))), warmupSeconds: 0 };
+}

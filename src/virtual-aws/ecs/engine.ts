@@ -12,6 +12,7 @@ import {
   isDaemon,
   type Service,
   type ServiceSettings,
+  type Size,
   type Task,
   type TaskSettings,
 } from "./model";
@@ -163,7 +164,9 @@ export class VirtualEcs {
       deregistrationDelaySeconds: settings.deregistrationDelaySeconds ?? 0,
       healthCheckSeconds: settings.healthCheckSeconds,
       targetHealthCheckSeconds: settings.targetHealthCheckSeconds,
-      rebalancesZones: settings.availabilityZoneRebalancing !== "DISABLED",
+      placement: settings.placement ?? "spread",
+      // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": not with binpack.
+      rebalancesZones: settings.availabilityZoneRebalancing !== "DISABLED" && settings.placement !== "binpack",
       stopSeconds: Math.min(settings.stopSeconds ?? stopTimeoutSeconds, stopTimeoutSeconds),
       desiredCount: settings.desiredCount ?? 0,
       waiting: new Set(),
@@ -201,6 +204,11 @@ export class VirtualEcs {
   /** Stops a task. */
   stop(task: Task, reason: string): void {
     this.#tasks.stop(task, reason);
+  }
+
+  /** Sizes of the tasks that wait for room, one for each task: with managed scaling those in PROVISIONING. */
+  waitingForRoom(): readonly Size[] {
+    return this.#tasks.waiting.sizes();
   }
 
   /** The cluster with all its state, for tests and measures. */

@@ -36,9 +36,14 @@ export interface ServiceSettings extends Size {
   readonly healthCheckSeconds?: number;
   /** Seconds between two checks of its targets by a load balancer. @default it has no load balancer */
   readonly targetHealthCheckSeconds?: number;
+  /** Where its tasks are placed: spread over zones and instances, or on as few instances as can be. @default "spread" */
+  readonly placement?: Placement;
   /** Whether it takes part in Availability Zone rebalancing. @default "ENABLED", as CreateService's */
   readonly availabilityZoneRebalancing?: "ENABLED" | "DISABLED";
 }
+
+/** Task placement strategy of a service: AZ spread (the default), or binpack. */
+export type Placement = "spread" | "binpack";
 
 /** A standalone task to run. */
 export interface TaskSettings extends Size {
@@ -78,6 +83,8 @@ export interface Service {
   readonly healthCheckSeconds: number | undefined;
   /** Seconds between two checks of its targets; undefined: it has no load balancer. */
   readonly targetHealthCheckSeconds: number | undefined;
+  /** Where its tasks are placed. */
+  readonly placement: Placement;
   /** Whether it evens out its tasks among zones. */
   readonly rebalancesZones: boolean;
   /** Tasks wanted; 0 for a daemon service. */

@@ -8,14 +8,19 @@ const countInZone = (instance: ContainerInstance, service: Service | undefined):
 const countOn = (instance: ContainerInstance, service: Service | undefined): number =>
   service ? (instance.tasksOf[service.index] ?? 0) : instance.tasks.size;
 
-/** Negative when the first instance has fewer tasks of a service, by zone, then by instance. */
+/**
+ * Negative when the first instance comes first for a new task, positive when it comes first for a task that leaves:
+ * spread, the one with fewer tasks of the service, by zone, then by instance; binpack, the one with less free memory.
+ * Source: ECS developer guide, "Amazon ECS services", service scheduler strategies; API reference, PlacementStrategy.
+ */
 const compareLoads = (one: ContainerInstance, other: ContainerInstance, service: Service | undefined): number =>
-  countInZone(one, service) - countInZone(other, service) || countOn(one, service) - countOn(other, service);
+  service?.placement === "binpack"
+    ? one.remainingMemory - other.remainingMemory
+    : countInZone(one, service) - countInZone(other, service) || countOn(one, service) - countOn(other, service);
 
 /**
  * Chooses the instance for a task: among those that have room, the one in the zone with the fewest of its service's
- * tasks, there the instance with the fewest of them, there the first registered. Source: ECS developer guide, "Amazon ECS
- * services", service scheduler strategies.
+ * tasks, there the instance with the fewest of them, there the first registered; with binpack the fullest.
  *
  * @param service undefined for a standalone task
  * @returns undefined when it fits nowhere
@@ -34,8 +39,8 @@ export function chooseInstance(
 
 /**
  * Chooses the task that a service gives up when it has too many: from the zone with the most of them, there from the
- * instance with the most, there the newest. Source: as for {@link chooseInstance}. Tasks on draining instances leave by
- * another way.
+ * instance with the most, there the newest; with binpack from the emptiest instance. Tasks on draining instances leave
+ * by another way.
  */
 export function chooseSurplusTask(instances: Iterable<ContainerInstance>, service: Service): Task | undefined {
   let choice: ContainerInstance | undefined;
@@ -67,6 +72,11 @@ export class WaitingTasks {
   /** True when a task of this size would have to queue behind others. */
   has(size: Size): boolean {
     return (this.#bySize.get(keyOfSize(size))?.size ?? 0) > 0;
+  }
+
+  /** The size of each task that waits. */
+  sizes(): readonly Size[] {
+    return [...this.#bySize.values()].flatMap((queue) => [...queue].map(({ size }) => size));
   }
 
   add(task: Task): void {
