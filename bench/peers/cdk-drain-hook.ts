@@ -9,8 +9,8 @@ import {
   startDraining,
 } from "../../src/rehearsal/policies/drain-hook";
 import type { Policy } from "../../src/rehearsal/policies/policy";
+import { withDraining } from "../../src/rehearsal/policies/replace";
 import type { VirtualAws } from "../../src/virtual-aws";
-import { withDraining } from "./replace";
 
 /**
  * The AWS CDK's drain hook: a topic invokes one function per instance, which sleeps until the drain is over. It lists

@@ -4,9 +4,9 @@ import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
 import { type AsyncCall, publishOneByOne } from "../../src/rehearsal/policies/count-one-by-one";
 import { drydock as drydockPolicy } from "../../src/rehearsal/policies/drydock";
+import { isHeadroom } from "../../src/rehearsal/policies/replace";
 import { AwsError, deploy, evaluateBundle, type SdkClient, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import { METRIC_TIMEOUT_SECONDS, PEER_HEADROOM, PEER_NAMESPACE } from "./peer-headroom";
-import { isHeadroom } from "./replace";
 
 /** The cost of one run of a function that counts a cluster's headroom. */
 export interface CostResult {

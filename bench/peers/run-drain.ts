@@ -3,9 +3,9 @@ import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { functionSettings } from "../../src/rehearsal/blueprint/function-settings";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
 import type { Policy } from "../../src/rehearsal/policies/policy";
+import { isDrain } from "../../src/rehearsal/policies/replace";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import type { DrainScenario } from "./drain-scenarios";
-import { isDrain } from "./replace";
 
 /** Seconds that each instance has for its drain, where a policy lets that be chosen. */
 export const DRAIN_TIMEOUT_SECONDS = 7200;

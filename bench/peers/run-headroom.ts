@@ -4,11 +4,11 @@ import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { functionSettings } from "../../src/rehearsal/blueprint/function-settings";
 import { ACCOUNT_ID } from "../../src/rehearsal/blueprint/synthesized";
 import type { Policy } from "../../src/rehearsal/policies/policy";
+import { isHeadroom, withScaling } from "../../src/rehearsal/policies/replace";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import type { HeadroomResult } from "./headroom-result";
 import type { HeadroomScenario } from "./headroom-scenarios";
 import { PEER_HEADROOM } from "./peer-headroom";
-import { isHeadroom, withScaling } from "./replace";
 
 const START_MS = Date.UTC(2026, 0, 5);
 /** The first instances have registered, and no minute's count has been made of them. */

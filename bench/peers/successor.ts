@@ -11,9 +11,9 @@ import {
   startDraining,
 } from "../../src/rehearsal/policies/drain-hook";
 import type { Policy } from "../../src/rehearsal/policies/policy";
+import { type Scaling, withDraining, withScaling } from "../../src/rehearsal/policies/replace";
 import type { Alarm, ScalingPolicy, VirtualAws } from "../../src/virtual-aws";
 import { METRIC_TIMEOUT_SECONDS, PEER_HEADROOM, PEER_NAMESPACE } from "./peer-headroom";
-import { type Scaling, withDraining, withScaling } from "./replace";
 
 /**
  * The templates that came after those that Drydock replaces.

@@ -1,5 +1,14 @@
 import type { Resources } from "../../functions/headroom/contract";
-import { deploy, type Observation, type Timings, type TimingsName, VirtualAws, VirtualClock } from "../virtual-aws";
+import {
+  deploy,
+  type Observation,
+  type Placement,
+  TIMINGS,
+  type Timings,
+  type TimingsName,
+  VirtualAws,
+  VirtualClock,
+} from "../virtual-aws";
 import type { ServiceConduct } from "./blueprint/applications";
 import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
@@ -11,7 +20,7 @@ import { type RollOut, rollOutOf } from "./measures/roll-out";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
-import { POLICIES } from "./policies";
+import { ALL_POLICIES } from "./policies";
 import { arrange, type ScenarioName } from "./scenario";
 import type { RehearsedService } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
@@ -81,6 +90,12 @@ export const SERIES_LENGTH = 88;
 
 const DEFAULT_SETTLING_MINUTES = 30;
 
+/**
+ * Minutes after which the services are created: a cluster has its first instances before its first service, which ECS
+ * would throttle otherwise.
+ */
+const BOOT_MINUTES = 4;
+
 const PROGRESS_STEP_MS = 6 * 60 * MINUTE_MS;
 
 /** Name of the service where the environment names none. */
@@ -101,7 +116,9 @@ export async function runPolicy(
   const services = servicesOf(run);
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
-  const { blueprint, register } = policyNamed(run.policy).deployment(run);
+  const timings: Timings = { ...TIMINGS[run.preset], ...run.timings };
+  const deployment = policyNamed(run.policy).deployment({ ...run, foresight: { demand, tasksPerInstance, timings } });
+  const { blueprint } = deployment;
 
   const observations: Observation[] = [];
   const clock = new VirtualClock(startMs - settlingMinutes * MINUTE_MS);
@@ -111,13 +128,14 @@ export async function runPolicy(
     accountId: ACCOUNT_ID,
     observe: (observation) => void observations.push(observation),
     seed: run.seed,
-    preset: run.preset,
-    ...(run.timings && { timings: run.timings }),
+    timings: { ...timings, ...deployment.timings },
   });
-  register(aws);
+  deployment.register(aws);
   deploy(aws, blueprint);
-  for (const service of services) runService(aws, service);
   arrange(run.scenario, aws, blueprint.group.name, demand);
+  clock.at(clock.now() + Math.min(BOOT_MINUTES, settlingMinutes) * MINUTE_MS, () => {
+    for (const service of services) runService(aws, service, deployment.placement);
+  });
 
   for (let time = startMs; time < endMs; time += PROGRESS_STEP_MS) {
     onProgress((time - startMs) / (endMs - startMs));
@@ -169,8 +187,9 @@ const cpuUseOf = (
 };
 
 const policyNamed = (name: string) => {
-  const policy = POLICIES.find((each) => each.name === name);
-  if (!policy) throw new Error(`no policy is registered as ${name}: there are ${POLICIES.map((each) => each.name)}`);
+  const policy = ALL_POLICIES.find((each) => each.name === name);
+  if (!policy)
+    throw new Error(`no policy is registered as ${name}: there are ${ALL_POLICIES.map((each) => each.name)}`);
   return policy;
 };
 
@@ -181,10 +200,14 @@ const servicesOf = ({ services, headroom, demand, service = {} }: PolicyRun): re
   services ?? [{ name: USUAL_SERVICE, task: headroom.container, demand, conduct: service }];
 
 /** Creates a service with the first count of tasks, and changes the count at each step of its demand. */
-const runService = (aws: VirtualAws, { name, task, demand, conduct }: RunningService): void => {
+const runService = (
+  aws: VirtualAws,
+  { name, task, demand, conduct }: RunningService,
+  placement: Placement | undefined,
+): void => {
   const steps = demandSteps(demand);
   const first = steps.next().value!;
-  aws.ecs.createService({ name, ...conduct, ...task, desiredCount: first.tasks });
+  aws.ecs.createService({ name, ...conduct, ...task, desiredCount: first.tasks, ...(placement && { placement }) });
   const scheduleNext = () => {
     const { value: step } = steps.next();
     if (!step) return;

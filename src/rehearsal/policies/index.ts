@@ -1,6 +1,9 @@
 import { baseline } from "./baseline";
+import { clairvoyant } from "./clairvoyant";
 import { drydock } from "./drydock";
+import { managedPacked, managedSpread } from "./managed-scaling";
 import type { Policy } from "./policy";
+import { reservation } from "./reservation";
 
 /** The policy that is rehearsed: its warnings are the report's, and the chart shows its capacity. */
 export const SUBJECT: Policy = drydock;
@@ -8,5 +11,15 @@ export const SUBJECT: Policy = drydock;
 /** The policy whose figures the others' are divided by. */
 export const REFERENCE: Policy = baseline;
 
-/** Every policy that a rehearsal runs, in the order of its report. A new policy is an entry here, and its own file. */
+/** Every policy that can be rehearsed, in the order of reports. A new policy is an entry here, and its own file. */
+export const ALL_POLICIES: readonly Policy[] = [
+  SUBJECT,
+  managedPacked,
+  managedSpread,
+  reservation,
+  REFERENCE,
+  clairvoyant,
+];
+
+/** The policies that a rehearsal runs when none are named. */
 export const POLICIES: readonly Policy[] = [SUBJECT, REFERENCE];

@@ -1,6 +1,7 @@
-import type { VirtualAws } from "../../virtual-aws";
+import type { ServiceSettings, Timings, VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
 import type { UsualHeadroom } from "../blueprint/function-settings";
+import type { Demand } from "../traffic/demand";
 
 /** A way to run a cluster: which decisions it takes, and how they would be deployed. It is registered in a list. */
 export interface Policy {
@@ -27,6 +28,18 @@ export interface PolicyInput {
   readonly headroom: UsualHeadroom;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
+  /** Knowledge of the future, for a policy that nobody can have. @default none */
+  readonly foresight?: Foresight;
+}
+
+/** The future of a run. */
+export interface Foresight {
+  /** The demand that will come. */
+  readonly demand: Demand;
+  /** Tasks that an empty instance holds. */
+  readonly tasksPerInstance: number;
+  /** The timings of the virtual AWS. */
+  readonly timings: Timings;
 }
 
 /** The resources and functions of a policy in the virtual AWS. */
@@ -35,4 +48,8 @@ export interface PolicyDeployment {
   readonly blueprint: Blueprint;
   /** Registers the functions that are in no zip, before the blueprint is deployed. */
   readonly register: (aws: VirtualAws) => void;
+  /** Timings that differ because of the policy, for example the fate of tasks without room. @default none */
+  readonly timings?: Partial<Timings>;
+  /** Placement of the service's tasks. @default "spread" */
+  readonly placement?: NonNullable<ServiceSettings["placement"]>;
 }

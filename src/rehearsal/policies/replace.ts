@@ -1,8 +1,8 @@
-import { drainContract } from "../../functions/drain/contract";
-import { headroomContract } from "../../functions/headroom/contract";
-import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
-import type { DrainHook } from "../../src/rehearsal/policies/drain-hook";
-import type { Alarm, LambdaFunction, Rule, ScalingPolicy } from "../../src/virtual-aws";
+import { drainContract } from "../../../functions/drain/contract";
+import { headroomContract } from "../../../functions/headroom/contract";
+import type { Alarm, LambdaFunction, Rule, ScalingPolicy } from "../../virtual-aws";
+import type { Blueprint } from "../blueprint/blueprint";
+import type { DrainHook } from "./drain-hook";
 
 /** Whether a function of Drydock's is the one that publishes its headroom. */
 export const isHeadroom = ({ environment }: LambdaFunction): boolean => headroomContract.isContractOf(environment);
