@@ -76,11 +76,24 @@ test("a bill that begins with running is for a minute at the minimum, and of an 
   expect(measuresOf(bills, frame).instances.peak).toBe(3);
 });
 
-test("the lower bound is what the wanted tasks fill by the scarcer resource, at least the min size", () => {
-  // 4 tasks need 400 of 450 MiB; 8 need 800 of 450, two instances; 2 need one.
+test("the lower bound is the whole instances that the wanted tasks fill, at least the min size", () => {
+  // 4 tasks fill one instance, 8 two; 2 need one.
   expect(measures.cost.lowerBoundHours).toBeCloseTo((1 + 2 + 2 + 1) / 60, 12);
   expect(measures.cost.ratio).toBeCloseTo(6.5 / 6, 12);
   expect(measuresOf(observations, { ...frame, minSize: 3 }).cost.lowerBoundHours).toBeCloseTo(12 / 60, 12);
+});
+
+test("the lower bound counts whole tasks on whole instances, and what several services fill together", () => {
+  const service = (memory: number, ...tasks: number[]) => ({
+    task: { cpu: 128, memory },
+    demand: { ...demand, tasks: Uint32Array.from(tasks) },
+  });
+  const boundOf = (...services: ReturnType<typeof service>[]) =>
+    measuresOf(observations, { ...frame, services }).cost.lowerBoundHours * 60;
+  // 450 MiB hold two tasks of 200, and cut they would hold 2.25: 9 tasks need five instances, not four.
+  expect(boundOf(service(200, 9, 9, 9, 9))).toBeCloseTo(4 * 5, 9);
+  // 4 of 200 and 4 of 100 fill 1200 of 450 MiB.
+  expect(boundOf(service(200, 4, 4, 4, 4), service(100, 4, 4, 4, 4))).toBeCloseTo(4 * 3, 9);
 });
 
 test("starts, stops and the most instances at a time count what happens in the time that counts", () => {

@@ -1,5 +1,6 @@
 import { quantileSorted } from "simple-statistics";
 import type { Resources } from "../../../functions/headroom/contract";
+import { slots } from "../../../functions/headroom/decision";
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
 import { type CpuUse, surplusVcpuHours } from "./cpu-credits";
@@ -47,8 +48,8 @@ export interface Measures {
     readonly instanceHours: number;
     /**
      * The minimum of instance-hours that serves every wanted task at once: at each moment the larger of min size and of
-     * the instances that the wanted tasks fill when all can be cut and moved at will, by the scarcer resource. Only a
-     * policy that lets tasks wait can stay below it.
+     * the whole instances that the wanted tasks fill when they can be moved at will. Only a policy that lets tasks wait
+     * can stay below it.
      */
     readonly lowerBoundHours: number;
     /** Instance-hours over the lower bound. */
@@ -155,11 +156,15 @@ const costOf = ({ billedInstances }: Timeline, frame: Frame): Omit<Measures["cos
   return { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours };
 };
 
-/** Instances that tasks fill when all can be cut and moved at will, by the scarcer resource. */
+/**
+ * Instances that tasks fill when they can be moved at will: at the minimum those of the service that fills the most alone,
+ * and those that all fill together by the scarcer resource when tasks could be cut.
+ */
 const instancesFilledBy = (tasks: readonly number[], { services, instance }: Frame): number => {
   const share = (resource: keyof Resources) =>
     services.reduce((sum, { task }, index) => sum + (tasks[index]! * task[resource]) / instance[resource], 0);
-  return Math.ceil(Math.max(share("cpu"), share("memory")));
+  const alone = services.map(({ task }, index) => Math.ceil(tasks[index]! / slots(instance, task)));
+  return Math.max(...alone, Math.ceil(share("cpu")), Math.ceil(share("memory")));
 };
 
 const stepsOf = (demand: Demand): Steps => [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks }));
@@ -167,14 +172,16 @@ const stepsOf = (demand: Demand): Steps => [...demandSteps(demand)].map(({ time,
 const elasticityOf = ({ instancesInService }: Timeline, wanted: Steps, frame: Frame): Measures["elasticity"] => {
   const { startMs } = frame.demand;
   const endMs = endOfDemand(frame.demand);
-  const meanPercent = (share: (tasks: number, supplied: number) => number) =>
+  // Of no demand nothing is a share.
+  const share = (part: number, tasks: number) => (tasks === 0 ? 0 : part / tasks);
+  const meanPercent = (shareOf: (tasks: number, supplied: number) => number) =>
     (100 / (endMs - startMs)) *
     integrate(startMs, endMs, [wanted, instancesInService], (tasks, inService) =>
-      share(tasks!, inService! * frame.tasksPerInstance),
+      shareOf(tasks!, inService! * frame.tasksPerInstance),
     );
   return {
-    thetaU: meanPercent((tasks, supplied) => Math.max(tasks - supplied, 0) / tasks),
-    thetaO: meanPercent((tasks, supplied) => Math.max(supplied - tasks, 0) / tasks),
+    thetaU: meanPercent((tasks, supplied) => share(Math.max(tasks - supplied, 0), tasks)),
+    thetaO: meanPercent((tasks, supplied) => share(Math.max(supplied - tasks, 0), tasks)),
     tauU: meanPercent((tasks, supplied) => (tasks > supplied ? 1 : 0)),
   };
 };
