@@ -1,0 +1,101 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { withScratchFolder } from "../src/cli/scratch-folder";
+import { ALL_POLICIES } from "../src/rehearsal/policies";
+import { markdownTable } from "./peers/markdown-table";
+import { runAll } from "./promises/pool";
+import { type Figures, figuresOf, type Result, type Spread } from "./scaling/figures";
+import { type Goal, goalsOf, verdictOf } from "./scaling/goals";
+import { CHECK, FIXED, FULL, jobsOf } from "./scaling/jobs";
+
+interface Options {
+  readonly traces?: string;
+  readonly json: boolean;
+  readonly check: boolean;
+  readonly full: boolean;
+}
+
+/** Plays all runs; the functions' zips must be there until the last of them has ended. */
+const playAll = ({ traces, check, full }: Options): Promise<readonly Result[]> =>
+  withScratchFolder(join(tmpdir(), "drydock-scaling-"), async (folder) => {
+    const jobs = await jobsOf(folder, check ? CHECK : full ? FULL : FIXED, traces);
+    const endings = await runAll(
+      jobs.map(({ run }) => run),
+      (ended) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${ended} of ${jobs.length} runs`);
+      },
+    );
+    if (process.stderr.isTTY) process.stderr.write("\n");
+    return jobs.map((job, index) => ({ job, ending: endings[index]! }));
+  });
+
+const inWords = ({ mean, minimum, maximum }: Spread, digits: number): string => {
+  const [middle, low, high] = [mean, minimum, maximum].map((value) => value.toFixed(digits));
+  return low === high ? middle! : `${middle} (${low} to ${high})`;
+};
+
+const titleOf = (name: string): string => ALL_POLICIES.find((policy) => policy.name === name)!.title;
+
+const tableOf = (figures: readonly Figures[]): string =>
+  markdownTable(
+    [
+      "policy",
+      "waiting, task-minutes",
+      "cost over the bound",
+      "starts + stops a day",
+      "killed",
+      "p99 wait, s",
+      "USD a month",
+    ],
+    figures.map((each) => [
+      titleOf(each.policy),
+      inWords(each.waiting, 0),
+      inWords(each.cost, 2),
+      inWords(each.actionsPerDay, 0),
+      String(each.killed),
+      inWords(each.p99Seconds, 0),
+      inWords(each.usdPerMonth, 0),
+    ]),
+  );
+
+/** A table for each trace in each cluster. */
+const tablesOf = (figures: readonly Figures[]): readonly string[] => {
+  const headOf = ({ trace, containers, runs }: Figures) =>
+    `### ${trace}, ${containers} containers an instance (${runs} ${runs === 1 ? "run" : "runs"})`;
+  const heads = new Set(figures.map(headOf));
+  return [...heads].map((head) => `${head}\n\n${tableOf(figures.filter((each) => headOf(each) === head))}\n`);
+};
+
+const goalText = ({ name, misses }: Goal): string =>
+  misses.length === 0 ? `- reached: ${name}` : `- missed: ${name}: ${misses.join(", ")}`;
+
+async function play(options: Options): Promise<void> {
+  const figures = figuresOf(await playAll(options));
+  const goals = goalsOf(figures);
+  const reached = goals.every(({ misses }) => misses.length === 0);
+  if (options.json) console.log(JSON.stringify({ reached, goals, figures }, null, 2));
+  else {
+    for (const table of tablesOf(figures)) console.log(table);
+    for (const goal of goals) console.log(goalText(goal));
+    console.log(options.check ? "It runs; the goals are judged without --check." : verdictOf(goals));
+  }
+  if (!reached && !options.check) process.exitCode = 1;
+}
+
+new Command("npm run bench:scaling --")
+  .description(
+    "Plays every scaling policy under every kind of demand in the virtual AWS, with the spread that is known of AWS, in\n" +
+      "clusters whose instances hold 1, 2, 7 and 16 containers; means over seeds, each with phases of its own, and in\n" +
+      "brackets the lowest and the highest. It ends with the goals of Drydock's policy. Exit code 1 when one is missed.",
+  )
+  .option("--traces <FOLDER>", "play each trace of the folder too")
+  .option("--full", "play every trace in every cluster with nine seeds", false)
+  .option("--json", "print JSON", false)
+  .option("--check", "play a short form that says whether it runs", false)
+  .action(play)
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { App } from "cdktf";
+import { ClusterStack } from "../../src/cluster/stack";
+import { environmentSchema } from "../../src/environment/schema";
+import { type Plan, planOf } from "../../src/rehearsal/run";
+
+/** A cluster whose instances hold so many containers. */
+export interface ClusterSize {
+  /** Containers that an instance holds. */
+  readonly containers: number;
+  /** Tasks at the peak of a trace. */
+  readonly peakTasks: number;
+  /** CPU units and MiB of a container. */
+  readonly container: { readonly containerCpu: number; readonly containerMemory: number };
+}
+
+/** Of a t3.micro, which registers 2,048 CPU units and 942 MiB. */
+export const CLUSTER_SIZES: readonly ClusterSize[] = [
+  { containers: 1, peakTasks: 50, container: { containerCpu: 1024, containerMemory: 900 } },
+  { containers: 2, peakTasks: 50, container: { containerCpu: 512, containerMemory: 450 } },
+  { containers: 7, peakTasks: 200, container: { containerCpu: 128, containerMemory: 128 } },
+  { containers: 16, peakTasks: 200, container: { containerCpu: 128, containerMemory: 58 } },
+];
+
+/** Instances beyond those that the peak fills, in percent: no policy is to meet the maximum. */
+const ROOM_PERCENT = 150;
+
+/** The type of each instance. */
+export const INSTANCE_TYPE = "t3.micro";
+
+/** Synthesizes a cluster with Drydock's defaults beside its sizes, and reads what a rehearsal would. */
+export async function planFor(folder: string, size: ClusterSize, trace?: string): Promise<Plan> {
+  const environment = `scaling-${size.containers}`;
+  const outdir = join(folder, environment);
+  synthesize(outdir, environment, size);
+  return planOf({ stacksDir: join(outdir, "stacks"), environment, peakTasks: size.peakTasks, days: 1, trace });
+}
+
+const synthesize = (outdir: string, name: string, { containers, peakTasks, container }: ClusterSize): void => {
+  const app = new App({ outdir });
+  const settings = environmentSchema.parse({
+    region: "eu-central-1",
+    network: { source: "create" },
+    cluster: {
+      capacity: {
+        instanceType: INSTANCE_TYPE,
+        maxSize: Math.ceil((peakTasks / containers) * (1 + ROOM_PERCENT / 100)),
+      },
+      headroom: container,
+    },
+  });
+  new ClusterStack(app, { ...settings, name });
+  app.synth();
+};
