@@ -27,7 +27,8 @@ const STEPS = [0.2, 0.3, 0.5, 0.8, 1, 0.6, 0.4, 0.2] as const;
 /** Two days, the second with two floods. */
 const matchDay = (seed: number): readonly number[] => {
   const traffic = matchDays({ days: 2, seed });
-  return [...traffic.values].map((value) => value / peakOf(traffic));
+  const peak = peakOf(traffic);
+  return [...traffic.values].map((value) => value / peak);
 };
 
 /** Noise of so much, evenly spread around a mean; a value holds for 5 minutes, as a load balancer's metric does. */
