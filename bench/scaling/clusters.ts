@@ -26,7 +26,7 @@ export const CLUSTER_SIZES: readonly ClusterSize[] = [
 const ROOM_PERCENT = 150;
 
 /** The type of each instance. */
-export const INSTANCE_TYPE = "t3.micro";
+const INSTANCE_TYPE = "t3.micro";
 
 /** Synthesizes a cluster with Drydock's defaults beside its sizes, and reads what a rehearsal would. */
 export async function planFor(folder: string, size: ClusterSize, trace?: string): Promise<Plan> {

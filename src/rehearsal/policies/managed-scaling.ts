@@ -24,10 +24,7 @@ export interface ManagedScalingSettings {
  * wait in PROVISIONING, an instance with a task is protected from scale-in. Drains are Drydock's. Source: ECS developer
  * guide, "Amazon ECS managed scaling behavior".
  */
-const managedScaling = (
-  its: Pick<Policy, "name" | "title" | "note">,
-  settings: ManagedScalingSettings,
-): Policy => ({
+const managedScaling = (its: Pick<Policy, "name" | "title" | "note">, settings: ManagedScalingSettings): Policy => ({
   ...its,
   decides: ["scaling"],
   deployment: (input) => deploymentOf(input, settings),
