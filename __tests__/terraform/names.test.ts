@@ -1,6 +1,7 @@
 import { REGION_CODES } from "../../src/aws/regions";
 import type { EnvironmentInput } from "../../src/environment/schema";
-import { checkName, NAME_RULES, type NameKind, type NameRule, nameProblem } from "../../src/terraform/names";
+import { checkName } from "../../src/terraform/check-name";
+import { NAME_RULES, type NameKind, type NameRule, nameProblem } from "../../src/terraform/names";
 import type { StackKind } from "../../src/terraform/stack";
 import { UserError } from "../../src/user-error";
 import fc from "../support/fast-check";

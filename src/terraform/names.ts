@@ -1,6 +1,3 @@
-import { Token } from "cdktf";
-import { UserError } from "../user-error";
-
 /** The rule for one kind of name in AWS. */
 export interface NameRule {
   /** Shortest name, in characters. @default 1 */
@@ -103,16 +100,4 @@ export function nameProblem(kind: NameKind, name: string): string | undefined {
   if (!new RegExp(`^[${characters}]*$`).test(name)) return `AWS takes the characters ${characters} alone`;
   const reserved = reservedOf(kind).find((prefix) => name.toLowerCase().startsWith(prefix));
   return reserved === undefined ? undefined : `AWS keeps names that begin with ${reserved} for itself`;
-}
-
-/**
- * A name, once it is clear that AWS takes it. Names of environments and applications are short enough by themselves; this
- * is for stacks of one's own and for regions with long codes.
- *
- * @throws UserError one sentence
- */
-export function checkName(kind: NameKind, name: string): string {
-  const problem = Token.isUnresolved(name) ? undefined : nameProblem(kind, name);
-  if (problem === undefined) return name;
-  throw new UserError(`${kind}: got the name ${name}, but ${problem}; choose shorter names or another beginning`);
 }

@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { Construct } from "constructs";
+import { checkName } from "./check-name";
 import type { DeploymentContext } from "./deployment-context";
-import { checkName } from "./names";
 
 export interface RoleProps {
   /** Names, region and cross-cutting rules of the deployment. */

@@ -8,8 +8,8 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { checkName } from "../../terraform/check-name";
 import type { DeploymentContext } from "../../terraform/deployment-context";
-import { checkName } from "../../terraform/names";
 import { accountIdOf, arnsIn, policyDocument } from "../../terraform/policy";
 
 export interface AccessLogsProps {

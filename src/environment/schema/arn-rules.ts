@@ -43,8 +43,17 @@ function memberOf(schema: z.core.$ZodType, key: string, value: object): z.core.$
   if (schema instanceof z.ZodArray) return schema.element;
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return undefined;
   const options = schema.options as readonly z.ZodObject[];
-  const option = options.find((each) => z.looseObject(each.shape).safeParse(value).success);
+  const option = options.find((each) => looseOf(each).safeParse(value).success);
   return option && memberOf(option, key, value);
+}
+
+const looseObjects = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** The object that takes other members too. Zod compiles each object that is made: it is made once. */
+function looseOf(schema: z.ZodObject): z.ZodObject {
+  const loose = looseObjects.get(schema) ?? z.looseObject(schema.shape);
+  looseObjects.set(schema, loose);
+  return loose;
 }
 
 /** The rule that everything that settings name by an ARN can be used from the environment's region. */
