@@ -41,6 +41,8 @@ test.each([
 });
 
 test.each([
+  ["123456789012.dkr.ecr-fips.eu-central-1.amazonaws.com/web:1", "eu-central-1 has no FIPS endpoint for registries"],
+  ["123456789012.dkr-ecr-fips.ca-central-1.on.aws/web:1", "ca-central-1 has no FIPS endpoint for registries"],
   ["123456789012.DKR.ECR.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
   [
     "123456789012.dkr.ecr.eu-central-1.amazonaws.com:443/web:1",

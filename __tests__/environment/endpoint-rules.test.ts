@@ -14,27 +14,41 @@ test("every service of the list is taken", () => {
 });
 
 test.each([
-  ["ecr-api", "ecr.api"],
-  ["secretmanager", "secretsmanager"],
-  ["cloudwatch-logs", ""],
-])("%s is no service: one like it is suggested", (service, meant) => {
-  expect(problemsOf(environment([service]))).toEqual(
+  ["ecr-api", ": did you mean ecr.api?"],
+  ["secretmanager", ": did you mean secretsmanager?"],
+  ["foo.bar", ""],
+  ["nosuch", ""],
+])("%s is no service: one much like it is suggested", (service, meant) => {
+  expect(problemsOf(environment(["ecs", service]))).toEqual(
     starts(
-      `AWS has no service ${service} behind interface endpoints that take HTTPS in the list of 2026-11-26: did you mean ${meant}`,
+      `network.interfaceEndpoints[1]: got "${service}", but AWS has no service of that name behind interface endpoints that take HTTPS in the list of 2026-11-26${meant}; correct it`,
     ),
   );
+});
+
+test("every wrong service is told of at once", () => {
+  expect(problemsOf(environment(["nosuch", "ecs", "Not A Name", "eecs", "ecs"]))).toEqual([
+    expect.stringContaining('interfaceEndpoints[2]: got "Not A Name", allowed'),
+    expect.stringContaining('interfaceEndpoints[4]: got "ecs", but entry [1] says the same; name each once'),
+    expect.stringContaining('interfaceEndpoints[0]: got "nosuch"'),
+    expect.stringContaining('interfaceEndpoints[3]: got "eecs"'),
+  ]);
 });
 
 test("a whole name of the environment's region is taken, one of another region is not", () => {
   expect(problemsOf(environment(["com.amazonaws.eu-central-1.brand-new"]))).toEqual([]);
   expect(problemsOf(environment(["com.amazonaws.us-east-1.brand-new"]))).toEqual(
-    starts("AWS has no service com.amazonaws.us"),
+    starts(
+      "it is a service of us-east-1, and endpoints of a VPC lead to services of its own region: did you mean brand-new, that of eu-central-1?",
+    ),
   );
 });
 
 test("a service in short and in full is the same", () => {
   expect(problemsOf(environment(["ecs", "com.amazonaws.eu-central-1.ecs"]))).toEqual(
-    starts("com.amazonaws.eu-central-1.ecs is there already; name each service once"),
+    starts(
+      'interfaceEndpoints[1]: got "com.amazonaws.eu-central-1.ecs", but ecs leads to the same service; name each service once',
+    ),
   );
 });
 

@@ -567,13 +567,13 @@ describe("what the schema does not know", () => {
     [
       "a VPN route whose address lies inside its range",
       ["192.168.4.1/22"],
-      `staticRoutes[0]: got "192.168.4.1/22", ${oneRange}`,
+      `staticRoutes[0]: got "192.168.4.1/22", which lies in the range 192.168.4.0/22, ${oneRange}`,
     ],
     ["a VPN route that is no range", ["192.168.0.0/16", "home"], `staticRoutes[1]: got "home", ${oneRange}`],
     [
       "a VPN route that is named twice",
       ["10.8.0.0/16", "10.8.0.0/16"],
-      `staticRoutes: got ["10.8.0.0/16","10.8.0.0/16"], ${someRanges}`,
+      'staticRoutes[1]: got "10.8.0.0/16", but entry [0] says the same; name each once',
     ],
     [
       "a VPN route within another",

@@ -30,6 +30,11 @@ export const WHOLE_REGISTRY = "ROOT";
  * in Bottlerocket 1.49 and eksctl; that of the European Sovereign Cloud: `dnsSuffix` of botocore 1.43.11).
  */
 const HOST = /^(\d{12})\.(?:dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.(.+)|dkr-ecr(?:-fips)?\.([a-z0-9-]+)\.on\.(.+))$/;
+
+/** Regions with FIPS endpoints of registries (botocore 1.43.11, endpoints.json, `api.ecr`, the entries `fips-dkr-…`). */
+const FIPS_REGIONS = ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"];
+const FIPS_HOST = /^\d{12}\.dkr[.-]ecr-fips\./;
+
 const DUAL_STACK_SUFFIXES = {
   aws: "aws",
   "aws-us-gov": "aws",
@@ -80,6 +85,8 @@ export function imageProblem(image: string, region: string): string | undefined 
   const own = partitionOfRegion(region).id;
   if (repository.partition !== own)
     return `its registry belongs to the partition ${repository.partition}, and ${region} to ${own}, whose roles no other partition knows`;
+  if (FIPS_HOST.test(partsOf(image).host) && !FIPS_REGIONS.includes(repository.region))
+    return `${repository.region} has no FIPS endpoint for registries, only ${FIPS_REGIONS.join(", ")} have one: leave out -fips`;
   return repository.region === region || findRegion(repository.region)
     ? undefined
     : `there is no region ${repository.region}`;

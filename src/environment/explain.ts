@@ -36,7 +36,10 @@ function sentences(issue: Issue, input: unknown, settings: readonly Setting[]): 
   }
   if (issue.code === "invalid_union")
     return [`${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance(exact(issue.path, settings))}`];
-  return [`${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance([wordsFor(issue.path, settings)])}`];
+  const words = wordsFor(issue.path, settings);
+  return [
+    `${formatPath(issue.path)}: got ${given(issue, input)}, ${whichIs(issue, input, words)}${allowance([words])}`,
+  ];
 }
 
 /** The value that the file gives, or the default that a rule refuses. */
@@ -44,6 +47,13 @@ function given(issue: Issue, input: unknown): string {
   const value = valueAt(input, issue.path);
   if (value !== undefined) return show(value);
   return issue.code === "custom" && issue.input !== undefined ? `${show(issue.input)} (the default)` : "nothing";
+}
+
+/** The fault of a text, where its kind can name it. */
+function whichIs(issue: Issue, input: unknown, words: Words): string {
+  const value = valueAt(input, issue.path);
+  const description = typeof value === "string" ? words.whichIs?.(value) : undefined;
+  return description === undefined ? "" : `which ${description}, `;
 }
 
 /** A value as JSON where JSON can say it, cut to what fits a sentence. */
@@ -109,8 +119,10 @@ function hint(path: readonly PropertyKey[], known: readonly string[], settings: 
     return `it goes with ${formatPath(variants[0].path)} ${values} only; `;
   }
   const key = String(path.at(-1));
-  const namesake = settings.find((setting) => letters(setting.path.at(-1)!) === letters(key));
-  if (namesake) return `did you mean ${namesake.path.join(".")}? `;
+  const namesakes = settings.filter((setting) => letters(setting.path.at(-1)!) === letters(key));
+  const related = namesakes.find((setting) => path.length === 1 || setting.path[0] === path[0]);
+  if (related) return `did you mean ${related.path.join(".")}? `;
+  if (namesakes[0]) return `the setting of that name is ${namesakes[0].path.join(".")}; `;
   const sibling = nearest(key, known);
   if (sibling !== undefined) return `did you mean ${formatPath([...path.slice(0, -1), sibling])}? `;
   const stranger = nearest(

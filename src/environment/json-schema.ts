@@ -5,7 +5,7 @@ import { pageOfSetting } from "./setting-pages";
 import { matchesPath, type Setting, settingsOf } from "./settings";
 
 /** The notes of settings and kinds: they are no words of JSON schema. */
-const NOTES = ["kind", "unit", "allowed", "many", "remedy", "defaultIs", "key"] as const;
+const NOTES = ["kind", "whichIs", "unit", "allowed", "many", "remedy", "defaultIs", "key"] as const;
 
 /** A part of a JSON schema. */
 type Node = z.core.JSONSchema.BaseSchema;
@@ -34,7 +34,11 @@ export function renderJsonSchema(): string {
 
 /** The settings that rules are about, each with those that it is held against. */
 function inWords(rules: readonly AnyRule<never>[]): string {
-  const held = rules.map((rule) => ("setting" in rule ? [rule.setting, ...rule.needs] : rule.needs));
+  const held = rules.map((rule) =>
+    "setting" in rule
+      ? [rule.setting, ...rule.needs]
+      : [...(rule.over === undefined ? [] : [rule.over]), ...rule.needs],
+  );
   const sentences = [...new Set(held.map(([setting]) => setting!))].map((setting) => {
     const others = new Set(
       held.filter(([first]) => first === setting).flatMap((all) => all.filter((each) => each !== setting)),

@@ -23,12 +23,24 @@ export interface RuleBreach {
   readonly problem: string;
 }
 
+/** Whether a setting is valid by itself. */
+export type IsValid = (path: readonly PropertyKey[]) => boolean;
+
 /** A rule that a value can break in several places, for example once in each entry of a record. */
 export interface RuleOfMany<Value> {
+  /**
+   * Path of the record or list whose entries the rule asks after one by one: an entry that is wrong does not keep back
+   * what is wrong with the others. @default none
+   */
+  readonly over?: string;
   /** Paths of the settings that must be valid by themselves before the rule makes sense. */
   readonly needs: readonly string[];
-  /** Every breach of the rule. */
-  readonly breaches: (value: Value) => readonly RuleBreach[];
+  /**
+   * Every breach of the rule.
+   *
+   * @param isValid whether a setting is valid by itself, by its path from the object that carries the rule
+   */
+  readonly breaches: (value: Value, isValid: IsValid) => readonly RuleBreach[];
   /** The way out. */
   readonly remedy: string;
 }
@@ -36,8 +48,8 @@ export interface RuleOfMany<Value> {
 /** A rule of either form. */
 export type AnyRule<Value> = SettingRule<Value> | RuleOfMany<Value>;
 
-function breachesOf<Value>(rule: AnyRule<Value>, value: Value): readonly RuleBreach[] {
-  if ("breaches" in rule) return rule.breaches(value);
+function breachesOf<Value>(rule: AnyRule<Value>, value: Value, validity: IsValid): readonly RuleBreach[] {
+  if ("breaches" in rule) return rule.breaches(value, validity);
   return rule.broken(value) ? [{ path: rule.setting.split("."), problem: rule.problem(value) }] : [];
 }
 
@@ -59,7 +71,10 @@ export function withRules<Schema extends z.ZodType>(
     (checked, rule) =>
       checked.superRefine(
         (value, context) => {
-          for (const { path, problem } of breachesOf(rule, value))
+          // What this rule finds is no reason to keep it back.
+          const issues = [...context.issues];
+          const validity: IsValid = (path) => isValid(path, { value, issues });
+          for (const { path, problem } of breachesOf(rule, value, validity))
             context.addIssue({
               code: "custom",
               path: [...path],
@@ -68,7 +83,11 @@ export function withRules<Schema extends z.ZodType>(
               params: { remedy: rule.remedy },
             });
         },
-        { when: (payload) => rule.needs.every((setting) => isValid(setting.split("."), payload)) },
+        {
+          when: (payload) =>
+            rule.needs.every((setting) => isValid(setting.split("."), payload)) &&
+            (!("over" in rule) || rule.over === undefined || hasEntries(rule.over.split("."), payload)),
+        },
       ),
     schema,
   );
@@ -102,7 +121,11 @@ export function withChecks<Schema extends z.ZodType>(
   );
 }
 
-function isValid(setting: readonly string[], { value, issues }: z.core.ParsePayload): boolean {
+/** Whether there is a record or list at a path, whatever is wrong with its entries. */
+const hasEntries = (path: readonly PropertyKey[], { value, issues }: z.core.ParsePayload): boolean =>
+  isValid(path, { value, issues: issues.filter((issue) => (issue.path ?? []).length <= path.length) });
+
+function isValid(setting: readonly PropertyKey[], { value, issues }: z.core.ParsePayload): boolean {
   const concerns = (issue: z.core.$ZodRawIssue) =>
     issue.code !== "unrecognized_keys" &&
     !isBrokenRule(issue) &&

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObject } from "./paths";
 import { withRules } from "./rules";
 import { alertsSchema } from "./schema/alerts";
 import { applicationsSchema } from "./schema/application";
@@ -28,11 +29,27 @@ const ZONES = ["network.source", "network.zones", "network.subnets"];
 const holds = (zone: string | undefined, domain: string): boolean =>
   zone !== undefined && (domain === zone || domain.endsWith(`.${zone}`));
 
+/** Refuses each key that another one before it equals but for its case. */
+function refuseEqualKeys(tags: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const keys = Object.keys(tags);
+  const lowerCase = keys.map((key) => key.toLowerCase());
+  for (const [index, key] of keys.entries()) {
+    const first = lowerCase.indexOf(lowerCase[index]!);
+    if (first < index)
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        input: tags[key],
+        message: `its key differs from ${keys[first]} in case alone, and IAM takes them for one`,
+        params: { remedy: "keep one of the two" },
+      });
+  }
+}
+
 /** IAM does not tell keys apart that differ in case alone; of AWS's 50 tags for each resource Drydock sets up to four. */
 const tagsSchema = kind(
-  recordOf(ownTagKey(), tagValue(), { max: 45 }).refine((tags) => {
-    const keys = Object.keys(tags).map((key) => key.toLowerCase());
-    return new Set(keys).size === keys.length;
+  recordOf(ownTagKey(), tagValue(), { max: 45 }).superRefine(refuseEqualKeys, {
+    when: ({ value }) => isObject(value),
   }),
   {
     kind: "tags",
@@ -111,6 +128,8 @@ const settingsSchema = withRules(
       needs: ["cluster.ingress.domain", "cluster.ingress.hostedZoneId", "hostedZones"],
       broken: ({ hostedZones, cluster: { ingress } }) =>
         ingress.domain !== undefined &&
+        // With a certificate the domain itself is refused.
+        ingress.certificateArn === undefined &&
         ingress.hostedZoneId === undefined &&
         !holds(hostedZones.public, ingress.domain),
       problem: () => "hostedZones.public names no zone that holds the domain and could validate it",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { KindNotes } from "./schema/kinds/kind";
 import type { SettingNotes } from "./schema/note";
 
 /** The words for values that are allowed in one place, and for the way out when another is given. */
@@ -9,6 +10,8 @@ export interface Allowance {
   readonly unit?: string;
   /** The way out when a value is refused. @default a sentence made from what is allowed */
   readonly remedy?: string;
+  /** Says of a text that is refused what it is, to complete "got …, which …". @default nothing */
+  readonly whichIs?: (value: string) => string | undefined;
 }
 
 /** One setting of a schema, as error sentences and the reference page speak of it. */
@@ -45,7 +48,7 @@ export const settingsOf = (schema: z.ZodType): readonly Setting[] => describe(sc
 export const matchesPath = (pattern: readonly string[], path: readonly PropertyKey[]): boolean =>
   pattern.length === path.length && pattern.every((key, depth) => key.startsWith("<") || key === path[depth]);
 
-type Notes = Partial<SettingNotes>;
+type Notes = Partial<SettingNotes> & Pick<KindNotes, "whichIs">;
 
 const registered = (schema: z.core.$ZodType): Notes => (z.globalRegistry.get(schema) ?? {}) as Notes;
 
@@ -85,7 +88,12 @@ function check(declared: z.core.$ZodType, { path, description, default: preset, 
 function allowanceOf(schema: z.core.$ZodType, notes: Notes, name: string): Allowance {
   const allowed = notes.allowed ?? allowedBy(schema);
   if (!allowed) throw new Error(`the schema does not say in words what the setting ${name} allows`);
-  return { allowed, ...(notes.unit && { unit: notes.unit }), ...(notes.remedy && { remedy: notes.remedy }) };
+  return {
+    allowed,
+    ...(notes.unit && { unit: notes.unit }),
+    ...(notes.remedy && { remedy: notes.remedy }),
+    ...(notes.whichIs && { whichIs: notes.whichIs }),
+  };
 }
 
 /** The words for the entries of a list, or for the keys and values of a record. */

@@ -188,6 +188,10 @@ export const choicesFor = (answers: Answers): readonly Choice[] =>
 export function environmentOf(answers: Answers): EnvironmentInput {
   refuseIdle(answers);
   const { region, domain, hostedZoneId, applications } = answers;
+  if (domain !== undefined && hostedZoneId === undefined)
+    throw new UserError(
+      "--hosted-zone-id: --domain needs it; name the Route 53 hosted zone that holds the domain, or leave --domain out for HTTP alone",
+    );
   const capacity = capacityOf(answers);
   const ingress = domain === undefined ? undefined : { domain, ...(hostedZoneId !== undefined && { hostedZoneId }) };
   const cluster = { ...(ingress && { ingress }), ...(capacity && { capacity }) };

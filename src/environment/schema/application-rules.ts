@@ -26,7 +26,9 @@ interface Surroundings {
 interface ApplicationRule {
   /** Path of the setting that the error names, from the application. */
   readonly setting: string;
-  /** Paths of the settings beside the applications that must be valid before the rule makes sense. */
+  /** Other settings of the application that the rule reads. @default none */
+  readonly reads?: readonly string[];
+  /** Paths of the settings beside the application that must be valid before the rule makes sense. */
   readonly needs: readonly string[];
   /** Completes "got …, but …"; undefined where the rule is kept. */
   readonly problem: (application: ApplicationSettings, surroundings: Surroundings, name: string) => string | undefined;
@@ -34,12 +36,15 @@ interface ApplicationRule {
   readonly remedy: string;
 }
 
-const forEach = ({ setting, needs, problem, remedy }: ApplicationRule): RuleOfMany<Surroundings> => ({
-  needs: ["applications", ...needs],
-  breaches: (all) =>
+const forEach = ({ setting, reads = [], needs, problem, remedy }: ApplicationRule): RuleOfMany<Surroundings> => ({
+  over: "applications",
+  needs,
+  breaches: (all, isValid) =>
     Object.entries(all.applications).flatMap(([name, application]) => {
+      const pathOf = (each: string) => ["applications", name, ...each.split(".")];
+      if (![setting, ...reads].every((each) => isValid(pathOf(each)))) return [];
       const found = problem(application, all, name);
-      return found === undefined ? [] : [{ path: ["applications", name, ...setting.split(".")], problem: found }];
+      return found === undefined ? [] : [{ path: pathOf(setting), problem: found }];
     }),
   remedy,
 });
@@ -66,7 +71,7 @@ interface NamedImage {
 const repositoriesIn = ({ cluster }: Pick<Surroundings, "cluster">): readonly NamedImage[] =>
   (cluster.imageRepositories ?? []).map((repository, index) => ({
     path: ["cluster", "imageRepositories", index],
-    image: repository.replace(/\/\*$/, "/all"),
+    image: String(repository).replace(/\/\*$/, "/all"),
   }));
 
 /** The accounts of images and repositories in registries of ECR. */
@@ -84,9 +89,11 @@ export const imageAccounts = (all: Pick<Surroundings, "applications" | "cluster"
 /** The rules between applications and the rest of an environment. */
 export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   {
-    needs: ["region", "cluster.imageRepositories"],
-    breaches: (all) =>
+    over: "cluster.imageRepositories",
+    needs: ["region"],
+    breaches: (all, isValid) =>
       repositoriesIn(all).flatMap(({ path, image }) => {
+        if (!isValid(path)) return [];
         const problem = imageProblem(image, all.region);
         return problem === undefined ? [] : [{ path, problem }];
       }),
@@ -103,7 +110,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   }),
   forEach({
     setting: "volume",
-    needs: ["volume.mountBy"],
+    needs: ["volume"],
     problem: ({ volume: mount }, { volume }) =>
       mount && volume?.mountBy === "address"
         ? "volume.mountBy is address, and ECS mounts an application's volume by the file system's name alone"
@@ -145,6 +152,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   }),
   forEach({
     setting: "readonlyRootFilesystem",
+    reads: ["exec"],
     needs: ["cluster.exec"],
     problem: (application, { cluster }) =>
       application.readonlyRootFilesystem && allowsExec(application, cluster.exec) ? EXEC_NEEDS_TO_WRITE : undefined,
@@ -155,7 +163,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     needs: [],
     problem: ({ requests }, { applications }, name) => {
       const others = Object.entries(applications).slice(0, Object.keys(applications).indexOf(name));
-      const other = others.find(([, application]) => application.requests.priority === requests.priority);
+      const other = others.find(([, application]) => application?.requests?.priority === requests.priority);
       return other && `applications.${other[0]} has that priority, and a listener has each once`;
     },
     remedy: "give each application a priority of its own",
@@ -175,7 +183,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   ),
   forEach({
     setting: LEAVING,
-    needs: [...STOPPING, "cluster.draining.timeoutSeconds"],
+    needs: ["applications", ...STOPPING, "cluster.draining.timeoutSeconds"],
     problem: (application, all) => {
       const seconds = leavingSeconds(application, all.cluster);
       const timeoutSeconds = drainTimeoutOf(all);
@@ -187,6 +195,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   }),
   forEach({
     setting: LEAVING,
+    reads: ["stopTimeoutSeconds"],
     needs: [...STOPPING, "cluster.capacity.purchase"],
     problem: (application, all) => {
       const seconds = leavingSeconds(application, all.cluster);

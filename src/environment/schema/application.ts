@@ -9,6 +9,11 @@ import { note } from "./note";
 
 /** Values of all conditions of a listener rule together (Elastic Load Balancing quotas). */
 const MAXIMUM_CONDITION_VALUES = 5;
+/**
+ * Wildcards of all conditions of a listener rule together. Source: Application Load Balancer user guide, "Condition types
+ * for listener rules"; some editions of its page on quotas allow six.
+ */
+const MAXIMUM_WILDCARDS = 5;
 const conditionValues = { max: MAXIMUM_CONDITION_VALUES };
 
 const requestsSchema = z.strictObject({
@@ -64,6 +69,8 @@ const volumeMountSchema = z.strictObject({
   path: note(containerDirectory("/data"), { description: "The container finds the directory here." }),
   readOnly: note(z.boolean().default(false), { description: "The container reads the directory and cannot write it." }),
 });
+
+const wildcardsIn = (patterns: readonly string[]): number => patterns.join("").replace(/[^*?]/g, "").length;
 
 export const applicationSchema = withRules(
   z.strictObject({
@@ -144,6 +151,21 @@ export const applicationSchema = withRules(
       problem: ({ requests: { hostNames, paths } }) =>
         `host names and requests.paths are ${hostNames.length + paths.length} together, and a rule has at most ${MAXIMUM_CONDITION_VALUES}`,
       remedy: "use wildcards, or fewer of them",
+    },
+    {
+      needs: ["requests.hostNames", "requests.paths"],
+      breaches: ({ requests: { hostNames, paths } }) => {
+        const [inHosts, inPaths] = [wildcardsIn(hostNames), wildcardsIn(paths)];
+        return inHosts + inPaths > MAXIMUM_WILDCARDS
+          ? [
+              {
+                path: ["requests", inPaths > inHosts ? "paths" : "hostNames"],
+                problem: `host names and paths have ${inHosts + inPaths} wildcards together, and a rule has at most ${MAXIMUM_WILDCARDS}`,
+              },
+            ]
+          : [];
+      },
+      remedy: "use fewer of * and ?, for example /api/* for all paths below /api",
     },
     {
       needs: ["environment", "secrets"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withRules } from "../rules";
+import { type IsValid, withRules } from "../rules";
 import { interfaceEndpointsSetting } from "./endpoints";
 import { asNumber } from "./kinds/amounts";
 import { listOf } from "./kinds/kind";
@@ -73,11 +73,28 @@ const settingsSchema = z.strictObject({
 });
 
 /** A route that lies within another one; the route to everywhere may have others beside it. */
-const overlapping = (routes: readonly string[]): readonly { index: number; outer: string }[] =>
-  routes.flatMap((route, index) => {
-    const outer = routes.find((other) => other !== route && other !== EVERYWHERE && contains(other, route));
-    return outer === undefined ? [] : [{ index, outer }];
+const overlapping = (routes: readonly Route[]): readonly { index: number; outer: string }[] =>
+  routes.flatMap(({ route, index }) => {
+    const outer = routes.find(
+      (other) => other.route !== route && other.route !== EVERYWHERE && contains(other.route, route),
+    );
+    return outer === undefined ? [] : [{ index, outer: outer.route }];
   });
+
+/** A static route and its place in the list. */
+interface Route {
+  readonly route: string;
+  readonly index: number;
+}
+
+/** The static routes that are ranges. */
+const validRoutes = (
+  vpn: { readonly staticRoutes?: readonly string[] | undefined } | undefined,
+  isValid: IsValid,
+): readonly Route[] =>
+  (vpn?.staticRoutes ?? [])
+    .map((route, index) => ({ route, index }))
+    .filter(({ index }) => isValid(["vpn", "staticRoutes", index]));
 
 export const createdNetworkSchema = withRules(settingsSchema, [
   {
@@ -95,9 +112,10 @@ export const createdNetworkSchema = withRules(settingsSchema, [
     remedy: "set network.egress to 'vpn' and network.vpn to { customerGatewayIp, staticRoutes }, or neither",
   },
   {
-    needs: ["cidrBlock", "vpn"],
-    breaches: ({ cidrBlock, vpn }) =>
-      (vpn?.staticRoutes ?? []).flatMap((route, index) =>
+    over: "vpn.staticRoutes",
+    needs: ["cidrBlock"],
+    breaches: ({ cidrBlock, vpn }, isValid) =>
+      validRoutes(vpn, isValid).flatMap(({ route, index }) =>
         contains(cidrBlock, route)
           ? [
               {
@@ -110,9 +128,10 @@ export const createdNetworkSchema = withRules(settingsSchema, [
     remedy: "choose another network.cidrBlock, one that the other side does not use",
   },
   {
-    needs: ["vpn"],
-    breaches: ({ vpn }) =>
-      overlapping(vpn?.staticRoutes ?? []).map(({ index, outer }) => ({
+    over: "vpn.staticRoutes",
+    needs: [],
+    breaches: ({ vpn }, isValid) =>
+      overlapping(validRoutes(vpn, isValid)).map(({ index, outer }) => ({
         path: ["vpn", "staticRoutes", index],
         problem: `${outer} holds it already`,
       })),

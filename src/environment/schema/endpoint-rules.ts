@@ -1,7 +1,7 @@
-import { closest } from "../../aws/closest";
 import { ENDPOINT_SERVICES, ENDPOINT_SERVICES_DATED } from "../../aws/endpoint-services";
 import { endpointServiceName } from "../../aws/partitions";
-import type { SettingRule } from "../rules";
+import type { AnyRule, IsValid } from "../rules";
+import { nearest } from "../spelling";
 import { type CreatedNetworkSettings, reachesInternet } from "./created-network";
 import { INSTANCE_ENDPOINTS } from "./endpoints";
 import type { NetworkSettings } from "./network";
@@ -28,20 +28,50 @@ export function interfaceEndpointsOf(all: Surroundings): readonly string[] {
   return [...INSTANCE_ENDPOINTS, ...(needsKms(all) ? ["kms"] : [])].sort();
 }
 
-/** The first service that AWS is not known to have. */
-const unknownService = (all: Surroundings): string | undefined =>
-  created(all)?.interfaceEndpoints?.find(
-    (service) => !service.includes(`.${all.region}.`) && !ENDPOINT_SERVICES.has(service),
-  );
+/** A service as the settings name it, with its place among the endpoints. */
+interface NamedService {
+  readonly path: readonly PropertyKey[];
+  readonly service: string;
+}
+
+/** The services that are named, without those that are no names of services. */
+const namedServices = (all: Surroundings, isValid: IsValid): readonly NamedService[] =>
+  (created(all)?.interfaceEndpoints ?? [])
+    .map((service, index) => ({ service, path: [...SETTING.split("."), index] }))
+    .filter(({ path }) => isValid(path));
+
+/** The name of a service in full: the region and what follows it. */
+const FULL_NAME = /\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.(.+)$/;
+
+/** The reason for which there is no such service, undefined for one that may be there. */
+const endpointProblem = (service: string, region: string): string | undefined => {
+  if (service.includes(`.${region}.`) || ENDPOINT_SERVICES.has(service)) return undefined;
+  const [, itsRegion, itsService] = FULL_NAME.exec(service) ?? [];
+  if (itsRegion !== undefined)
+    return `it is a service of ${itsRegion}, and endpoints of a VPC lead to services of its own region: did you mean ${itsService}, that of ${region}?`;
+  const near = nearest(service, [...ENDPOINT_SERVICES]);
+  return `AWS has no service of that name behind interface endpoints that take HTTPS in the list of ${ENDPOINT_SERVICES_DATED}${near === undefined ? "" : `: did you mean ${near}?`}`;
+};
 
 const fullNames = (services: readonly string[], { region }: Surroundings): readonly string[] =>
   services.map((service) => endpointServiceName(service, region, "Interface"));
 
-/** The first service that is named twice, in short and in full. */
-const doubleService = (all: Surroundings): string | undefined => {
-  const services = created(all)?.interfaceEndpoints ?? [];
-  const names = fullNames(services, all);
-  return services.find((_, index) => names.indexOf(names[index]!) < index);
+/** The services that another one before them leads to as well: one is named in short, one in full. */
+const doubleServices = (
+  all: Surroundings,
+  isValid: IsValid,
+): readonly (NamedService & { readonly other: string })[] => {
+  const services = namedServices(all, isValid);
+  const names = fullNames(
+    services.map(({ service }) => service),
+    all,
+  );
+  return services.flatMap((each, index) => {
+    const first = names.indexOf(names[index]!);
+    const other = services[first]!.service;
+    // The list's own rule names what is there twice in the same words.
+    return first < index && other !== each.service ? [{ ...each, other }] : [];
+  });
 };
 
 /** Without these no instance boots, registers or starts a task when there is no other way to them. */
@@ -55,30 +85,30 @@ function missing(all: Surroundings, wanted: readonly string[]): readonly string[
   return wanted.filter((service) => !names.includes(endpointServiceName(service, all.region, "Interface")));
 }
 
-const needs = ["region", "network.source", "network.egress", "network.vpn", "network.interfaceEndpoints"];
-const setting = "network.interfaceEndpoints";
+const SETTING = "network.interfaceEndpoints";
+const needs = ["region", "network.source", "network.egress", "network.vpn", SETTING];
 
 /** The rules between the endpoints of a network and the other settings of an environment. */
-export const endpointRules: readonly SettingRule<Surroundings>[] = [
+export const endpointRules: readonly AnyRule<Surroundings>[] = [
   {
-    setting,
-    needs,
-    broken: (all) => unknownService(all) !== undefined,
-    problem: (all) => {
-      const service = unknownService(all) ?? "";
-      return `AWS has no service ${service} behind interface endpoints that take HTTPS in the list of ${ENDPOINT_SERVICES_DATED}: did you mean ${closest(service, [...ENDPOINT_SERVICES])}?`;
-    },
-    remedy: `correct it, or give the whole name of a newer one, such as com.amazonaws.<region>.<service>`,
+    over: SETTING,
+    needs: ["region", "network.source"],
+    breaches: (all, isValid) =>
+      namedServices(all, isValid).flatMap(({ path, service }) => {
+        const problem = endpointProblem(service, all.region);
+        return problem === undefined ? [] : [{ path, problem }];
+      }),
+    remedy: "correct it, or give the whole name of a newer one, such as com.amazonaws.<region>.<service>",
   },
   {
-    setting,
-    needs,
-    broken: (all) => doubleService(all) !== undefined,
-    problem: (all) => `${doubleService(all)} is there already`,
+    over: SETTING,
+    needs: ["region", "network.source"],
+    breaches: (all, isValid) =>
+      doubleServices(all, isValid).map(({ path, other }) => ({ path, problem: `${other} leads to the same service` })),
     remedy: "name each service once",
   },
   {
-    setting,
+    setting: SETTING,
     needs,
     broken: (all) => missing(all, INDISPENSABLE).length > 0,
     problem: (all) =>
@@ -86,7 +116,7 @@ export const endpointRules: readonly SettingRule<Surroundings>[] = [
     remedy: "add them, or leave the setting out, which makes every endpoint that instances need",
   },
   {
-    setting,
+    setting: SETTING,
     needs: [...needs, "cluster.exec", "customerManagedKeys"],
     broken: (all) => needsKms(all) && missing(all, ["kms"]).length > 0,
     problem: ({ cluster }) =>

@@ -1,5 +1,5 @@
 import { containersPerInstance, registeredResources } from "../../aws/instance-types";
-import type { RuleBreach, RuleOfMany } from "../rules";
+import type { IsValid, RuleBreach, RuleOfMany } from "../rules";
 import { type CapacitySettings, instanceTypesOf } from "./capacity";
 import {
   containerOfApplication,
@@ -30,6 +30,7 @@ const inHeadroom = (...path: readonly string[]): RuleBreach["path"] => ["cluster
 /** Breaches of a rule for each entry of `otherContainers`. */
 const forEachEntry = (
   { applications, cluster: { headroom } }: HeadroomSources,
+  isValid: IsValid,
   breachesOf: (
     name: string,
     entry: HeadroomSources["cluster"]["headroom"]["otherContainers"][string],
@@ -37,6 +38,7 @@ const forEachEntry = (
   ) => Readonly<Record<string, string | undefined>>,
 ): readonly RuleBreach[] =>
   Object.entries(headroom.otherContainers).flatMap(([name, entry]) => {
+    if (!isValid(inHeadroom("otherContainers", name))) return [];
     const application = Object.hasOwn(applications, name) ? applications[name] : undefined;
     return Object.entries(breachesOf(name, entry, application)).flatMap(([setting, problem]) =>
       problem === undefined ? [] : [{ path: inHeadroom("otherContainers", name, setting), problem }],
@@ -94,9 +96,10 @@ const excessSuits: RuleOfMany<HeadroomSources> = {
 };
 
 const othersHaveASize: RuleOfMany<HeadroomSources> = {
-  needs: ["applications", ...OTHERS],
-  breaches: (all) =>
-    forEachEntry(all, (name, entry, application) =>
+  over: "cluster.headroom.otherContainers",
+  needs: ["applications"],
+  breaches: (all, isValid) =>
+    forEachEntry(all, isValid, (name, entry, application) =>
       Object.fromEntries(
         RESOURCES.map(({ resource }) => [
           resource,
@@ -110,9 +113,10 @@ const othersHaveASize: RuleOfMany<HeadroomSources> = {
 };
 
 const othersAreTheApplications: RuleOfMany<HeadroomSources> = {
-  needs: ["applications", ...OTHERS],
-  breaches: (all) =>
-    forEachEntry(all, (name, entry, application) => {
+  over: "cluster.headroom.otherContainers",
+  needs: ["applications"],
+  breaches: (all, isValid) =>
+    forEachEntry(all, isValid, (name, entry, application) => {
       if (application === undefined) return {};
       const { cpu, memory, gpus, hostPorts } = containerOfApplication(application);
       const has = (what: string) => `applications.${name} has ${what}`;

@@ -64,9 +64,12 @@ interface Applications {
 
 /** The rule that each application gets requests: of the rules that match one, the lowest priority decides. */
 export const everyRuleIsReached: RuleOfMany<Applications> = {
-  needs: ["applications"],
-  breaches: ({ applications }) => {
-    const rules = Object.entries(applications).map(([name, { requests }]) => ({ name, ...requests }));
+  over: "applications",
+  needs: [],
+  breaches: ({ applications }, isValid) => {
+    const rules = Object.entries(applications)
+      .filter(([name]) => isValid(["applications", name, "requests"]))
+      .map(([name, { requests }]) => ({ name, ...requests }));
     return rules.flatMap((rule) => {
       const before = rules.filter(({ priority }) => priority < rule.priority);
       const covering = coveringRules(rule, before);

@@ -46,9 +46,10 @@ const NETWORK = ["network"];
 /** The rules of a network that exists. */
 export const networkRules: readonly RuleOfMany<Networked>[] = [
   {
-    needs: NETWORK,
-    breaches: ({ network }) => {
-      const things = namedThings(network);
+    over: "network.subnets",
+    needs: ["source", "outputs", "publicSubnetTags", "privateSubnetTags"].map((each) => `network.${each}`),
+    breaches: ({ network }, isValid) => {
+      const things = namedThings(network).filter(({ path }) => isValid(path));
       return things.flatMap(({ path, name }, index) => {
         const first = things.slice(0, index).find((other) => name !== undefined && other.name === name);
         return first

@@ -21,7 +21,7 @@ export const image = (): z.ZodString =>
     {
       kind: "image reference",
       allowed:
-        "an image as REGISTRY/REPOSITORY:TAG or with @sha256: and 64 hexadecimal digits; repositories are in lower case",
+        "an image as REGISTRY/REPOSITORY:TAG, without a tag that of latest, or with @sha256: and 64 hexadecimal digits; repositories are in lower case",
       remedy: "write image: 'public.ecr.aws/nginx/nginx:1.29.3'",
     },
     imageReference(),

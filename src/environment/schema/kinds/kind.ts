@@ -10,6 +10,8 @@ export interface KindNotes {
   readonly many?: string;
   /** Unit of a number. @default none */
   readonly unit?: string;
+  /** Says of a text that is refused what it is, to complete "got …, which …". @default nothing */
+  readonly whichIs?: (value: string) => string | undefined;
   /** The way out when a value is refused. @default a sentence made from what is allowed */
   readonly remedy?: string;
 }
@@ -43,13 +45,28 @@ export interface Entries {
 
 const countInWords = ({ min = 0, max }: Entries): string => (min === 0 ? `at most ${max}` : `${min} to ${max}`);
 
+/** Refuses each value that another one before it equals, whatever is wrong with others. */
+const refuseDoubles = (values: readonly unknown[], context: z.RefinementCtx): void => {
+  for (const [index, value] of values.entries()) {
+    const first = values.indexOf(value);
+    if (first < index)
+      context.addIssue({
+        code: "custom",
+        path: [index],
+        input: value,
+        message: `entry [${first}] says the same`,
+        params: { remedy: "name each once" },
+      });
+  }
+};
+
 /** A list of different values of one kind. */
 export const listOf = <T extends z.ZodType>(entry: T, entries: Entries) =>
   z
     .array(entry)
     .min(entries.min ?? 0)
     .max(entries.max)
-    .refine((values) => new Set(values).size === values.length)
+    .superRefine(refuseDoubles, { when: ({ value }) => Array.isArray(value) })
     .meta({ allowed: `${countInWords(entries)} different ${kindNotesOf(entry)?.many}` });
 
 /** Values under names of one kind. */

@@ -5,6 +5,8 @@ import { kind, patternText } from "./kind";
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
 
+const CIDR = new RegExp(`^${ADDRESS}/(?:3[0-2]|[12]\\d|\\d)$`);
+
 /** A range of IPv4 addresses as numbers: the first address and how many there are. */
 interface Range {
   readonly first: number;
@@ -33,10 +35,23 @@ export const ipv4Cidr = (minPrefix = 0): z.ZodString =>
       allowed: `an IPv4 range${sizeInWords(minPrefix)} such as 203.0.113.0/24, whose bits after the prefix are 0`,
       many: `IPv4 ranges${sizeInWords(minPrefix)} such as 203.0.113.0/24, whose bits after the prefix are 0`,
       remedy: "write the range's first address and its prefix, for example 203.0.113.0/24",
+      whichIs: describeCidr,
     },
-    new RegExp(`^${ADDRESS}/(?:3[0-2]|[12]\\d|\\d)$`),
+    CIDR,
     (value) => rangeOf(value).first % rangeOf(value).size === 0 && Number(value.split("/")[1]) >= minPrefix,
   );
+
+/** The fault of a range, as far as it is one. */
+const describeCidr = (value: string): string | undefined => {
+  if (/^[\da-f:]*:[\da-f:.]*(?:\/\d+)?$/i.test(value)) return "is IPv6";
+  if (new RegExp(`^${ADDRESS}$`).test(value)) return "is an address: as a range it ends with /32";
+  if (!CIDR.test(value)) return undefined;
+  const { first, size } = rangeOf(value);
+  if (first % size === 0) return undefined;
+  const begin = first - (first % size);
+  const octets = [24, 16, 8, 0].map((bits) => Math.floor(begin / 2 ** bits) % 256);
+  return `lies in the range ${octets.join(".")}/${value.split("/")[1]}`;
+};
 
 const sizeInWords = (minPrefix: number): string => (minPrefix === 0 ? "" : ` of /${minPrefix} or smaller`);
 
