@@ -114,7 +114,15 @@ test("applications are rehearsed as their stacks were synthesized, and the repor
     ...SMALLEST,
     applications: {
       web: { image, cpu: 512, memory: 128, requests: requests(20, "/*"), scaling: { minCount: 1, maxCount: 12 } },
-      api: { image, cpu: 128, memory: 256, requests: requests(10, "/api/*"), scaling: { minCount: 2, maxCount: 4 } },
+      api: {
+        image,
+        cpu: 128,
+        memory: 256,
+        requests: requests(10, "/api/*"),
+        scaling: { minCount: 2, maxCount: 4 },
+        zoneRebalancing: false,
+        stopTimeoutSeconds: 50,
+      },
     },
     cluster: { capacity: { maxSize: 6 } },
   };
@@ -135,9 +143,18 @@ test("applications are rehearsed as their stacks were synthesized, and the repor
         maximumPercent: 200,
         deregistrationDelaySeconds: 30,
         targetHealthCheckSeconds: 15,
+        stopSeconds: 50,
+        availabilityZoneRebalancing: "DISABLED",
       },
+      notPlayed: [],
     },
-    expect.objectContaining({ name: "web", task: { cpu: 512, memory: 128 }, minCount: 1, maxCount: 12 }),
+    expect.objectContaining({
+      name: "web",
+      task: { cpu: 512, memory: 128 },
+      minCount: 1,
+      maxCount: 12,
+      conduct: expect.objectContaining({ stopSeconds: 30, availabilityZoneRebalancing: "ENABLED" }),
+    }),
   ]);
   const traces = [
     `web=${trace(

@@ -49,7 +49,11 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly cpuUsePercent?: number | undefined;
   /** Event that is played besides the traffic. @default none */
   readonly scenario?: ScenarioName | undefined;
-  /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
+  /**
+   * How the rehearsed service starts, is checked and stops.
+   *
+   * @default as the environment's only application, else without a load balancer and a health check
+   */
   readonly service?: ServiceConduct | undefined;
 }
 
@@ -147,7 +151,7 @@ export const planOf = async (
       seed: options.seed ?? 1,
       preset,
       timings,
-      service,
+      service: service ?? wanted.conduct,
       scenario,
       cpuUsePercent,
     },
@@ -172,6 +176,8 @@ interface Wanted {
   readonly peak: number;
   /** Several applications. @default tasks of the usual container are rehearsed alone */
   readonly services?: readonly RehearsedService[];
+  /** Conduct of the only application. @default there is none, or there are several */
+  readonly conduct?: ServiceConduct | undefined;
   /** The name of what the peak counts. */
   readonly unit: string;
   readonly warnings: readonly string[];
@@ -197,9 +203,11 @@ const wantedOf = async (
     }));
     const cluster = { applications: sized, maxSize, tasksPerInstance, headroom };
     const plan = await planServices(cluster, traces, peaks, choice, onProgress);
-    return { ...plan, peak: highestOf(plan.demand), unit: "usual containers" };
+    const warnings = [...plan.warnings, ...applications.flatMap(({ notPlayed = [] }) => notPlayed)];
+    return { ...plan, warnings, peak: highestOf(plan.demand), unit: "usual containers" };
   }
-  const [name = ""] = names;
+  const [application] = applications;
+  const name = application?.name ?? "";
   const traffic = await chooseTraffic({ ...choice, trace: traces.of.get(name) ?? traces.all }, onProgress);
   const scaledPeak =
     peaks.of.get(name) ??
@@ -211,7 +219,8 @@ const wantedOf = async (
     demand,
     peak: scaledPeak ?? highestOf(demand),
     unit: "tasks",
-    warnings: readingWarnings(traffic.reading),
+    conduct: application?.conduct,
+    warnings: [...readingWarnings(traffic.reading), ...(application?.notPlayed ?? [])],
   };
 };
 

@@ -1,3 +1,4 @@
+import { serviceFeaturesNotPlayed } from "../../../src/rehearsal/blueprint/not-played";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { exampleStack, withStacks } from "../example-stack";
 
@@ -45,6 +46,32 @@ test.each<[string, object]>([
   ["no protection", { protect_from_scale_in: false, suspended_processes: [] }],
 ])("a group with %s is not", (_what, group) => {
   expect(read(group).warnings).toEqual([]);
+});
+
+const SPREAD = [
+  { type: "spread", field: "attribute:ecs.availability-zone" },
+  { type: "spread", field: "instanceId" },
+];
+
+test.each<[string, object]>([
+  ["the placement strategies binpack memory", { ordered_placement_strategy: [{ type: "binpack", field: "memory" }] }],
+  ["the placement strategies random", { ordered_placement_strategy: [{ type: "random" }] }],
+  [
+    "the placement strategies spread instanceId, spread attribute:ecs.availability-zone",
+    { ordered_placement_strategy: SPREAD.toReversed() },
+  ],
+  ["placement constraints", { placement_constraints: [{ type: "distinctInstance" }] }],
+  [
+    "a capacity provider strategy (its tasks wait in PROVISIONING)",
+    { capacity_provider_strategy: [{ capacity_provider: "demo", weight: 1 }] },
+  ],
+  ["the scheduling strategy DAEMON", { scheduling_strategy: "DAEMON" }],
+])("a service that uses %s is warned of", (use, service) => {
+  expect(serviceFeaturesNotPlayed("web", service as never)).toEqual([
+    `Service web uses ${use}, which the rehearsal does not play (docs/virtual-aws.md).`,
+  ]);
+  expect(serviceFeaturesNotPlayed("web", { ordered_placement_strategy: SPREAD })).toEqual([]);
+  expect(serviceFeaturesNotPlayed("web", {})).toEqual([]);
 });
 
 test("the share of Spot Instances and their replacement are played", () => {

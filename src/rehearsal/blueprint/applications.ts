@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Resources } from "../../../functions/headroom/contract";
 import type { ServiceSettings } from "../../virtual-aws";
 import { block, number, only, optionalMember, optionalNumber } from "./arguments";
+import { serviceFeaturesNotPlayed } from "./not-played";
 import { BlueprintError, type ResolvedStack, readStack } from "./synthesized";
 
 /** Settings of a rehearsed service beside its size and its count. */
@@ -18,8 +19,10 @@ export interface ApplicationBlueprint {
   readonly minCount: number;
   /** Tasks above which its own scaling never goes. */
   readonly maxCount: number;
-  /** How its tasks are replaced, checked and taken out of the load balancer. */
+  /** How its tasks are replaced, checked, moved between zones, taken out of the load balancer and stopped. */
   readonly conduct: ServiceConduct;
+  /** One sentence for each thing that its service uses and the rehearsal does not play. @default none */
+  readonly notPlayed?: readonly string[];
 }
 
 /**
@@ -49,9 +52,11 @@ const readApplication = (stack: ResolvedStack): ApplicationBlueprint => {
   const { name, arguments: service } = only(stack, "aws_ecs_service");
   const scaling = only(stack, "aws_appautoscaling_target").arguments;
   const targetGroup = only(stack, "aws_lb_target_group").arguments;
+  const definition = only(stack, "aws_ecs_task_definition");
+  const containers = containersIn(definition.arguments["container_definitions"]);
   return {
     name,
-    task: taskOf(stack),
+    task: taskOf(stack, definition.id, containers),
     minCount: number(scaling, "min_capacity", stack.folder),
     maxCount: number(scaling, "max_capacity", stack.folder),
     conduct: {
@@ -62,27 +67,46 @@ const readApplication = (stack: ResolvedStack): ApplicationBlueprint => {
         "targetHealthCheckSeconds",
         optionalNumber(block(targetGroup, "health_check") ?? {}, "interval"),
       ),
+      ...optionalMember("stopSeconds", highest(containers.map(({ stopTimeout }) => stopTimeout))),
+      ...optionalMember("healthCheckSeconds", highest(containers.map(checkSecondsOf))),
+      availabilityZoneRebalancing: service["availability_zone_rebalancing"] === "DISABLED" ? "DISABLED" : "ENABLED",
     },
+    notPlayed: serviceFeaturesNotPlayed(name, service),
   };
+};
+
+/** Seconds between two checks of a container's health where it names none (ECS API reference, HealthCheck). */
+const DEFAULT_CHECK_SECONDS = 30;
+
+const checkSecondsOf = ({ healthCheck }: ContainerDefinition): number | undefined =>
+  healthCheck && (healthCheck.interval ?? DEFAULT_CHECK_SECONDS);
+
+const highest = (seconds: readonly (number | undefined)[]): number | undefined => {
+  const known = seconds.filter((each) => each !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 };
 
 interface ContainerDefinition {
   readonly cpu?: number;
   readonly memory?: number;
   readonly memoryReservation?: number;
+  /** Seconds from SIGTERM to SIGKILL. */
+  readonly stopTimeout?: number;
+  readonly healthCheck?: {
+    /** Seconds between two checks. */
+    readonly interval?: number;
+  };
 }
 
 /** The room that ECS sets aside for a task: the sums of its containers. */
-const taskOf = (stack: ResolvedStack): Resources => {
-  const { id, arguments: args } = only(stack, "aws_ecs_task_definition");
-  const containers = containersIn(args["container_definitions"]);
+const taskOf = ({ folder }: ResolvedStack, id: string, containers: readonly ContainerDefinition[]): Resources => {
   const sum = (amount: (container: ContainerDefinition) => number | undefined): number =>
     containers.reduce((total, container) => total + (amount(container) ?? 0), 0);
   // Of both the reservation counts. Source: ECS API reference, ContainerDefinition, memoryReservation.
   const task = { cpu: sum(({ cpu }) => cpu), memory: sum((each) => each.memoryReservation ?? each.memory) };
   if (task.cpu > 0 && task.memory > 0) return task;
   throw new BlueprintError(
-    `${stack.folder}: a rehearsal needs the CPU units and the MiB of task definition ${id}; synthesize again, with this version`,
+    `${folder}: a rehearsal needs the CPU units and the MiB of task definition ${id}; synthesize again, with this version`,
   );
 };
 

@@ -18,6 +18,31 @@ const GROUP_ARGUMENTS: Readonly<Record<string, (value: unknown) => string | unde
 const named = (what: string, names: unknown): string | undefined =>
   Array.isArray(names) && names.length > 0 ? `${what} (${names.join(", ")})` : undefined;
 
+/** Arguments of a service that a rehearsal does not play, each with the words for what it uses; undefined: it does not. */
+const SERVICE_ARGUMENTS: Readonly<Record<string, (args: Arguments, name: string) => string | undefined>> = {
+  capacity_provider_strategy: (args, name) =>
+    blocks(args, name).length > 0 ? "a capacity provider strategy (its tasks wait in PROVISIONING)" : undefined,
+  ordered_placement_strategy: (args, name) => placement(args, name),
+  placement_constraints: (args, name) => (blocks(args, name).length > 0 ? "placement constraints" : undefined),
+  scheduling_strategy: (args, name) => (args[name] === "DAEMON" ? "the scheduling strategy DAEMON" : undefined),
+};
+
+/** The strategy of the virtual AWS: first by zone, then by instance. */
+const SPREAD = ["spread attribute:ecs.availability-zone", "spread instanceid"];
+
+const placement = (args: Arguments, name: string): string | undefined => {
+  const strategies = blocks(args, name).map(({ type, field }) => `${show(type)} ${show(field ?? "")}`.trim());
+  const isSpread = strategies.every((strategy, index) => strategy.toLowerCase() === SPREAD[index]);
+  return strategies.length === 0 || isSpread ? undefined : `the placement strategies ${strategies.join(", ")}`;
+};
+
+/** One sentence for each thing that a service uses and a rehearsal does not play. */
+export const serviceFeaturesNotPlayed = (service: string, args: Arguments): readonly string[] =>
+  Object.entries(SERVICE_ARGUMENTS)
+    .map(([name, wordsFor]) => wordsFor(args, name))
+    .filter((use) => use !== undefined)
+    .map((use) => `Service ${service} uses ${use}, which the rehearsal does not play (docs/virtual-aws.md).`);
+
 /** One sentence for each thing that a group uses and a rehearsal does not play. */
 export function groupFeaturesNotPlayed(group: Arguments): readonly string[] {
   const uses = Object.entries(GROUP_ARGUMENTS).map(([name, wordsFor]) => wordsFor(group[name] ?? undefined));

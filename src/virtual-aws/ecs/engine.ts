@@ -151,8 +151,6 @@ export class VirtualEcs {
 
   /** Creates a service; its tasks are wanted at once. */
   createService(settings: ServiceSettings): void {
-    const { draws } = this.#world;
-    const stopTimeoutSeconds = draws.of("stopTimeoutSeconds", settings.name);
     const service: Service = {
       index: this.#cluster.services.size,
       name: settings.name,
@@ -167,7 +165,7 @@ export class VirtualEcs {
       placement: settings.placement ?? "spread",
       // Source: ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": not with binpack.
       rebalancesZones: settings.availabilityZoneRebalancing !== "DISABLED" && settings.placement !== "binpack",
-      stopSeconds: Math.min(settings.stopSeconds ?? stopTimeoutSeconds, stopTimeoutSeconds),
+      stopSeconds: settings.stopSeconds ?? this.#world.draws.of("stopTimeoutSeconds", settings.name),
       desiredCount: settings.desiredCount ?? 0,
       waiting: new Set(),
       placed: new Set(),

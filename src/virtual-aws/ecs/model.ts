@@ -30,7 +30,7 @@ export interface ServiceSettings extends Size {
   readonly startSeconds?: number;
   /** Seconds of DEACTIVATING; 0 for a service without a load balancer. @default 0 */
   readonly deregistrationDelaySeconds?: number;
-  /** Seconds from SIGTERM to the end of a task, at most the stop timeout. @default the timings' stopTimeoutSeconds */
+  /** Seconds from SIGTERM to the end of a task. @default the timings' stopTimeoutSeconds */
   readonly stopSeconds?: number;
   /** Seconds between two checks of its containers' health. @default they have no health check */
   readonly healthCheckSeconds?: number;
