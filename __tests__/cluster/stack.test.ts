@@ -67,9 +67,9 @@ test("application stacks find everything they extend in the outputs", () => {
     log_group_name: https.ref("instance-logs", "name"),
     dashboard_url: expect.stringContaining(https.ref("dashboard", "dashboard_name")),
     instance_types: ["t3.micro"],
-    drain_timeout_seconds: 2265,
+    drain_timeout_seconds: 2375,
     stop_timeout_seconds: 30,
-    longest_stop_seconds: 2265,
+    longest_stop_seconds: 2375,
     application_priorities: {},
   });
   expect(Object.keys(https.outputs).filter((name) => !(name in cluster.outputs))).toEqual(["https_listener_arn"]);

@@ -1,3 +1,4 @@
+import { STEP_NAMES } from "../../src/cluster/boot/step-names";
 import {
   type EnvironmentInput,
   type EnvironmentSettings,
@@ -23,7 +24,7 @@ const web = (deregistrationDelaySeconds: number, stopTimeoutSeconds?: number) =>
   ...(stopTimeoutSeconds !== undefined && { stopTimeoutSeconds }),
 });
 
-const WITHOUT_LEAVING = 2205;
+const WITHOUT_LEAVING = 2315;
 
 const highestOf = (timing: Timing): number => {
   if (typeof timing === "number") return timing;
@@ -32,8 +33,11 @@ const highestOf = (timing: Timing): number => {
 
 test("each part of the drain timeout is as long as the virtual AWS may take for it", () => {
   const { aws } = TIMINGS;
-  const runSeconds = 60 + highestOf(aws.scheduleLatenessSeconds);
-  const bootSeconds = highestOf(aws.agentRegisteredSeconds) + highestOf(aws.bootCompletedSeconds);
+  const runSeconds = 60 + highestOf(aws.scheduleLatenessSeconds) + 5 * highestOf(aws.readLagSeconds);
+  const bootSeconds =
+    highestOf(aws.agentRegisteredSeconds) +
+    STEP_NAMES.length * highestOf(aws.bootStepSeconds) +
+    highestOf(aws.bootCompletedSeconds);
   expect(DRAIN_PARTS).toEqual({
     room: runSeconds + highestOf(aws.alarmEvaluationSeconds) + highestOf(aws.launchDelaySeconds) + bootSeconds,
     throttle: highestOf(aws.longestThrottleSeconds),
@@ -89,9 +93,9 @@ test.each([
 
 test("a drain timeout below what a drain may take is warned of, by both figures", () => {
   const settings = settingsOf({ cluster: { draining: { timeoutSeconds: 300 } }, applications: { web: web(60) } });
-  expect(expectedDrainSeconds(settings)).toBe(2295);
+  expect(expectedDrainSeconds(settings)).toBe(2405);
   expect(warningsOf(settings)).toEqual([
-    "cluster.draining.timeoutSeconds: 300 s are less than the 2295 s that a drain may take when the cluster is full and ECS waits with its replacements, so tasks may die with their instance; raise it, or leave it out",
+    "cluster.draining.timeoutSeconds: 300 s are less than the 2405 s that a drain may take when the cluster is full and ECS waits with its replacements, so tasks may die with their instance; raise it, or leave it out",
   ]);
 });
 

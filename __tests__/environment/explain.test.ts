@@ -88,7 +88,7 @@ describe("every setting", () => {
 
 test("a sentence reads: path, value, range, unit, default, remedy", () => {
   expect(problems({ network: create, cluster: { draining: { timeoutSeconds: 30 } } })).toEqual([
-    "cluster.draining.timeoutSeconds: got 30, allowed a whole number from 60 to 172800 s (default: 2205 s and the longest deregistration delay and stop timeout of a task, which is 2265 s with the defaults); " +
+    "cluster.draining.timeoutSeconds: got 30, allowed a whole number from 60 to 172800 s (default: 2315 s and the longest deregistration delay and stop timeout of a task, which is 2375 s with the defaults); " +
       "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
   ]);
 });

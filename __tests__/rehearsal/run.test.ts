@@ -127,7 +127,7 @@ test("a fault in the wiring is reported and felt: machines that nobody drains wa
   expect(warnings).toContain("Nothing invokes function demo-drain.");
   expect(drains).toMatchObject({ p50Seconds: 1800, maxSeconds: 1800 });
   expect(tasks.killed).toBeGreaterThan(0);
-  expect(warnings).toContain(`${tasks.killed} tasks died with their machine before its drain timeout of 2265 s.`);
+  expect(warnings).toContain(`${tasks.killed} tasks died with their machine before its drain timeout of 2375 s.`);
 });
 
 test("a container that fits on no machine is refused with both sizes", async () => {

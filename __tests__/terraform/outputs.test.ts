@@ -108,9 +108,9 @@ test("what applications of other projects keep to is an output", () => {
   });
   expect(values(small)).toMatchObject({
     instance_types: ["t3.micro"],
-    drain_timeout_seconds: 2265,
+    drain_timeout_seconds: 2375,
     stop_timeout_seconds: 30,
-    longest_stop_seconds: 2265,
+    longest_stop_seconds: 2375,
     application_priorities: {},
   });
 });

@@ -62,6 +62,36 @@ describe("a function out of its zip", () => {
     expect(world.aws.lambda.countsOf("lists")).toEqual({ invocations: 2, errors: 1, timeouts: 0, throttles: 0 });
   });
 
+  test("decides by a state that is as old as its reads took, and changes what is there now", async () => {
+    const zip = zipOf(
+      "late",
+      `import { ECSClient, ListTasksCommand, UpdateContainerInstancesStateCommand } from "@aws-sdk/client-ecs";
+       export const clients = { ecs: new ECSClient({}) };
+       export const handler = async ({ containerInstances }: { containerInstances: string[] }) => {
+         const began = Date.now();
+         const { taskArns } = await clients.ecs.send(new ListTasksCommand({ cluster: "cluster" }));
+         const read = Date.now();
+         await clients.ecs.send(
+           new UpdateContainerInstancesStateCommand({ cluster: "cluster", containerInstances, status: "DRAINING" }));
+         return [taskArns!.length, read - began, Date.now() - read];
+       };`,
+    );
+    const world = await cluster({}, { timings: { readLagSeconds: 2 } });
+    world.aws.lambda.createFunction(config("late", zip));
+    world.aws.lambda.createFunction(config("hasty", zip, { timeoutSeconds: 1 }));
+    const containerInstances = [...world.aws.ecs.inspect().instances.values()].slice(0, 1).map(({ arn }) => arn);
+    const answer = world.aws.lambda.invoke("late", { containerInstances });
+    const late = world.aws.lambda.invoke("hasty", { containerInstances }).catch((error: Error) => error.message);
+    await world.runTo(101);
+    world.aws.ecs.createService({ name: "web", cpu: 128, memory: 128, desiredCount: 1 });
+    await world.runTo(200);
+    // The task of the first second is not in the list, and is drained all the same.
+    expect(await answer).toEqual([0, 2000, 0]);
+    expect(world.seen("drainBegan")).toMatchObject([{ time: 102 }]);
+    expect(await late).toBe("Task timed out after 1.00 seconds");
+    expect(world.aws.lambda.countsOf("hasty")).toMatchObject({ timeouts: 1 });
+  });
+
   test("takes time, environment, Node version and console from the virtual Lambda", async () => {
     const zip = zipOf(
       "looks",

@@ -113,8 +113,9 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Unknown.",
   },
   {
-    behaviour: "List and Describe calls are behind the truth by seconds to minutes (eventual consistency).",
-    instead: "They are exact in rehearsals; the model checker of the drain function plays pages that are behind.",
+    behaviour: "List and Describe calls may be behind the truth by minutes, and a later one older than an earlier one.",
+    instead:
+      "Each is behind by `readLagSeconds`, and none is older than the one before it; the model checker of the drain function plays pages of any age. Functions of rivals that are written anew read without delay.",
     effect: "A decision is a run later.",
   },
   {
@@ -123,9 +124,9 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Accounts with many clusters.",
   },
   {
-    behaviour: "A run of a function takes 0.2 to 3 s, a cold start longer (Lambda).",
-    instead: "It takes no time.",
-    effect: "Seconds, once a minute.",
+    behaviour: "A function's own work takes 0.1 to 1 s, a cold start up to 3 s (Lambda).",
+    instead: "A run takes as long as its reads (`readLagSeconds`).",
+    effect: "A second or two, once a minute.",
   },
   {
     behaviour: "Reserved concurrency of functions (Lambda).",

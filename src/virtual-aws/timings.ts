@@ -8,6 +8,16 @@ import { SQS_BEHAVIOURS } from "./sqs/timings";
 
 /** Behaviours that services share. */
 const COMMON_BEHAVIOURS = {
+  readLagSeconds: {
+    meaning:
+      "From the state that a List or Describe call of a deployed function shows until the function has the answer: its decisions are so far behind the truth, and its run takes as long as all its reads.",
+    unit: "s",
+    steady: 0,
+    aws: { minimum: 0.05, maximum: 2, distribution: "logUniform" },
+    standing: "inferred",
+    source:
+      'API reference of ECS, RunTask: the API "follows an eventual consistency model", to be read again after "a couple of seconds", with up to five minutes of waiting. A call itself takes 0.05 s or more. That a later read may be older than an earlier one is played by the model checker of the drain function alone.',
+  },
   duplicateShare: {
     meaning: "Messages and events that are delivered twice.",
     unit: "share",

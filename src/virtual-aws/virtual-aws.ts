@@ -51,6 +51,10 @@ export const API = { ...AUTO_SCALING_COMMANDS, ...CLOUDWATCH_COMMANDS, ...ECS_CO
 /** Name of a command class that the virtual AWS knows. */
 export type CommandName = keyof typeof API;
 
+/** Whether a command lists or describes. */
+const isRead = (command: string): boolean =>
+  Object.hasOwn(API, command) && API[command as CommandName].shape.kind !== "change";
+
 /** A command of a service, bound to the service. */
 interface BoundCommand extends Pick<ApiCommand<never, never, object>, "throttle" | "errors"> {
   readonly resources: (input: object) => readonly string[];
@@ -99,8 +103,11 @@ export class VirtualAws {
     this.clock = clock;
     this.#seam = options;
     this.#throttling = options.throttling ? new Throttling(clock) : undefined;
-    this.lambda = new VirtualLambda(world, (clients) =>
-      attach(clients, (command, input) => this.call(command, input), { beneathRetries }),
+    this.lambda = new VirtualLambda(world, (clients, settle) =>
+      attach(clients, (command, input) => this.call(command, input), {
+        beneathRetries,
+        settle: (command) => (isRead(command) ? settle(command) : undefined),
+      }),
     );
     this.sqs = new VirtualSqs(world, this.lambda);
     this.eventBridge = new VirtualEventBridge(world, this.lambda, this.sqs);

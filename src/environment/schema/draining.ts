@@ -19,8 +19,11 @@ const longestTimeoutSeconds = (atDeadline: (typeof AT_DEADLINE)[number]): number
  * The parts of a drain that no setting decides, in seconds: the upper ends of the ranges of docs/virtual-aws.md.
  */
 export const DRAIN_PARTS = {
-  /** Until an instance more is there when the cluster is full: headroom's run 70, alarm 68, launch 22, boot 195. */
-  room: 355,
+  /**
+   * Until an instance more is there when the cluster is full: headroom's run 80, alarm 68, launch 22, boot 285 with six
+   * steps.
+   */
+  room: 455,
   /**
    * ECS stops trying to place the replacements before the room is there, and tries again so much later at the latest (ECS
    * developer guide, "Amazon ECS service throttle logic").
@@ -37,8 +40,8 @@ export const DRAIN_PARTS = {
   healthy: 40,
   /** The stopped task gives back what it holds. */
   deprovisioning: 15,
-  /** The schedule's run sees it: each minute, and up to 10 s late. */
-  run: 70,
+  /** The schedule's run sees it: each minute, up to 10 s late, with reads of 10 s. */
+  run: 80,
 } as const;
 
 /** Deregistration delay of a service that is no application of the environment: as long as an application's default. */

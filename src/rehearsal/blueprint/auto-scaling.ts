@@ -50,6 +50,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     desiredCapacity: optionalNumber(args, "desired_capacity") ?? minSize,
     instanceType,
     ...(described && { describedInstanceType: described }),
+    ...optionalMember("bootSteps", bootStepsOf(stack)),
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
     defaultCooldownSeconds: optionalNumber(args, "default_cooldown") ?? 300,
@@ -77,6 +78,21 @@ const describedInstanceTypeOf = (stack: ResolvedStack, name: string): InstanceTy
   const [, described] = Object.entries(stack.locals).find(([local]) => local.includes(DESCRIBED_INSTANCE_TYPE)) ?? [];
   const type = described as InstanceType | undefined;
   return type?.name === name ? type : undefined;
+};
+
+/** Steps of the SSM documents that instances run when they boot. */
+const bootStepsOf = (stack: ResolvedStack): number | undefined => {
+  const documents = stack.resources("aws_ssm_document");
+  if (documents.length === 0) return undefined;
+  return documents.flatMap(({ arguments: args }) => stepsIn(args["content"])).length;
+};
+
+const stepsIn = (content: unknown): readonly unknown[] => {
+  try {
+    return (JSON.parse(String(content)) as { readonly mainSteps?: readonly unknown[] }).mainSteps ?? [];
+  } catch {
+    return [];
+  }
 };
 
 /** Hooks may be blocks of the group, or resources of their own. */

@@ -47,8 +47,8 @@ export class Launches {
     warmupSeconds: number,
     { zones = zonesByPopulation(group), replaces, handoverSeconds = 0 }: LaunchOptions = {},
   ): Instance | undefined {
-    const { instanceType, describedInstanceType } = group.config;
-    const machine = { instanceType, ...(describedInstanceType && { describedInstanceType }) };
+    const { instanceType, describedInstanceType, bootSteps = 0 } = group.config;
+    const machine = { instanceType, bootSteps, ...(describedInstanceType && { describedInstanceType }) };
     const refusals = new Map(zones.map((each) => [each, this.#ec2.refusal(each, machine)]));
     const zone = zones.find((each) => refusals.get(each) === undefined);
     if (zone === undefined) {

@@ -22,6 +22,8 @@ export interface AutoScalingGroup {
   readonly instanceType: string;
   /** Figures of that type, where the stack itself describes it. @default those of the table of instance types */
   readonly describedInstanceType?: InstanceType;
+  /** Steps that the launch template's user data runs before the ECS agent starts. @default 0 */
+  readonly bootSteps?: number;
   /** Count of the Availability Zones in which the group's subnets lie. */
   readonly zones: number;
   /** Seconds that simple scaling waits, and the warm-up of a step policy that has none of its own. */

@@ -11,9 +11,10 @@ interface Entry extends Timer {
 
 /**
  * Turns of Node's event loop that a started promise gets before it is taken to wait for virtual time. SDK calls that
- * are answered in process need microtasks only, so one would do; the others are a reserve.
+ * are answered in process need microtasks only, so one would do; the others are a reserve, smaller where it is known
+ * what the promise waits for.
  */
-const TURNS_BEFORE_SLEEP = 5;
+const TURNS_BEFORE_SLEEP = { known: 2, unknown: 5 } as const;
 
 /** Real milliseconds after which a promise that waits neither for a virtual timer nor for I/O we know of is left alone. */
 const PATIENCE_MS = 2000;
@@ -90,7 +91,8 @@ export class VirtualClock {
         const { run, isAsleep } = entries[index]!;
         entries[index]!.run = undefined;
         const promise = run?.();
-        if (promise) await this.#settle(promise, isAsleep ?? (() => this.#hasNext(entries, index)));
+        const turns = TURNS_BEFORE_SLEEP[isAsleep ? "known" : "unknown"];
+        if (promise) await this.#settle(promise, turns, isAsleep ?? (() => this.#hasNext(entries, index)));
         if (this.#failure) throw this.#failure.error;
       }
       this.#entries.delete(moment);
@@ -103,7 +105,7 @@ export class VirtualClock {
     return this.#moments.length > 1 || index + 1 < current.length;
   }
 
-  async #settle(promise: Promise<void>, isAsleep: () => boolean): Promise<void> {
+  async #settle(promise: Promise<void>, turns: number, isAsleep: () => boolean): Promise<void> {
     let settled = false;
     promise.then(
       () => {
@@ -117,7 +119,7 @@ export class VirtualClock {
     let startMs: number | undefined;
     for (let turn = 1; !settled; turn++) {
       await new Promise(setImmediate);
-      if (settled || turn < TURNS_BEFORE_SLEEP) continue;
+      if (settled || turn < turns) continue;
       startMs ??= performance.now();
       if (isAsleep() || performance.now() - startMs > PATIENCE_MS) return;
     }

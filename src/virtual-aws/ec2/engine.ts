@@ -24,28 +24,41 @@ export class VirtualEc2 {
   }
 
   /** Why a machine of a type cannot be launched in a zone now; undefined when it can. */
-  refusal(zone: string, machine: Pick<Machine, "instanceType" | "describedInstanceType">): string | undefined {
+  refusal(zone: string, machine: TypedMachine): string | undefined {
     return this.limits.refusal(zone, machine.instanceType, vcpusOf(machine), this.#vcpus);
   }
 
   /** Starts a machine; its ECS agent starts a while later. */
   launch(machine: Machine): void {
-    const { clock, draws, observe } = this.#world;
-    const { instanceId, zone, instanceType, describedInstanceType, isSpot = false } = machine;
+    const { clock, observe } = this.#world;
+    const { instanceId, zone, instanceType, describedInstanceType, bootSteps = 0, isSpot = false } = machine;
     const launched = {
       instanceId,
       zone,
       instanceType,
+      bootSteps,
       isSpot,
       ...(describedInstanceType && { describedInstanceType }),
     };
     observe({ time: clock.now(), kind: "instanceLaunched", instance: instanceId, ...this.#billing(instanceId) });
-    const boot = clock.after(draws.of("agentRegisteredSeconds", instanceId) * SECOND, () =>
-      this.#listener.booted(launched),
-    );
+    const boot = clock.after(this.#registeredSeconds(launched) * SECOND, () => this.#listener.booted(launched));
     this.#running.set(instanceId, { ...launched, launchedMs: clock.now(), boot });
     this.#vcpus += vcpusOf(launched);
     if (isSpot) this.#drawInterruption(instanceId);
+  }
+
+  /** Seconds from a machine's launch to its registration. */
+  #registeredSeconds(machine: Machine): number {
+    const { draws } = this.#world;
+    const { instanceId, instanceType, bootSteps = 0 } = machine;
+    const type = typeOf(machine);
+    const hasAccelerators = type !== undefined && type.gpus + type.neuronDevices > 0;
+    return (
+      draws.of("agentRegisteredSeconds", instanceId) +
+      bootSteps * draws.of("bootStepSeconds", instanceId) +
+      (/\.metal(-|$)/.test(instanceType) ? draws.of("metalBootSeconds", instanceId) : 0) +
+      (hasAccelerators ? draws.of("acceleratorBootSeconds", instanceId) : 0)
+    );
   }
 
   #billing(instanceId: string): { readonly billedFromMs?: number } {
@@ -109,11 +122,15 @@ export class VirtualEc2 {
   bootCompletedMs(instanceId: string): number | undefined {
     const machine = this.#running.get(instanceId);
     if (!machine) return undefined;
-    const { draws } = this.#world;
-    const bootSeconds = draws.of("agentRegisteredSeconds", instanceId) + draws.of("bootCompletedSeconds", instanceId);
-    return machine.launchedMs + bootSeconds * SECOND;
+    const completedSeconds = this.#world.draws.of("bootCompletedSeconds", instanceId);
+    return machine.launchedMs + (this.#registeredSeconds(machine) + completedSeconds) * SECOND;
   }
 }
 
-const vcpusOf = ({ instanceType, describedInstanceType }: Pick<Machine, "instanceType" | "describedInstanceType">) =>
-  (describedInstanceType ?? findInstanceType(instanceType))?.vcpus ?? 0;
+/** The type of a machine, by its name or as the group describes it. */
+type TypedMachine = Pick<Machine, "instanceType" | "describedInstanceType">;
+
+const typeOf = ({ instanceType, describedInstanceType }: TypedMachine) =>
+  describedInstanceType ?? findInstanceType(instanceType);
+
+const vcpusOf = (machine: TypedMachine): number => typeOf(machine)?.vcpus ?? 0;

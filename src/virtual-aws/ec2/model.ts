@@ -11,6 +11,8 @@ export interface Machine {
   readonly instanceType: string;
   /** Figures of that type, where the group describes it. @default those of the table of instance types */
   readonly describedInstanceType?: InstanceType;
+  /** Steps that its user data runs before its ECS agent starts. @default 0 */
+  readonly bootSteps?: number;
   /** Whether EC2 may take it back. @default false */
   readonly isSpot?: boolean;
 }

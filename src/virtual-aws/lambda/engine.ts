@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
-import type { SdkClient } from "../core/attach";
+import type { SdkClient, Settle } from "../core/attach";
 import { fateOf } from "../core/seam";
 import { SECOND } from "../core/time";
 import { arn, uuid, type World } from "../core/world";
@@ -17,12 +17,12 @@ import {
 /** AWS Lambda: runs the code of deployment packages in virtual time. */
 export class VirtualLambda {
   readonly #world: World;
-  readonly #attach: (clients: Readonly<Record<string, SdkClient>>) => void;
+  readonly #attach: (clients: Readonly<Record<string, SdkClient>>, settle: Settle) => void;
   readonly #functions = new Map<string, FunctionState>();
   #serial = 0;
 
-  /** @param attach lets a function's SDK clients be answered */
-  constructor(world: World, attach: (clients: Readonly<Record<string, SdkClient>>) => void) {
+  /** @param attach lets a function's SDK clients be answered, each read some time after it was made */
+  constructor(world: World, attach: (clients: Readonly<Record<string, SdkClient>>, settle: Settle) => void) {
     this.#world = world;
     this.#attach = attach;
   }
@@ -59,7 +59,10 @@ export class VirtualLambda {
     if (typeof handler !== "function") throw new Error(`function ${config.name}: ${file}.js exports no ${exported}`);
     if (typeof clients !== "object" || clients === null)
       throw new Error(`function ${config.name}: ${file}.js exports no "clients", so nothing can answer them`);
-    this.#attach(clients as Readonly<Record<string, SdkClient>>);
+    this.#attach(clients as Readonly<Record<string, SdkClient>>, () => {
+      const seconds = this.#world.draws.next("readLagSeconds", config.name);
+      return seconds > 0 ? sandbox.sleep(seconds * SECOND) : undefined;
+    });
     this.#add(config.name, handler as Handler, config, { sandbox, log, running });
   }
 

@@ -6,6 +6,8 @@ import type { Timer, VirtualClock } from "../core/clock";
 export interface Sandbox {
   /** Exports of the bundle. */
   readonly exports: Readonly<Record<string, unknown>>;
+  /** Lets its code wait, in milliseconds of virtual time, as a timer of its own does. */
+  sleep(delayMs: number): Promise<unknown>;
   /** Whether any of its timers is pending. */
   isAsleep(): boolean;
   /** Cancels its timers, as the end of its execution environment does. */
@@ -50,7 +52,7 @@ export function evaluateBundle(code: string, options: SandboxOptions): Sandbox {
   const parameters = { exports: module.exports, require, module, __filename: filename, __dirname: "/var/task" };
   const scope = { ...parameters, ...globals };
   compiled(code, filename, Object.keys(scope))(...Object.values(scope));
-  return { exports: module.exports, isAsleep: timers.isAsleep, freeze: timers.freeze };
+  return { exports: module.exports, sleep: timers.sleep, isAsleep: timers.isAsleep, freeze: timers.freeze };
 }
 
 type Program = (...scope: readonly unknown[]) => void;
