@@ -17,6 +17,7 @@ import { managedPolicyArn, rolePath } from "./schema/kinds/rights";
 import { networkSchema, zonesOf } from "./schema/network";
 import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
+import { offerWarnings } from "./schema/offered-types";
 import { outsideClientRule } from "./schema/outside-clients";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
@@ -206,6 +207,7 @@ export const namedAccountsOf = (settings: EnvironmentSettings): readonly NamedAc
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
   ...accountWarnings(namedAccountsOf(settings)),
   ...maximumWarnings(settings),
+  ...offerWarnings(settings.region, settings.cluster.capacity),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),
 ];
