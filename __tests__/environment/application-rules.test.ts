@@ -82,10 +82,12 @@ describe("without a way to the internet", () => {
     "public.ecr.aws/nginx/nginx:1.29.3",
     "ghcr.io/team/web:1",
     "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1",
+    "123456789012.dkr-ecr.us-east-1.on.aws/web:1",
+    "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/web:1",
   ])("%s is refused", (image) => {
     expect(without(image)).toEqual([
       expect.stringContaining(
-        "but with network.egress none there is no way to the internet, and its registry is not reached by an endpoint of us-east-1; name an image of Amazon ECR in the environment's region",
+        "but with network.egress none there is no way to the internet, and its host is not reached by an endpoint of us-east-1; name an image of Amazon ECR in the environment's region",
       ),
     ]);
   });
@@ -98,6 +100,21 @@ describe("without a way to the internet", () => {
   ])("%s is taken, as it may be near", (image) => {
     expect(without(image)).toEqual([]);
   });
+});
+
+test("a VPN leads to the internet by a route to everywhere alone", () => {
+  const through = (staticRoutes: readonly string[]) =>
+    problemsOf({
+      network: { source: "create", egress: "vpn", vpn: { customerGatewayIp: "198.51.100.7", staticRoutes } },
+      cluster: { imageRepositories: ["999999999999.dkr.ecr.us-west-2.amazonaws.com/team/*"] },
+      applications: { web },
+    });
+  const problem = "but with a VPN without a route for 0.0.0.0/0 there is no way to the internet";
+  expect(through(["192.168.0.0/16"])).toEqual([
+    expect.stringMatching(new RegExp(`^applications\\.web\\.image: .*${problem}`)),
+    expect.stringMatching(new RegExp(`^cluster\\.imageRepositories\\[0\\]: .*${problem}`)),
+  ]);
+  expect(through(["0.0.0.0/0"])).toEqual([]);
 });
 
 test("a volume that is mounted by address is none for applications: ECS mounts by name", () => {

@@ -98,14 +98,20 @@ const PUBLIC_REGISTRIES =
     " ",
   );
 
+/** The host of a registry that the interface endpoints of ECR answer for: without `-fips`, and not the dual-stack one. */
+const PLAIN_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\./;
+
 /**
- * Whether an image is pulled over the internet: from a public registry, or from ECR in another region, whose interface
- * endpoints take no requests of this one (Amazon ECR user guide, "Amazon ECR interface VPC endpoints").
+ * Whether an image is pulled over the internet: from a public registry, from ECR in another region, whose interface
+ * endpoints take no requests of this one (Amazon ECR user guide, "Amazon ECR interface VPC endpoints"), or by a host of ECR
+ * that no interface endpoint answers for. "Amazon ECR does not support AWS PrivateLink traffic over dual-stack endpoints"
+ * (the same guide, "Making requests to Amazon ECR registries", in its English text; newer translations lack the sentence),
+ * and AWS lists no endpoint service for its FIPS hosts (AWS PrivateLink guide, "AWS services that integrate").
  */
 export function isPulledOverInternet(image: string, region: string): boolean {
-  const repository = ecrRepositoryOf(image);
-  if (repository) return repository.region !== region;
   const { host } = partsOf(image);
+  const repository = ecrRepositoryOf(image);
+  if (repository) return repository.region !== region || !PLAIN_HOST.test(host);
   // Docker's rule: what has no dot, no port and is not localhost is a part of the name (distribution/reference).
   return !/[.:]|^localhost$/.test(host) || PUBLIC_REGISTRIES.includes(host.toLowerCase());
 }

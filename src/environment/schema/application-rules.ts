@@ -7,6 +7,7 @@ import { type ApplicationSettings, allowsExec, EXEC_NEEDS_TO_WRITE } from "./app
 import type { NamedAccount } from "./arn-rules";
 import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
+import { reachesInternet } from "./created-network";
 import { drainTimeoutOf, leavingSeconds } from "./draining";
 import { everyRuleIsReached } from "./listener-rules";
 import type { NetworkSettings } from "./network";
@@ -86,6 +87,18 @@ export const imageAccounts = (all: Pick<Surroundings, "applications" | "cluster"
   });
 };
 
+const WAY_OUT = ["network.source", "network.egress", "network.vpn"];
+
+const REACHABLE =
+  "name an image of Amazon ECR in the environment's region as ACCOUNT.dkr.ecr.REGION.amazonaws.com/…, or choose another network.egress";
+
+/** The reason for which an image cannot be pulled from private subnets without a way to the internet. */
+const unreachable = (image: string, { region, network }: Surroundings): string | undefined => {
+  if (network.source !== "create" || reachesInternet(network) || !isPulledOverInternet(image, region)) return undefined;
+  const wayOut = network.egress === "vpn" ? "a VPN without a route for 0.0.0.0/0" : `network.egress ${network.egress}`;
+  return `with ${wayOut} there is no way to the internet, and its host is not reached by an endpoint of ${region}`;
+};
+
 /** The rules between applications and the rest of an environment. */
 export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   {
@@ -125,13 +138,19 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   }),
   forEach({
     setting: "image",
-    needs: ["region", "network.source", "network.egress"],
-    problem: ({ image }, { region, network }) =>
-      network.source === "create" && network.egress === "none" && isPulledOverInternet(image, region)
-        ? `with network.egress none there is no way to the internet, and its registry is not reached by an endpoint of ${region}`
-        : undefined,
-    remedy: "name an image of Amazon ECR in the environment's region, or choose another network.egress",
+    needs: ["region", ...WAY_OUT],
+    problem: ({ image }, all) => unreachable(image, all),
+    remedy: REACHABLE,
   }),
+  {
+    needs: ["region", ...WAY_OUT, "cluster.imageRepositories"],
+    breaches: (all) =>
+      repositoriesIn(all).flatMap(({ path, image }) => {
+        const problem = unreachable(image, all);
+        return problem === undefined ? [] : [{ path, problem }];
+      }),
+    remedy: REACHABLE,
+  },
   forEach({
     setting: "repositoryCredentialsSecretArn",
     needs: ["cluster.registryCredentials"],
