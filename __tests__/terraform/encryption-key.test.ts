@@ -24,7 +24,7 @@ describe("with keys of its own", () => {
     ).toMatchObject([
       {
         Principal: { Service: "logs.us-east-1.amazonaws.com" },
-        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": expect.stringMatching(/:log-group:\*$/) } },
+        Condition: { StringLike: { "kms:EncryptionContext:aws:logs:arn": expect.stringMatching(/:log-group:\*$/) } },
       },
     ]);
   });

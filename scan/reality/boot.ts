@@ -1,4 +1,5 @@
 import { Instance } from "../../__tests__/cluster/boot/instance";
+import { STEP_NAMES } from "../../src/cluster/boot/step-names";
 import { type Deployment, type Resource, resourcesOf } from "./deployments";
 
 /** A step of the boot document. */
@@ -44,15 +45,15 @@ const runs = new WeakMap<Deployment, BootRun>();
 
 /** Boots an instance of an environment, once for each environment. */
 export function bootRunOf(deployment: Deployment): BootRun {
-  const run = runs.get(deployment) ?? boot(bootOf(deployment));
+  const run = runs.get(deployment) ?? boot(bootOf(deployment), deployment.stacks[0]!.region);
   runs.set(deployment, run);
   return run;
 }
 
-function boot({ document, steps, userData }: Boot): BootRun {
+function boot({ document, steps, userData }: Boot, region: string): BootRun {
   const instance = new Instance();
   try {
-    const script = prepare(instance, String(document.arguments["content"]), userData);
+    const script = prepare(instance, withoutOwnSteps(String(document.arguments["content"])), userData, region);
     const first = instance.run(script);
     const joined = instance.run(`${instance.root}/opt/drydock/first-boot.sh`, {}, "join");
     const calls = instance.calls();
@@ -80,15 +81,26 @@ function boot({ document, steps, userData }: Boot): BootRun {
   }
 }
 
+/** The document with nothing in the place of an environment's own steps: what they run is unknown, and is run nowhere here. */
+function withoutOwnSteps(content: string): string {
+  const document = JSON.parse(content) as { readonly mainSteps: readonly BootStep[] };
+  const drydocks: readonly string[] = STEP_NAMES;
+  return JSON.stringify({
+    ...document,
+    mainSteps: document.mainSteps.map((step) =>
+      drydocks.includes(step.name) ? step : { ...step, inputs: { ...step.inputs, runCommand: ["true"] } },
+    ),
+  });
+}
+
 /** Answers as AWS, the metadata service, the host and the agent do on an instance that boots. */
-function prepare(instance: Instance, document: string, userData: string): string {
+function prepare(instance: Instance, document: string, userData: string, region: string): string {
   instance.write("document", document);
   instance.answers(
     "aws",
     'case "$1 $2" in',
     '"ssm get-document") cat "$ROOT/document" ;;',
     `"secretsmanager get-secret-value" | "ssm get-parameter") echo '${CREDENTIALS}' ;;`,
-    '"efs describe-mount-targets") echo 10.0.1.2 ;;',
     "esac",
   );
   instance.answers(
@@ -96,7 +108,7 @@ function prepare(instance: Instance, document: string, userData: string): string
     'case "${!#}" in',
     "*/api/token) echo token ;;",
     `*/instance-id) echo ${INSTANCE_ID} ;;`,
-    "*/availability-zone) echo us-east-1a ;;",
+    `*/availability-zone) echo ${region}a ;;`,
     '*/v1/metadata) echo \'{"ContainerInstanceArn":"arn:aws:ecs:us-east-1:123456789012:container-instance/demo/1"}\' ;;',
     "esac",
   );

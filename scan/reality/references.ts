@@ -77,6 +77,7 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   file_system_id: IDS["aws_efs_file_system"]!,
   http_listener_arn: ARNS["aws_lb_listener"]!.replace("NAME", "other"),
   https_listener_arn: ARNS["aws_lb_listener"]!.replace("NAME", "other"),
+  mount_target_addresses: "10.0.1.2",
   topic_arn: "sns:@:other-alerts",
   vpc_id: IDS["aws_vpc"]!,
 };

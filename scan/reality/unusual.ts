@@ -1,5 +1,6 @@
 import { App } from "cdktf";
 import { addStacks } from "../../src/add-stacks";
+import { partitionOfRegion } from "../../src/aws/partitions";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 
 type Network = EnvironmentInput["network"];
@@ -54,22 +55,32 @@ const CLUSTERS: readonly Omit<Cluster, "capacity">[] = [
   { ingress: { scheme: "internal", clientCidrBlocks: ["10.0.0.0/8"] }, tracing: true },
   { agentWatchdog: { replace: true }, containerInsights: "disabled" },
   { serviceConnectNamespace: "mesh", registryCredentials: { parameterName: "/registry/auth" } },
-  { bootFiles: { bucket: "boot-files", directory: "/opt/files" }, reservedConcurrency: 2 },
+  {
+    bootFiles: { bucket: "boot-files", directory: "/opt/files" },
+    bootSteps: { sysctl: { script: "sysctl --write net.core.somaxconn=4096" } },
+    instanceRole: {
+      statements: { ReadOwnFiles: { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::own-files/*"] } },
+    },
+    imageRepositories: [],
+    reservedConcurrency: 2,
+  },
 ];
 
 const VOLUMES: readonly EnvironmentInput["volume"][] = [
   undefined,
   { transitEncryption: false },
+  { mountBy: "address" },
   { accessPoints: { web: { path: "/web", uid: 1000, gid: 1000 } } },
 ];
 
-const APPLICATION: NonNullable<EnvironmentInput["applications"]>[string] = {
-  image: "public.ecr.aws/nginx/nginx:1.29",
+/** An application whose image lies in the region itself: not every network leads to the internet. */
+const applicationIn = (region: string): NonNullable<EnvironmentInput["applications"]>[string] => ({
+  image: `123456789012.dkr.ecr.${region}.${partitionOfRegion(region).dnsSuffix}/web:1.29`,
   containerPort: 80,
   cpu: 128,
   memory: 128,
   requests: { priority: 10, paths: ["/*"] },
-};
+});
 
 /** Number of environments: each choice stands beside many others, for the lengths of most lists have no common divisor. */
 const COUNT = 14;
@@ -92,7 +103,7 @@ export const unusualEnvironments = (): readonly Unusual[] =>
       volume: pick(VOLUMES, index),
       customerManagedKeys: index % 2 === 0,
       ...(index % 3 === 0 && { alerts: { emails: ["platform@example.com"] } }),
-      ...(index % 4 === 1 && { applications: { web: APPLICATION } }),
+      ...(index % 4 === 1 && { applications: { web: applicationIn(pick(REGIONS, index)) } }),
       cluster: { ...pick(CLUSTERS, index), capacity: pick(CAPACITIES, index) },
     },
   }));

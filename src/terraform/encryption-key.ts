@@ -48,10 +48,13 @@ const logsKeyPolicy = (scope: Construct, region: string): string =>
       Sid: "EncryptLogs",
       Effect: "Allow",
       Principal: { Service: logsPrincipal(region) },
-      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      // Without kms:DescribeKey, which the CloudWatch Logs user guide has here too: that call has no encryption context, and a
+      // condition on a key that a request lacks is false (IAM user guide, "Condition operators").
+      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
       Resource: "*",
       Condition: {
-        ArnLike: {
+        // The type of this key is a text (Service Authorization Reference, AWS KMS).
+        StringLike: {
           "kms:EncryptionContext:aws:logs:arn": `arn:${partitionOf(scope)}:logs:${region}:${accountIdOf(scope)}:log-group:*`,
         },
       },

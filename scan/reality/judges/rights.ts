@@ -8,11 +8,14 @@ interface Statement {
   readonly Action: string | readonly string[];
 }
 
-/** The actions that the instances' role allows. */
+/** Name of the inline policy of `cluster.instanceRole`: rights that an environment adds for steps of its own. */
+const OWN_RIGHTS = "further";
+
+/** The actions that Drydock's policies of the instances' role allow. Those of the environment's own are its own matter. */
 function allowedActions(deployment: Deployment): ReadonlySet<string> {
   const profiles = resourcesOf(deployment, "aws_iam_instance_profile").map((each) => each.arguments["role"]);
-  const policies = resourcesOf(deployment, "aws_iam_role_policy").filter((each) =>
-    profiles.includes(each.arguments["role"]),
+  const policies = resourcesOf(deployment, "aws_iam_role_policy").filter(
+    ({ arguments: given }) => profiles.includes(given["role"]) && given["name"] !== OWN_RIGHTS,
   );
   return new Set(
     policies.flatMap(({ arguments: given }) =>
@@ -43,8 +46,8 @@ function faults(deployment: Deployment): readonly string[] {
     ...called
       .filter(({ action }) => !allowed.has(action))
       .map(({ action, command }) => `the boot calls aws ${command}, and ${action} is not allowed`),
-    ...AGENTS.flatMap(({ name, needs }) =>
-      needs
+    ...AGENTS.flatMap(({ name, needs, needsWith = {} }) =>
+      [...needs, ...Object.entries(needsWith).flatMap(([action, others]) => (allowed.has(action) ? others : []))]
         .filter((action) => !allowed.has(action))
         .map((action) => `the ${name} needs ${action}, which is not allowed`),
     ),

@@ -13,17 +13,6 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
       "Parliament does not read conditions: the least-privilege test holds that a statement for every resource has one, or that IAM knows no narrower resource. In a key's policy the resource is the key itself.",
   },
   {
-    finding:
-      /^UNKNOWN_CONDITION_FOR_ACTION: Unknown condition kms:EncryptionContext:aws:logs:arn for action kms:DescribeKey/,
-    reason:
-      "The statement is the one of the CloudWatch Logs user guide (Encrypt log data using AWS KMS), which names kms:Describe* under this condition.",
-  },
-  {
-    finding: /^MISMATCHED_TYPE: Type mismatch: ArnLike requires a value of type Arn but given String$/,
-    reason:
-      "The same statement: an encryption context is a text to IAM, and the user guide compares it as the ARN that CloudWatch Logs puts there.",
-  },
-  {
     finding: /^MISMATCHED_TYPE_BUT_USABLE: Type mismatch: StringEquals requires a value of type String but given Arn$/,
     reason:
       "An access point's whole ARN: the EFS user guide (Working with Amazon EFS access points) compares it with StringEquals, and parliament calls it usable.",

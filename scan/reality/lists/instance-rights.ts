@@ -3,6 +3,8 @@ export interface Agent {
   readonly name: string;
   /** Actions that it cannot do without. */
   readonly needs: readonly string[];
+  /** Actions that it cannot do without when another one is allowed, by that. @default none */
+  readonly needsWith?: Readonly<Record<string, readonly string[]>>;
   /** Actions that it needs when a setting asks for them. */
   readonly mayNeed: readonly string[];
 }
@@ -13,7 +15,6 @@ export const AGENTS: readonly Agent[] = [
     // AmazonEC2ContainerServiceforEC2Role, without what creates clusters and logs of tasks (ECS developer guide).
     name: "ECS agent",
     needs: [
-      "ecr:GetAuthorizationToken",
       "ecs:DeregisterContainerInstance",
       "ecs:DiscoverPollEndpoint",
       "ecs:Poll",
@@ -24,11 +25,14 @@ export const AGENTS: readonly Agent[] = [
       "ecs:SubmitTaskStateChange",
       "ecs:UpdateContainerInstancesState",
     ],
+    // Where no repository may be pulled from, nothing logs in.
+    needsWith: { "ecr:BatchGetImage": ["ecr:GetAuthorizationToken"] },
     mayNeed: [
       "ecr:BatchCheckLayerAvailability",
       "ecr:BatchGetImage",
       "ecr:BatchImportUpstreamImage",
       "ecr:CreateRepository",
+      "ecr:GetAuthorizationToken",
       "ecr:GetDownloadUrlForLayer",
       "ecs:TagResource",
     ],
@@ -69,12 +73,7 @@ export const AGENTS: readonly Agent[] = [
     // EFS user guide, "Using IAM to control access to file systems".
     name: "efs-utils",
     needs: [],
-    mayNeed: [
-      "elasticfilesystem:ClientMount",
-      "elasticfilesystem:ClientRootAccess",
-      "elasticfilesystem:ClientWrite",
-      "elasticfilesystem:DescribeMountTargets",
-    ],
+    mayNeed: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"],
   },
   {
     // Reads of secrets and files under a customer's key, in the name of Secrets Manager, Parameter Store and S3.
@@ -86,7 +85,6 @@ export const AGENTS: readonly Agent[] = [
 
 /** The actions behind a command of the AWS CLI, where they are not the service's own of the same name. */
 export const CLI_ACTIONS: Readonly<Record<string, readonly string[]>> = {
-  "efs describe-mount-targets": ["elasticfilesystem:DescribeMountTargets"],
   "s3 cp": ["s3:GetObject"],
   "s3 sync": ["s3:GetObject", "s3:ListBucket"],
 };
