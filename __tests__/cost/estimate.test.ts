@@ -8,7 +8,7 @@ const PRICE = pricesIn("us-east-1")!.priceOf("t3.micro")!;
 
 const GROUP: Readonly<Record<string, readonly Arguments[]>> = {
   aws_autoscaling_group: [{ min_size: 4 }],
-  aws_launch_template: [{ block_device_mappings: [{ ebs: { volume_size: 30 } }] }],
+  aws_launch_template: [{ block_device_mappings: [{ ebs: { volume_type: "gp3", volume_size: 30 } }] }],
 };
 
 /** USD a month of one part, for these capacity settings and resources. */
@@ -43,6 +43,16 @@ test("an interface endpoint counts in each of its zones, a gateway endpoint cost
   expect(usdOf("interface endpoints", { aws_vpc_endpoint: endpoints })).toBeCloseTo(
     2 * LIST_PRICES.interfaceEndpointPerHour * HOURS,
   );
+});
+
+test.each([
+  [{ volume_type: "gp3", volume_size: 100 }, 8],
+  [{ volume_type: "gp3", volume_size: 100, iops: 4000, throughput: 225 }, 8 + 5 + 4],
+  [{ volume_type: "gp2", volume_size: 100 }, 10],
+  [{ volume_type: "io2", volume_size: 100, iops: 1000 }, 12.5 + 65],
+])("the disk %j of each instance costs %d USD", (ebs, usd) => {
+  const template = { aws_launch_template: [{ block_device_mappings: [{ ebs }] }] };
+  expect(usdOf("their disks", template)).toBeCloseTo(4 * usd);
 });
 
 test("a load balancer has a public address in each zone unless it is internal", () => {

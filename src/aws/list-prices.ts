@@ -1,34 +1,90 @@
-/** The day and the source of {@link LIST_PRICES}, and the region that they are of. */
+/** The day of {@link LIST_PRICES}, and the region that they are of. */
 export const LIST_PRICES_OF = {
   date: "2026-11-26",
-  source:
-    "AWS's list prices; those of load balancer, NAT gateway, address, endpoint and alarm were compared with pages on pricing, the others were not",
   region: "us-east-1",
 } as const;
 
-/** List prices of what Drydock creates beside instances, in USD, by the hour (`PerHour`), the month (`PerMonth`) or the gigabyte. */
-export const LIST_PRICES = {
-  natGatewayPerHour: 0.045,
-  natGatewayPerGigabyte: 0.045,
-  loadBalancerPerHour: 0.0225,
+/** A list price. */
+interface ListPrice {
+  /** USD by the hour, the month or the gigabyte, as the name says. */
+  readonly usd: number;
+  /** The page of AWS that has it. */
+  readonly page: string;
+  /** The text with which it was compared on the day: that page itself, or what others write of it. */
+  readonly compared: "page" | "others";
+}
+
+const EBS = { page: "https://aws.amazon.com/ebs/pricing/", compared: "others" } as const;
+const VPC = { page: "https://aws.amazon.com/vpc/pricing/", compared: "page" } as const;
+const BALANCER = { page: "https://aws.amazon.com/elasticloadbalancing/pricing/", compared: "page" } as const;
+const CLOUDWATCH = { page: "https://aws.amazon.com/cloudwatch/pricing/", compared: "others" } as const;
+
+const TABLE = {
+  natGatewayPerHour: { usd: 0.045, ...VPC },
+  natGatewayPerGigabyte: { usd: 0.045, ...VPC },
+  loadBalancerPerHour: { usd: 0.0225, ...BALANCER },
   /** Of one load balancer capacity unit. */
-  loadBalancerCapacityUnitPerHour: 0.008,
+  loadBalancerCapacityUnitPerHour: { usd: 0.008, ...BALANCER },
   /** In each direction, between zones of a region. */
-  trafficBetweenZonesPerGigabyte: 0.01,
+  trafficBetweenZonesPerGigabyte: {
+    usd: 0.01,
+    page: "https://aws.amazon.com/ec2/pricing/on-demand/",
+    compared: "others",
+  },
   /** The same in every region. */
-  publicIpv4AddressPerHour: 0.005,
+  publicIpv4AddressPerHour: { usd: 0.005, ...VPC },
   /** Of one endpoint in one zone. */
-  interfaceEndpointPerHour: 0.01,
-  vpnConnectionPerHour: 0.05,
-  gp3PerGigabyteAndMonth: 0.08,
+  interfaceEndpointPerHour: {
+    usd: 0.01,
+    page: "https://aws.amazon.com/privatelink/pricing/",
+    compared: "page",
+  },
+  vpnConnectionPerHour: { usd: 0.05, page: "https://aws.amazon.com/vpn/pricing/", compared: "others" },
+  gp3PerGigabyteAndMonth: { usd: 0.08, ...EBS },
+  /** Of one of the operations a second above 3000. */
+  gp3PerIopsAndMonth: { usd: 0.005, ...EBS },
+  /** Of one of the MiB a second above 125. */
+  gp3PerMebibyteASecondAndMonth: { usd: 0.04, ...EBS },
+  gp2PerGigabyteAndMonth: { usd: 0.1, ...EBS },
+  /** Of io1 and io2. */
+  provisionedPerGigabyteAndMonth: { usd: 0.125, ...EBS },
+  /** Of io1 and of the first 32,000 operations a second of io2, whose further ones cost less. */
+  provisionedPerIopsAndMonth: { usd: 0.065, ...EBS },
   /** Of one instance: seven metrics. */
-  detailedMonitoringPerMonth: 2.1,
-  customMetricPerMonth: 0.3,
+  detailedMonitoringPerMonth: { usd: 2.1, ...CLOUDWATCH },
+  /** Of each of the first 10,000. */
+  customMetricPerMonth: { usd: 0.3, ...CLOUDWATCH },
   /** Of one metric, at the standard resolution. */
-  alarmPerMonth: 0.1,
-  kmsKeyPerMonth: 1,
-  hostedZonePerMonth: 0.5,
-} as const;
+  alarmPerMonth: { usd: 0.1, ...CLOUDWATCH, compared: "page" },
+  /** The first and the second rotation of a key add as much each. */
+  kmsKeyPerMonth: { usd: 1, page: "https://aws.amazon.com/kms/pricing/", compared: "page" },
+  /** Of each of the first 25. */
+  hostedZonePerMonth: { usd: 0.5, page: "https://aws.amazon.com/route53/pricing/", compared: "others" },
+} as const satisfies Readonly<Record<string, ListPrice>>;
+
+/** Name of a list price. */
+type ListPriceName = keyof typeof TABLE;
+
+/** List prices of what Drydock creates beside instances, in USD. */
+export const LIST_PRICES = Object.fromEntries(Object.entries(TABLE).map(([name, { usd }]) => [name, usd])) as Readonly<
+  Record<ListPriceName, number>
+>;
+
+/** The pages of AWS that the list prices are of, each once: those that were read, and those that others were read about. */
+export const LIST_PRICE_PAGES = {
+  read: pagesCompared("page"),
+  byOthers: pagesCompared("others"),
+};
+
+function pagesCompared(compared: ListPrice["compared"]): readonly string[] {
+  return [
+    ...new Set(
+      Object.values<ListPrice>(TABLE)
+        .filter((each) => each.compared === compared)
+        .map(({ page }) => page),
+    ),
+  ];
+}
 
 /** Hours of a month in AWS's own estimates (AWS Pricing Calculator). */
 export const HOURS_PER_MONTH = 730;

@@ -33,7 +33,7 @@ function table(): Offerings {
   return offerings;
 }
 
-/** What is known of an instance type in a region. */
+/** Knowledge of an instance type in a region. */
 export interface Offer {
   /** Whether EC2 offered it there. */
   readonly isOffered: boolean;

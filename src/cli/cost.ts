@@ -6,8 +6,8 @@ import { App } from "cdktf";
 import { Command } from "commander";
 import { addStacks } from "../add-stacks";
 import { type Arguments, estimate, type Resources } from "../cost/estimate";
-import { type Estimated, renderCosts } from "../cost/page";
-import { environmentsFolder, knownEnvironments, loadEnvironment, readEnvironment } from "../environment/load";
+import { type Estimated, renderCost, renderCosts } from "../cost/page";
+import { loadEnvironment, readEnvironment } from "../environment/load";
 import { type Environment, type EnvironmentInput, environmentSchema } from "../environment/schema";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
@@ -22,6 +22,9 @@ const BASE = "example";
 const network = (settings: object): Partial<EnvironmentInput> => ({ network: { source: "create", ...settings } });
 const capacity = (settings: object): Partial<EnvironmentInput> => ({ cluster: { capacity: settings } });
 
+/** Environments of the page: those that Drydock ships, so that a file of one's own does not make the page stale. */
+const SHIPPED = ["example", "minimal", "production", "spot"];
+
 /** Choices that cost or save money, each as the settings that take the place of the base's. */
 const CHOICES: Readonly<Record<string, Partial<EnvironmentInput>>> = {
   '`network.egress: "none"`': network({ egress: "none" }),
@@ -34,16 +37,24 @@ const CHOICES: Readonly<Record<string, Partial<EnvironmentInput>>> = {
   "`cluster.capacity.minSize: 0` (one instance)": capacity({ minSize: 0 }),
   '`cluster.capacity.purchase: "spot"`': capacity({ purchase: "spot" }),
   '`cluster.capacity.instanceType: "t4g.micro"`': capacity({ instanceType: "t4g.micro" }),
+  "`cluster.capacity.rootDisk` of 100 GiB": capacity({ rootDisk: { sizeGiB: 100 } }),
   '`cluster.capacity.instanceType: "m7i.large"`': capacity({ instanceType: "m7i.large" }),
   '`cluster.ingress.scheme: "internal"`': { cluster: { ingress: { scheme: "internal" } } },
 };
 
 const command = new Command("npm run cost --")
-  .description(`Writes what each environment costs a month at rest, ${PAGE}, from its synthesized stacks.`)
+  .description(
+    `Writes what each shipped environment costs a month at rest, ${PAGE}, from its synthesized stacks; or prints it for one.`,
+  )
+  .option("-e, --environment <NAME>", "print what environments/NAME.ts or NAME.json costs, and write nothing")
   .option("--check", "write nothing; fail when the page is not what would be written")
-  .addHelpText("after", "\nExample:\n  npm run cost -- --check");
+  .addHelpText("after", "\nExamples:\n  npm run cost -- -e example\n  npm run cost -- --check");
 
-void runCommand<{ check?: boolean }>(command, async ({ check }) => {
+void runCommand<{ check?: boolean; environment?: string }>(command, async ({ check, environment }) => {
+  if (environment !== undefined) {
+    process.stdout.write(`${renderCost(await estimated(environment, loadEnvironment(environment)))}\n`);
+    return;
+  }
   const path = join(projectRoot(), PAGE);
   const page = await render();
   if (!check) {
@@ -55,8 +66,7 @@ void runCommand<{ check?: boolean }>(command, async ({ check }) => {
 
 async function render(): Promise<string> {
   const environments: Estimated[] = [];
-  for (const name of knownEnvironments(environmentsFolder()))
-    environments.push(await estimated(name, loadEnvironment(name)));
+  for (const name of SHIPPED) environments.push(await estimated(name, loadEnvironment(name)));
   const choices: Estimated[] = [];
   const base = readEnvironment(BASE).input as EnvironmentInput;
   for (const [name, changed] of Object.entries(CHOICES))

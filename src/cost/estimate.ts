@@ -35,7 +35,7 @@ const ALARMS_OF_TARGET_TRACKING = 2;
 const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
   instances: ({ environment, instances }) => HOURS_PER_MONTH * instancesUsdPerHour(environment, instances),
   "their disks": ({ resources, instances }) =>
-    instances * diskGigabytes(resources("aws_launch_template")[0]!) * LIST_PRICES.gp3PerGigabyteAndMonth,
+    instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth)),
   "detailed monitoring": ({ environment, instances }) =>
     environment.cluster.capacity.detailedMonitoring ? instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
   "NAT gateways": ({ resources }) => hourly(resources("aws_nat_gateway").length, LIST_PRICES.natGatewayPerHour),
@@ -96,12 +96,41 @@ function instancesUsdPerHour({ region, cluster: { capacity } }: Environment, ins
   return onDemand * price.onDemandUsdPerHour + spot * (price.spotUsdPerHour ?? price.onDemandUsdPerHour);
 }
 
-const diskGigabytes = (template: Arguments): number =>
-  sum(
-    (template["block_device_mappings"] as readonly { readonly ebs: { readonly volume_size: number } }[]).map(
-      ({ ebs }) => ebs.volume_size,
-    ),
-  );
+/** A disk in a launch template. */
+interface Disk {
+  readonly volume_type: string;
+  /** GiB. */
+  readonly volume_size: number;
+  /** Operations a second. */
+  readonly iops?: number;
+  /** MiB a second. */
+  readonly throughput?: number;
+}
+
+const disksOf = (template: Arguments): readonly Disk[] =>
+  (template["block_device_mappings"] as readonly { readonly ebs: Disk }[]).map(({ ebs }) => ebs);
+
+/** Part of each gp3 volume's price (Amazon EBS user guide, gp3). */
+const GP3_IOPS = 3000;
+const GP3_MEBIBYTES_A_SECOND = 125;
+
+function diskUsdPerMonth({ volume_type: type, volume_size: size, iops = 0, throughput = 0 }: Disk): number {
+  switch (type) {
+    case "gp3":
+      return (
+        size * LIST_PRICES.gp3PerGigabyteAndMonth +
+        Math.max(0, iops - GP3_IOPS) * LIST_PRICES.gp3PerIopsAndMonth +
+        Math.max(0, throughput - GP3_MEBIBYTES_A_SECOND) * LIST_PRICES.gp3PerMebibyteASecondAndMonth
+      );
+    case "gp2":
+      return size * LIST_PRICES.gp2PerGigabyteAndMonth;
+    case "io1":
+    case "io2":
+      return size * LIST_PRICES.provisionedPerGigabyteAndMonth + iops * LIST_PRICES.provisionedPerIopsAndMonth;
+    default:
+      throw new Error(`there is no price of the volume type ${type}`);
+  }
+}
 
 const hourly = (count: number, usdPerHour: number): number => count * usdPerHour * HOURS_PER_MONTH;
 

@@ -1,4 +1,4 @@
-import { LIST_PRICES_OF } from "../aws/list-prices";
+import { LIST_PRICE_PAGES, LIST_PRICES_OF } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
 import type { Part } from "./estimate";
 
@@ -10,6 +10,16 @@ export interface Estimated {
   readonly region: string;
   /** Cost by part, in USD a month. */
   readonly parts: readonly Part[];
+}
+
+/** One environment's cost for a terminal: a line for each part that costs something, and the sum. */
+export function renderCost(estimated: Estimated): string {
+  const rows = [...estimated.parts.filter(({ usd }) => usd > 0), { name: "sum", usd: totalOf(estimated) }];
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return [
+    `${estimated.name} in ${estimated.region}, USD a month at rest:`,
+    ...rows.map(({ name, usd }) => `  ${name.padEnd(width)}  ${usd.toFixed(2).padStart(9)}`),
+  ].join("\n");
 }
 
 /** USD a month of all parts. */
@@ -40,8 +50,10 @@ export function renderCosts(
         const prices = pricesIn(region)!;
         return `- Instances in ${region}: ${prices.source}, ${prices.date}.`;
       }),
-      `- Everything else: list prices of ${LIST_PRICES_OF.region}, from ${LIST_PRICES_OF.source}, ${LIST_PRICES_OF.date} ` +
-        "(`src/aws/list-prices.ts`), for every environment. Other regions differ.",
+      `- Everything else: AWS's list prices of ${LIST_PRICES_OF.region} for every environment, ${LIST_PRICES_OF.date} ` +
+        "(`src/aws/list-prices.ts`). Other regions differ.",
+      `- Compared with AWS's own pages: ${LIST_PRICE_PAGES.read.join(", ")}.`,
+      `- Compared with what others write of AWS's pages: ${LIST_PRICE_PAGES.byOthers.join(", ")}.`,
     ].join("\n"),
     table([
       ["part", ...environments.map(({ name, region }) => `${name} (${region})`)],
