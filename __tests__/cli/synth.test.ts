@@ -56,7 +56,7 @@ test("a folder that cannot be one is refused", () => {
 });
 
 test("an ARN of another account is warned of, in the result of the synth", () => {
-  const { status, stdout } = project.run("synth", "-e", "accounts", "--out", "of-accounts", "--json");
+  const { status, stdout } = project.run("synth", "-e", "accounts", "--out", "of-accounts", "--json", "--quiet");
   expect(status).toBe(0);
   expect(JSON.parse(stdout).warnings).toEqual([
     expect.stringMatching(

@@ -2,11 +2,14 @@ import { Command } from "commander";
 import {
   addEnvironmentOption,
   addJsonOption,
+  addQuietOption,
   type EnvironmentOptions,
   environmentName,
   type OutputOptions,
+  type ProgressOptions,
 } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
+import { showStep } from "./progress";
 import { renderResources, renderSynthesis } from "./render-synthesis";
 import { runCommand } from "./run-command";
 import { synthesize } from "./synthesize";
@@ -15,10 +18,16 @@ const command = new Command("npm run synth --")
   .description("Writes the Terraform stacks of an environment and bundles their functions.")
   .addHelpText("after", "\nExample:\n  npm run synth -- -e example --out cdktf.out");
 
-addJsonOption(addEnvironmentOption(command).option("--out <DIR>", "folder to write to", DEFAULT_OUT));
+addQuietOption(addJsonOption(addEnvironmentOption(command).option("--out <DIR>", "folder to write to", DEFAULT_OUT)));
 
-void runCommand<EnvironmentOptions & OutputOptions & { out: string }>(command, async (options, interruption) => {
-  const synthesis = await synthesize(environmentName(options), options.out, interruption);
+type Options = EnvironmentOptions & OutputOptions & ProgressOptions & { out: string };
+
+void runCommand<Options>(command, async (options, interruption) => {
+  const environment = environmentName(options);
+  // A synth takes seconds: where no terminal shows them, nobody waits for a line.
+  const isSilent = options.json === true || options.quiet === true || process.stdout.isTTY !== true;
+  const work = () => synthesize(environment, options.out, interruption);
+  const synthesis = await showStep(`Synthesize ${environment}`, work, isSilent);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(synthesis, undefined, 2)}\n`

@@ -307,6 +307,29 @@ describe("the report says how the file was read", () => {
     ]);
   });
 
+  test.each([
+    [
+      "2026-01-01 00:00,0.04\n",
+      "It is of one time alone, counts requests and holds for 1 minute.",
+      "the peak, 0.04 in",
+    ],
+    ["2026-01-01 00:00,1\n2026-01-01 00:00,2\n", "It is of one time alone,", "the peak, 3 in"],
+    ["2026-01-01T00:00+02:00,1\n2026-01-01 00:00,2\n", "times in +02:00, UTC where none is written.", "the peak, 2 in"],
+  ])("of %j", async (rows, ...sentences) => {
+    const text = describeReading((await read(`time,value\n${rows}`)).reading!, 1).join(" ");
+    for (const sentence of sentences) expect(text).toContain(sentence);
+  });
+
+  test("a hole of an hour may be clocks that went forward, where no zone is written", async () => {
+    const warningsFor = async (zone: string) => {
+      const minutes = [..."6789"].map((digit) => `2026-03-29 01:5${digit}${zone},9\n`);
+      const { reading } = await read(`time,requests\n${minutes.join("")}2026-03-29 03:00${zone},9\n`);
+      return readingWarnings(reading).join();
+    };
+    expect(await warningsFor("")).toContain("; if clocks went forward here, write the times in UTC.");
+    expect(await warningsFor("Z")).toMatch(/--gaps hold the value before it holds\.$/);
+  });
+
   test("of tasks", async () => {
     const traffic = await read("t,tasks\n2026-01-01T00:00+02:00,2\n2026-01-01T00:01+02:00,7\n");
     expect(describeReading(traffic.reading!, 7)).toEqual([
@@ -319,6 +342,14 @@ describe("the report says how the file was read", () => {
     );
   });
 });
+
+test.each(["1.234\n2026-01-01 00:01;0.5", "1.234\n2026-01-01 00:01;12345", "0.123", "1234.567"])(
+  "a point is one of decimals where a value of the column says so: %j",
+  async (values) => {
+    const { values: bins } = await read(`time;value\n2026-01-01 00:00;${values}\n`);
+    expect(bins[0]).toBe(Number(values.split("\n")[0]));
+  },
+);
 
 describe("a large file", () => {
   const minutes = (count: number) =>

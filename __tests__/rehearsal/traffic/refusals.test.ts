@@ -14,7 +14,9 @@ const reasonOf = async (content: string | Uint8Array, options: ReadTraceOptions 
 };
 
 const TIME_FORMS = "YYYY-MM-DD HH:MM[:SS] with or without an offset, or s, ms, µs or ns since 1970";
-const OUTSIDE = `lies outside of the years 1990 to 2027; write ${TIME_FORMS}, not the number of the row`;
+const OUTSIDE = "lies outside of the years 1990 to 2027;";
+const NO_NUMBER = `${OUTSIDE} write ${TIME_FORMS}, not the number of the row or a spreadsheet's count of days`;
+const NO_YEAR = `${OUTSIDE} mend it, or remove the row`;
 const notANumber = (value: string) =>
   `the value "${value}" is not a number, allowed are digits with a decimal point such as 12 or 12.5; mend it, or leave the cell empty`;
 
@@ -43,12 +45,12 @@ const REFUSALS: readonly (readonly [content: string, reason: string])[] = [
     "t,v\n2026-01-01 00:00+99:99,1\n",
     `line 2: "2026-01-01 00:00+99:99" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`,
   ],
-  ["minute,requests\n0,5\n1,6\n", `line 2: the time 0 ${OUTSIDE}`],
-  ["100,1767225600\n101,1767225660\n", `line 1: the time 100 ${OUTSIDE}`],
-  ["t,v\n0001-01-01,5\n", `line 2: the time 0001-01-01 ${OUTSIDE}`],
-  ["t,v\n2030-01-01,5\n", `line 2: the time 2030-01-01 ${OUTSIDE}`],
-  ["t,v\n99999999999,5\n", `line 2: the time 99999999999 ${OUTSIDE}`],
-  ["t,v\n9999999999999999999,5\n", `line 2: the time 9999999999999999999 ${OUTSIDE}`],
+  ["minute,requests\n0,5\n1,6\n", `line 2: the time 0 ${NO_NUMBER}`],
+  ["100,1767225600\n101,1767225660\n", `line 1: the time 100 ${NO_NUMBER}`],
+  ["t,v\n0001-01-01,5\n", `line 2: the time 0001-01-01 ${NO_YEAR}`],
+  ["t,v\n2030-01-01,5\n", `line 2: the time 2030-01-01 ${NO_YEAR}`],
+  ["t,v\n99999999999,5\n", `line 2: the time 99999999999 ${NO_NUMBER}`],
+  ["t,v\n9999999999999999999,5\n", `line 2: the time 9999999999999999999 ${NO_NUMBER}`],
   [
     "time,value\n2020-01-01 00:00,1\n2026-01-01 00:00,1\n",
     "line 3: the time 2026-01-01 00:00:00 is 2192 days away from the first row's, at most 366 days are rehearsed; check the unit of the times, or choose a part with --days",
@@ -101,7 +103,35 @@ const REFUSALS: readonly (readonly [content: string, reason: string])[] = [
   ],
   [
     "2026-01-01 00:00,1\n2026-01-01 00:01\n",
-    'line 2: it has 1 column where the first row has 2; write 1234.5 for a number, or put "1,234" into quotes',
+    "line 2: it has 1 column where the first row has 2; add what is missing, or remove the row",
+  ],
+  [
+    "time;value\n2026-01-01 00:00;1;2\n",
+    "line 2: it has 3 columns where the header has 2; remove what is too much, or name each column in the first row",
+  ],
+  ...["1.234", "12.345", "999.000"].map((value): [string, string] => [
+    `time;value\n2026-01-01 00:00;950\n2026-01-01 00:01;${value}\n`,
+    `line 3: the value ${value} may be ${value.replace(".", "")} or ${Number(value)}, and no other value of the column tells which; write thousands without a point, or decimals with other than three digits`,
+  ]),
+  [
+    "time,x,x,y\n2026-01-01 00:00,1,2,3\n",
+    'it has 4 columns; choose the one to read with --column NAME, allowed are "y"',
+  ],
+  [
+    `time${",x".repeat(10_000)}\n2026-01-01 00:00${",1".repeat(10_000)}\n`,
+    "it has 10001 columns; give each a name of its own in the header, and choose the one to read with --column NAME",
+  ],
+  [
+    `time,${"x".repeat(5000)},y\n2026-01-01 00:00,1,2\n`,
+    `it has 3 columns; choose the one to read with --column NAME, allowed are "${"x".repeat(40)}…", "y"`,
+  ],
+  [
+    "time,value\n2026-10-25 02:59,1\n2026-10-25 02:00,1\n2026-10-25 02:01,1\n2026-10-25 02:00,1\n",
+    "line 4: the time 2026-10-25 02:01:00 lies after the one in the row above it, although the file begins with descending times; sort its rows by time",
+  ],
+  [
+    "time,value\n2026-10-25 02:58,1\n2026-10-25 02:59,1\n2026-10-25 02:00,1\n",
+    "line 4: the time 2026-10-25 02:00:00 lies before the one in the row above it; sort the rows by time, write them in UTC if clocks went back here, or name the column that tells several sources apart with --series",
   ],
   [
     "time,host,requests\n2026-01-01,7,100\n",

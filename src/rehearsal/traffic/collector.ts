@@ -117,10 +117,14 @@ export class Collector {
   #checkOrder(before: number, time: number, line: number): void {
     this.#descending ??= time < before;
     if (this.#descending === time < before) return;
+    // Clocks go back by an hour, or by half of one (IANA time zone database: Lord Howe).
+    const back = before - time;
+    const clocks =
+      back >= 30 * MINUTE_MS && back <= 60 * MINUTE_MS ? ", write them in UTC if clocks went back here" : "";
     throw new TrafficError(
       this.#descending
         ? `${this.options.placeOf(line)}: the time ${showTime(time)} lies after the one in the row above it, although the file begins with descending times; sort its rows by time`
-        : `${this.options.placeOf(line)}: the time ${showTime(time)} lies before the one in the row above it; sort the rows by time, or name the column that tells several sources apart with --series`,
+        : `${this.options.placeOf(line)}: the time ${showTime(time)} lies before the one in the row above it; sort the rows by time${clocks}, or name the column that tells several sources apart with --series`,
     );
   }
 

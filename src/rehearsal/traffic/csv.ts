@@ -199,6 +199,7 @@ class CsvRows {
       width: this.#names?.length ?? width,
       anyOrder: false,
       commaIsQuoted: this.delimiter === ",",
+      pointMayGroup: this.delimiter !== ",",
       place: "line",
     } as const;
     return new Table(this.file, form, this.options);

@@ -1,10 +1,19 @@
 import { showTime } from "./time";
 import { DAY_MS, type Reading } from "./traffic";
 
+/** The time zone of a trace that writes none. */
+export const NO_ZONE = "UTC, as none is written";
+
+const HOUR_SECONDS = 3600;
+
 /** A hole of more than this many rows deserves a warning. */
 const LONG_HOLE_ROWS = 10;
 
 const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const SMALL_NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
+
+/** A figure of a trace, which may be less than one. */
+const figure = (value: number): string => (value < 1 ? SMALL_NUMBERS : NUMBERS).format(value);
 
 /** "1 row", "20,160 rows". */
 const counted = (count: number, one: string, many = `${one}s`): string =>
@@ -38,24 +47,26 @@ export const describeReading = (reading: Reading, peakTasks: number | undefined)
 /** Warnings about a trace, one sentence each. Generated traffic has no reading, and so none. */
 export function readingWarnings(reading: Reading | undefined): readonly string[] {
   if (!reading) return [];
-  const { holes, rowSeconds } = reading;
+  const { holes, rowSeconds, timeZone } = reading;
   if (holes.longestStart === null || holes.longestSeconds <= LONG_HOLE_ROWS * rowSeconds) return [];
   return [
     `The trace has no rows for ${duration(holes.longestSeconds)} from ${showTime(Date.parse(holes.longestStart))}: ${
       holes.filledWith === "zero"
         ? "this was read as no traffic, with --gaps hold the value before it holds"
         : "the value before it was held, with --gaps zero it is read as no traffic"
-    }.`,
+    }${timeZone === NO_ZONE && holes.longestSeconds === HOUR_SECONDS ? "; if clocks went forward here, write the times in UTC" : ""}.`,
   ];
 }
 
 const columnOf = ({ column, series }: Reading): string =>
   `${column === null ? "" : `, column ${column}`}${series === null ? "" : `, added up over ${series}`}`;
 
-const rowsOf = ({ rowsAre, rowSeconds, stepSeconds, unit }: Reading): string =>
-  rowsAre === "arrivals"
-    ? "Each row is an arrival; they are added up by the minute."
+const rowsOf = ({ rows, doubles, rowsAre, rowSeconds, stepSeconds, unit }: Reading): string => {
+  if (rowsAre === "arrivals") return "Each row is an arrival; they are added up by the minute.";
+  return rows - doubles === 1
+    ? `It is of one time alone, counts ${unit} and holds for ${duration(stepSeconds)}.`
     : `The rows are ${duration(rowSeconds)} apart and count ${unit}; the rehearsal's step is ${duration(stepSeconds)}.`;
+};
 
 const oddities = (reading: Reading): readonly string[] => {
   const { holes, doubles, emptyCells, order, cutAfterDays } = reading;
@@ -77,7 +88,7 @@ const oddities = (reading: Reading): readonly string[] => {
 };
 
 const scalingOf = ({ unit, peak, stepSeconds, rowsAre }: Reading, peakTasks: number | undefined): string => {
-  const shown = NUMBERS.format(peak);
+  const shown = figure(peak);
   const isScaled = unit === "requests" || (peakTasks !== undefined && Math.ceil(peak) !== peakTasks);
   if (!isScaled) return `The figures are tasks and are not scaled: the peak is ${shown}.`;
   if (unit === "tasks")

@@ -39,6 +39,7 @@ export async function readJson(
     width: 2,
     anyOrder: true,
     commaIsQuoted: false,
+    pointMayGroup: false,
     place: "entry",
   } as const;
   const table = new Table(file, form, rest);

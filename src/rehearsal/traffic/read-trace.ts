@@ -3,6 +3,7 @@ import { countAccessLog, isAccessLog } from "./access-log";
 import type { Collected } from "./collector";
 import { type ContentsOptions, chain, readText } from "./contents";
 import { readCsv } from "./csv";
+import { NO_ZONE } from "./describe-reading";
 import { readJson } from "./json";
 import type { Table, TableOptions } from "./table";
 import { MAX_TASKS, peakOf, type Reading, type Traffic, TrafficError } from "./traffic";
@@ -46,7 +47,7 @@ const readForm = async (
 };
 
 const trafficOf = (file: string, format: string, table: Table, options: TableOptions): Traffic => {
-  const collected = table.collector.finish();
+  const collected = table.finish();
   const { startMs, stepMs, values, meaning } = collected;
   const peak = peakOf({ values });
   if (table.unit === "tasks" && peak > MAX_TASKS)
@@ -83,8 +84,9 @@ const orderOf = ({ form }: Table, { order }: Collected): Reading["order"] => (fo
 
 const timeZoneOf = (zones: ReadonlySet<string>): string => {
   const written = [...zones].filter((zone) => zone !== "none" && zone !== "epoch");
-  if (written.length > 0) return written.slice(0, 4).join(", ");
-  return zones.has("none") ? "UTC, as none is written" : "UTC, counted from 1970";
+  if (written.length > 0)
+    return `${written.slice(0, 4).join(", ")}${zones.has("none") ? ", UTC where none is written" : ""}`;
+  return zones.has("none") ? NO_ZONE : "UTC, counted from 1970";
 };
 
 const readLog = async (file: string, pieces: AsyncIterable<string>, options: TableOptions): Promise<Traffic> => {

@@ -1,8 +1,8 @@
-import type { CollectorOptions } from "./collector";
+import type { Collected, CollectorOptions } from "./collector";
 import { Collector, SortingCollector } from "./collector";
 import { FIRST_YEAR, isPlausibleTime, parseTime, TIME_FORMS } from "./time";
 import { TrafficError, type TrafficUnit } from "./traffic";
-import { parseValue, short } from "./values";
+import { parseValue, pointsIn, short } from "./values";
 
 /** The choices of a user that bear on how a table is read. */
 export interface TableOptions extends Omit<CollectorOptions, "file" | "placeOf" | "unit" | "sparse"> {
@@ -26,6 +26,8 @@ export interface TableForm {
   readonly anyOrder: boolean;
   /** Whether a comma in a cell was in quotes. */
   readonly commaIsQuoted: boolean;
+  /** Whether a point may group thousands: in files of places where a comma stands before decimals. */
+  readonly pointMayGroup: boolean;
   /** "line" or "entry": the things that are counted in errors. */
   readonly place: "line" | "entry";
 }
@@ -49,6 +51,22 @@ const TASKS_NAME = /task|replica|container|\bpods?\b/i;
  */
 const SPARSE_NAME = /RequestCount|^count\(/i;
 
+/** Names that only one column has. */
+const namesOnce = (names: readonly string[]): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return names.filter((name) => counts.get(name) === 1);
+};
+
+const MAXIMUM_NAMES = 20;
+
+/** Names for a sentence, the first ones of many, each cut. */
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, MAXIMUM_NAMES).map((name) => JSON.stringify(short(name)));
+  const more = names.length - MAXIMUM_NAMES;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+};
+
 /** Rows of a trace come together here. */
 type RowCollector = Pick<SortingCollector, "add" | "finish"> & { readonly done: boolean };
 
@@ -61,6 +79,9 @@ export class Table {
   readonly unit: TrafficUnit;
   readonly zones = new Set<string>();
   emptyCells = 0;
+  /** The first value whose point may group thousands; undefined as soon as another value says that points do not. */
+  #openPoint: { readonly text: string; readonly line: number } | undefined;
+  #pointsAreDecimal = false;
   readonly collector: RowCollector;
   readonly #time: number;
   readonly #value: number;
@@ -97,15 +118,33 @@ export class Table {
     const time = parseTime(timeText);
     if (!time)
       this.#refuse(line, `"${short(timeText)}" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`);
-    if (!isPlausibleTime(time.timeMs, this.options.nowMs)) this.#refuse(line, this.#implausible(timeText));
+    if (!isPlausibleTime(time.timeMs, this.options.nowMs)) this.#refuse(line, this.#implausible(timeText, time.zone));
     const value = parseValue(cells[this.#value]!, this.form.commaIsQuoted);
     if (typeof value === "object") this.#refuse(line, value.fault);
     this.zones.add(time.zone);
+    if (this.form.pointMayGroup && !this.#pointsAreDecimal) this.#notePoint(cells[this.#value]!, line);
     if (value === undefined) {
       this.emptyCells++;
       return;
     }
     this.collector.add(time.timeMs, value, line, this.#series === undefined ? undefined : cells[this.#series]);
+  }
+
+  /** @throws TrafficError when there is nothing to rehearse, or a figure may mean two things */
+  finish(): Collected {
+    const open = this.#openPoint;
+    if (open && !this.#pointsAreDecimal)
+      this.#refuse(
+        open.line,
+        `the value ${open.text} may be ${open.text.replace(".", "")} or ${Number(open.text)}, and no other value of the column tells which; write thousands without a point, or decimals with other than three digits`,
+      );
+    return this.collector.finish();
+  }
+
+  #notePoint(text: string, line: number): void {
+    const points = pointsIn(text);
+    if (points === "decimal") this.#pointsAreDecimal = true;
+    else if (points === "open") this.#openPoint ??= { text, line };
   }
 
   #valueColumn(): number {
@@ -139,9 +178,10 @@ export class Table {
   }
 
   #choice(): string {
-    const known = this.#others().map((index) => JSON.stringify(this.form.names?.[index]));
-    const shown = known.length > 20 ? [...known.slice(0, 20), `${known.length - 20} more`] : known;
-    return `choose the one to read with --column NAME, allowed are ${shown.join(", ")}`;
+    const names = namesOnce(this.#others().map((index) => this.form.names![index]!));
+    return names.length === 0
+      ? "give each a name of its own in the header, and choose the one to read with --column NAME"
+      : `choose the one to read with --column NAME, allowed are ${listed(names)}`;
   }
 
   #find(name: string, option: string): number {
@@ -153,17 +193,25 @@ export class Table {
     if (found.length > 1)
       throw new TrafficError(`${this.file}: ${found.length} columns are named ${JSON.stringify(name)}; rename one`);
     throw new TrafficError(
-      `${this.file}: ${option} ${name} is no column of it, allowed are ${names.map((each) => JSON.stringify(each)).join(", ")}`,
+      `${this.file}: ${option} ${name} is no column of it, allowed are ${listed(namesOnce(names))}`,
     );
   }
 
   #otherWidth(width: number): string {
-    return `it has ${width} ${width === 1 ? "column" : "columns"} where ${this.form.names ? "the header" : "the first row"} has ${this.form.width}; write 1234.5 for a number, or put "1,234" into quotes`;
+    const widths = `it has ${width} ${width === 1 ? "column" : "columns"} where ${this.form.names ? "the header" : "the first row"} has ${this.form.width}`;
+    if (width < this.form.width) return `${widths}; add what is missing, or remove the row`;
+    return this.form.commaIsQuoted
+      ? `${widths}; write 1234.5 for a number, or put "1,234" into quotes`
+      : `${widths}; remove what is too much, or name each column in the first row`;
   }
 
-  #implausible(timeText: string): string {
+  #implausible(timeText: string, zone: string): string {
     const lastYear = new Date(this.options.nowMs).getUTCFullYear() + 1;
-    return `the time ${short(timeText)} lies outside of the years ${FIRST_YEAR} to ${lastYear}; write ${TIME_FORMS}, not the number of the row`;
+    const remedy =
+      zone === "epoch"
+        ? `write ${TIME_FORMS}, not the number of the row or a spreadsheet's count of days`
+        : "mend it, or remove the row";
+    return `the time ${short(timeText)} lies outside of the years ${FIRST_YEAR} to ${lastYear}; ${remedy}`;
   }
 
   #refuse(line: number, reason: string): never {

@@ -3,6 +3,8 @@ const MAX_VALUE = 1e15;
 
 const PLAIN = /^\d+(\.\d+)?([eE][+-]?\d{1,3})?$/;
 const THOUSANDS = /^\d{1,3}(,\d{3})+(\.\d+)?$/;
+/** A figure whose point may group thousands, as it does where a comma stands before decimals. */
+const GROUPED_BY_POINT = /^[1-9]\d{0,2}\.\d{3}$/;
 const DECIMAL_COMMA = /^\d+,\d+$/;
 
 /** A value as a trace wrote it: a number, a sentence's end that says what is wrong, or undefined for an empty cell. */
@@ -25,6 +27,15 @@ export function parseValue(text: string, commaIsQuoted: boolean): ParsedValue {
     fault: `the value "${short(text)}" is not a number, allowed are digits with a decimal point such as 12 or 12.5; mend it, or leave the cell empty`,
   };
 }
+
+/**
+ * What a value says about the points in its column: one group of three digits behind a point may be thousands or decimals;
+ * any other decimals, or four digits without a point, say that points do not group.
+ */
+export const pointsIn = (text: string): "open" | "decimal" | "none" => {
+  if (GROUPED_BY_POINT.test(text)) return "open";
+  return text.includes(".") || /^\d{4,}$/.test(text) ? "decimal" : "none";
+};
 
 const bounded = (text: string, value: number): ParsedValue =>
   value <= MAX_VALUE
