@@ -22,13 +22,3 @@ export function addStacks(app: App, environment: Environment): void {
     for (const parent of parents.slice(0, position)) stack.addDependency(parent);
   for (const application of applications) for (const parent of parents) application.addDependency(parent);
 }
-
-/** Names of the stacks of an environment, in the order in which they are deployed. */
-export const describedStacks = ({ name, alerts, network, volume, applications }: Environment): readonly string[] =>
-  [
-    ...(alerts ? ["alerts"] : []),
-    ...(network.source === "create" ? ["network"] : []),
-    ...(volume ? ["volume"] : []),
-    "cluster",
-    ...Object.keys(applications).map((application) => `application-${application}`),
-  ].map((kind) => `${name}-${kind}`);

@@ -7,6 +7,7 @@ import { ApplicationStack } from "../../src/application/stack";
 import { ClusterStack } from "../../src/cluster/stack";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { NetworkStack } from "../../src/network/stack";
+import { StateStack } from "../../src/state/stack";
 import type { StackKind } from "../../src/terraform/stack";
 import { VolumeStack } from "../../src/volume/stack";
 import { SynthesizedStack } from "./synthesized-stack";
@@ -15,7 +16,13 @@ import { withoutTokenTraces } from "./without-token-traces";
 /** An environment without any choice of its own. */
 export const SMALLEST: EnvironmentInput = { network: { source: "create" } };
 
-const STACKS = { alerts: AlertsStack, network: NetworkStack, volume: VolumeStack, cluster: ClusterStack };
+const STACKS = {
+  state: StateStack,
+  alerts: AlertsStack,
+  network: NetworkStack,
+  volume: VolumeStack,
+  cluster: ClusterStack,
+};
 
 /** The stacks that this worker has synthesized: test files come to the same ones. */
 const known = new Map<string, SynthesizedStack>();

@@ -12,6 +12,13 @@ const web = { image: "nginx:1.29.3", requests: { priority: 7, paths: ["/*"] } };
 const production_ = (kind: StackKind) => synthesize(kind, production, "production");
 /** Stacks that together have every output. */
 const STACKS = {
+  state: [
+    synthesize("state", {
+      network: create,
+      state: { bucket: "states", readerArns: ["arn:aws:iam::123456789012:role/reviewers"] },
+    }),
+    synthesize("state", { network: create, state: { bucket: "states" } }),
+  ],
   alerts: [production_("alerts")],
   network: [
     production_("network"),

@@ -2,12 +2,13 @@ import { Resolver } from "node:dns/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { waitForDelegation } from "../deploy/delegation";
+import { livingResource, refuseLiving } from "../deploy/living";
 import { orphanNotice, orphansAmong } from "../deploy/orphans";
 import { countsOf } from "../deploy/plan";
 import { renderPlans } from "../deploy/render-plans";
 import { refuseUnread, selectStacks } from "../deploy/selection";
-import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
-import { type DeployedStack, readDeployedStacks, type StateOutput } from "../deploy/states";
+import { placeOf, readStackFolders, type StackFolder } from "../deploy/stack-folder";
+import { type DeployedStack, readDeployedStacks, readLocalStacks, type StateOutput } from "../deploy/states";
 import { deployInWaves, type Wave, type WavesResult } from "../deploy/waves";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
@@ -15,7 +16,7 @@ import { createStatusClients } from "../status/calls";
 import { readStatus } from "../status/read-status";
 import { renderStatus } from "../status/render-status";
 import { findOutput } from "../terraform/outputs";
-import { isUserError, OutsideError } from "../user-error";
+import { isUserError, OutsideError, UserError } from "../user-error";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -107,6 +108,7 @@ async function prepare(
   const readDeployed = () => readDeployedStacks(environment, dirname(resolve(DEFAULT_OUT)));
   const deployed = (await readDeployed()).map(({ name }) => name);
   const stacks = selectStacks(described, environment.name, command.args);
+  for (const stack of stacks.filter(({ name }) => !deployed.includes(name))) await refuseSecond(environment, stack);
   refuseUnread(stacks, deployed, `npm run deploy -- -e ${environment.name}`);
   const orphans = orphansAmong(
     deployed,
@@ -114,6 +116,18 @@ async function prepare(
   );
   for (const stack of orphans) session.print(`! ${orphanNotice(environment.name, stack)}`);
   return { environment, session, stacks, orphans, readDeployed };
+}
+
+/** Refuses to build a stack a second time, when its state is empty and it is deployed all the same. */
+async function refuseSecond(environment: Environment, { name, state }: StackFolder): Promise<void> {
+  const local = readLocalStacks(environment.name, dirname(resolve(DEFAULT_OUT))).find((stack) => stack.name === name);
+  if (local && state.backend === "s3")
+    throw new UserError(
+      `${name}: its state is the file terraform.${name}.tfstate, and the settings want it in ${state.bucket}; ` +
+        `move it: npm run bootstrap -- -e ${environment.name}`,
+    );
+  const living = await livingResource(environment, name);
+  if (living !== undefined) refuseLiving(name, living, placeOf(state));
 }
 
 async function deploy(

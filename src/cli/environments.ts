@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { describedStacks } from "../add-stacks";
+import { describedStacks } from "../deploy/described-stacks";
 import { environmentOfStack, orphansAmong } from "../deploy/orphans";
 import { localStackNames, rankOf, readDeployedStacks } from "../deploy/states";
 import { environmentsFolder, knownEnvironments, loadEnvironment } from "../environment/load";

@@ -31,7 +31,20 @@ export async function synthesizeInto(
   environment: string,
   interruption: AbortSignal,
 ): Promise<readonly string[]> {
-  const said = await runFile("main.ts", { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption);
+  return synthesizeApp("main.ts", folder, environment, interruption);
+}
+
+/** Synthesizes the stack of the bucket of an environment's states into an empty folder. */
+export async function synthesizeStateInto(
+  folder: string,
+  environment: string,
+  interruption: AbortSignal,
+): Promise<void> {
+  await synthesizeApp(join("src", "state", "main.ts"), folder, environment, interruption);
+}
+
+async function synthesizeApp(file: string, folder: string, environment: string, interruption: AbortSignal) {
+  const said = await runFile(file, { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption);
   process.stderr.write(withoutWarnings(said));
   return warningsIn(said);
 }

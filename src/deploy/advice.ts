@@ -16,10 +16,6 @@ const ADVICE: readonly Advice[] = [
       `another apply holds the lock named above; wait for it, or, when nobody holds it any more: ${chdir} force-unlock ID`,
   },
   {
-    error: /Backend configuration changed|Backend initialization required|backend type change/i,
-    advice: () => "the settings name another place for the state: npm run bootstrap moves it, nothing else is needed",
-  },
-  {
     error: /Saved plan is stale/,
     advice: () => "somebody applied the stack meanwhile; run the command again and review the new plan",
   },

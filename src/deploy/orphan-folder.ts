@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { backendOf } from "./move-state";
 import type { StackFolder } from "./stack-folder";
 import type { DeployedStack, StateResource } from "./states";
 
@@ -24,25 +25,13 @@ export function writeOrphanFolder(
   const { terraform } = JSON.parse(readFileSync(join(like.folder, "cdk.tf.json"), "utf8")) as {
     readonly terraform: { readonly required_providers: Json; readonly required_version: string };
   };
-  const backend =
-    location.backend === "local"
-      ? { local: { path: location.path } }
-      : {
-          s3: {
-            bucket: location.bucket,
-            key: location.key,
-            region: location.region,
-            encrypt: true,
-            use_lockfile: true,
-          },
-        };
   const aliases = [...new Set(resources.flatMap(({ provider }) => /\]\.([\w-]+)$/.exec(provider)?.[1] ?? []))];
   const folder = join(parent, name);
   mkdirSync(folder);
   writeFileSync(
     join(folder, "cdk.tf.json"),
     JSON.stringify({
-      terraform: { ...terraform, backend },
+      terraform: { ...terraform, backend: backendOf(location) },
       // Drydock calls a provider of another region by the region's code.
       provider: {
         aws: [{ region: regionOf(resources) ?? region }, ...aliases.map((alias) => ({ alias, region: alias }))],

@@ -51,12 +51,13 @@ export function countsOf({ changes }: Pick<StackPlan, "changes">): PlanCounts {
 }
 
 /**
- * Makes Terraform's own folder in a stack: provider and backend.
+ * Makes Terraform's own folder in a stack: provider and backend. The stack's file alone says where the state lies, not an
+ * earlier init; a state that is still elsewhere is noticed before.
  *
  * @throws OutsideError with what Terraform said and what to do
  */
 export async function initStack(terraform: Terraform, stack: StackFolder): Promise<void> {
-  const end = await terraform.run(stack.folder, ["init", "-input=false", "-no-color"]);
+  const end = await terraform.run(stack.folder, ["init", "-input=false", "-no-color", "-reconfigure"]);
   if (end.exitCode !== 0) throw failureOf("init", stack, [], end);
 }
 
@@ -90,6 +91,21 @@ export async function planStack(terraform: Terraform, stack: StackFolder, isDest
     changes: changes.filter(({ action }) => action !== "noop" && action !== "read"),
     changesOutputs: outputActions.some((action) => action !== "noop"),
   };
+}
+
+/**
+ * Lets the state know a resource that is there.
+ *
+ * @throws OutsideError with what Terraform said
+ */
+export async function importResource(
+  terraform: Terraform,
+  stack: StackFolder,
+  address: string,
+  id: string,
+): Promise<void> {
+  const end = await terraform.run(stack.folder, ["import", "-input=false", "-no-color", address, id]);
+  if (end.exitCode !== 0) throw failureOf("import", stack, [], end);
 }
 
 /** The failure of a command of Terraform, in Terraform's own words and with what to do. */

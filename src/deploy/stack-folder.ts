@@ -86,7 +86,7 @@ const locationOf = (
   backend === "s3" ? { backend, bucket, key, region } : { backend: "local", path: resolve(folder, path) };
 
 /** A location in words: the path of a file, or the address of an object. */
-const placeOf = (location: StateLocation): string =>
+export const placeOf = (location: StateLocation): string =>
   location.backend === "s3" ? `s3://${location.bucket}/${location.key}` : location.path;
 
 const readJson = <Json>(path: string): Json => JSON.parse(readFileSync(path, "utf8"));

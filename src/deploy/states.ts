@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../environment/schema";
 import { OutsideError } from "../user-error";
+import { type BucketPlace, s3Client, unreadableBucket } from "./bucket";
 import type { StateLocation } from "./stack-folder";
 
 /** A managed resource in a state. */
@@ -99,15 +100,10 @@ const readLocalStates = (environment: string, folder: string): DeployedStack[] =
 export const localStackNames = (folder: string): readonly string[] =>
   existsSync(folder) ? readdirSync(folder).flatMap((file) => /^terraform\.(.+)\.tfstate$/.exec(file)?.[1] ?? []) : [];
 
-interface Bucket {
-  readonly bucket: string;
-  readonly region: string;
-}
-
-async function readBucket({ bucket, region }: Bucket, prefix: string, environment: string): Promise<DeployedStack[]> {
-  const { S3Client, paginateListObjectsV2, GetObjectCommand } = await import("@aws-sdk/client-s3");
-  // An emulator knows buckets by the path of its own host alone.
-  const client = new S3Client({ region, forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined });
+async function readBucket(place: BucketPlace, prefix: string, environment: string): Promise<DeployedStack[]> {
+  const { paginateListObjectsV2, GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const client = await s3Client(place.region);
+  const { bucket } = place;
   const found: DeployedStack[] = [];
   try {
     const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${prefix}${environment}-` });
@@ -116,23 +112,13 @@ async function readBucket({ bucket, region }: Bucket, prefix: string, environmen
         const stack = key.slice(prefix.length).replace(/\.tfstate$/, "");
         if (!key.endsWith(".tfstate") || rankOf(environment, stack) < 0) continue;
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        found.push(toDeployed(stack, { backend: "s3", bucket, key, region }, (await Body?.transformToString()) ?? ""));
+        const text = (await Body?.transformToString()) ?? "";
+        found.push(toDeployed(stack, { backend: "s3", ...place, key }, text));
       }
   } catch (error) {
-    throw unreadable(bucket, region, error);
+    throw unreadableBucket(place, error);
   }
   return found;
-}
-
-function unreadable(bucket: string, region: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const remedy =
-    error.name === "NoSuchBucket"
-      ? "npm run bootstrap makes it"
-      : "set credentials that may read it, for example with AWS_PROFILE, or look at state.bucket and state.region";
-  return new OutsideError(
-    `state.bucket: ${bucket} in ${region} was not read (${error.name}: ${error.message}); ${remedy}`,
-  );
 }
 
 /** @throws OutsideError when the text is no state that can be read, for example an encrypted one */

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, WaitReasons>> = {
   aws_lb: { create: "the load balancer starts in each zone", delete: "the load balancer stops in each zone" },
   aws_nat_gateway: { create: "the NAT gateway starts", delete: "the NAT gateway stops" },
   aws_route53_record: { create: "Route 53 brings it to all of its name servers" },
+  aws_s3_bucket_lifecycle_configuration: { create: "S3 shows new rules after a while" },
   aws_security_group: { delete: "it is in use until the network interfaces of others are gone" },
   aws_subnet: { delete: "it is in use until the network interfaces of others are gone" },
   aws_vpc_endpoint: { create: "the endpoint starts in each zone", delete: "the endpoint stops in each zone" },

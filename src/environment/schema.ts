@@ -12,8 +12,8 @@ import { endpointRules } from "./schema/endpoint-rules";
 import { headroomRules } from "./schema/headroom-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
 import { accountId, bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
-import { kind, recordOf } from "./schema/kinds/kind";
-import { managedPolicyArn, rolePath } from "./schema/kinds/rights";
+import { kind, listOf, recordOf } from "./schema/kinds/kind";
+import { managedPolicyArn, principalArn, rolePath } from "./schema/kinds/rights";
 import { networkSchema, zonesOf } from "./schema/network";
 import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
@@ -60,11 +60,20 @@ const tagsSchema = kind(
 );
 
 const stateSchema = z.strictObject({
-  bucket: note(bucket("name a bucket that exists"), {
-    description: "S3 bucket of the Terraform state. It must exist.",
+  bucket: note(bucket("name a bucket that exists, or one to make with npm run bootstrap"), {
+    description: "S3 bucket of the Terraform state. `npm run bootstrap` makes it.",
   }),
   region: note(regionCode().optional(), { description: "Region of the bucket.", defaultIs: "the environment's" }),
   keyPrefix: note(keyPrefix().default("drydock"), { description: "Folder in the bucket." }),
+  accessLogBucket: note(bucket("name a bucket that exists").optional(), {
+    description: "Bucket that S3 writes a log of each access to the states to. It must exist, in the same region.",
+    defaultIs: "accesses are not logged",
+  }),
+  readerArns: note(listOf(principalArn(), { max: 20 }).default([]), {
+    description:
+      "Who may take on the role of readers, which `npm run bootstrap` makes when the list names anybody: it reads the states, and how resources are configured, and changes nothing.",
+    remedy: "write readerArns: ['arn:aws:iam::123456789012:role/reviewers']",
+  }),
 });
 
 const rolesSchema = z.strictObject({

@@ -12,6 +12,7 @@ const INTRODUCTION = [
 
 /** Each kind of stack, and when an environment has it. */
 const STACKS: Readonly<Record<keyof typeof OUTPUTS, string>> = {
+  state: "`<environment>-state`, which `npm run bootstrap` deploys. Why: [environment](decisions/environment.md).",
   alerts: "`<environment>-alerts`, with `alerts` settings.",
   network: '`<environment>-network`, with `network.source: "create"`. Why: [network](decisions/network.md).',
   volume: "`<environment>-volume`, with `volume` settings. Why: [volume](decisions/volume.md).",

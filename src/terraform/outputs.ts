@@ -23,6 +23,15 @@ const dashboardUrl = {
 
 /** Every output of every kind of stack. */
 export const OUTPUTS = {
+  state: {
+    bucket: { type: "string", description: "Bucket of the states.", usedBy: PEOPLE },
+    reader_role_arn: {
+      type: "string",
+      description: "Role that reads the states and the resources' configuration.",
+      usedBy: PEOPLE,
+      when: "`state.readerArns`",
+    },
+  },
   alerts: {
     topic_arn: {
       type: "string",

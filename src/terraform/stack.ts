@@ -14,9 +14,10 @@ import type { Environment } from "../environment/schema";
 import type { DeploymentContext } from "./deployment-context";
 import { logsKey } from "./encryption-key";
 import { type OutputValues, outputOf } from "./outputs";
+import { tagsOf } from "./tags";
 
 /** The stacks of an environment. Each has a state of its own. */
-export type StackKind = "alerts" | "network" | "volume" | "cluster" | `application-${string}`;
+export type StackKind = "state" | "alerts" | "network" | "volume" | "cluster" | `application-${string}`;
 
 /**
  * The base of every stack of an environment: backend, provider, tags, Terraform version, outputs.
@@ -113,13 +114,6 @@ export const providerSettings = (environment: Environment) => ({
 });
 
 const stackId = (environment: Environment, kind: StackKind): string => `${environment.name}-${kind}`;
-
-/** The tags that the provider puts on everything, the settings' in place of Drydock's own; an Auto Scaling group needs them again for what it launches. */
-export function tagsOf({ name, tags }: Environment): Record<string, string> {
-  const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
-  const own = Object.entries({ Environment: name, ManagedBy: "drydock" });
-  return { ...Object.fromEntries(own.filter(([key]) => !given.has(key.toLowerCase()))), ...tags };
-}
 
 /** Relative to a stack's folder in `cdktf.out/stacks`, it lies beside `cdktf.out`: a new synth never deletes it. */
 const localStatePath = (environment: Environment, kind: StackKind): string =>

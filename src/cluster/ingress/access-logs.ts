@@ -1,16 +1,13 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { checkName } from "../../terraform/check-name";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { accountIdOf, arnsIn, policyDocument } from "../../terraform/policy";
+import { closeBucket, tlsOnly } from "../../terraform/private-bucket";
 
 export interface AccessLogsProps {
   /**
@@ -43,24 +40,9 @@ export class AccessLogs extends Construct {
       lifecycle: { preventDestroy: !throwAway },
     });
     const bucket = this.bucket.id;
-    const closed = new S3BucketPublicAccessBlock(this, "public-access-block", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketOwnershipControls(this, "ownership", { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
+    const { closed, versioned } = closeBucket(this, this.bucket);
     // A rule of EventBridge can act on a new log without a change of this bucket.
     new S3BucketNotification(this, "notification", { bucket, eventbridge: true });
-    const versioning = new S3BucketVersioningA(this, "versioning", {
-      bucket,
-      versioningConfiguration: { status: "Enabled" },
-    });
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       rule: [
@@ -73,7 +55,7 @@ export class AccessLogs extends Construct {
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],
-      dependsOn: [versioning],
+      dependsOn: [versioned],
     });
     const policy = new S3BucketPolicy(this, "policy", {
       bucket,
@@ -86,14 +68,7 @@ export class AccessLogs extends Construct {
           Resource: `${this.bucket.arn}/AWSLogs/${accountIdOf(this)}/*`,
           Condition: { ArnLike: { "aws:SourceArn": arnsIn(this, region)("elasticloadbalancing", "loadbalancer/*") } },
         },
-        {
-          Sid: "TlsOnly",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
+        tlsOnly(this.bucket),
       ]),
       dependsOn: [closed],
     });

@@ -26,6 +26,20 @@ export const managedPolicyArn = (): z.ZodString =>
     new RegExp(`^(?=.{1,2048}$)arn:${PARTITION}:iam::(?:\\d{12}|aws):policy/(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,128}$`),
   );
 
+/** Who may take on a role: an account, or a user or role of one. */
+export const principalArn = (): z.ZodString =>
+  patternText(
+    {
+      kind: "principal",
+      allowed: "an ARN of the form arn:aws:iam::ACCOUNT:root, …:role/NAME or …:user/NAME",
+      many: "ARNs of the form arn:aws:iam::ACCOUNT:root, …:role/NAME or …:user/NAME",
+      remedy: "copy it from the IAM console",
+    },
+    new RegExp(
+      `^(?=.{1,2048}$)arn:${PARTITION}:iam::\\d{12}:(?:root|(?:role|user)/(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64})$`,
+    ),
+  );
+
 /** The name of a statement of a policy (IAM user guide, "IAM JSON policy elements: Sid"). */
 export const statementName = (): z.ZodString =>
   patternText(

@@ -1,0 +1,62 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isToMove, type StateVersion } from "./bootstrap";
+import { s3Client, unreadableBucket } from "./bucket";
+import { failureOf, initStack } from "./plan";
+import type { StackFolder, StateLocation } from "./stack-folder";
+import type { Terraform } from "./terraform";
+
+/**
+ * Moves a local state to the place that a stack's folder names. It can be interrupted at any point and called again: the file
+ * is renamed only when the state has arrived.
+ *
+ * @param path the local state
+ * @throws OutsideError with what Terraform said; UserError when another state lies at the new place
+ */
+export async function moveState(terraform: Terraform, stack: StackFolder, path: string): Promise<void> {
+  const remote = await readVersion(stack.state);
+  if (isToMove(stack.name, versionOf(readFileSync(path, "utf8")), remote)) {
+    await initStack(terraform, stack);
+    const end = await terraform.run(stack.folder, ["state", "push", path]);
+    if (end.exitCode !== 0) throw failureOf("state push", stack, [], end);
+  }
+  renameSync(path, `${path}.moved`);
+}
+
+/** Identity and age of the state at a place in S3. @returns undefined when none is there */
+export async function readVersion(location: StateLocation): Promise<StateVersion | undefined> {
+  if (location.backend === "local") return undefined;
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const client = await s3Client(location.region);
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: location.bucket, Key: location.key }));
+    return versionOf((await Body?.transformToString()) ?? "");
+  } catch (error) {
+    if (error instanceof Error && ["NoSuchKey", "NoSuchBucket"].includes(error.name)) return undefined;
+    throw unreadableBucket(location, error);
+  }
+}
+
+const versionOf = (text: string): StateVersion => JSON.parse(text) as StateVersion;
+
+/** Lets a stack's folder keep its state elsewhere than the synth said. */
+export function withState(stack: StackFolder, state: StateLocation): StackFolder {
+  const file = join(stack.folder, "cdk.tf.json");
+  const json = JSON.parse(readFileSync(file, "utf8")) as { terraform: object };
+  writeFileSync(file, JSON.stringify({ ...json, terraform: { ...json.terraform, backend: backendOf(state) } }));
+  return { ...stack, state };
+}
+
+/** Terraform's block for a place. */
+export const backendOf = (location: StateLocation): object =>
+  location.backend === "local"
+    ? { local: { path: location.path } }
+    : {
+        s3: {
+          bucket: location.bucket,
+          key: location.key,
+          region: location.region,
+          encrypt: true,
+          use_lockfile: true,
+        },
+      };

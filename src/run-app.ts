@@ -1,0 +1,28 @@
+import { App } from "cdktf";
+import { loadEnvironment } from "./environment/load";
+import { type Environment, warningsOf } from "./environment/schema";
+import { asUserError } from "./file-system-error";
+import { isUserError } from "./user-error";
+import { WARNING } from "./user-warning";
+
+/**
+ * Synthesizes the environment that DRYDOCK_ENV names into the folder that CDKTF_OUTDIR names, and ends the process.
+ *
+ * @param add adds the stacks
+ */
+export function runApp(add: (app: App, environment: Environment) => void): void {
+  try {
+    const environment = loadEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
+    const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
+    add(app, environment);
+    app.synth();
+    for (const warning of warningsOf(environment)) process.stderr.write(`${WARNING}${warning}\n`);
+  } catch (thrown) {
+    const error = asUserError(thrown);
+    if (!isUserError(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+  // An environment's file may have started a timer or the like, which nobody waits for.
+  process.exit();
+}
