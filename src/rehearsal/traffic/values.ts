@@ -29,7 +29,7 @@ export function parseValue(text: string, commaIsQuoted: boolean): ParsedValue {
 }
 
 /**
- * What a value says about the points in its column: one group of three digits behind a point may be thousands or decimals;
+ * The evidence of a value on the points in its column: one group of three digits behind a point may be thousands or decimals;
  * any other decimals, or four digits without a point, say that points do not group.
  */
 export const pointsIn = (text: string): "open" | "decimal" | "none" => {
