@@ -84,12 +84,12 @@ describe("through a command", () => {
     expect(project.files("docs")!["settings.md"]).toBe("# Mine\n");
   });
 
-  test("an empty value and an empty DRYDOCK_ENV are refused", () => {
-    expect(project.run("rehearse", "--trace", "")).toMatchObject({
+  test("an empty value and an empty DRYDOCK_ENV are refused", async () => {
+    expect(await project.call("rehearse", "--trace", "")).toMatchObject({
       status: 2,
       stderr: '--trace: got "", allowed a value that is not empty; name one, or leave the option out\n',
     });
-    expect(project.runWith({ DRYDOCK_ENV: "" }, "start")).toMatchObject({
+    expect(await project.callWith({ DRYDOCK_ENV: "" }, "start")).toMatchObject({
       status: 2,
       stderr: 'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable\n',
     });

@@ -13,8 +13,8 @@ afterAll(() => project.remove());
 
 test.each(["start", "synth", "rehearse", "docs", "prices", "deploy", "destroy"])(
   "%s --help says what it is for, its options and an example",
-  (name) => {
-    const { status, stdout, stderr } = project.run(name, "--help");
+  async (name) => {
+    const { status, stdout, stderr } = await project.call(name, "--help");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( [[<]\w+(\.\.\.)?[\]>])?\n\n[A-Z](.|\n)*?\.\n/);
     expect(stdout).toContain("\nExample:\n  npm ");
@@ -49,17 +49,17 @@ test.each([
     "error: too many arguments. Expected 0 arguments but got 1.\n" +
       "Options need -- before them, or npm takes them for its own: npm run docs -- [options]\n",
   ],
-])("%j is the user's mistake: exit code 2 and one message", (args, message) => {
-  const { status, stdout, stderr } = project.run("docs", ...args);
+])("%j is the user's mistake: exit code 2 and one message", async (args, message) => {
+  const { status, stdout, stderr } = await project.call("docs", ...args);
   expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: message });
 });
 
-test("docs --check refuses a page that is not what the code says, and docs writes it", () => {
-  expect(project.run("docs", "--check").status).toBe(0);
+test("docs --check refuses a page that is not what the code says, and docs writes it", async () => {
+  expect((await project.call("docs", "--check")).status).toBe(0);
   const pages = project.files("docs")!;
   project.write("docs/settings.md", "# Old\n");
   project.write("docs/environment.schema.json", "{}\n");
-  const stale = project.run("docs", "--check");
+  const stale = await project.call("docs", "--check");
   expect(stale.stderr.split("\n")).toEqual([
     "docs/settings.md is not what the code says; run npm run docs and commit the page",
     "docs/environment.schema.json is not what the code says; run npm run docs and commit the page",

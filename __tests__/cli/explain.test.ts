@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-const explain = (...args: string[]) => project.run("explain", ...args);
+const explain = (...args: string[]) => project.call("explain", ...args);
 
 interface Row {
   readonly setting: string;
@@ -26,8 +26,8 @@ interface Row {
   readonly page: string;
 }
 
-test("an environment is printed with its own values and every default, those that follow from others included", () => {
-  const { status, stdout, stderr } = explain("-e", "shop", "--json");
+test("an environment is printed with its own values and every default, those that follow from others included", async () => {
+  const { status, stdout, stderr } = await explain("-e", "shop", "--json");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "reading\n" });
   const { environment, settings } = JSON.parse(stdout) as { environment: string; settings: readonly Row[] };
   expect(environment).toBe("shop");
@@ -60,7 +60,7 @@ test("an environment is printed with its own values and every default, those tha
 });
 
 test("for people each group has its page, and no line is wider than 80 columns", () => {
-  const { stdout } = explain("-e", "shop", "cluster");
+  const { stdout } = project.run("explain", "-e", "shop", "cluster");
   expect(stdout).toMatch(
     /\ncluster\.draining: docs\/decisions\/draining\.md\n {2}default {2}timeoutSeconds {6}\d+ s\n/,
   );
@@ -69,8 +69,8 @@ test("for people each group has its page, and no line is wider than 80 columns",
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test("a setting is explained with its members, for every environment", () => {
-  const { status, stdout } = explain("cluster.draining");
+test("a setting is explained with its members, for every environment", async () => {
+  const { status, stdout } = await explain("cluster.draining");
   expect(status).toBe(0);
   expect(stdout).toMatch(/^cluster\.draining\n/);
   expect(stdout).toContain(
@@ -88,11 +88,11 @@ test("a setting is explained with its members, for every environment", () => {
 
 test.each(["applications.web.requests.priority", "applications.<name>.requests.priority"])(
   "a setting of an entry is found by the entry's name and without one: %s",
-  (setting) => {
-    expect(explain(setting).stdout).toMatch(
+  async (setting) => {
+    expect((await explain(setting)).stdout).toMatch(
       /^applications\.<name>\.requests\.priority\n.+\n(.+\n)* {2}allowed: a whole/,
     );
-    expect(explain(setting, "-e", "shop").stdout).toMatch(
+    expect((await explain(setting, "-e", "shop")).stdout).toMatch(
       /^applications\.web\.requests: .+\n {2}file {5}priority {2}7\n$/,
     );
   },
@@ -109,8 +109,8 @@ test.each<[string[], string]>([
     ["network.vpcId", "-e", "shop"],
     "network.vpcId: the environment shop does not have this setting; npm run explain -- network.vpcId says what it goes with\n",
   ],
-])("%j is refused in one sentence", (args, beginning) => {
-  const { status, stdout, stderr } = explain(...args);
+])("%j is refused in one sentence", async (args, beginning) => {
+  const { status, stdout, stderr } = await explain(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr.replace("reading\n", "").slice(0, beginning.length)).toBe(beginning);
   expect(stderr.replace("reading\n", "").trimEnd().split("\n")).toHaveLength(1);

@@ -12,14 +12,14 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-const create = (name: string, ...flags: string[]) => project.run("new", name, ...flags);
+const create = (name: string, ...flags: string[]) => project.call("new", name, ...flags);
 const fileOf = (name: string) => project.path("environments", `${name}.ts`);
 const read = (name: string) => readFileSync(fileOf(name), "utf8");
 
 const SUBNETS = "a=subnet-00000000/subnet-00000001,b=subnet-00000002/subnet-00000003";
 
 test("without flags it writes an environment that needs nothing", () => {
-  const { status, stdout, stderr } = create("plain");
+  const { status, stdout, stderr } = project.run("new", "plain");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(read("plain")).toBe(
     [
@@ -50,15 +50,15 @@ const FLAGS = {
   "--applications": "web=public.ecr.aws/nginx/nginx:1.29.3, api=nginx:1.29.3",
 };
 
-let shop: ReturnType<typeof create>;
-beforeAll(() => {
-  shop = create("shop", ...Object.entries(FLAGS).flat(), "--json");
+let shop: Awaited<ReturnType<typeof create>>;
+beforeAll(async () => {
+  shop = await create("shop", ...Object.entries(FLAGS).flat(), "--json");
 });
 
-test("every flag becomes a setting", () => {
+test("every flag becomes a setting", async () => {
   const { status, stderr } = shop;
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const { settings } = JSON.parse(project.run("explain", "-e", "shop", "--json").stdout) as {
+  const { settings } = JSON.parse((await project.call("explain", "-e", "shop", "--json")).stdout) as {
     settings: readonly { setting: string; origin: string; value: unknown }[];
   };
   expect(
@@ -120,8 +120,8 @@ test("the file is as the formatter writes it", () => {
   expect(formatted.stdout).toBe(read("shop"));
 });
 
-test("the environment can be synthesized", () => {
-  const synth = project.run("synth", "-e", "shop", "--json");
+test("the environment can be synthesized", async () => {
+  const synth = await project.call("synth", "-e", "shop", "--json");
   expect(synth.status).toBe(0);
   expect(JSON.parse(synth.stdout).stacks.map(({ name }: { name: string }) => name)).toEqual([
     "shop-cluster",
@@ -130,10 +130,10 @@ test("the environment can be synthesized", () => {
   ]);
 });
 
-test("an environment that exists is not overwritten, in neither form", () => {
+test("an environment that exists is not overwritten, in neither form", async () => {
   project.write("environments/written.json", '{ "network": { "source": "create" } }');
   for (const name of ["example", "written"]) {
-    const { status, stderr } = create(name);
+    const { status, stderr } = await create(name);
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: `environment: got "${name}", which exists; choose another name, or edit its file\n`,
@@ -184,8 +184,8 @@ test.each<[string, string[], string]>([
     ["x", "--max-size", "1"],
     "nothing is written, as the environment would be refused:\n  cluster.capacity.maxSize: got 1",
   ],
-])("%s is refused, and nothing is written", (_, args, beginning) => {
-  const { status, stdout, stderr } = project.run("new", ...args);
+])("%s is refused, and nothing is written", async (_, args, beginning) => {
+  const { status, stdout, stderr } = await project.call("new", ...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr.slice(0, beginning.length)).toBe(beginning);
   expect(existsSync(fileOf("x"))).toBe(false);

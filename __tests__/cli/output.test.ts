@@ -43,31 +43,34 @@ describe("a reader that goes away", () => {
 });
 
 describe("the folder of a synth", () => {
-  test.each([".", "src", "environments"])("--out %s, which holds other things, is refused and not touched", (out) => {
-    const before = project.files(out);
-    const { status, stdout, stderr } = project.run("synth", "--out", out);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^--out: got ".+", a folder that holds other things \(.+\); name a new folder, .+\n$/);
-    expect(project.files(out)).toEqual(before);
-  });
+  test.each([".", "src", "environments"])(
+    "--out %s, which holds other things, is refused and not touched",
+    async (out) => {
+      const before = project.files(out);
+      const { status, stdout, stderr } = await project.call("synth", "--out", out);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/^--out: got ".+", a folder that holds other things \(.+\); name a new folder, .+\n$/);
+      expect(project.files(out)).toEqual(before);
+    },
+  );
 
   test.each([
     ["/proc/drydock", "ENOENT"],
     ["package.json", "EEXIST"],
     ["package.json/out", "EEXIST"],
-  ])("--out %s, which cannot be a folder, is refused at once", (out, code) => {
-    const { status, stderr } = project.run("synth", "--out", out);
+  ])("--out %s, which cannot be a folder, is refused at once", async (out, code) => {
+    const { status, stderr } = await project.call("synth", "--out", out);
     expect(status).toBe(2);
     expect(stderr).toBe(
       `--out: got "${out}", which cannot be a folder (${code}); name a folder that you may write to\n`,
     );
   });
 
-  test("a file in the way is named, and nothing is published", () => {
+  test("a file in the way is named, and nothing is published", async () => {
     mkdirSync(project.path("blocked/stacks"), { recursive: true });
     const file = project.path("blocked/stacks/example-volume");
     writeFileSync(file, "mine");
-    const { status, stderr } = project.run("synth", "--out", "blocked");
+    const { status, stderr } = await project.call("synth", "--out", "blocked");
     expect(status).toBe(2);
     expect(stderr).toBe(
       `${file} is a file where a folder of the stacks belongs; move it away, or name another --out\n`,
@@ -75,10 +78,10 @@ describe("the folder of a synth", () => {
     expect(project.files("blocked")).toEqual({ "stacks/example-volume": "mine" });
   });
 
-  test("says which stacks of another environment it removes, and which stay because they are deployed", () => {
-    expect(project.run("synth", "-e", "example", "--out", "shared/out").status).toBe(0);
+  test("says which stacks of another environment it removes, and which stay because they are deployed", async () => {
+    expect((await project.call("synth", "-e", "example", "--out", "shared/out")).status).toBe(0);
     writeFileSync(project.path("shared", "terraform.example-volume.tfstate"), "{}");
-    const { status, stdout } = project.run("synth", "-e", "other", "--out", "shared/out");
+    const { status, stdout } = await project.call("synth", "-e", "other", "--out", "shared/out");
     expect(status).toBe(0);
     expect(stdout.split("\n").filter((line) => line.startsWith("!"))).toEqual([
       "! example-cluster is removed from shared/out: this environment does not have it",
@@ -88,9 +91,9 @@ describe("the folder of a synth", () => {
     expect(existsSync(project.path("shared/out/stacks/example-volume/cdk.tf.json"))).toBe(true);
   });
 
-  test("warns where another folder makes Terraform look for a local state elsewhere", () => {
+  test("warns where another folder makes Terraform look for a local state elsewhere", async () => {
     writeFileSync(project.path("terraform.other-network.tfstate"), "{}");
-    const { status, stdout } = project.run("synth", "-e", "other", "--out", "elsewhere/out", "--json");
+    const { status, stdout } = await project.call("synth", "-e", "other", "--out", "elsewhere/out", "--json");
     expect(status).toBe(0);
     expect(JSON.parse(stdout).warnings).toEqual([
       "the state of other-network is terraform.other-network.tfstate, and from elsewhere/out Terraform looks for " +

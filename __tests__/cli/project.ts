@@ -1,4 +1,5 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { type ChildProcess, fork, type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import type { CommandCall, CommandResult } from "./command-server";
 
 const ROOT = join(__dirname, "../..");
 const SOURCES = ["main.ts", "src", "functions", "environments", "docs", "cdktf.json", "package.json", "tsconfig.json"];
@@ -18,6 +20,7 @@ const SOURCES = ["main.ts", "src", "functions", "environments", "docs", "cdktf.j
 /** A copy of the project for commands to run in, in a folder whose name has a space. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "dry dock-"));
+  #server: ChildProcess | undefined;
 
   constructor(environments: Record<string, string> = {}) {
     for (const source of SOURCES) cpSync(join(ROOT, source), join(this.folder, source), { recursive: true });
@@ -38,8 +41,38 @@ export class Project {
     return [join("src", "cli", "main.js"), name, ...args];
   }
 
+  /** Runs a command in a process of its own: for what depends on the process. */
   run(name: string, ...args: string[]): SpawnSyncReturns<string> {
     return this.runWith({}, name, ...args);
+  }
+
+  /** Runs a command in the process that serves all calls of the project, which is several times faster than `run`. */
+  call(name: string, ...args: string[]): Promise<CommandResult> {
+    return this.callWith({}, name, ...args);
+  }
+
+  /** @param variables of the environment besides those of the tests */
+  async callWith(variables: Record<string, string>, name: string, ...args: string[]): Promise<CommandResult> {
+    this.#server ??= this.#startServer();
+    this.#server.send({ name, args, variables } satisfies CommandCall);
+    const ended = new AbortController();
+    const [answer] = await Promise.race([
+      once(this.#server, "message", { signal: ended.signal }),
+      once(this.#server, "exit", { signal: ended.signal }).then((end) => {
+        throw new Error(`the process of the commands ended with ${end}`);
+      }),
+    ]).finally(() => ended.abort());
+    return answer as CommandResult;
+  }
+
+  #startServer(): ChildProcess {
+    const { DRYDOCK_ENV: _, ...own } = process.env;
+    return fork(join(__dirname, "command-server.ts"), {
+      cwd: this.folder,
+      env: own,
+      execArgv: ["--require", "tsx/cjs"],
+      silent: true,
+    });
   }
 
   /** @param variables of the environment besides those of the tests */
@@ -64,6 +97,7 @@ export class Project {
   }
 
   remove(): void {
+    this.#server?.kill();
     rmSync(this.folder, { recursive: true });
   }
 }

@@ -21,8 +21,8 @@ test.each([
     "AWS_ENDPOINT_URL",
   ],
   ["of an environment that does not exist", SOMEBODY, "-e exampel", "did you mean example"],
-])("status %s ends with one sentence and 2", (_case, variables, args, sentence) => {
-  const { status, stdout, stderr } = project.runWith(
+])("status %s ends with one sentence and 2", async (_case, variables, args, sentence) => {
+  const { status, stdout, stderr } = await project.callWith(
     { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...variables },
     "status",
     ...args.split(" "),

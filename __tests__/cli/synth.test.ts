@@ -33,30 +33,30 @@ test("a refused environment gives every problem at once, exit code 2, no stack t
   expect(existsSync(project.path("made"))).toBe(false);
 });
 
-test("an environment file that does not compile is named with line, column and reason", () => {
-  const { status, stderr } = project.run("synth", "-e", "broken");
+test("an environment file that does not compile is named with line, column and reason", async () => {
+  const { status, stderr } = await project.call("synth", "-e", "broken");
   expect(status).toBe(2);
   expect(stderr).toMatch(
     /^environments\/broken\.ts:2:\d+: Expected "}" but found ";"; .+\n {2}2 \| export default .+\n$/,
   );
 });
 
-test("an unknown environment is answered with the known ones", () => {
-  const { status, stderr } = project.run("synth", "-e", "nope");
+test("an unknown environment is answered with the known ones", async () => {
+  const { status, stderr } = await project.call("synth", "-e", "nope");
   expect(status).toBe(2);
   expect(stderr).toMatch(
     /^environment: got "nope", known are accounts, broken, example, minimal, production, refused, spot; .+\n$/,
   );
 });
 
-test("a folder that cannot be one is refused", () => {
-  const { status, stderr } = project.run("synth", "--out", "package.json");
+test("a folder that cannot be one is refused", async () => {
+  const { status, stderr } = await project.call("synth", "--out", "package.json");
   expect(status).toBe(2);
   expect(stderr).toMatch(/^--out: got "package.json", which cannot be a folder \(EEXIST\); .+\n$/);
 });
 
-test("an ARN of another account is warned of, in the result of the synth", () => {
-  const { status, stdout } = project.run("synth", "-e", "accounts", "--out", "of-accounts", "--json", "--quiet");
+test("an ARN of another account is warned of, in the result of the synth", async () => {
+  const { status, stdout } = await project.call("synth", "-e", "accounts", "--out", "of-accounts", "--json", "--quiet");
   expect(status).toBe(0);
   expect(JSON.parse(stdout).warnings).toEqual([
     expect.stringMatching(
@@ -65,8 +65,8 @@ test("an ARN of another account is warned of, in the result of the synth", () =>
   ]);
 });
 
-test("a synth prints what it wrote, and one that fails leaves that as it was", () => {
-  const first = project.run("synth", "--json");
+test("a synth prints what it wrote, and one that fails leaves that as it was", async () => {
+  const first = await project.call("synth", "--json");
   expect(first).toMatchObject({ status: 0, stderr: "" });
   const { environment, out, stacks } = JSON.parse(first.stdout);
   expect({ environment, out }).toEqual({ environment: "example", out: "cdktf.out" });
@@ -77,7 +77,7 @@ test("a synth prints what it wrote, and one that fails leaves that as it was", (
   ]);
 
   const written = project.files("cdktf.out");
-  expect(project.run("synth", "-e", "refused").status).toBe(2);
+  expect((await project.call("synth", "-e", "refused")).status).toBe(2);
   expect(project.files("cdktf.out")).toEqual(written);
 });
 
@@ -90,8 +90,8 @@ test("Ctrl-C ends a synth with 130 and leaves nothing half written", async () =>
   expect(existsSync(project.path("interrupted"))).toBe(false);
 });
 
-test("each stack is deployed after all whose outputs it reads, and so destroyed before them", () => {
-  expect(project.run("synth", "-e", "production", "--out", "ordered").status).toBe(0);
+test("each stack is deployed after all whose outputs it reads, and so destroyed before them", async () => {
+  expect((await project.call("synth", "-e", "production", "--out", "ordered")).status).toBe(0);
   const { stacks } = JSON.parse(readFileSync(project.path("ordered/manifest.json"), "utf8")) as {
     stacks: Record<string, { dependencies: string[]; workingDirectory: string }>;
   };
