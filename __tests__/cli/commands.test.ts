@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Project } from "./project";
+import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(60_000);
 
@@ -37,7 +37,8 @@ test.each(["v16.20.2", "v18.19.0", "v20.8.1"])("Node.js %s is refused in words",
 });
 
 test("progress without a terminal is lines on standard error, and the result alone is on standard output", () => {
-  const { stdout, stderr } = project.run("rehearse", "--days", "1");
+  project.write("short.csv", SHORT_TRACE);
+  const { stdout, stderr } = project.run("rehearse", "--trace", "short.csv");
   expect(stderr).toMatch(/^Synthesize example\nRehearse example\n/);
   expect(stdout).toMatch(/^\nRehearsal of example/);
 });

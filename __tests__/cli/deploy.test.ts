@@ -22,8 +22,8 @@ test.each([
   ["deploy", ["-e", "example"], 2, "there is no terminal to ask on; apply without a question by --yes"],
   ["destroy", ["-e", "example"], 2, "there is no terminal to ask on; destroy without a question by --yes"],
   ["deploy", ["--yes"], 3, "no-such-terraform: not found; install Terraform (https://"],
-])("%s %j ends with one sentence and %d", (command, args, exitCode, sentence) => {
-  const { status, stdout, stderr } = project.runWith(NOTHING, command, ...args);
+])("%s %j ends with one sentence and %d", async (command, args, exitCode, sentence) => {
+  const { status, stdout, stderr } = await project.callWith(NOTHING, command, ...args);
   expect({ status, stdout }).toEqual({ status: exitCode, stdout: "" });
   expect(stderr).toContain(sentence);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asUserError } from "../../src/file-system-error";
 import { UserError } from "../../src/user-error";
-import { Project } from "./project";
+import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(120_000);
 
@@ -14,6 +14,7 @@ beforeAll(() => {
   project = new Project({ other: 'export default { network: { source: "create" } };\n' });
   scratch = mkdtempSync(join(tmpdir(), "drydock-output-"));
   chmodSync(scratch, 0o777);
+  project.write("short.csv", SHORT_TRACE);
 });
 afterAll(() => {
   project.remove();
@@ -32,7 +33,7 @@ const node = (name: string, ...args: string[]) =>
 describe("a reader that goes away", () => {
   test.each([
     ["synth", ["--json"]],
-    ["rehearse", ["--days", "1"]],
+    ["rehearse", ["--trace", "short.csv"]],
   ])("of %s ends it quietly and leaves nothing behind", (name, args) => {
     const { stdout, stderr } = bash(`${node(name, ...args)} | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`);
     // Progress, and no word of what broke.

@@ -15,6 +15,9 @@ import { join, relative } from "node:path";
 import type { CommandCall, CommandResult } from "./command-server";
 
 const ROOT = join(__dirname, "../..");
+/** A trace of ten minutes, for rehearsals that need not be long. */
+export const SHORT_TRACE = "time,requests\n2026-01-01T00:00:00Z,1\n2026-01-01T00:05:00Z,2\n2026-01-01T00:10:00Z,1\n";
+
 const SOURCES = ["main.ts", "src", "functions", "environments", "docs", "cdktf.json", "package.json", "tsconfig.json"];
 
 /** A copy of the project for commands to run in, in a folder whose name has a space. */

@@ -1,4 +1,4 @@
-import { Project } from "./project";
+import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(60_000);
 
@@ -10,6 +10,7 @@ beforeAll(() => {
       applications: { web: { image: "nginx:1.29.3", requests: { priority: 1, paths: ["/*"] }, scaling: { maxCount: 29 } } },
     };`,
   });
+  project.write("short.csv", SHORT_TRACE);
 });
 afterAll(() => project.remove());
 
@@ -26,29 +27,29 @@ test("npm start writes the stacks, shows the rehearsal and fits a screen of 80 x
   expect(Object.keys(project.files("cdktf.out/stacks")!)).toContain("example-cluster/cdk.tf.json");
 });
 
-test("a refused trace gives file, line and reason, exit code 2 and no stack trace", () => {
+test("a refused trace gives file, line and reason, exit code 2 and no stack trace", async () => {
   project.write("requests.csv", "time,value\n2026-01-01T00:00:00Z,1\n2026-01-01T00:01:00Z,many\n");
-  const { status, stderr } = project.run("rehearse", "--trace", "requests.csv");
+  const { status, stderr } = await project.call("rehearse", "--trace", "requests.csv");
   expect(status).toBe(2);
   expect(stderr).toMatch(/^Synthesize example\n(Rehearse example.*\n)+requests\.csv, line 3: .*many.*\n$/);
 });
 
-test("rehearse --json prints nothing but JSON and writes nothing", () => {
+test("rehearse --json prints nothing but JSON and writes nothing", async () => {
   const files = project.files("cdktf.out");
-  const { status, stdout } = project.run("rehearse", "--days", "1", "--seed", "2", "--json");
+  const { status, stdout } = await project.call("rehearse", "--days", "1", "--seed", "2", "--json");
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ environment: "example", traffic: { days: 1 } });
   expect(project.files("cdktf.out")).toEqual(files);
 });
 
-test("--quiet shows the report and no progress", () => {
-  const { status, stdout, stderr } = project.run("rehearse", "-e", "minimal", "--days", "1", "--quiet");
+test("--quiet shows the report and no progress", async () => {
+  const { status, stdout, stderr } = await project.call("rehearse", "-e", "minimal", "--trace", "short.csv", "--quiet");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain("Rehearsal of minimal");
 });
 
-test("a rehearsal warns of what the synth warned of", () => {
-  const { status, stdout } = project.run("rehearse", "-e", "crowded", "--days", "1", "--json");
+test("a rehearsal warns of what the synth warned of", async () => {
+  const { status, stdout } = await project.call("rehearse", "-e", "crowded", "--trace", "short.csv", "--json");
   expect(status).toBe(0);
   expect(JSON.parse(stdout).warnings).toEqual([
     expect.stringMatching(/^applications\.web\.scaling\.maxCount \(29\): so many tasks need 5 instances /),
