@@ -44,7 +44,7 @@ const synthesize = (outdir: string, name: string, { containers, peakTasks, conta
     cluster: {
       capacity: {
         instanceType: INSTANCE_TYPE,
-        maxSize: Math.ceil((peakTasks / containers) * (1 + ROOM_PERCENT / 100)),
+        maxSize: Math.min(5000, Math.ceil((peakTasks / containers) * (1 + ROOM_PERCENT / 100))),
       },
       headroom: container,
     },

@@ -62,6 +62,7 @@ export class VirtualEcs {
   #lifecycle(): TaskLifecycle {
     const listener: TaskListener = {
       changed: (instance) => this.#changed(instance),
+      loadChanged: (instance) => this.#scheduler.instanceChanged(instance),
       becameHealthy: (service) => this.#scheduler.becameHealthy(service),
       freed: (instance) => this.#scheduler.roomOn(instance),
       stopped: (task, instance) => {
@@ -322,6 +323,7 @@ export class VirtualEcs {
 
   #changed(instance: ContainerInstance): void {
     instance.version += 1;
+    this.#scheduler.instanceChanged(instance);
     const { ec2InstanceId, status, agentConnected } = instance;
     const clusterArn = this.#cluster.arn;
     const detail = { clusterArn, ec2InstanceId, status, agentConnected };

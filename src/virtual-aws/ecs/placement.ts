@@ -1,22 +1,25 @@
 import { type ContainerInstance, fits, isPlaceable, keyOfSize, type Service, type Size, type Task } from "./model";
 
-/** Tasks of a service in the zone of an instance; 0 for a standalone task, for which zones do not count. */
+/** Tasks of a service in the zone of an instance; 0 where zones do not count: for binpack and for a standalone task. */
 const countInZone = (instance: ContainerInstance, service: Service | undefined): number =>
-  service ? (service.tasksIn.get(instance.zone) ?? 0) : 0;
-
-/** Tasks of a service on an instance; for a standalone task all tasks of the instance. */
-const countOn = (instance: ContainerInstance, service: Service | undefined): number =>
-  service ? (instance.tasksOf[service.index] ?? 0) : instance.tasks.size;
+  service?.placement === "spread" ? (service.tasksIn.get(instance.zone) ?? 0) : 0;
 
 /**
- * Negative when the first instance comes first for a new task, positive when it comes first for a task that leaves:
- * spread, the one with fewer tasks of the service, by zone, then by instance; binpack, the one with less free memory.
- * Source: ECS developer guide, "Amazon ECS services", service scheduler strategies; API reference, PlacementStrategy.
+ * The load of an instance, by which placement chooses within a zone: spread counts the service's tasks, binpack its free
+ * memory; a standalone task goes by all tasks of the instance.
  */
-const compareLoads = (one: ContainerInstance, other: ContainerInstance, service: Service | undefined): number =>
-  service?.placement === "binpack"
-    ? one.remainingMemory - other.remainingMemory
-    : countInZone(one, service) - countInZone(other, service) || countOn(one, service) - countOn(other, service);
+export const loadOn = (instance: ContainerInstance, service: Service | undefined): number => {
+  if (!service) return instance.tasks.size;
+  return service.placement === "binpack" ? instance.remainingMemory : (instance.tasksOf[service.index] ?? 0);
+};
+
+/**
+ * Negative when the first instance comes first for a new task, positive when it comes first for a task that leaves: by
+ * zone, then by load. Source: ECS developer guide, "Amazon ECS services", service scheduler strategies; API reference,
+ * PlacementStrategy.
+ */
+export const compareLoads = (one: ContainerInstance, other: ContainerInstance, service: Service | undefined): number =>
+  countInZone(one, service) - countInZone(other, service) || loadOn(one, service) - loadOn(other, service);
 
 /**
  * Chooses the instance for a task: among those that have room, the one in the zone with the fewest of its service's
@@ -36,31 +39,6 @@ export function chooseInstance(
       choice = instance;
   return choice;
 }
-
-/**
- * Chooses the task that a service gives up when it has too many: from the zone with the most of them, there from the
- * instance with the most, there the newest; with binpack from the emptiest instance. Tasks on draining instances leave
- * by another way.
- */
-export function chooseSurplusTask(instances: Iterable<ContainerInstance>, service: Service): Task | undefined {
-  let choice: ContainerInstance | undefined;
-  for (const instance of instances)
-    if (
-      countOn(instance, service) > 0 &&
-      instance.status === "ACTIVE" &&
-      (!choice || compareLoads(instance, choice, service) > 0)
-    )
-      choice = instance;
-  return choice && newestOf(choice, service);
-}
-
-const newestOf = ({ tasks }: ContainerInstance, service: Service): Task | undefined => {
-  let newest: Task | undefined;
-  for (const task of tasks)
-    if (task.service === service && task.desiredStatus === "RUNNING" && task.serial > (newest?.serial ?? -1))
-      newest = task;
-  return newest;
-};
 
 /**
  * Tasks without a place, first come, first served among those of one size. As long as the first of a size fits nowhere

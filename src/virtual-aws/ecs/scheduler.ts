@@ -1,6 +1,6 @@
 import type { World } from "../core/world";
 import { type Cluster, type ContainerInstance, fits, isDaemon, isPlaceable, type Service, type Task } from "./model";
-import { chooseInstance, chooseSurplusTask } from "./placement";
+import { PlacementIndex } from "./placement-index";
 import { Provisioning } from "./provisioning";
 import { StartLimits } from "./start-limits";
 import type { TaskLifecycle } from "./task-lifecycle";
@@ -19,6 +19,7 @@ export class ServiceScheduler {
   readonly #limits: StartLimits;
   readonly #provisioning: Provisioning;
   readonly #zones: ZoneRebalance;
+  readonly #indexes = new Map<Service, PlacementIndex>();
 
   constructor(world: World, cluster: Cluster, tasks: TaskLifecycle, report: ReportPlacementFailure) {
     this.#world = world;
@@ -38,6 +39,19 @@ export class ServiceScheduler {
       finish: (service) => this.reconcile(service),
       report,
     });
+  }
+
+  /** An instance has come, has gone, or has another status, other tasks or other room than before. */
+  instanceChanged(instance: ContainerInstance): void {
+    for (const index of this.#indexes.values()) index.changed(instance);
+  }
+
+  #indexOf(service: Service): PlacementIndex {
+    const known = this.#indexes.get(service);
+    if (known) return known;
+    const index = new PlacementIndex(service, this.#cluster.instances.values());
+    this.#indexes.set(service, index);
+    return index;
   }
 
   /** Whether ECS throttles a service. */
@@ -71,7 +85,7 @@ export class ServiceScheduler {
     const surplus = waiting.size + placed.size - wanted;
     if (surplus > 0) for (const task of [...waiting].slice(-surplus)) this.#tasks.stop(task, "Scaling in.");
     while (placed.size > wanted)
-      this.#tasks.stop(chooseSurplusTask(this.#cluster.instances.values(), service)!, "Scaling activity initiated.");
+      this.#tasks.stop(this.#indexOf(service).chooseSurplusTask()!, "Scaling activity initiated.");
   }
 
   /** Lets tasks on draining instances go as far as the minimum healthy percent allows. */
@@ -108,9 +122,7 @@ export class ServiceScheduler {
       this.#limits.hold(service, task);
       return;
     }
-    const instance = this.#tasks.waiting.has(service.size)
-      ? undefined
-      : chooseInstance(this.#cluster.instances.values(), service.size, service);
+    const instance = this.#tasks.waiting.has(service.size) ? undefined : this.#indexOf(service).chooseInstance();
     if (!instance) this.#waitForRoom(task, service);
     else if (this.#limits.take(service)) this.#tasks.place(task, instance);
     else this.#limits.hold(service, task);

@@ -9,6 +9,8 @@ import { StoppedTasks } from "./stopped-tasks";
 export interface TaskListener {
   /** An instance has other tasks or other free resources than before. */
   changed(instance: ContainerInstance): void;
+  /** An instance has other room or other tasks of a service than before. */
+  loadChanged(instance: ContainerInstance): void;
   /** A task of a service counts as healthy. */
   becameHealthy(service: Service): void;
   /** A task that is to stop has left room on its instance, and holds its containers' resources still. */
@@ -80,6 +82,7 @@ export class TaskLifecycle {
       service.placed.add(task);
       countTask(service, instance, 1);
     }
+    this.#listener.loadChanged(instance);
     this.#world.observe({
       time: this.#world.clock.now(),
       kind: "taskPlaced",
@@ -231,15 +234,8 @@ export class TaskLifecycle {
       task.roomFreed = true;
       take(task.size, instance, -1);
     }
-    if (!service) return;
-    service.waiting.delete(task);
-    service.placed.delete(task);
-    service.moving.delete(task);
-    if (task.lastStatus === "RUNNING") service.running -= 1;
-    if (task.isHealthy) service.healthy -= 1;
-    if (!instance) return;
-    service.stopping += 1;
-    countTask(service, instance, -1);
+    if (service) leaveService(task, service);
+    if (instance) this.#listener.loadChanged(instance);
   }
 
   #release(task: Task, instance: ContainerInstance): void {
@@ -249,6 +245,7 @@ export class TaskLifecycle {
     instance.tasks.delete(task);
     if (task.service) task.service.stopping -= 1;
     if (!task.roomFreed) take(task.size, instance, -1);
+    this.#listener.loadChanged(instance);
     this.#cluster.tasks.delete(task.id);
     this.#stopped.add(task, now);
   }
@@ -257,4 +254,16 @@ export class TaskLifecycle {
 const countTask = (service: Service, instance: ContainerInstance, change: 1 | -1): void => {
   instance.tasksOf[service.index] = (instance.tasksOf[service.index] ?? 0) + change;
   service.tasksIn.set(instance.zone, (service.tasksIn.get(instance.zone) ?? 0) + change);
+};
+
+/** A task's service counts without it. */
+const leaveService = (task: Task, service: Service): void => {
+  service.waiting.delete(task);
+  service.placed.delete(task);
+  service.moving.delete(task);
+  if (task.lastStatus === "RUNNING") service.running -= 1;
+  if (task.isHealthy) service.healthy -= 1;
+  if (!task.instance) return;
+  service.stopping += 1;
+  countTask(service, task.instance, -1);
 };
