@@ -101,6 +101,21 @@ test("the time that all traces cover is rehearsed; without any they are refused 
   );
 });
 
+test("a single application takes a peak without a name, and by default no more than its maximum", async () => {
+  const of = (peaks: readonly string[]) =>
+    planServices(
+      { applications: [web], maxSize: 10, tasksPerInstance: 4, headroom },
+      assignTraces([trace("one.csv", [0, 1])], ["web"], () => false),
+      assignPeaks(peaks, ["web"]),
+      {},
+      () => {},
+    );
+  expect((await of([])).services.map(stepsOf)).toEqual([[1, 8]]);
+  const planned = await of(["12"]);
+  expect(planned.services.map(stepsOf)).toEqual([[1, 12]]);
+  expect(planned.warnings).toHaveLength(1);
+});
+
 test("one peak for several applications is refused, with the options to write", async () => {
   await expect(plan([], ["20"])).rejects.toThrow(
     "--peak-tasks: got 20, and the environment has 2 applications; write --peak-tasks api=N --peak-tasks web=N",

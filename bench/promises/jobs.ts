@@ -56,7 +56,10 @@ export const jobsOf = (environment: string, plan: Plan, phases: readonly Phase[]
         load: "constant" as const,
         run: {
           ...run,
-          services: undefined,
+          services: run.services?.map((service) => ({
+            ...service,
+            demand: constantDemand(service.demand, Math.max(1, Math.round(share * service.peakTasks))),
+          })),
           demand: constantDemand(plan.run.demand, Math.max(1, Math.round(share * plan.peakTasks))),
           settlingMinutes: REST_MINUTES,
           // A Spot Instance that EC2 takes back is replaced: that is no unrest of the scaling.

@@ -197,7 +197,9 @@ const policyNamed = (name: string) => {
 type RunningService = Pick<RehearsedService, "name" | "task" | "demand" | "conduct">;
 
 const servicesOf = ({ services, headroom, demand, service = {} }: PolicyRun): readonly RunningService[] =>
-  services ?? [{ name: USUAL_SERVICE, task: headroom.container, demand, conduct: service }];
+  services?.map((each) => ({ ...each, conduct: { ...each.conduct, ...service } })) ?? [
+    { name: USUAL_SERVICE, task: headroom.container, demand, conduct: service },
+  ];
 
 /** Creates a service with the first count of tasks, and changes the count at each step of its demand. */
 const runService = (

@@ -36,7 +36,7 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   /**
    * Tasks wanted at the traffic's peak, with several applications for each by its name: `web=20`.
    *
-   * @default a trace's own where it counts tasks, else 80 % of what max size holds, and at most each application's maxCount where there are several
+   * @default a trace's own where it counts tasks, else 80 % of what max size holds, and at most an application's maxCount
    */
   readonly peakTasks?: number | readonly string[] | undefined;
   /** Keep the group's max size although the peak does not fit. @default false */
@@ -84,7 +84,7 @@ export async function rehearse(
       peakTasks,
       reading: traffic.reading ?? null,
       wanted: highestWanted(demand),
-      services: (run.services ?? []).map(({ name, task, peakTasks: peak, source, reading }) => ({
+      services: severalOf(run.services).map(({ name, task, peakTasks: peak, source, reading }) => ({
         name,
         task,
         peakTasks: peak,
@@ -108,6 +108,10 @@ export async function rehearse(
     wallSeconds: (performance.now() - began) / 1000,
   };
 }
+
+/** A single application is the whole of the report, and is not named besides. */
+const severalOf = (services: readonly RehearsedService[] = []): readonly RehearsedService[] =>
+  services.length > 1 ? services : [];
 
 /** All that is known before the first policy runs. */
 export interface Plan {
@@ -151,7 +155,7 @@ export const planOf = async (
       seed: options.seed ?? 1,
       preset,
       timings,
-      service: service ?? wanted.conduct,
+      service,
       scenario,
       cpuUsePercent,
     },
@@ -174,10 +178,8 @@ interface Wanted {
   readonly demand: Demand;
   /** The highest demand, in usual containers. */
   readonly peak: number;
-  /** Several applications. @default tasks of the usual container are rehearsed alone */
+  /** The environment's applications. @default it has none: tasks of the usual container are rehearsed */
   readonly services?: readonly RehearsedService[];
-  /** Conduct of the only application. @default there is none, or there are several */
-  readonly conduct?: ServiceConduct | undefined;
   /** The name of what the peak counts. */
   readonly unit: string;
   readonly warnings: readonly string[];
@@ -196,7 +198,7 @@ const wantedOf = async (
   const choice = { column, series, gaps, unit, days, seed, signal };
   const { maxSize } = blueprint.group;
   const { tasksPerInstance } = capacityOf(blueprint, headroom.container);
-  if (applications.length > 1) {
+  if (applications.length > 0) {
     const sized = applications.map((each) => ({
       ...each,
       tasksPerInstance: capacityOf(blueprint, each.task).tasksPerInstance,
@@ -204,23 +206,23 @@ const wantedOf = async (
     const cluster = { applications: sized, maxSize, tasksPerInstance, headroom };
     const plan = await planServices(cluster, traces, peaks, choice, onProgress);
     const warnings = [...plan.warnings, ...applications.flatMap(({ notPlayed = [] }) => notPlayed)];
-    return { ...plan, warnings, peak: highestOf(plan.demand), unit: "usual containers" };
+    return {
+      ...plan,
+      warnings,
+      peak: highestOf(plan.demand),
+      unit: applications.length > 1 ? "usual containers" : "tasks",
+    };
   }
-  const [application] = applications;
-  const name = application?.name ?? "";
-  const traffic = await chooseTraffic({ ...choice, trace: traces.of.get(name) ?? traces.all }, onProgress);
+  const traffic = await chooseTraffic({ ...choice, trace: traces.all }, onProgress);
   const scaledPeak =
-    peaks.of.get(name) ??
-    peaks.all ??
-    (traffic.unit === "tasks" ? undefined : defaultPeak(maxSize, tasksPerInstance, headroom));
+    peaks.all ?? (traffic.unit === "tasks" ? undefined : defaultPeak(maxSize, tasksPerInstance, headroom));
   const demand = demandOf(traffic, scaledPeak);
   return {
     traffic,
     demand,
     peak: scaledPeak ?? highestOf(demand),
     unit: "tasks",
-    conduct: application?.conduct,
-    warnings: [...readingWarnings(traffic.reading), ...(application?.notPlayed ?? [])],
+    warnings: readingWarnings(traffic.reading),
   };
 };
 

@@ -81,7 +81,7 @@ const tasksIn = (text: string, given: string): number => {
 };
 
 /**
- * Plans an environment with several applications: each follows its own trace, else the one for all. An application
+ * Plans an environment with applications: each follows its own trace, else the one for all. An application
  * without a trace wants its minimum where others have one; without any trace all follow generated match days.
  *
  * The peak of an application is the one that was named, or a trace's own where it counts tasks, or `maxCount`: less, in
@@ -97,12 +97,9 @@ export async function planServices(
   onProgress: (progress: string) => void,
 ): Promise<ServicePlan> {
   const { applications, tasksPerInstance } = cluster;
-  if (peaks.all !== undefined)
-    throw new TrafficError(
-      `--peak-tasks: got ${peaks.all}, and the environment has ${applications.length} applications; write ${applications.map(({ name }) => `--peak-tasks ${name}=N`).join(" ")}`,
-    );
+  const peakOfEach = peaksByName(applications, peaks);
   const followed = await followTraffic(applications, traces, choice, onProgress);
-  const wanted = inCommonTime(wantedBy(followed, peaks, cluster));
+  const wanted = inCommonTime(wantedBy(followed, peakOfEach, cluster));
   const services = followed.map(({ application: { name, task, conduct }, traffic }, index) => ({
     name,
     task,
@@ -127,6 +124,18 @@ export async function planServices(
     ],
   };
 }
+
+type Peaks = ReadonlyMap<string, number>;
+
+/** @throws TrafficError when one peak is for several applications */
+const peaksByName = (applications: readonly SizedApplication[], { all, of }: Assignments<number>): Peaks => {
+  const [only, ...others] = applications;
+  if (all === undefined) return of;
+  if (others.length === 0) return new Map([[only!.name, all], ...of]);
+  throw new TrafficError(
+    `--peak-tasks: got ${all}, and the environment has ${applications.length} applications; write ${applications.map(({ name }) => `--peak-tasks ${name}=N`).join(" ")}`,
+  );
+};
 
 /** An application and the traffic that it follows; none: it wants its minimum. */
 interface Followed {
@@ -158,7 +167,7 @@ const followTraffic = async (
 /** The tasks that each application wants in its own time, never fewer than its minimum. */
 const wantedBy = (
   followed: readonly Followed[],
-  peaks: Assignments<number>,
+  peaks: Peaks,
   cluster: SharedCluster,
 ): readonly (Demand | number)[] => {
   const share = shareOfMaximum(followed, peaks, cluster);
@@ -166,7 +175,7 @@ const wantedBy = (
     const { name, minCount, maxCount } = application;
     if (!traffic) return minCount;
     const scaled = traffic.unit === "tasks" ? undefined : Math.floor(maxCount * share + ROUNDING);
-    const demand = demandOf(traffic, peaks.of.get(name) ?? scaled);
+    const demand = demandOf(traffic, peaks.get(name) ?? scaled);
     return { ...demand, tasks: demand.tasks.map((tasks) => Math.max(tasks, minCount)) };
   });
 };
@@ -177,7 +186,7 @@ const ROUNDING = 1e-9;
 /** The share of each `maxCount` at which the applications without a peak of their own fit beside the others. */
 const shareOfMaximum = (
   followed: readonly Followed[],
-  peaks: Assignments<number>,
+  peaks: Peaks,
   { maxSize, tasksPerInstance, headroom }: SharedCluster,
 ): number => {
   const places = defaultPeak(maxSize, tasksPerInstance, headroom);
@@ -185,7 +194,7 @@ const shareOfMaximum = (
   let asked = 0;
   for (const { application, traffic } of followed) {
     const usual = tasksPerInstance / application.tasksPerInstance;
-    const fixed = peaks.of.get(application.name) ?? ownPeak(application, traffic);
+    const fixed = peaks.get(application.name) ?? ownPeak(application, traffic);
     if (fixed === undefined) asked += application.maxCount * usual;
     else taken += fixed * usual;
   }
@@ -204,6 +213,7 @@ const ownPeak = ({ minCount }: SizedApplication, traffic: Traffic | undefined): 
  * @throws TrafficError when there is no such time
  */
 const inCommonTime = (wanted: readonly (Demand | number)[]): readonly Demand[] => {
+  if (wanted.length === 1 && typeof wanted[0] === "object") return [wanted[0]];
   const timed = wanted.filter((each) => typeof each !== "number");
   const startMs = Math.max(...timed.map((each) => each.startMs));
   const count = Math.floor((Math.min(...timed.map(endOfDemand)) - startMs) / MINUTE_MS);
