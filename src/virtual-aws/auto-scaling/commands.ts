@@ -9,6 +9,9 @@ import { ACTIVITIES_PAGE, GROUPS_PAGE } from "./timings";
 /** The one error of EC2 Auto Scaling for most mistakes. */
 const ERRORS = ["ValidationError"] as const;
 
+/** Processes that the virtual AWS can suspend. */
+const SUSPENDABLE: readonly string[] = ["AlarmNotification", "Launch"];
+
 const groupArn = (service: VirtualAutoScaling, name: string | undefined): readonly string[] => [
   service.group(name).arn,
 ];
@@ -106,7 +109,8 @@ export const AUTO_SCALING_COMMANDS = {
     answer: (service, input) => {
       const group = service.group(input.AutoScalingGroupName);
       for (const name of input.ScalingProcesses ?? []) {
-        if (name !== "Launch") throw validationError(`The virtual AWS suspends the process Launch alone, not ${name}.`);
+        if (!SUSPENDABLE.includes(name))
+          throw validationError(`The virtual AWS suspends the processes ${SUSPENDABLE.join(" and ")}, not ${name}.`);
         group.suspended.add(name);
       }
       return {};

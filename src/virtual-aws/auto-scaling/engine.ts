@@ -93,7 +93,7 @@ export class VirtualAutoScaling {
   executePolicy(policyName: string, breach: Breach): void {
     for (const group of this.#groups.values()) {
       const policy = group.config.policies.find(({ name }) => name === policyName);
-      if (!policy) continue;
+      if (!policy || group.suspended.has("AlarmNotification")) continue;
       const cause = `${breach.alarm} executed ${policyName}`;
       const now = this.#world.clock.now();
       if (policy.type === "SimpleScaling") {

@@ -31,6 +31,25 @@ export const CLOUDWATCH_COMMANDS = {
     },
   },
 
+  GetMetricDataCommand: {
+    action: "cloudwatch:GetMetricData",
+    resources: "*",
+    throttle: "unlimited",
+    errors: ["InvalidParameterValueException", "InvalidParameterCombinationException"],
+    shape: { kind: "describe", items: "MetricDataResults" },
+    answer: (service, { MetricDataQueries: queries = [], StartTime: start, EndTime: end }) => {
+      if (!start || !end || start >= end)
+        throw new AwsError("InvalidParameterValueException", "The parameter StartTime must be less than EndTime.");
+      return {
+        MetricDataResults: queries.map((query) => ({
+          Id: query.Id,
+          StatusCode: "Complete" as const,
+          ...service.valuesOf(query, start.getTime(), end.getTime()),
+        })),
+      };
+    },
+  },
+
   PutMetricDataCommand: {
     action: "cloudwatch:PutMetricData",
     // The namespace is a condition key.

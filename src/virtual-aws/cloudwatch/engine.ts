@@ -1,4 +1,4 @@
-import type { Dimension, MetricDatum } from "@aws-sdk/client-cloudwatch";
+import type { Dimension, MetricDataQuery, MetricDatum } from "@aws-sdk/client-cloudwatch";
 import type { Breach } from "../auto-scaling/model";
 import { AwsError } from "../core/errors";
 import { MINUTE, SECOND } from "../core/time";
@@ -81,6 +81,27 @@ export class VirtualCloudWatch {
     if (minutes.size > METRIC_MINUTES_KEPT) minutes.delete(minutes.keys().next().value!);
   }
 
+  /**
+   * The values of a metric in the full minutes of a time, the newest first, as GetMetricData gives them.
+   *
+   * @throws AwsError when the query asks for anything but one metric by the minute
+   */
+  valuesOf({ MetricStat: query }: MetricDataQuery, startMs: number, endMs: number): MetricValues {
+    const { Metric: metric, Period: period, Stat: statistic = "" } = query ?? {};
+    if (!metric || period !== 60 || !isStatistic(statistic))
+      throw new AwsError("InvalidParameterValueException", "The virtual CloudWatch knows one metric by the minute.");
+    const minutes = this.#metrics.get(
+      metricKey(metric.Namespace ?? "", metric.MetricName ?? "", metric.Dimensions ?? []),
+    );
+    const found = [...(minutes ?? [])]
+      .filter(([minute]) => minute * MINUTE >= Math.floor(startMs / MINUTE) * MINUTE && minute * MINUTE < endMs)
+      .sort(([one], [other]) => other - one);
+    return {
+      Timestamps: found.map(([minute]) => new Date(minute * MINUTE)),
+      Values: found.map(([, statistics]) => VALUES[statistic](statistics)),
+    };
+  }
+
   /** Evaluates an alarm each minute. @param phaseMs milliseconds after the end of the newest minute that it counts */
   #evaluateFrom(entry: AlarmEntry, minute: number, phaseMs: number): void {
     this.#world.clock.at(minute * MINUTE + phaseMs, () => {
@@ -124,6 +145,14 @@ export class VirtualCloudWatch {
     });
   }
 }
+
+/** Values of a metric with the beginnings of their minutes. */
+interface MetricValues {
+  readonly Timestamps: Date[];
+  readonly Values: number[];
+}
+
+const isStatistic = (name: string): name is Alarm["statistic"] => Object.hasOwn(VALUES, name);
 
 const VALUES: Readonly<Record<Alarm["statistic"], (statistics: Statistics) => number>> = {
   Minimum: ({ minimum }) => minimum,

@@ -4,6 +4,7 @@ import type {
   ContainerInstanceHealthStatus,
   Resource,
   Service as ServiceDescription,
+  ServiceEvent,
   TaskDefinition as TaskDefinitionDescription,
   Task as TaskDescription,
 } from "@aws-sdk/client-ecs";
@@ -117,8 +118,22 @@ export const describeService = (
     desiredCount: service.schedulingStrategy === "DAEMON" ? cluster.instances.size : service.desiredCount,
     runningCount,
     pendingCount: service.placed.size + service.moving.size - runningCount,
+    launchType: "EC2",
+    events: serviceEvents(service),
   };
 };
+
+/** The newest of the events of a service about its tasks. Texts: ECS developer guide, "Amazon ECS service event messages". */
+const serviceEvents = ({ name, withoutRoomMs, placedMs }: Service): ServiceEvent[] =>
+  [
+    {
+      timeMs: withoutRoomMs,
+      message: `(service ${name}) was unable to place a task because no container instance met all of its requirements. The closest matching container-instance has insufficient CPU units available.`,
+    },
+    { timeMs: placedMs, message: `(service ${name}) has started 1 tasks: (task).` },
+  ]
+    .flatMap(({ timeMs, message }) => (timeMs === undefined ? [] : [{ createdAt: new Date(timeMs), message }]))
+    .sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 
 /** The task definition of a service as DescribeTaskDefinition shows it: one container. */
 export const describeTaskDefinition = (

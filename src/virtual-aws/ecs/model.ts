@@ -103,6 +103,10 @@ export interface Service {
   stopping: number;
   /** Tasks beyond the desired count, while zones are evened out. */
   extra: number;
+  /** When a task of it last found no room, in milliseconds since the epoch. @default never */
+  withoutRoomMs?: number;
+  /** When a task of it was last placed, in milliseconds since the epoch. @default never */
+  placedMs?: number;
   /** Placed and moving tasks by zone. */
   readonly tasksIn: Map<string, number>;
 }

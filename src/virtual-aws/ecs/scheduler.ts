@@ -130,7 +130,9 @@ export class ServiceScheduler {
 
   #waitForRoom(task: Task, service: Service): void {
     const { withoutRoom } = this.#world.timings;
-    if (service.waiting.size === 1) this.#report(service, "RESOURCE");
+    const now = this.#world.clock.now();
+    if (service.withoutRoomMs !== now) this.#report(service, "RESOURCE");
+    service.withoutRoomMs = now;
     if (withoutRoom === "provision" && !this.#provisioning.enter(task)) {
       this.#limits.hold(service, task, PROVISIONING_RETRY_SECONDS);
       return;

@@ -81,6 +81,10 @@ export class TaskLifecycle {
       service.waiting.delete(task);
       service.placed.add(task);
       countTask(service, instance, 1);
+      const now = this.#world.clock.now();
+      service.placedMs = now;
+      // The same try that has placed this task has found no room for the others.
+      if (service.waiting.size > 0 && service.withoutRoomMs !== undefined) service.withoutRoomMs = now;
     }
     this.#listener.loadChanged(instance);
     this.#world.observe({
