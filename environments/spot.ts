@@ -1,6 +1,6 @@
 import { defineEnvironment } from "../src/environment/schema";
 
-/** A cluster on Spot instances with Arm processors. It keeps one instance when nobody needs it. */
+/** A cluster on Spot instances with Arm processors. It keeps no instance when no service wants a task. */
 export default defineEnvironment({
   network: { source: "create" },
   cluster: {

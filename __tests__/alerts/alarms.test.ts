@@ -37,15 +37,12 @@ test("every alarm of the table is somewhere in an environment that has what it w
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
 
-test("every alarm that tells of trouble reaches the topic, and tells when it is over", () => {
+test("every alarm reaches the topic, and tells when it is over", () => {
   for (const kind of ["network", "volume", "cluster"] as const)
-    for (const alarm of alarmsOf(kind)) {
-      if (String(alarm["alarm_name"]).startsWith("scaling/")) continue;
-      expect(alarm).toMatchObject({ alarm_actions: TOPIC, ok_actions: TOPIC });
-    }
+    for (const alarm of alarmsOf(kind)) expect(alarm).toMatchObject({ alarm_actions: TOPIC, ok_actions: TOPIC });
 });
 
-test("without alerts there are those that scale, and those of what nobody else would notice", () => {
+test("without alerts there are those of what nobody else would notice", () => {
   const quiet: EnvironmentInput = { ...SMALLEST, volume: {} };
   expect([...named("network", quiet), ...named("volume", quiet), ...named("cluster", quiet)].sort()).toEqual([
     "demo-agent-disconnected",
@@ -54,8 +51,7 @@ test("without alerts there are those that scale, and those of what nobody else w
     "demo-failed-launches",
     "demo-headroom-stale",
     "demo-scaling-stalled",
-    "scaling/demo/excess",
-    "scaling/demo/shortage",
+    "demo-tasks-throttled",
   ]);
   const always = Object.values<AlarmDefinition>(ALARMS).filter((each) => each.always);
   expect(always.map(({ name }) => `demo-${name}`).sort()).toEqual(
@@ -66,9 +62,7 @@ test("without alerts there are those that scale, and those of what nobody else w
 });
 
 /** The range of an alarm's statistic: that of the table, or what the queue that it watches makes of it. */
-function rangeOf(alarm: Readonly<Record<string, unknown>>, name: string): AlarmDefinition["range"] {
-  // What scales is a number of instances.
-  if (name.startsWith("scaling/")) return [0, 5000];
+function rangeOf(alarm: Readonly<Record<string, unknown>>): AlarmDefinition["range"] {
   const { range } = Object.values<AlarmDefinition>(ALARMS).find(({ metric }) => metric === alarm["metric_name"])!;
   if (alarm["metric_name"] !== ALARMS.hookQueueOld.metric) return range;
   const { QueueName } = alarm["dimensions"] as { readonly QueueName: string };
@@ -107,7 +101,7 @@ test.each(EVERY_KIND)("of each alarm a value that can be sets it off, and anothe
     const name = String(alarm["alarm_name"]);
     const breaches = (value: number) =>
       BREACHES[String(alarm["comparison_operator"])]!(value, Number(alarm["threshold"]));
-    const ends = rangeOf(alarm, name).map(breaches);
+    const ends = rangeOf(alarm).map(breaches);
     // No data at all is what sets off an alarm on silence.
     const setsOff = [...ends, alarm["treat_missing_data"] === "breaching"];
     expect([name, setsOff.includes(true), ends.includes(false)]).toEqual([name, true, true]);

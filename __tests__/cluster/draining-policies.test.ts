@@ -116,13 +116,16 @@ describe("the deployed function", () => {
       const { blueprint } = readBlueprint(dirname(folder), "demo");
       deploy(aws, { ...blueprint, group: { ...blueprint.group, minSize: 1 }, alarms: [] });
     });
+    // Scaling would see to a reserve beside the tasks.
+    const group = { AutoScalingGroupName: "demo-instances" };
+    aws.call("SuspendProcessesCommand", { ...group, ScalingProcesses: ["AlarmNotification"] });
     const runTo = (seconds: number) => clock.runUntil(START + seconds * 1000);
     await runTo(600);
     let tasks = 0;
     while (aws.ecs.runTask({ family: "job", cpu: 1024, memory: 400 }) !== undefined) tasks += 1;
     expect(tasks).toBe(4);
     await runTo(SCALE_IN);
-    aws.call("SetDesiredCapacityCommand", { AutoScalingGroupName: "demo-instances", DesiredCapacity: 1 });
+    aws.call("SetDesiredCapacityCommand", { ...group, DesiredCapacity: 1 });
     return {
       aws,
       runTo: (seconds: number) => runTo(SCALE_IN + seconds),

@@ -32,9 +32,6 @@ interface Call {
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 5, 1);
 const REGION = "us-east-1";
-/** The one call that no function makes: the group shrinks by it. */
-const OPERATOR_COMMAND = "SetDesiredCapacityCommand";
-
 /** Everything that has a function is switched on. */
 const environment = ({ atDeadline, tracing }: Case): EnvironmentInput => ({
   ...SMALLEST,
@@ -53,6 +50,7 @@ const arn = (service: string, resource: string): string => `arn:aws:${service}:$
 const UNCONFINED: Readonly<Record<string, string>> = {
   "autoscaling:DescribeAutoScalingGroups": "it knows no resource and no condition key",
   "autoscaling:DescribeScalingActivities": "it knows no resource and no condition key",
+  "cloudwatch:GetMetricData": "it knows no resource and no condition key",
   "ecs:DescribeTaskDefinition": "it knows no resource and not the condition key of the cluster",
   "xray:PutTelemetryRecords": "it knows no resource and no condition key",
   "xray:PutTraceSegments": "it knows no resource and no condition key",
@@ -93,12 +91,13 @@ interface Deployed {
 function account(name: string, { functions, rules, eventSourceMappings, ...rest }: Blueprint) {
   const clock = new VirtualClock(START);
   const calls: Call[] = [];
+  let operates = false;
   const aws: VirtualAws = new VirtualAws({
     clock,
     region: REGION,
     timings: { deregistrationSeconds: 86_400, agentLostSeconds: 60 },
     onCall: ({ command, input }, answer) => {
-      if (command !== OPERATOR_COMMAND) {
+      if (!operates) {
         const { action } = API[command as CommandName];
         calls.push({ action, resources: aws.resourcesOf(command, input), input: { ...input } });
       }
@@ -112,7 +111,13 @@ function account(name: string, { functions, rules, eventSourceMappings, ...rest 
     eventSourceMappings: eventSourceMappings.filter((each) => each.function === name),
     alarms: [],
   });
-  return { name, group: rest.group.name, aws, clock, calls };
+  /** An operator sets the desired capacity, which is no call of the function. */
+  const setDesired = (DesiredCapacity: number) => {
+    operates = true;
+    aws.call("SetDesiredCapacityCommand", { AutoScalingGroupName: rest.group.name, DesiredCapacity });
+    operates = false;
+  };
+  return { name, group: rest.group.name, aws, clock, calls, setDesired };
 }
 
 /**
@@ -120,7 +125,7 @@ function account(name: string, { functions, rules, eventSourceMappings, ...rest 
  * the drain timeout, a daemon runs, an agent is disconnected for a short while and another for good, boots are
  * abandoned, and the registration of a machine that has ended stays.
  */
-async function liveThrough({ name, group, aws, clock }: ReturnType<typeof account>): Promise<void> {
+async function liveThrough({ name, group, aws, clock, setDesired }: ReturnType<typeof account>): Promise<void> {
   const runTo = (minutes: number) => clock.runUntil(START + minutes * MINUTE);
   await runTo(5);
   aws.ecs.createService({ name: "web", cpu: 256, memory: 64, desiredCount: 5, deregistrationDelaySeconds: 120 });
@@ -129,7 +134,7 @@ async function liveThrough({ name, group, aws, clock }: ReturnType<typeof accoun
   await runTo(10);
   const ids = [...aws.ecs.inspect().instances.values()].map(({ ec2InstanceId }) => ec2InstanceId);
   const [taken, lost, away] = ids.slice(-3) as [string, string, string];
-  aws.call(OPERATOR_COMMAND, { AutoScalingGroupName: group, DesiredCapacity: 4 });
+  setDesired(4);
   aws.eventBridge.event("aws.ec2", "EC2 Spot Instance Interruption Warning", [], {
     "instance-id": taken,
     "instance-action": "terminate",
@@ -139,7 +144,7 @@ async function liveThrough({ name, group, aws, clock }: ReturnType<typeof accoun
   await runTo(13);
   aws.ecs.setAgentConnected(away, true);
   await runTo(60);
-  aws.call(OPERATOR_COMMAND, { AutoScalingGroupName: group, DesiredCapacity: 7 });
+  setDesired(7);
   await runTo(61);
   for (const instance of aws.autoScaling.group(group).instances.values())
     for (const action of instance.actions.values())

@@ -97,8 +97,9 @@ const cluster = ownStack((stack) => {
     excessThreshold: 20,
     otherContainers: [],
     interfaces: { networkInterfaces: 0, trunkedInterfaces: 0 },
+    instance: { cpu: 2048, memory: 942, gpus: 0 },
+    scales: true,
   });
-  headroom.scale(group.name);
   new ManagedScaling(stack, "managed-scaling", {
     settings: capacityProviderSettings({}),
     capacityProviderName: names.capacityProvider,
@@ -160,11 +161,9 @@ describe("a cluster in a stack that is no Drydock stack", () => {
     for (const each of cluster.resources("aws_lambda_function")) expect(each).toMatchObject({ kms_key_arn: KEY });
   });
 
-  test("reports every alarm but those that scale to the deployment's topic", () => {
-    const alarms = cluster.resources("aws_cloudwatch_metric_alarm");
-    const reporting = alarms.filter(({ alarm_name }) => !String(alarm_name).startsWith("scaling/"));
-    expect(reporting.length).toBe(alarms.length - 2);
-    for (const alarm of reporting) expect(alarm).toMatchObject({ alarm_actions: [TOPIC], ok_actions: [TOPIC] });
+  test("reports every alarm to the deployment's topic", () => {
+    for (const alarm of cluster.resources("aws_cloudwatch_metric_alarm"))
+      expect(alarm).toMatchObject({ alarm_actions: [TOPIC], ok_actions: [TOPIC] });
   });
 
   test("has the alarms that a Drydock stack has for the same parts", () => {

@@ -187,6 +187,7 @@ test("the alarms without an action are those that exist without alerts, which th
       "demo-failed-launches",
       "demo-headroom-stale",
       "demo-scaling-stalled",
+      "demo-tasks-throttled",
     ],
   );
 });

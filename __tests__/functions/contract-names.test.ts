@@ -38,6 +38,7 @@ const NAMES = [
         otherContainers: [OTHER],
         networkInterfaces: 1,
         trunkedInterfaces: 1,
+        instance: { cpu: 1, memory: 1, gpus: 1 },
       }),
     ),
     ...Object.keys(watchdogContract.toEnvironment(WATCHDOG)),
@@ -60,7 +61,7 @@ const spellings = (name: string): string[] => {
 };
 
 test("the names are those of four functions", () => {
-  expect(NAMES).toHaveLength(29);
+  expect(NAMES).toHaveLength(35);
 });
 
 test.each(NAMES)("%s is spelled once, in a contract", (name) => {

@@ -37,6 +37,8 @@ const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
   excessThreshold: count(),
   reservePercent: count(),
   otherContainers: fc.array(other, { maxLength: 3 }),
+  instance: fc.record({ cpu: count(1), memory: count(1), gpus: count() }),
+  scales: fc.boolean(),
   networkInterfaces: count(),
   trunkedInterfaces: count(),
 });
@@ -84,6 +86,8 @@ const SETTINGS: HeadroomFunctionSettings = {
   excessThreshold: 6,
   reservePercent: 7,
   otherContainers: [],
+  instance: { cpu: 2, memory: 4, gpus: 0 },
+  scales: true,
   networkInterfaces: 0,
   trunkedInterfaces: 0,
 };
@@ -113,6 +117,7 @@ const SUITES = [
   // Most clusters do not set these.
   suite(headroomContract, headroom, [
     ...variablesOf("otherContainers", [OTHER]),
+    ...variablesOf("instance", { ...SETTINGS.instance, gpus: 1 }),
     ...variablesOf("networkInterfaces", 1),
     ...variablesOf("trunkedInterfaces", 1),
   ]),
@@ -135,7 +140,7 @@ test("the function of another contract is refused", () => {
 });
 
 test("other containers and network interfaces are variables only where there are any", () => {
-  expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(9);
+  expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(12);
   expect(variablesOf("otherContainers", [OTHER])).toHaveLength(1);
   expect(variablesOf("networkInterfaces", 1)).toHaveLength(1);
   expect(variablesOf("trunkedInterfaces", 1)).toHaveLength(1);

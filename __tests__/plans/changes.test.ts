@@ -104,7 +104,7 @@ describe("a running cluster", () => {
     expect(changes.added).toContain("lb_listener.ingress_https-listener");
   });
 
-  test("whose scaling ECS takes over loses the policies and their alarms, and no machine", () => {
+  test("whose scaling ECS takes over loses the alarm of growth that stalls, and no machine", () => {
     const changes = between("cluster", usual, withCluster({ capacity: { scaling: "capacityProvider" } }));
     expect(changes).toMatchObject({
       added: [
@@ -113,13 +113,7 @@ describe("a running cluster", () => {
       ],
       replaced: {},
     });
-    expect([...changes.removed].sort()).toEqual([
-      "autoscaling_policy.headroom_grow",
-      "autoscaling_policy.headroom_shrink",
-      "cloudwatch_metric_alarm.headroom_excess-alarm",
-      "cloudwatch_metric_alarm.headroom_shortage-alarm",
-      "cloudwatch_metric_alarm.headroom_stalled-alarm",
-    ]);
+    expect([...changes.removed].sort()).toEqual(["cloudwatch_metric_alarm.headroom_stalled-alarm"]);
     expect(changes.updated["autoscaling_group.capacity_group"]).toEqual(["tag"]);
   });
 
@@ -133,6 +127,7 @@ describe("a running cluster", () => {
       "cloudwatch_metric_alarm.alarms_headroom-stale": tells,
       "cloudwatch_metric_alarm.draining_overdue-alarm": tells,
       "cloudwatch_metric_alarm.headroom_stalled-alarm": tells,
+      "cloudwatch_metric_alarm.headroom_throttled-alarm": tells,
       "cloudwatch_metric_alarm.headroom_unplaceable-alarm": tells,
     });
   });

@@ -28,7 +28,7 @@ test("what drains, boots and authorizes instances outlives the group, so that on
   expect(outliving.filter((address) => !needed.has(address))).toEqual([]);
 });
 
-test("what hangs on the group goes before it: scaling, and the provider that hands tasks to it", () => {
+test("the provider that hands tasks to the group goes before it", () => {
   const input: EnvironmentInput = { ...SMALLEST, cluster: { capacity: { scaling: "capacityProvider" } } };
   const managed = synthesize("cluster", input);
   const providers = managed.dependenciesOf(managed.address("managed-scaling/cluster-capacity-providers"));
@@ -37,8 +37,6 @@ test("what hangs on the group goes before it: scaling, and the provider that han
       ["managed-scaling/capacity-provider", "capacity/group", "cluster"].map((path) => managed.address(path)),
     ),
   );
-  for (const policy of ["headroom/grow", "headroom/shrink"])
-    expect(cluster.dependenciesOf(cluster.address(policy)).has(group)).toBe(true);
 });
 
 test.each([60, 3600, 172_800])(

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HEADROOM_METRICS, headroomContract } from "../../functions/headroom/contract";
+import { headroomContract } from "../../functions/headroom/contract";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { POLICIES, SUBJECT } from "../../src/rehearsal/policies";
 import { planOf, type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
@@ -104,13 +104,14 @@ test("a peak that does not fit is rehearsed with a larger group, unless it is to
   expect(asIs.policies["drydock"]!.measures.waiting.taskMinutes).toBeGreaterThan(32 * 120);
 });
 
-test("a fault in the wiring is reported and felt: without the alarm's action the cluster never grows", async () => {
-  const stacksDir = cluster.changed("no-action", (resources) => {
-    for (const alarm of Object.values(resources["aws_cloudwatch_metric_alarm"]!))
-      if (alarm["metric_name"] === HEADROOM_METRICS.missingInstances) alarm["alarm_actions"] = [];
+test("a fault in the wiring is reported and felt: a function that may not start leaves the cluster as it is", async () => {
+  const stacksDir = cluster.changed("no-runs", (resources) => {
+    for (const type of ["aws_lambda_event_source_mapping", "aws_lambda_permission"])
+      for (const [id, each] of Object.entries(resources[type]!))
+        if (JSON.stringify(each).includes("headroom")) delete resources[type]![id];
   });
   const report = await run({ stacksDir });
-  expect(report.warnings).toEqual(["No alarm executes scaling policy demo-shortage."]);
+  expect(report.warnings).toContain("Nothing invokes function demo-headroom.");
   expect(report.policies["drydock"]!.measures.instances.starts).toBe(0);
   expect(report.policies["drydock"]!.measures.waiting.taskMinutes).toBe(6 * 120);
 });

@@ -5,8 +5,8 @@ import type {
 } from "@aws-sdk/client-ecs";
 import { createHeadroomClients } from "../../functions/headroom/clients";
 import type { Container, TaskInterfaces } from "../../functions/headroom/contract";
-import { slots } from "../../functions/headroom/decision";
 import { readContainerInstances } from "../../functions/headroom/read";
+import { slots } from "../../functions/headroom/room";
 import { findInstanceType, registeredResources } from "../../src/aws/instance-types";
 import { attach, VirtualAws, VirtualClock } from "../../src/virtual-aws";
 import fc from "../support/fast-check";

@@ -1,5 +1,5 @@
 import { DescribeScalingActivitiesCommand, SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
-import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scaling-group";
+import { describeAutoScalingGroup, isSuspended } from "../shared/auto-scaling-group";
 import { type Clients, createClients } from "../shared/clients";
 import { log } from "../shared/log";
 import { type BreakerCall, type BreakerFunctionSettings, breakerContract } from "./contract";
@@ -21,7 +21,7 @@ export const createHandler =
       describeAutoScalingGroup(autoScaling, AutoScalingGroupName),
       readActivities(autoScaling, AutoScalingGroupName),
     ]);
-    const { failures, suspend } = decide(activities, isLaunchSuspended(group), settings);
+    const { failures, suspend } = decide(activities, isSuspended(group, "Launch"), settings);
     if (suspend)
       await autoScaling.call(SuspendProcessesCommand, { AutoScalingGroupName, ScalingProcesses: ["Launch"] });
     const message = suspend

@@ -1,5 +1,5 @@
 import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
-import { group, json, optional, text, wholeNumber } from "../shared/variables";
+import { group, json, optional, text, wholeNumber, yesOrNo } from "../shared/variables";
 
 /** An amount of CPU and memory. */
 export interface Resources {
@@ -51,6 +51,16 @@ export interface HeadroomFunctionSettings extends CommonSettings, TaskInterfaces
   readonly reservePercent: number;
   /** Containers besides the usual one; empty in most clusters. */
   readonly otherContainers: readonly OtherContainer[];
+  /** Resources that an instance of the group registers, for a cluster that has none. */
+  readonly instance: InstanceResources;
+  /** Whether the function sets the group's desired capacity; if not, it only measures. */
+  readonly scales: boolean;
+}
+
+/** Resources that an instance registers, besides its network interfaces. */
+export interface InstanceResources extends Resources {
+  /** GPUs. */
+  readonly gpus: number;
 }
 
 const isCount = (value: unknown, minimum: number): boolean =>
@@ -88,6 +98,12 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
     ),
     [],
   ),
+  instance: group<InstanceResources>({
+    cpu: wholeNumber("INSTANCE_CPU", 1),
+    memory: wholeNumber("INSTANCE_MEMORY", 1),
+    gpus: optional(wholeNumber("INSTANCE_GPUS"), 0),
+  }),
+  scales: yesOrNo("SCALES"),
   networkInterfaces: optional(wholeNumber("NETWORK_INTERFACES"), 0),
   trunkedInterfaces: optional(wholeNumber("TRUNKED_INTERFACES"), 0),
 });
@@ -95,6 +111,8 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
 /** The API calls of the headroom function. Its code can make no others, and its rights name each. */
 export type HeadroomCall =
   | "autoscaling:DescribeAutoScalingGroups"
+  | "autoscaling:SetDesiredCapacity"
+  | "cloudwatch:GetMetricData"
   | "cloudwatch:PutMetricData"
   | "ecs:DeleteAttributes"
   | "ecs:DescribeContainerInstances"
@@ -112,6 +130,8 @@ export const HEADROOM_METRICS = {
   schedulableContainers: "SchedulableContainers",
   /** Containers that will fit on instances that are launching. */
   launchingContainers: "LaunchingContainers",
+  /** Containers that are wanted: in use, or waiting for room. The memory from which trend and window follow. */
+  wantedContainers: "WantedContainers",
   /** Instances by which the cluster is too small. */
   missingInstances: "MissingInstances",
   /** Instances that may go. */
@@ -120,6 +140,8 @@ export const HEADROOM_METRICS = {
   stalledInstances: "StalledInstances",
   /** Kinds of containers that no instance has room for, even when it runs nothing but daemons. */
   unplaceableContainers: "UnplaceableContainers",
+  /** Tasks that wait although there is room for them: ECS tries again after minutes. */
+  throttledTasks: "ThrottledTasks",
   /** ACTIVE container instances whose ECS agent is disconnected, or whose container runtime is impaired. */
   disconnectedAgents: "DisconnectedAgents",
 } as const;

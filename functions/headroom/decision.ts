@@ -1,14 +1,8 @@
-import { type Container, type OtherContainer, type Resources, USUAL_CONTAINER } from "./contract";
-
-/** The resources that an instance has for containers. */
-export interface Room extends Resources {
-  /** GPUs. @default 0 */
-  readonly gpus?: number;
-  /** TCP ports of the host that are taken. @default none */
-  readonly takenPorts?: readonly number[];
-  /** Elastic network interfaces that tasks may have. @default 0 */
-  readonly networkInterfaces?: number;
-}
+import { type Container, type OtherContainer, USUAL_CONTAINER } from "./contract";
+import { NO_DAEMONS } from "./daemons";
+import { type DemandMemory, outlookOf } from "./demand-memory";
+import { type Placement, placeTasks, type Room, type SizedTasks, slots } from "./room";
+import type { ClusterServices } from "./services";
 
 /** A container instance as ECS describes it. */
 export interface ContainerInstance {
@@ -22,6 +16,8 @@ export interface ContainerInstance {
   readonly registered: Room;
   /** Resources that are free. */
   readonly remaining: Room;
+  /** When it registered, in milliseconds since the epoch. @default long ago */
+  readonly registeredAtMs?: number;
 }
 
 /** The Auto Scaling group as it describes itself. */
@@ -34,6 +30,8 @@ export interface Group {
   readonly desired: number;
   /** Whether the group's process Launch is suspended, by AWS, by a function or by an operator. */
   readonly launchSuspended: boolean;
+  /** Whether its process AlarmNotification is suspended: an operator wants the desired capacity to stay. */
+  readonly scalingSuspended: boolean;
   /** Number of instances that launch, or come back into service. */
   readonly pending: number;
   /** Ids of the instances in service, registered with the cluster or not. */
@@ -54,25 +52,25 @@ export interface HeadroomDemand {
   readonly reservePercent: number;
   /** Other containers that must find room too, each with thresholds of its own. @default none */
   readonly otherContainers?: readonly AnyOtherContainer[];
+  /** Room that an instance registers, for a cluster that has none. @default unknown: one is launched to learn it */
+  readonly instance?: Room;
 }
 
 /** Another container, of which the resources that it does not reserve may be left out. */
 export type AnyOtherContainer = Container & Pick<OtherContainer, "name" | "shortageThreshold" | "excessThreshold">;
 
-/** Tasks of services that are not as many as are wanted, counted as usual containers. */
-export interface UnsteadyContainers {
-  /** They wait for a place, or for ECS to try again: room for them is no surplus, and a full cluster grows by as many. */
-  readonly waitingContainers: number;
-  /** More tasks than are wanted, because some move: what they hold beyond that is free again soon. */
-  readonly movingContainers: number;
-}
-
-const NONE_UNSTEADY: UnsteadyContainers = { waitingContainers: 0, movingContainers: 0 };
+/** The services of a cluster of which nothing is known. */
+const UNKNOWN_SERVICES: ClusterServices = { daemons: NO_DAEMONS, waiting: [], moving: [], wantsTasks: true };
 
 /** The headroom of a cluster, for all of its containers together. */
 export interface ClusterHeadroom extends ContainerHeadroom {
-  /** Names of the containers that no instance could hold, or that none does and for which growth does not help. */
+  /**
+   * Names of the containers that no instance could hold, or that none does and for which growth does not help, and of the
+   * services whose waiting tasks no instance could hold.
+   */
   readonly unplaceable: readonly string[];
+  /** Tasks that wait although there is room for them: ECS tries again after minutes. */
+  readonly throttledTasks: number;
   /** The headroom for each container by its name; empty when there is only the usual one. */
   readonly containers: Readonly<Record<string, ContainerHeadroom>>;
 }
@@ -108,28 +106,22 @@ export interface ContainerHeadroom {
   readonly leavingContainers: number;
   /** The cluster grows when fewer containers than these fit besides the displaced ones. */
   readonly reservedContainers: number;
+  /** Containers that are wanted now: in use, displaced, or waiting for room. */
+  readonly wantedContainers: number;
+  /** Containers by which the demand rises while an instance boots, by its trend. */
+  readonly risingContainers: number;
+  /** Minutes for which the cluster stays as large as the highest demand in them needs. */
+  readonly windowMinutes: number;
 }
+
+/** Maximum share of the instances that one decision removes, in percent: each that goes has tasks to move. */
+const MAXIMUM_REMOVAL_PERCENT = 25;
 
 /**
- * Minimum growth of a full cluster, whose further need cannot be seen, and maximum share that one decision removes, in
- * percent of the instances: the CloudFormation templates that Drydock replaces grew and shrank by 25 %.
+ * Minutes after the registration of an instance in which none is removed: whoever raised the desired capacity, a person, an
+ * instance refresh or this function, had a reason.
  */
-const STEP_PERCENT = 25;
-
-/** Counts the containers that fit into free resources; never negative. */
-export function slots(free: Room, container: Container): number {
-  const { gpus = 0, networkInterfaces = 0, hostPorts = [] } = container;
-  return Math.max(
-    0,
-    Math.min(
-      Math.floor(free.cpu / container.cpu),
-      Math.floor(free.memory / container.memory),
-      gpus > 0 ? Math.floor((free.gpus ?? 0) / gpus) : Number.POSITIVE_INFINITY,
-      networkInterfaces > 0 ? Math.floor((free.networkInterfaces ?? 0) / networkInterfaces) : Number.POSITIVE_INFINITY,
-      hostPorts.length === 0 ? Number.POSITIVE_INFINITY : hostPorts.some((p) => free.takenPorts?.includes(p)) ? 0 : 1,
-    ),
-  );
-}
+const KEEP_MINUTES = 10;
 
 /**
  * Measures the containers that the scheduler could still place, and the instances that are missing or surplus.
@@ -140,28 +132,24 @@ export function slots(free: Room, container: Container): number {
  * help it. When that holds for all containers, the usual one is followed, because its next instance may be of another
  * type.
  *
- * @param daemons what the daemons of the cluster hold on each instance
- * @param unsteady tasks of services that wait or move, each counted as one usual container. @default none are known
+ * @param services tasks that wait or move, and what daemons hold. @default nothing is known of them
+ * @param memory the demand of the last hours. @default none: the demand has no trend, and surplus instances go at once
  */
 export function measure(
   instances: readonly ContainerInstance[],
   group: Group,
   settings: HeadroomDemand,
-  daemons: Container = { cpu: 0, memory: 0 },
-  unsteady: UnsteadyContainers = NONE_UNSTEADY,
+  services: ClusterServices = UNKNOWN_SERVICES,
+  memory?: DemandMemory,
 ): ClusterHeadroom {
   const { otherContainers = [] } = settings;
-  const usual = measureFor(instances, group, { ...settings, ...unsteady }, daemons);
+  const cluster = clusterOf(instances, group, settings, services, memory);
+  const usual = measureFor(cluster, settings);
   const all = [
     { name: USUAL_CONTAINER, headroom: usual },
     ...otherContainers.map((other) => ({
       name: other.name,
-      headroom: measureFor(
-        instances,
-        group,
-        { ...other, container: other, reservePercent: 0, ...NONE_UNSTEADY },
-        daemons,
-      ),
+      headroom: measureFor({ ...cluster, memory: undefined }, { ...other, container: other, reservePercent: 0 }),
     })),
   ];
   const isTooLarge = ({ headroom: { schedulableInstances, containersOnLargest } }: (typeof all)[number]) =>
@@ -178,8 +166,69 @@ export function measure(
       missingInstances: Math.max(...valuesOf("missingInstances")),
       surplusInstances: Math.min(...valuesOf("surplusInstances")),
     }),
-    unplaceable: all.filter((each) => isTooLarge(each) || isInVain(each)).map(({ name }) => name),
+    unplaceable: [
+      ...all.filter((each) => isTooLarge(each) || isInVain(each)).map(({ name }) => name),
+      ...services.waiting.filter(({ size }) => !cluster.mayHold(size)).map(({ service }) => service),
+    ],
+    throttledTasks: cluster.toGrow.placed,
     containers: all.length > 1 ? Object.fromEntries(all.map(({ name, headroom }) => [name, headroom])) : {},
+  };
+}
+
+/** The parts of a cluster that are the same for each of its containers. */
+interface Cluster {
+  readonly instances: readonly ContainerInstance[];
+  readonly group: Group;
+  readonly services: ClusterServices;
+  /** Demand of the last hours; undefined where the container has none. */
+  readonly memory: DemandMemory | undefined;
+  /** Instances in service that are registered. */
+  readonly staying: readonly ContainerInstance[];
+  /** Those that take containers: ACTIVE, with a working agent. */
+  readonly schedulable: readonly ContainerInstance[];
+  /** Room of one more instance that runs nothing but daemons; undefined while it is not known. */
+  readonly fresh: Room | undefined;
+  /** Room once the tasks that lack it have found places. */
+  readonly toGrow: Placement;
+  /** Room once all waiting tasks have found places. */
+  readonly toShrink: Placement;
+  /** No service wants a task, and no instance runs any: no reserve is needed. */
+  readonly isUnused: boolean;
+  /** Whether some instance that runs nothing but daemons could hold a container. */
+  readonly mayHold: (container: Container) => boolean;
+}
+
+function clusterOf(
+  instances: readonly ContainerInstance[],
+  group: Group,
+  settings: HeadroomDemand,
+  services: ClusterServices,
+  memory: DemandMemory | undefined,
+): Cluster {
+  const { daemons, waiting } = services;
+  const inService = new Set(group.inService);
+  const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
+  const schedulable = staying.filter((each) => each.status === "ACTIVE" && each.agentWorks);
+  const registered = (schedulable.length > 0 ? schedulable : instances).map((each) => freshRoom(each, daemons));
+  const offered = registered.length > 0 || !settings.instance ? registered : [lessDaemons(settings.instance, daemons)];
+  const fresh = offered.sort((one, other) => slots(one, settings.container) - slots(other, settings.container))[
+    Math.floor(offered.length / 2)
+  ];
+  const rooms = schedulable.map((each) => freeRoom(each, freshRoom(each, daemons)));
+  // In a cluster without instances nothing has failed for another reason yet.
+  const lacking = waiting.filter(({ lacksRoom }) => lacksRoom || instances.length === 0);
+  return {
+    instances,
+    group,
+    services,
+    memory,
+    staying,
+    schedulable,
+    fresh,
+    toGrow: placeTasks(rooms, lacking, fresh),
+    toShrink: placeTasks(rooms, waiting, fresh),
+    isUnused: !services.wantsTasks && staying.every((each) => isIdle(each, freshRoom(each, daemons))),
+    mayHold: (container) => offered.length === 0 || offered.some((room) => slots(room, container) > 0),
   };
 }
 
@@ -190,22 +239,35 @@ export function measure(
  * the reserve remains, even if it is the largest.
  */
 function measureFor(
-  instances: readonly ContainerInstance[],
-  group: Group,
-  settings: Omit<HeadroomDemand, "otherContainers"> & UnsteadyContainers,
-  daemons: Container,
+  cluster: Cluster,
+  settings: Omit<HeadroomDemand, "otherContainers" | "instance">,
 ): ContainerHeadroom {
-  const { shortageThreshold, excessThreshold, reservePercent, waitingContainers, movingContainers } = settings;
-  const room = countRoom(instances, group, settings.container, daemons);
+  const { container, shortageThreshold, excessThreshold, reservePercent } = settings;
+  const { instances, group, services, toGrow, toShrink } = cluster;
+  const room = countRoom(cluster, container);
   const { schedulable, inUse, displaced, leaving, perInstance, onLargest } = room;
 
   const registered = new Set(instances.filter(({ status }) => status !== "REGISTERING").map((i) => i.instanceId));
   const unregistered = group.inService.filter((id) => !registered.has(id)).length;
   const launching = group.pending + unregistered;
 
-  const reserveFor = (demand: number) => Math.max(shortageThreshold + 1, percentOf(demand, reservePercent));
+  const reserveFor = (demand: number) =>
+    cluster.isUnused ? 0 : Math.max(shortageThreshold + 1, percentOf(demand, reservePercent));
+  // A task that moves holds two places for a while, and one in the end.
+  const moved = Math.max(0, Math.floor(inContainers(cluster, container, services.moving)) - displaced - leaving);
+  const waiting = inContainers(
+    cluster,
+    container,
+    services.waiting.filter(({ lacksRoom }) => lacksRoom),
+  );
+  const wanted = Math.max(0, inUse + displaced + Math.ceil(waiting) - moved);
+  const instancesFor = (demand: number) =>
+    demand === 0 || perInstance === 0 ? 0 : Math.ceil((demand + reserveFor(demand)) / perInstance);
+  const { rising, floor, windowMinutes } = cluster.memory
+    ? outlookOf(cluster.memory, { wanted, instancesFor })
+    : { rising: 0, floor: wanted, windowMinutes: 0 };
   const reserveToGrow = reserveFor(inUse + displaced);
-  const reserveToShrink = reserveFor(inUse + displaced + leaving);
+  const reserveToShrink = reserveFor(Math.max(inUse + displaced + leaving, floor ?? 0));
 
   return {
     schedulableContainers: schedulable,
@@ -213,28 +275,33 @@ function measureFor(
     launchingContainers: launching * Math.max(1, perInstance),
     missingInstances: missingInstances({
       reserveToGrow,
-      // A task that moves to another zone holds two places for a while, and one in the end.
-      freeToGrow: schedulable - displaced + (schedulable > 0 ? Math.max(0, movingContainers - displaced - leaving) : 0),
-      isFull: schedulable === 0,
-      waiting: waitingContainers,
-      schedulableInstances: room.schedulableInstances,
+      freeToGrow: freeFor(toGrow, container) - displaced + moved - (cluster.isUnused ? 0 : rising),
+      opened: toGrow.opened.length,
       perInstance,
       growthHelps: room.growthHelps,
       unregistered,
       maxSize: group.maxSize,
     }),
-    surplusInstances: surplusInstances({
-      reserveToShrink,
-      freeToShrink: schedulable - displaced - leaving - waitingContainers,
-      // Both thresholds rise together: the distance between them stays as it was set.
-      excessToShrink: excessThreshold + (reserveToShrink - shortageThreshold - 1),
-      onLargest,
-      launching,
-      inService: group.inService.length,
-      minSize: group.minSize,
-    }),
+    surplusInstances:
+      floor === undefined || isYoung(cluster)
+        ? 0
+        : surplusInstances({
+            reserveToShrink,
+            freeToShrink:
+              freeFor({ ...toShrink, opened: [] }, container) -
+              displaced -
+              leaving -
+              rising -
+              Math.max(0, floor - wanted),
+            // Both thresholds rise together: the distance between them stays as it was set.
+            excessToShrink: excessThreshold + (reserveToShrink - shortageThreshold - 1),
+            onLargest,
+            launching: launching + toShrink.opened.length,
+            inService: group.inService.length,
+            minSize: group.minSize,
+          }),
     inServiceInstances: group.inService.length,
-    schedulableInstances: room.schedulableInstances,
+    schedulableInstances: cluster.schedulable.length,
     containersPerInstance: perInstance,
     containersOnLargest: onLargest,
     growthHelps: room.growthHelps,
@@ -242,13 +309,33 @@ function measureFor(
     displacedContainers: displaced,
     leavingContainers: leaving,
     reservedContainers: reserveToGrow,
+    wantedContainers: wanted,
+    risingContainers: rising,
+    windowMinutes,
   };
 }
 
+/** Containers of one kind that still fit after a placement. */
+const freeFor = ({ rooms, opened }: Pick<Placement, "rooms" | "opened">, container: Container): number =>
+  sum([...rooms, ...opened].map((room) => slots(room, container)));
+
+/** Tasks of any size as containers of one kind: as many as have room on as many instances. */
+const inContainers = ({ fresh }: Cluster, container: Container, tasks: readonly SizedTasks[]): number =>
+  sum(
+    tasks.map(({ size, count: tasksOfSize }) => {
+      if (!fresh) return tasksOfSize;
+      const perInstance = slots(fresh, size);
+      return perInstance === 0 ? 0 : (tasksOfSize * slots(fresh, container)) / Math.max(1, perInstance);
+    }),
+  );
+
+/** Whether an instance has registered only just now. */
+const isYoung = ({ memory, staying }: Cluster): boolean =>
+  memory !== undefined &&
+  staying.some(({ registeredAtMs = 0 }) => memory.nowMs - registeredAtMs < KEEP_MINUTES * 60_000);
+
 /** Room on the instances, counted in containers of one kind. */
 interface RoomCount {
-  /** Instances that take containers. */
-  readonly schedulableInstances: number;
   /** Free on the schedulable instances. */
   readonly schedulable: number;
   /** In use on the schedulable instances. */
@@ -265,14 +352,17 @@ interface RoomCount {
   readonly growthHelps: boolean;
 }
 
-/** Resources of an instance when it runs nothing but daemons. */
-const freshRoom = ({ registered }: ContainerInstance, daemons: Container): Room => ({
-  cpu: registered.cpu - daemons.cpu,
-  memory: registered.memory - daemons.memory,
-  gpus: (registered.gpus ?? 0) - (daemons.gpus ?? 0),
-  takenPorts: [...(registered.takenPorts ?? []), ...(daemons.hostPorts ?? [])],
-  networkInterfaces: (registered.networkInterfaces ?? 0) - (daemons.networkInterfaces ?? 0),
+/** Room less what daemons hold. */
+const lessDaemons = (room: Room, daemons: Container): Room => ({
+  cpu: room.cpu - daemons.cpu,
+  memory: room.memory - daemons.memory,
+  gpus: (room.gpus ?? 0) - (daemons.gpus ?? 0),
+  takenPorts: [...(room.takenPorts ?? []), ...(daemons.hostPorts ?? [])],
+  networkInterfaces: (room.networkInterfaces ?? 0) - (daemons.networkInterfaces ?? 0),
 });
+
+/** Resources of an instance when it runs nothing but daemons. */
+const freshRoom = ({ registered }: ContainerInstance, daemons: Container): Room => lessDaemons(registered, daemons);
 
 /** Resources that are free, without those that daemons will take once they run. */
 const freeRoom = ({ remaining }: ContainerInstance, fresh: Room): Room => ({
@@ -283,33 +373,31 @@ const freeRoom = ({ remaining }: ContainerInstance, fresh: Room): Room => ({
   networkInterfaces: Math.min(remaining.networkInterfaces ?? 0, fresh.networkInterfaces ?? 0),
 });
 
+/** Whether an instance runs nothing but daemons. */
+const isIdle = ({ remaining }: ContainerInstance, fresh: Room): boolean =>
+  remaining.cpu >= fresh.cpu && remaining.memory >= fresh.memory;
+
 function countRoom(
-  instances: readonly ContainerInstance[],
-  group: Group,
+  { instances, group, staying, schedulable, services, fresh }: Cluster,
   container: Container,
-  daemons: Container,
 ): RoomCount {
-  const inService = new Set(group.inService);
   const terminating = new Set(group.terminating);
-  const fresh = (instance: ContainerInstance) => freshRoom(instance, daemons);
-  const size = (instance: ContainerInstance) => slots(fresh(instance), container);
-  const free = (instance: ContainerInstance) => slots(freeRoom(instance, fresh(instance)), container);
-  const isIdle = (instance: ContainerInstance) =>
-    instance.remaining.cpu >= fresh(instance).cpu && instance.remaining.memory >= fresh(instance).memory;
+  const freshOf = (instance: ContainerInstance) => freshRoom(instance, services.daemons);
+  const size = (instance: ContainerInstance) => slots(freshOf(instance), container);
+  const free = (instance: ContainerInstance) => slots(freeRoom(instance, freshOf(instance)), container);
   const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - free(instance)));
 
-  const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
-  const schedulable = staying.filter((each) => each.status === "ACTIVE" && each.agentWorks);
-  const sizes = (schedulable.length > 0 ? schedulable : instances).map(size).sort((a, b) => a - b);
+  const registered = (schedulable.length > 0 ? schedulable : instances).map(size).sort((a, b) => a - b);
+  const sizes = registered.length > 0 || !fresh ? registered : [slots(fresh, container)];
   return {
-    schedulableInstances: schedulable.length,
     schedulable: sum(schedulable.map(free)),
     inUse: usedOn(schedulable),
     displaced: usedOn(staying.filter(({ status }) => status === "DRAINING")),
     leaving: usedOn(instances.filter(({ instanceId }) => terminating.has(instanceId))),
     perInstance: sizes[Math.floor(sizes.length / 2)] ?? 0,
     onLargest: sizes.at(-1) ?? 0,
-    growthHelps: count(schedulable, (each) => isIdle(each) && free(each) === 0) <= count(schedulable, size),
+    growthHelps:
+      count(schedulable, (each) => isIdle(each, freshOf(each)) && free(each) === 0) <= count(schedulable, size),
   };
 }
 
@@ -317,14 +405,10 @@ function countRoom(
 interface Shortage {
   /** Containers for which room must be free. */
   readonly reserveToGrow: number;
-  /** Containers that fit besides the displaced ones; negative when not even these find room. */
+  /** Containers that fit besides the tasks that wait, on further instances too; negative when there is too little room. */
   readonly freeToGrow: number;
-  /** Not a single container fits. */
-  readonly isFull: boolean;
-  /** Containers that are known to wait for a place. */
-  readonly waiting: number;
-  /** Instances that take containers. */
-  readonly schedulableInstances: number;
+  /** Further instances on which the waiting tasks found places. */
+  readonly opened: number;
   /** Containers that one more instance is expected to hold. */
   readonly perInstance: number;
   /** Another instance would have room for the container. */
@@ -336,32 +420,44 @@ interface Shortage {
 }
 
 /**
- * Instances to add to those in service. A step policy adds its adjustment to the instances in service and never lowers the
- * desired capacity: while instances boot, the same number again adds nothing.
+ * Instances to add to those in service.
  *
  * Containers on terminating instances are left out. The group replaces such an instance unless it was surplus, and then
  * the others have room for its containers. Until ECS has stopped a task that it has replaced already, the task would count
  * twice, and a removal would look like a shortage.
  */
-function missingInstances(shortage: Shortage): number {
-  const { reserveToGrow, freeToGrow, perInstance } = shortage;
-  if (freeToGrow >= reserveToGrow || shortage.maxSize === 0 || !shortage.growthHelps) return 0;
-  const growth = shortage.isFull ? Math.max(1, percentOf(shortage.schedulableInstances, STEP_PERCENT)) : 0;
+function missingInstances({ reserveToGrow, freeToGrow, opened, perInstance, ...rest }: Shortage): number {
+  const lacking = Math.max(0, reserveToGrow - freeToGrow);
+  if (rest.maxSize === 0 || (opened === 0 && (lacking === 0 || !rest.growthHelps))) return 0;
   // While the size of an instance is unknown, one is launched to learn it.
-  const lacking = reserveToGrow - freeToGrow + (shortage.isFull ? shortage.waiting : 0);
-  const needed = perInstance > 0 ? Math.ceil(lacking / perInstance) : 1;
-  return Math.max(0, Math.max(growth, needed) - shortage.unregistered);
+  const needed = opened + (perInstance > 0 ? Math.ceil(lacking / perInstance) : Math.min(1, lacking));
+  return Math.max(0, needed - rest.unregistered);
 }
 
 /**
  * Instances that are wanted, by the headroom or by the group itself, while the group launches none and is not as large as
- * it may be: its alarms are muted, its processes suspended, or EC2 has no capacity or the account no quota.
+ * it may be: its processes are suspended, or EC2 has no capacity or the account no quota.
  */
 export function stalledInstances(missing: number, group: Group): number {
   const minimum = group.launchSuspended ? 1 : 0;
   if (group.pending > 0) return minimum;
   const size = group.inService.length;
   return Math.max(minimum, Math.min(Math.max(missing, group.desired - size), group.maxSize - size));
+}
+
+/**
+ * The desired capacity that the group should have: it follows the need at once, upwards and downwards, within the bounds of
+ * the group.
+ */
+export function targetCapacity(
+  { missingInstances: missing, surplusInstances: surplus }: ClusterHeadroom,
+  group: Group,
+): number {
+  const size = group.inService.length;
+  const within = (capacity: number) => Math.min(group.maxSize, Math.max(group.minSize, capacity));
+  if (missing > 0) return Math.max(group.desired, within(size + missing));
+  if (surplus > 0) return Math.min(group.desired, within(size - surplus));
+  return group.desired;
 }
 
 /** The figures that decide how many instances are surplus. */
@@ -390,7 +486,7 @@ function surplusInstances({ freeToShrink, reserveToShrink, excessToShrink, onLar
     Math.min(
       Math.floor((freeToShrink - excessToShrink) / onLargest) + 1,
       Math.floor((freeToShrink - reserveToShrink) / onLargest),
-      Math.max(1, Math.floor((STEP_PERCENT * group.inService) / 100)),
+      Math.max(1, Math.floor((MAXIMUM_REMOVAL_PERCENT * group.inService) / 100)),
       group.inService - group.minSize,
     ),
   );

@@ -3,7 +3,7 @@ import { CHANGES_SIDE_BY_SIDE, forgetDisconnection, rememberDisconnection } from
 import { CLUSTER_DIMENSION } from "../shared/contract";
 import { log } from "../shared/log";
 import { inParallel } from "../shared/parallel";
-import { type Memories, memoriesOf, withShortDisconnections } from "./agents";
+import { type Memories, memoriesOf, type RegisteredInstance, withShortDisconnections } from "./agents";
 import { createHeadroomClients, type HeadroomClients } from "./clients";
 import {
   CONTAINER_DIMENSION,
@@ -12,81 +12,115 @@ import {
   type HeadroomMetric,
   headroomContract,
 } from "./contract";
-import { daemonReader } from "./daemons";
-import { type ClusterHeadroom, measure, stalledInstances, type UnsteadyContainers } from "./decision";
+import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
+import { readWantedByMinute } from "./history";
 import { readContainerInstances, readGroup } from "./read";
-import { readUnsteadyServices, type UnsteadyService } from "./read-services";
+import { type ClusterServices, servicesReader } from "./services";
+import { setCapacity } from "./set-capacity";
 
-/** Publishes the cluster's headroom once. The event does not matter: everything is read afresh. */
+/**
+ * Measures the cluster's headroom, publishes it, and sets the group's desired capacity by it. The event does not matter:
+ * everything is read afresh.
+ */
 export function createHandler(
   { ecs, autoScaling, cloudWatch }: HeadroomClients,
   settings: HeadroomFunctionSettings,
 ): () => Promise<void> {
-  const readDaemons = daemonReader(ecs, settings.clusterName);
+  const readServices = servicesReader(ecs, settings.clusterName);
   return async () => {
-    const [found, group, daemons] = await Promise.all([
+    const nowMs = Date.now();
+    const [found, group, services, history] = await Promise.all([
       readContainerInstances(ecs, settings.clusterName, settings),
       readGroup(autoScaling, settings.autoScalingGroupName),
-      readDaemons(),
+      readServices(),
+      settle(settings.scales ? readWantedByMinute(cloudWatch, settings, nowMs) : Promise.resolve(undefined)),
     ]);
-    const now = Date.now();
-    const instances = withShortDisconnections(found, now);
-    const services = await unsteadyServices(ecs, settings, measure(instances, group, settings, daemons));
-    const unsteady = unsteadyContainers(services);
-    const headroom = measure(instances, group, settings, daemons, unsteady);
+    const memory = { nowMs, wantedByMinute: history.status === "fulfilled" ? history.value : undefined };
+    const headroom = measure(withShortDisconnections(found, nowMs), group, settings, services, memory);
     // An instance whose agent is away takes no task now, however soon it comes back.
-    const placeable = measure(found, group, settings, daemons, unsteady);
-    const matters = isOtherDecision(headroom, placeable);
-    const metrics: Record<HeadroomMetric, number> = {
-      schedulableContainers: placeable.schedulableContainers,
-      launchingContainers: headroom.launchingContainers,
-      missingInstances: headroom.missingInstances,
-      surplusInstances: headroom.surplusInstances,
-      stalledInstances: stalledInstances(headroom.missingInstances, group),
-      unplaceableContainers: headroom.unplaceable.length,
-      disconnectedAgents: found.filter((each) => each.status === "ACTIVE" && !each.agentWorks).length,
-    };
-    const cluster = { Name: CLUSTER_DIMENSION, Value: settings.clusterName };
-    const datum = (metric: HeadroomMetric, Value: number, ...Dimensions: Dimension[]) => ({
-      MetricName: HEADROOM_METRICS[metric],
-      Value,
-      Unit: "Count" as const,
-      Dimensions,
-    });
-    await cloudWatch.call(PutMetricDataCommand, {
-      Namespace: settings.metricNamespace,
-      MetricData: [
-        ...Object.entries(metrics).map(([metric, value]) => datum(metric as HeadroomMetric, value, cluster)),
-        ...Object.entries(placeable.containers).map(([name, { schedulableContainers }]) =>
-          datum("schedulableContainers", schedulableContainers, cluster, { Name: CONTAINER_DIMENSION, Value: name }),
+    const placeable = measure(found, group, settings, services, memory);
+    report(headroom, services);
+    // What can be done is done, and the first failure is the run's: growth needs neither the metrics nor the history.
+    const ended = await Promise.all(
+      [
+        publish(cloudWatch, settings, { headroom, placeable, found, group }),
+        settings.scales
+          ? setCapacity(autoScaling, settings.autoScalingGroupName, group, targetCapacity(headroom, group))
+          : Promise.resolve(),
+        executeMemories(
+          ecs,
+          settings.clusterName,
+          memoriesOf(found, isOtherDecision(headroom, placeable), nowMs),
+          nowMs,
         ),
-      ],
-    });
-    await executeMemories(ecs, settings.clusterName, memoriesOf(found, matters, now), now);
-    const waiting = services.filter((service) => service.waiting > 0);
-    if (waiting.length > 0 && headroom.schedulableContainers > 0)
-      log("warn", "tasks wait although there is room: ECS tries again later, or they fit nowhere", { waiting });
-    for (const container of headroom.unplaceable)
-      log("warn", "no instance has room for such a container, even when it runs nothing but daemons", {
-        container,
-        daemons,
-      });
-    log("info", "headroom is published", { ...headroom });
+      ].map(settle),
+    );
+    for (const each of [...ended, history]) if (each.status === "rejected") throw each.reason;
   };
 }
 
-/** Reads the services where they may change the decision: in a cluster that would grow or shrink. */
-const unsteadyServices = async (
-  ecs: HeadroomClients["ecs"],
-  { clusterName }: HeadroomFunctionSettings,
-  { surplusInstances, missingInstances, schedulableInstances }: ClusterHeadroom,
-): Promise<readonly UnsteadyService[]> =>
-  schedulableInstances > 0 && surplusInstances + missingInstances > 0 ? readUnsteadyServices(ecs, clusterName) : [];
+const settle = async <T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> => {
+  const [result] = await Promise.allSettled([promise]);
+  return result!;
+};
 
-const unsteadyContainers = (services: readonly UnsteadyService[]): UnsteadyContainers => ({
-  waitingContainers: services.reduce((total, { waiting }) => total + waiting, 0),
-  movingContainers: services.reduce((total, { moving }) => total + moving, 0),
-});
+/** One measurement, as it is published. */
+interface Measurement {
+  /** Decides: an agent that is away for a short time counts as present. */
+  readonly headroom: ClusterHeadroom;
+  /** Counts what can be placed now. */
+  readonly placeable: ClusterHeadroom;
+  readonly found: readonly RegisteredInstance[];
+  readonly group: Group;
+}
+
+async function publish(
+  cloudWatch: HeadroomClients["cloudWatch"],
+  { clusterName, metricNamespace }: HeadroomFunctionSettings,
+  { headroom, placeable, found, group }: Measurement,
+): Promise<void> {
+  const metrics: Record<HeadroomMetric, number> = {
+    schedulableContainers: placeable.schedulableContainers,
+    launchingContainers: headroom.launchingContainers,
+    wantedContainers: headroom.wantedContainers,
+    missingInstances: headroom.missingInstances,
+    surplusInstances: headroom.surplusInstances,
+    stalledInstances: stalledInstances(headroom.missingInstances, group),
+    unplaceableContainers: headroom.unplaceable.length,
+    throttledTasks: headroom.throttledTasks,
+    disconnectedAgents: found.filter((each) => each.status === "ACTIVE" && !each.agentWorks).length,
+  };
+  const cluster = { Name: CLUSTER_DIMENSION, Value: clusterName };
+  const datum = (metric: HeadroomMetric, Value: number, ...Dimensions: Dimension[]) => ({
+    MetricName: HEADROOM_METRICS[metric],
+    Value,
+    Unit: "Count" as const,
+    Dimensions,
+  });
+  await cloudWatch.call(PutMetricDataCommand, {
+    Namespace: metricNamespace,
+    MetricData: [
+      ...Object.entries(metrics).map(([metric, value]) => datum(metric as HeadroomMetric, value, cluster)),
+      ...Object.entries(placeable.containers).map(([name, { schedulableContainers }]) =>
+        datum("schedulableContainers", schedulableContainers, cluster, { Name: CONTAINER_DIMENSION, Value: name }),
+      ),
+    ],
+  });
+}
+
+/** Has the log explain the decision. */
+function report(headroom: ClusterHeadroom, { daemons, waiting }: ClusterServices): void {
+  if (headroom.throttledTasks > 0)
+    log("warn", "tasks wait although there is room: ECS tries again later", {
+      waiting: waiting.map(({ service, count, lacksRoom }) => ({ service, count, lacksRoom })),
+    });
+  for (const container of headroom.unplaceable)
+    log("warn", "no instance has room for such a container, even when it runs nothing but daemons", {
+      container,
+      daemons,
+    });
+  log("info", "headroom is measured", { ...headroom });
+}
 
 const isOtherDecision = (one: ClusterHeadroom, other: ClusterHeadroom): boolean =>
   one.missingInstances !== other.missingInstances || one.surplusInstances !== other.surplusInstances;
@@ -95,9 +129,9 @@ async function executeMemories(
   ecs: HeadroomClients["ecs"],
   cluster: string,
   { remember, forget }: Memories,
-  now: number,
+  nowMs: number,
 ): Promise<void> {
-  const since = new Date(now).toISOString();
+  const since = new Date(nowMs).toISOString();
   await inParallel(remember, CHANGES_SIDE_BY_SIDE, (arn) => rememberDisconnection(ecs, cluster, arn, since));
   await inParallel(forget, CHANGES_SIDE_BY_SIDE, (arn) => forgetDisconnection(ecs, cluster, arn));
 }

@@ -5,7 +5,7 @@ import {
   ListTasksCommand,
   type Resource,
 } from "@aws-sdk/client-ecs";
-import { describeAutoScalingGroup, isLaunchSuspended } from "../shared/auto-scaling-group";
+import { describeAutoScalingGroup, isSuspended } from "../shared/auto-scaling-group";
 import type { ApiClient } from "../shared/clients";
 import { agentWorks, describeContainerInstances, READS } from "../shared/container-instances";
 import { DISCONNECTED_SINCE } from "../shared/contract";
@@ -16,7 +16,8 @@ import { tokenBucket } from "../shared/token-bucket";
 import type { RegisteredInstance } from "./agents";
 import type { HeadroomClients } from "./clients";
 import type { TaskInterfaces } from "./contract";
-import type { Group, Room } from "./decision";
+import type { Group } from "./decision";
+import type { Room } from "./room";
 
 /**
  * Reads the container instances with the room that they have. Tasks are read only where some container needs a network
@@ -51,6 +52,7 @@ export const toContainerInstances = (
       disconnectedSince: instance.attributes?.find(({ name }) => name === DISCONNECTED_SINCE)?.value,
       status: instance.status ?? "INACTIVE",
       agentWorks: agentWorks(instance),
+      registeredAtMs: instance.registeredAt?.getTime() ?? 0,
       registered: { ...toRoom(instance.registeredResources), networkInterfaces },
       remaining: { ...toRoom(instance.remainingResources), networkInterfaces: networkInterfaces - taken },
     };
@@ -138,7 +140,8 @@ export function toGroup(group: AutoScalingGroup): Group {
     minSize: group.MinSize ?? 0,
     maxSize: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
-    launchSuspended: isLaunchSuspended(group),
+    launchSuspended: isSuspended(group, "Launch"),
+    scalingSuspended: isSuspended(group, "AlarmNotification"),
     pending: withRoom("soon").length,
     inService: withRoom("now"),
     terminating: withRoom("leaving"),

@@ -1,58 +1,170 @@
-import { DescribeServicesCommand, ListServicesCommand } from "@aws-sdk/client-ecs";
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ListServicesCommand,
+  type Service,
+  type ServiceEvent,
+} from "@aws-sdk/client-ecs";
+import type { ApiClient } from "../shared/clients";
 import { pages } from "../shared/pages";
 import { batches, inParallel } from "../shared/parallel";
-import type { HeadroomClients } from "./clients";
+import { tokenBucket } from "../shared/token-bucket";
+import type { Container } from "./contract";
+import { heldBy, NO_DAEMONS, together } from "./daemons";
+import type { SizedTasks } from "./room";
 
 /** Services that one list and one describe take (ECS API reference, ListServices and DescribeServices). */
 const LISTED_AT_ONCE = 100;
 const DESCRIBED_AT_ONCE = 10;
 
-/** Pages of services that one run reads: of more than a thousand services the others count as if none of their tasks waited. */
-const PAGES = 10;
+/** Calls that are under way at once. */
+const CALLS_SIDE_BY_SIDE = 5;
 
-/** Describes that are under way at once. */
-const DESCRIBES_SIDE_BY_SIDE = 5;
+/**
+ * Reads of services that one run may make. ECS allows bursts of 100 and 20 a second after that (ECS API reference,
+ * "Request throttling"): the rest is left for others in the account.
+ */
+const SERVICE_READS = { burst: 45, perSecond: 18 };
 
-/** A service whose tasks are not as many as are wanted. */
-export interface UnsteadyService {
+/** Tasks of a service that are wanted and neither run nor start. */
+export interface WaitingTasks extends SizedTasks {
   /** Name of the service. */
-  readonly name: string;
-  /** Tasks that are wanted and neither run nor start: they wait for a place, or for ECS to try again. */
-  readonly waiting: number;
-  /** Tasks beyond those that are wanted, outside of a deployment: they move to another instance or zone. */
-  readonly moving: number;
+  readonly service: string;
+  /**
+   * Whether ECS found no room for them when it last tried. If not, they wait for another reason: they crash, or ECS has
+   * not tried yet, or a constraint keeps them from every instance.
+   */
+  readonly lacksRoom: boolean;
 }
 
-/** Reads the services some of whose tasks wait or move. Daemons wait for no room. */
-export async function readUnsteadyServices(
-  ecs: HeadroomClients["ecs"],
-  cluster: string,
-): Promise<readonly UnsteadyService[]> {
-  const names: string[] = [];
+/** The services of a cluster, as far as they decide how large it should be. */
+export interface ClusterServices {
+  /** Resources that the daemon services hold on every instance, together. */
+  readonly daemons: Container;
+  /** Tasks that wait for a place, or for ECS to try again. Daemons wait for no room. */
+  readonly waiting: readonly WaitingTasks[];
+  /** Tasks beyond those that are wanted: a deployment replaces them, or they move to another instance or zone. */
+  readonly moving: readonly SizedTasks[];
+  /** Whether any service wants a task. */
+  readonly wantsTasks: boolean;
+}
+
+/** The calls by which services are read. */
+export type ServicesCall = "ecs:DescribeServices" | "ecs:DescribeTaskDefinition" | "ecs:ListServices";
+
+/**
+ * Makes a reader of the services of a cluster. One page of the list costs a call, ten services another; task definitions
+ * never change, and each that is needed is read once.
+ */
+export function servicesReader(ecs: ApiClient<ServicesCall>, cluster: string): () => Promise<ClusterServices> {
+  const known = new Map<string, TaskDefinitionNeeds>();
+  const needsOf = async (taskDefinition: string): Promise<TaskDefinitionNeeds> => {
+    const found = known.get(taskDefinition);
+    if (found) return found;
+    const { taskDefinition: definition = {} } = await ecs.call(DescribeTaskDefinitionCommand, { taskDefinition });
+    const needs = { size: heldBy(definition), isConstrained: (definition.placementConstraints?.length ?? 0) > 0 };
+    known.set(taskDefinition, needs);
+    return needs;
+  };
+
+  return async () => {
+    const services = (await describeServices(ecs, cluster)).filter(runsOnInstances);
+    const daemons = services.filter(({ schedulingStrategy }) => schedulingStrategy === "DAEMON");
+    const replicas = services.filter(({ schedulingStrategy }) => schedulingStrategy !== "DAEMON");
+    const unsteady = replicas.filter((service) => lackingOf(service) !== 0 && taskDefinitionOf(service) !== "");
+    const sized = await inParallel(unsteady, CALLS_SIDE_BY_SIDE, async (service) => ({
+      service,
+      size: (await needsOf(taskDefinitionOf(service))).size,
+    }));
+    return {
+      daemons: await heldEverywhere(daemons, needsOf),
+      waiting: sized
+        .filter(({ service }) => lackingOf(service) > 0)
+        .map(({ service, size }) => ({
+          service: service.serviceName ?? "",
+          size,
+          count: lackingOf(service),
+          lacksRoom: lacksRoom(service.events),
+        })),
+      moving: sized
+        .filter(({ service }) => lackingOf(service) < 0)
+        .map(({ service, size }) => ({ size, count: -lackingOf(service) })),
+      wantsTasks: replicas.some(({ desiredCount = 0 }) => desiredCount > 0),
+    };
+  };
+}
+
+/** The needs of a task. */
+interface TaskDefinitionNeeds {
+  /** Resources that it reserves. */
+  readonly size: Required<Container>;
+  /** Whether it may run on some instances only. */
+  readonly isConstrained: boolean;
+}
+
+/** The resources of the daemon services that run on every instance. */
+async function heldEverywhere(
+  daemons: readonly Service[],
+  needsOf: (taskDefinition: string) => Promise<TaskDefinitionNeeds>,
+): Promise<Required<Container>> {
+  const unconstrained = daemons.filter(({ placementConstraints }) => !placementConstraints?.length);
+  const needs = await inParallel(unconstrained, CALLS_SIDE_BY_SIDE, ({ taskDefinition = "" }) =>
+    needsOf(taskDefinition),
+  );
+  return needs
+    .filter(({ isConstrained }) => !isConstrained)
+    .map(({ size }) => size)
+    .reduce(together, NO_DAEMONS);
+}
+
+async function describeServices(ecs: ApiClient<ServicesCall>, cluster: string): Promise<readonly Service[]> {
+  const mayCall = tokenBucket(SERVICE_READS);
+  const arns: string[] = [];
   const listed = pages(
-    (nextToken) =>
-      ecs.call(ListServicesCommand, {
-        cluster,
-        schedulingStrategy: "REPLICA",
-        maxResults: LISTED_AT_ONCE,
-        nextToken,
-      }),
+    async (nextToken) => {
+      await mayCall();
+      return ecs.call(ListServicesCommand, { cluster, maxResults: LISTED_AT_ONCE, nextToken });
+    },
     ({ nextToken }) => nextToken,
   );
-  let read = 0;
-  for await (const { serviceArns = [] } of listed) {
-    names.push(...serviceArns);
-    read += 1;
-    if (read === PAGES) break;
-  }
-  const described = await inParallel(batches(names, DESCRIBED_AT_ONCE), DESCRIBES_SIDE_BY_SIDE, (services) =>
-    ecs.call(DescribeServicesCommand, { cluster, services }),
+  for await (const { serviceArns = [] } of listed) arns.push(...serviceArns);
+  const described = await inParallel(batches(arns, DESCRIBED_AT_ONCE), CALLS_SIDE_BY_SIDE, async (services) => {
+    await mayCall();
+    return ecs.call(DescribeServicesCommand, { cluster, services });
+  });
+  return described.flatMap(({ services = [] }) => services);
+}
+
+const lackingOf = ({ desiredCount = 0, runningCount = 0, pendingCount = 0 }: Service): number =>
+  desiredCount - runningCount - pendingCount;
+
+/** The task definition of a service: with an external deployment controller that of its primary task set. */
+const taskDefinitionOf = ({ taskDefinition, taskSets = [] }: Service): string =>
+  taskDefinition ?? taskSets.find(({ status }) => status === "PRIMARY")?.taskDefinition ?? "";
+
+/** Whether a service's tasks run on the cluster's instances: those of Fargate and of external instances do not. */
+const runsOnInstances = ({ status, launchType, capacityProviderStrategy = [] }: Service): boolean =>
+  status === "ACTIVE" &&
+  (launchType === undefined || launchType === "EC2") &&
+  !capacityProviderStrategy.some(({ capacityProvider = "" }) => capacityProvider.startsWith("FARGATE"));
+
+/**
+ * Texts of service events by which tasks find no place for lack of resources, and those by which a later try has placed
+ * some, or has failed otherwise (ECS developer guide, "Amazon ECS service event messages"). A service has the newest
+ * hundred of its events, the newest first.
+ */
+const WITHOUT_ROOM = /unable to place .*(insufficient|already using a port|No Container Instances were found)/s;
+const ABOUT_TASKS =
+  /has started \d+ tasks|has reached a steady state|unable to place|unable to consistently start tasks/;
+
+/** Events that are no further apart than this are of one try, whose order says nothing. */
+const ONE_TRY_MS = 30_000;
+
+/** Whether there was no room for a service's tasks when ECS last tried to place some. */
+export function lacksRoom(events: readonly ServiceEvent[] = []): boolean {
+  const aboutTasks = events.filter(({ message = "" }) => ABOUT_TASKS.test(message));
+  const newestMs = aboutTasks[0]?.createdAt?.getTime() ?? 0;
+  return aboutTasks.some(
+    ({ message = "", createdAt }) => WITHOUT_ROOM.test(message) && newestMs - (createdAt?.getTime() ?? 0) <= ONE_TRY_MS,
   );
-  return described
-    .flatMap(({ services = [] }) => services)
-    .map(({ serviceName: name = "", desiredCount = 0, runningCount = 0, pendingCount = 0, deployments = [] }) => {
-      const lacking = desiredCount - runningCount - pendingCount;
-      return { name, waiting: Math.max(0, lacking), moving: deployments.length > 1 ? 0 : Math.max(0, -lacking) };
-    })
-    .filter(({ waiting, moving }) => waiting + moving > 0);
 }

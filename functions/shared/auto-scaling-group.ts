@@ -15,6 +15,8 @@ export async function describeAutoScalingGroup(
   return group;
 }
 
-/** Whether a group launches no instances, because AWS, a function or an operator has suspended that. */
-export const isLaunchSuspended = ({ SuspendedProcesses = [] }: AutoScalingGroup): boolean =>
-  SuspendedProcesses.some(({ ProcessName }) => ProcessName === "Launch");
+/** Whether a process of a group is suspended, by AWS, by a function or by an operator. */
+export const isSuspended = (
+  { SuspendedProcesses = [] }: AutoScalingGroup,
+  process: "AlarmNotification" | "Launch",
+): boolean => SuspendedProcesses.some(({ ProcessName }) => ProcessName === process);

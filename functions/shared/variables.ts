@@ -59,6 +59,14 @@ export const oneOf = <Value extends string>(name: string, values: readonly Value
     read: (given) => values.find((value) => value === given),
   });
 
+/** Yes or no. */
+export const yesOrNo = (name: string): Codec<boolean> =>
+  variable<boolean>(name, {
+    allowed: "yes, no",
+    write: (value) => (value ? "yes" : "no"),
+    read: (given) => (given === "yes" ? true : given === "no" ? false : undefined),
+  });
+
 /**
  * A value as JSON.
  *

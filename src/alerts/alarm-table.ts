@@ -52,7 +52,7 @@ const THREE_OF_FIVE = { ...FIVE_MINUTES, breachingPeriods: 3 } as const;
 
 const define = <Id extends string>(alarms: Record<Id, AlarmDefinition>): Record<Id, AlarmDefinition> => alarms;
 
-/** Every alarm that reports trouble. The two alarms that scale the cluster stand beside their scaling policies. */
+/** Every alarm. Each reports trouble, and none acts. */
 export const ALARMS = define({
   notificationsFailed: {
     name: "notifications-failed",
@@ -395,10 +395,26 @@ export const ALARMS = define({
     range: FROM_ZERO,
     always: true,
   },
+  tasksThrottled: {
+    name: "tasks-throttled",
+    fires: "tasks have waited for ten minutes although there is room for them: ECS throttles their service",
+    todo: "The headroom function's log names the services. ECS tries again within 27 minutes; a new deployment of the service (aws ecs update-service --force-new-deployment) has it try at once.",
+    namespace: METRIC_NAMESPACE,
+    metric: HEADROOM_METRICS.throttledTasks,
+    dimensions: [CLUSTER_DIMENSION],
+    statistic: "Minimum",
+    comparison: ">=",
+    threshold: 1,
+    periodSeconds: 60,
+    periods: 10,
+    missing: "notBreaching",
+    range: FROM_ZERO,
+    always: true,
+  },
   headroomStale: {
     name: "headroom-stale",
-    fires: "nobody says any more how many containers fit: the cluster neither grows by need nor shrinks",
-    todo: "Look at the log of the headroom function.",
+    fires: "nobody says any more how many containers fit: the cluster neither grows nor shrinks",
+    todo: "Look at the log of the headroom function; set the desired capacity by hand meanwhile.",
     namespace: METRIC_NAMESPACE,
     metric: HEADROOM_METRICS.schedulableContainers,
     dimensions: [CLUSTER_DIMENSION],

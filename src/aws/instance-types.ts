@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Container } from "../../functions/headroom/contract";
-import { slots } from "../../functions/headroom/decision";
+import { slots } from "../../functions/headroom/room";
 
 /** An EC2 instance type, as far as containers use it. */
 export interface InstanceType {

@@ -34,7 +34,7 @@ const CHOICES: Readonly<Record<string, Partial<EnvironmentInput>>> = {
   "`alerts` with one address": { alerts: { emails: ["platform@example.com"] } },
   "no `volume`": { volume: undefined },
   "`cluster.capacity.detailedMonitoring: false`": capacity({ detailedMonitoring: false }),
-  "`cluster.capacity.minSize: 0` (one instance)": capacity({ minSize: 0 }),
+  "`cluster.capacity.minSize: 0` (one instance, as while one task runs)": capacity({ minSize: 0 }),
   '`cluster.capacity.purchase: "spot"`': capacity({ purchase: "spot" }),
   '`cluster.capacity.instanceType: "t4g.micro"`': capacity({ instanceType: "t4g.micro" }),
   "`cluster.capacity.rootDisk` of 100 GiB": capacity({ rootDisk: { sizeGiB: 100 } }),

@@ -26,13 +26,4 @@ export const clusterNames = (environment: string) => ({
   failureLogPolicy: `${environment}-failures`,
   /** The alarm on instances whose ECS agent is disconnected. */
   agentDisconnected: `${environment}-agent-disconnected`,
-  /** The scaling policies that make the cluster grow and shrink. */
-  shortage: `${environment}-shortage`,
-  excess: `${environment}-excess`,
-  /**
-   * The alarms that execute them. No environment's name has a slash: whoever mutes the alarms that begin with an
-   * environment's name does not stop its scaling.
-   */
-  shortageAlarm: `scaling/${environment}/shortage`,
-  excessAlarm: `scaling/${environment}/excess`,
 });

@@ -5,7 +5,7 @@ import { addDashboard } from "../dashboards/dashboard";
 import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
 import { cpuCreditsOf } from "../environment/schema/capacity";
-import { interfacesOf } from "../environment/schema/cluster";
+import { instanceOf, interfacesOf } from "../environment/schema/cluster";
 import { drainTimeoutOf, LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "../environment/schema/headroom-containers";
 import { sizesOf } from "../environment/schema/sizes";
@@ -67,6 +67,8 @@ export class ClusterStack extends DrydockStack {
           settings: settings.draining,
         });
     const capacity = this.createCapacity({ network, ecs, securityGroup, ingress, draining });
+    // The headroom function measures in either case; only one of the two scales.
+    const scales = settings.capacity.scaling === "headroom";
     const headroom = new HeadroomScaling(this, "headroom", {
       ...shared,
       settings: settings.headroom,
@@ -74,10 +76,10 @@ export class ClusterStack extends DrydockStack {
       excessThreshold: excessThresholdOf(environment),
       otherContainers: headroomOfOthers(environment),
       interfaces: interfacesOf(settings.capacity),
+      instance: instanceOf(settings.capacity),
+      scales,
     });
-    // The headroom function measures in either case; only one of the two scales.
-    if (settings.capacity.scaling === "headroom") headroom.scale(capacity.group.name);
-    else
+    if (!scales)
       new ManagedScaling(this, "managed-scaling", {
         settings: capacityProviderSettings(settings.capacity.capacityProvider ?? {}),
         capacityProviderName: names.capacityProvider,

@@ -79,7 +79,7 @@ const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
  */
 export function estimate(environment: Environment, resources: Resources): readonly Part[] {
   const [group] = resources("aws_autoscaling_group");
-  // Headroom scaling keeps one instance where the minimum is 0.
+  // A cluster with a task needs an instance where the minimum is 0.
   const instances = Math.max(1, Number(group!["min_size"]));
   return Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ environment, resources, instances }) }));
 }

@@ -128,12 +128,12 @@ function functionMetricWidgets({ clusterName, drains }: ClusterDashboardProps): 
   });
   return [
     {
-      title: "Instances missing and to spare",
+      title: "Instances missing and surplus",
       unit: "instances",
       width: 12,
       lines: [
         drydock(HEADROOM_METRICS.missingInstances, "missing"),
-        drydock(HEADROOM_METRICS.surplusInstances, "to spare"),
+        drydock(HEADROOM_METRICS.surplusInstances, "surplus"),
         drydock(HEADROOM_METRICS.stalledInstances, "wanted and not launching"),
       ],
     },
@@ -144,6 +144,15 @@ function functionMetricWidgets({ clusterName, drains }: ClusterDashboardProps): 
       lines: [
         drydock(HEADROOM_METRICS.launchingContainers, "will fit"),
         drydock(HEADROOM_METRICS.unplaceableContainers, "kinds that fit on no instance"),
+      ],
+    },
+    {
+      title: "Demand",
+      unit: "containers",
+      width: 12,
+      lines: [
+        drydock(HEADROOM_METRICS.wantedContainers, "wanted"),
+        drydock(HEADROOM_METRICS.throttledTasks, "tasks that wait although there is room"),
       ],
     },
     {

@@ -38,6 +38,8 @@ export interface GroupStatus {
   readonly desired: number;
   /** Whether its process Launch is suspended. */
   readonly launchSuspended: boolean;
+  /** Whether its process AlarmNotification is suspended: headroom scaling leaves its desired capacity alone. */
+  readonly scalingSuspended: boolean;
 }
 
 /** An instance. */

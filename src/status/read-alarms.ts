@@ -1,12 +1,11 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { pages } from "../../functions/shared/pages";
 import { ALARMS, todoOf } from "../alerts/alarm-table";
-import { clusterNames } from "../cluster/names";
 import type { StatusClients } from "./calls";
 import type { AlarmStatus } from "./cluster-status";
 
 /**
- * Reads the alarms of an environment that are in ALARM: those of the alarm table, and the two that scale.
+ * Reads the alarms of an environment that are in ALARM: those of the alarm table.
  *
  * @param environment its name
  */
@@ -15,20 +14,18 @@ export async function readAlarms(
   environment: string,
 ): Promise<readonly AlarmStatus[]> {
   const found: AlarmStatus[] = [];
-  for (const AlarmNamePrefix of [`${environment}-`, `scaling/${environment}/`]) {
-    const listed = pages(
-      (NextToken) =>
-        cloudWatch.call(DescribeAlarmsCommand, {
-          AlarmNamePrefix,
-          StateValue: "ALARM",
-          AlarmTypes: ["MetricAlarm"],
-          NextToken,
-        }),
-      ({ NextToken }) => NextToken,
-    );
-    for await (const { MetricAlarms = [] } of listed)
-      found.push(...MetricAlarms.flatMap((alarm) => alarmStatus(alarm, environment)));
-  }
+  const listed = pages(
+    (NextToken) =>
+      cloudWatch.call(DescribeAlarmsCommand, {
+        AlarmNamePrefix: `${environment}-`,
+        StateValue: "ALARM",
+        AlarmTypes: ["MetricAlarm"],
+        NextToken,
+      }),
+    ({ NextToken }) => NextToken,
+  );
+  for await (const { MetricAlarms = [] } of listed)
+    found.push(...MetricAlarms.flatMap((alarm) => alarmStatus(alarm, environment)));
   return found;
 }
 
@@ -43,9 +40,6 @@ function alarmStatus(
 }
 
 function meaningOf(name: string, environment: string): Pick<AlarmStatus, "fires" | "todo"> | undefined {
-  const { shortageAlarm, excessAlarm } = clusterNames(environment);
-  if (name === shortageAlarm) return { fires: "instances are missing: the group grows" };
-  if (name === excessAlarm) return { fires: "instances are surplus: the group shrinks" };
   const rest = name.slice(`${environment}-`.length);
   const definition = Object.values(ALARMS)
     .filter((each) => rest === each.name || rest.startsWith(`${each.name}-`))

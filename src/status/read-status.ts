@@ -8,9 +8,9 @@ import type { ContainerInstance } from "@aws-sdk/client-ecs";
 import { decide, hasTimedOut } from "../../functions/drain/decision";
 import { readCluster } from "../../functions/drain/read-cluster";
 import { readTerminationStarts } from "../../functions/drain/read-group";
-import { daemonReader } from "../../functions/headroom/daemons";
 import { type HeadroomDemand, measure } from "../../functions/headroom/decision";
 import { readUsedInterfaces, toContainerInstances, toGroup } from "../../functions/headroom/read";
+import { servicesReader } from "../../functions/headroom/services";
 import { agentWorks, describeContainerInstances } from "../../functions/shared/container-instances";
 import { meaningOfState } from "../../functions/shared/lifecycle-states";
 import { clusterNames } from "../cluster/names";
@@ -73,6 +73,7 @@ export async function readStatus(
       maxSize: group.MaxSize ?? 0,
       desired: group.DesiredCapacity ?? 0,
       launchSuspended: toGroup(group).launchSuspended,
+      scalingSuspended: toGroup(group).scalingSuspended,
     },
     instances: instancesOf(group, registered),
     drains,
@@ -171,12 +172,12 @@ async function readHeadroom(
     otherContainers,
   };
   const interfaces = interfacesFor(otherContainers, interfacesOf(capacity));
-  const [used, daemons] = await Promise.all([
+  const [used, services] = await Promise.all([
     readUsedInterfaces(ecs, cluster, interfaces),
-    daemonReader(ecs, cluster)(),
+    servicesReader(ecs, cluster)(),
   ]);
   const instances = toContainerInstances(registered, interfaces, used);
-  const measured = measure(instances, toGroup(group), demand, daemons);
+  const measured = measure(instances, toGroup(group), demand, services);
   return {
     ...demand.container,
     schedulableContainers: measured.schedulableContainers,

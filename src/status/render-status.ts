@@ -51,6 +51,7 @@ function headline({ environment, region, time, group, instances, headroom, ...re
   const troubles = [
     ...(rest.alarms.length > 0 ? [count(rest.alarms.length, "alarm")] : []),
     ...(group.launchSuspended ? ["launching is suspended"] : []),
+    ...(group.scalingSuspended ? ["scaling is suspended"] : []),
     ...(rest.waiting.length > 0 ? [`${count(rest.waiting.reduce(tasksMissing, 0), "task")} not running`] : []),
     ...(rest.drains.some(({ isOverdue }) => isOverdue) ? ["a drain is overdue"] : []),
     ...(working < group.desired ? [`${count(group.desired - working, "instance")} missing`] : []),

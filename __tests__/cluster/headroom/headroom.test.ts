@@ -3,7 +3,6 @@ import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { HEADROOM_METRICS, headroomContract } from "../../../functions/headroom/contract";
 import { measure } from "../../../functions/headroom/decision";
 import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
-import { steps } from "../../../src/cluster/headroom/steps";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { deploy, type OnCall, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { settingsIn } from "../../support/function-settings";
@@ -11,7 +10,7 @@ import { statementsFor, statementsOf } from "../../support/policy";
 import { SMALLEST, synthesize, withSynthesis } from "../../support/synthesize";
 
 const cluster = synthesize("cluster");
-const ALARMS = ["shortage", "excess", "stalled"];
+const ALARMS = ["stalled", "throttled", "unplaceable"];
 const alarm = (id: string) => cluster.byId(`headroom/${id}-alarm`);
 
 /** What the deployed headroom function publishes in the cluster's first minutes. */
@@ -42,41 +41,24 @@ test("each alarm watches a metric that the deployed function publishes", async (
     const { namespace, metric_name, dimensions } = alarm(id);
     expect(metrics).toContainEqual({ namespace, metric_name, dimensions });
   }
-  expect(alarm("shortage")).toMatchObject({ metric_name: HEADROOM_METRICS.missingInstances });
-  expect(alarm("excess")).toMatchObject({ metric_name: HEADROOM_METRICS.surplusInstances });
 });
 
-test("one missing instance for one minute grows the cluster, and silence does not: no step fits a value that is missing", () => {
-  expect(alarm("shortage")).toMatchObject({
-    alarm_name: "scaling/demo/shortage",
-    comparison_operator: "GreaterThanOrEqualToThreshold",
-    threshold: 1,
-    statistic: "Maximum",
-    period: 60,
-    evaluation_periods: 1,
-    treat_missing_data: "notBreaching",
-    alarm_actions: [cluster.ref("headroom/grow", "arn")],
-  });
+test("no scaling policy and no alarm that acts stands beside the function: one alone sets the desired capacity", () => {
+  expect(cluster.resources("aws_autoscaling_policy")).toEqual([]);
+  for (const { alarm_actions = [] } of cluster.resources("aws_cloudwatch_metric_alarm"))
+    expect(alarm_actions).toEqual([]);
 });
 
-test("only what has been spare for ten minutes shrinks the cluster, and silence does not", () => {
-  expect(alarm("excess")).toMatchObject({
-    alarm_name: "scaling/demo/excess",
-    comparison_operator: "GreaterThanOrEqualToThreshold",
-    threshold: 1,
-    statistic: "Minimum",
-    period: 60,
-    evaluation_periods: 10,
-    treat_missing_data: "notBreaching",
-    alarm_actions: [cluster.ref("headroom/shrink", "arn")],
-  });
-});
-
-test("a mute rule for what begins with an environment's name never mutes what scales an environment", () => {
-  const scaling = [alarm("shortage"), alarm("excess")].map(({ alarm_name }) => String(alarm_name));
-  expect(scaling).toEqual(["scaling/demo/shortage", "scaling/demo/excess"]);
-  const others = cluster.resources("aws_cloudwatch_metric_alarm").map(({ alarm_name }) => String(alarm_name));
-  expect(others.filter((name) => name.startsWith("demo-")).length).toBe(others.length - scaling.length);
+test("the function sets the desired capacity of this group alone, and where a capacity provider scales, of none", () => {
+  const { policy } = cluster.byId("headroom/function/policy");
+  expect(statementsFor(policy, "autoscaling:SetDesiredCapacity")).toMatchObject([
+    { Resource: expect.stringMatching(/:autoScalingGroup:\*:autoScalingGroupName\/demo-instances$/) },
+  ]);
+  const managed = synthesize("cluster", { ...SMALLEST, cluster: { capacity: { scaling: "capacityProvider" } } });
+  const rights = managed.byId("headroom/function/policy")["policy"];
+  for (const action of ["autoscaling:SetDesiredCapacity", "cloudwatch:GetMetricData"])
+    expect(statementsFor(rights, action)).toEqual([]);
+  expect(settingsIn(managed.byId("headroom/function/function"), headroomContract).scales).toBe(false);
 });
 
 test("the cluster is watched for growth that does not come", () => {
@@ -90,24 +72,15 @@ test("the cluster is watched for growth that does not come", () => {
   });
 });
 
-test.each([
-  ["grow", "up", 1],
-  ["shrink", "down", -1],
-] as const)("the policy to %s changes the group by the metric, in steps", (id, round, sign) => {
-  expect(cluster.byId(`headroom/${id}`)).toMatchObject({
-    autoscaling_group_name: cluster.ref("capacity/group", "name"),
-    policy_type: "StepScaling",
-    adjustment_type: "ChangeInCapacity",
-    step_adjustment: steps(round).map(({ lower, upper, instances }) => ({
-      metric_interval_lower_bound: String(lower),
-      ...(upper !== undefined && { metric_interval_upper_bound: String(upper) }),
-      scaling_adjustment: sign * instances,
-    })),
+test("the cluster is watched for tasks that wait although there is room", () => {
+  expect(alarm("throttled")).toMatchObject({
+    alarm_name: "demo-tasks-throttled",
+    metric_name: HEADROOM_METRICS.throttledTasks,
+    statistic: "Minimum",
+    period: 60,
+    evaluation_periods: 10,
+    treat_missing_data: "notBreaching",
   });
-});
-
-test("an instance counts as warming up until function, metric and alarm have had time to see it", () => {
-  expect(cluster.byId("headroom/grow")).toMatchObject({ estimated_instance_warmup: 120 });
 });
 
 test("the function counts in tasks of the application as it is deployed: a third that finds no room is missing", () => {
@@ -137,6 +110,7 @@ test("the function counts in tasks of the application as it is deployed: a third
     maxSize: 10,
     desired: 2,
     launchSuspended: false,
+    scalingSuspended: false,
     pending: 0,
     inService: ["i-1", "i-2"],
     terminating: [],
@@ -162,6 +136,9 @@ test("the function runs every minute, with the settings' thresholds and containe
     excessThreshold: 30,
     reservePercent: 5,
     otherContainers: [],
+    // A t3.micro, by which the first instances of an empty cluster are counted.
+    instance: { cpu: 2048, memory: 942, gpus: 0 },
+    scales: true,
     networkInterfaces: 0,
     trunkedInterfaces: 0,
   });
@@ -222,11 +199,13 @@ test("the function is told of other containers, with the excess threshold that s
   ]);
 });
 
-test("the function changes its own queue and attributes of the cluster's instances, and nothing else", () => {
+test("the function changes the desired capacity, its own queue and attributes of instances, and nothing else", () => {
   const { policy } = cluster.byId("headroom/function/policy");
   const actions = statementsOf(policy).flatMap(({ Action }) => Action);
   expect(actions.sort()).toEqual([
     "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:SetDesiredCapacity",
+    "cloudwatch:GetMetricData",
     "cloudwatch:PutMetricData",
     "ecs:DeleteAttributes",
     "ecs:DescribeContainerInstances",
@@ -302,7 +281,7 @@ describe("network interfaces of tasks", () => {
 });
 
 describe("state changes of container instances", () => {
-  test("go to a queue that only their rule may send to, and that refuses whoever comes without TLS", () => {
+  test("go to a queue that only their rules may send to, and that refuses whoever comes without TLS", () => {
     const rule = cluster.byId("headroom/events/rule");
     expect(JSON.parse(String(rule["event_pattern"]))).toMatchObject({
       source: ["aws.ecs"],
@@ -323,7 +302,24 @@ describe("state changes of container instances", () => {
         Resource: cluster.ref("headroom/events/queue", "arn"),
         Condition: { ArnEquals: { "aws:SourceArn": cluster.ref("headroom/events/rule", "arn") } },
       },
+      expect.objectContaining({
+        Sid: "TasksWithoutRoom",
+        Condition: { ArnEquals: { "aws:SourceArn": cluster.ref("headroom/events/no-room-rule", "arn") } },
+      }),
     ]);
+  });
+
+  test("are joined by tasks that find no room", () => {
+    expect(JSON.parse(String(cluster.byId("headroom/events/no-room-rule")["event_pattern"]))).toMatchObject({
+      "detail-type": ["ECS Service Action"],
+      detail: {
+        eventName: ["SERVICE_TASK_PLACEMENT_FAILURE"],
+        clusterArn: [expect.stringMatching(/:cluster\/demo$/)],
+      },
+    });
+    expect(cluster.byId("headroom/events/no-room-target")).toMatchObject({
+      arn: cluster.ref("headroom/events/queue", "arn"),
+    });
   });
 
   test("are gathered for 20 seconds, and are gone rather than tried again", () => {

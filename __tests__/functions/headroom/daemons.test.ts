@@ -1,6 +1,7 @@
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { HeadroomCall } from "../../../functions/headroom/contract";
-import { daemonReader, heldBy, NO_DAEMONS } from "../../../functions/headroom/daemons";
+import { heldBy, NO_DAEMONS } from "../../../functions/headroom/daemons";
+import { servicesReader } from "../../../functions/headroom/services";
 import { createClients } from "../../../functions/shared/clients";
 import { attach, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
 import { answering } from "../answering";
@@ -13,7 +14,8 @@ function cluster() {
   aws.ecs.createCluster(CLUSTER);
   const { ecs } = createClients<HeadroomCall>();
   attach({ ecs }, (command, input) => aws.call(command, input));
-  return { aws, read: daemonReader(ecs, CLUSTER) };
+  const readServices = servicesReader(ecs, CLUSTER);
+  return { aws, read: async () => (await readServices()).daemons };
 }
 
 test("without daemons nothing is held, whatever services there are", async () => {
@@ -37,7 +39,12 @@ test("what daemons hold is added up, and each task definition is read once", asy
 
 test("a daemon that is placed on some instances only, or is being deleted, counts for nothing", async () => {
   const { ecs } = createClients<HeadroomCall>();
-  const service = (name: string, fields: object) => ({ taskDefinition: name, status: "ACTIVE", ...fields });
+  const service = (name: string, fields: object) => ({
+    taskDefinition: name,
+    status: "ACTIVE",
+    schedulingStrategy: "DAEMON",
+    ...fields,
+  });
   answering({ ecs }, {
     ListServicesCommand: () => ({ serviceArns: ["a", "b", "c", "d"] }),
     DescribeServicesCommand: () => ({
@@ -56,7 +63,7 @@ test("a daemon that is placed on some instances only, or is being deleted, count
       },
     }),
   } as never);
-  expect(await daemonReader(ecs, CLUSTER)()).toEqual({ ...NO_DAEMONS, cpu: 64, memory: 32 });
+  expect((await servicesReader(ecs, CLUSTER)()).daemons).toEqual({ ...NO_DAEMONS, cpu: 64, memory: 32 });
 });
 
 test.each<[string, TaskDefinition, object]>([

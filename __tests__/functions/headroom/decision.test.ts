@@ -1,12 +1,12 @@
-import { USUAL_CONTAINER } from "../../../functions/headroom/contract";
+import { type Container, USUAL_CONTAINER } from "../../../functions/headroom/contract";
 import {
   type ContainerInstance,
   type Group,
   type HeadroomDemand,
   measure,
-  slots,
   stalledInstances,
 } from "../../../functions/headroom/decision";
+import { slots } from "../../../functions/headroom/room";
 import fc from "../../support/fast-check";
 
 const container = { cpu: 128, memory: 256 };
@@ -32,6 +32,7 @@ const group = (inService: readonly string[], fields: Partial<Group> = {}): Group
   maxSize: 100,
   desired: inService.length,
   launchSuspended: false,
+  scalingSuspended: false,
   pending: 0,
   inService,
   terminating: [],
@@ -56,7 +57,7 @@ describe("growth stalls", () => {
   const two = ["i-0", "i-1"];
   test.each<[string, number, Partial<Group>, number]>([
     ["not when nothing is missing", 0, {}, 0],
-    ["when containers lack room and nothing launches: the scaling alarms are muted", 3, {}, 3],
+    ["when containers lack room and nothing launches: scaling is suspended", 3, {}, 3],
     ["when the group wants more than it has: EC2 has no capacity, or the account no quota", 0, { desired: 4 }, 2],
     ["not while an instance launches", 3, { desired: 5, pending: 1 }, 0],
     ["not at the maximum, which is a limit that was set", 3, { maxSize: 2 }, 0],
@@ -210,8 +211,7 @@ describe("missing instances", () => {
     [2, "the threshold fits", 2, 8, 14, 1],
     [1, "one fits", 2, 8, 15, 1],
     [0, "none fits on a small cluster", 2, 8, 16, 1],
-    [0, "none fits on a larger cluster: a quarter more", 8, 8, 64, 2],
-    [0, "a quarter is rounded up", 9, 8, 72, 3],
+    [0, "none fits on a larger cluster", 9, 8, 72, 1],
   ])("with %i free (%s)", (free, _case, n, size, used, missingInstances) => {
     expect(measured(fleet(n, size, used))).toMatchObject({ schedulableContainers: free, missingInstances });
   });
@@ -226,7 +226,7 @@ describe("missing instances", () => {
     expect(measured(fleet(2, 8, 16), { inService, pending: 4 }).missingInstances).toBe(0);
   });
 
-  test("those that are pending do not lower the number: the policy counts from what is in service", () => {
+  test("those that are pending do not lower the number: it counts from what is in service", () => {
     expect(measured(fleet(2, 8, 15), { pending: 1 }).missingInstances).toBe(1);
   });
 
@@ -416,7 +416,7 @@ describe("under constant demand", () => {
           const to = next(n);
           expect(Number.isInteger(to)).toBe(true);
           if (to === n) break;
-          // It may grow past the need while nothing fits and come back, but it never grows again.
+          // Once it shrinks, it never grows again.
           if (to < n) shrank = true;
           else expect(shrank).toBe(false);
           n = to;
@@ -545,8 +545,14 @@ describe("daemons", () => {
   const withDaemons = (
     instances: readonly ContainerInstance[],
     its: Partial<HeadroomDemand> = {},
-    held: Parameters<typeof measure>[3] = daemon,
-  ) => measure(instances, group(instances.map(({ instanceId }) => instanceId)), { ...settings, ...its }, held);
+    daemons: Container = daemon,
+  ) =>
+    measure(
+      instances,
+      group(instances.map(({ instanceId }) => instanceId)),
+      { ...settings, ...its },
+      { daemons, waiting: [], moving: [], wantsTasks: true },
+    );
 
   test("what they hold on every instance is neither room nor in use", () => {
     // 8 places each, of which a daemon takes one: 7 for containers, and 2 of these are taken.

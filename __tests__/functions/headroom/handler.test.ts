@@ -10,7 +10,7 @@ import {
 } from "../../../functions/headroom/contract";
 import { createHandler } from "../../../functions/headroom/handler";
 import { CLUSTER_DIMENSION, METRIC_NAMESPACE } from "../../../functions/shared/contract";
-import { type Answers, answering, capturedLog } from "../answering";
+import { type Answers, answering, type Call, capturedLog } from "../answering";
 import { accountOf, answersOf } from "../states";
 import { SETTINGS } from "./settings";
 
@@ -40,6 +40,9 @@ function deploy(answers: Answers) {
   return { handle: createHandler(clients, SETTINGS), calls };
 }
 
+const published = (calls: readonly Call[]) =>
+  calls.find(({ command }) => command === "PutMetricDataCommand")?.input["MetricData"];
+
 beforeEach(() => {
   capturedLog();
 });
@@ -54,7 +57,7 @@ const metric = (name: keyof typeof HEADROOM_METRICS, Value: number) => ({
   Dimensions: [{ Name: CLUSTER_DIMENSION, Value: "demo" }],
 });
 
-test("one call publishes the seven metrics of the cluster", async () => {
+test("one call publishes the nine metrics of the cluster", async () => {
   const { handle, calls } = deploy(cluster(4));
   await handle();
   expect(calls.filter(({ command }) => command === "PutMetricDataCommand")).toEqual([
@@ -65,10 +68,12 @@ test("one call publishes the seven metrics of the cluster", async () => {
         MetricData: [
           metric("schedulableContainers", 20),
           metric("launchingContainers", 8),
+          metric("wantedContainers", 12),
           metric("missingInstances", 0),
           metric("surplusInstances", 0),
           metric("stalledInstances", 0),
           metric("unplaceableContainers", 0),
+          metric("throttledTasks", 0),
           metric("disconnectedAgents", 0),
         ],
       },
@@ -76,22 +81,25 @@ test("one call publishes the seven metrics of the cluster", async () => {
   ]);
 });
 
-test("an empty cluster publishes 0 and a missing instance, and costs two ECS calls", async () => {
+test("an empty cluster that nobody uses publishes 0 and wants nothing, and costs two ECS calls", async () => {
   const { handle, calls } = deploy(cluster(0));
   await handle();
   expect(calls.map(({ command }) => command).sort()).toEqual([
     "DescribeAutoScalingGroupsCommand",
+    "GetMetricDataCommand",
     "ListContainerInstancesCommand",
     "ListServicesCommand",
     "PutMetricDataCommand",
   ]);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([
+  expect(published(calls)).toMatchObject([
     { MetricName: HEADROOM_METRICS.schedulableContainers, Value: 0 },
-    { MetricName: HEADROOM_METRICS.launchingContainers, Value: 1 },
-    { MetricName: HEADROOM_METRICS.missingInstances, Value: 1 },
+    { MetricName: HEADROOM_METRICS.launchingContainers, Value: 8 },
+    { MetricName: HEADROOM_METRICS.wantedContainers, Value: 0 },
+    { MetricName: HEADROOM_METRICS.missingInstances, Value: 0 },
     { MetricName: HEADROOM_METRICS.surplusInstances, Value: 0 },
     { MetricName: HEADROOM_METRICS.stalledInstances, Value: 0 },
     { MetricName: HEADROOM_METRICS.unplaceableContainers, Value: 0 },
+    { MetricName: HEADROOM_METRICS.throttledTasks, Value: 0 },
     { MetricName: HEADROOM_METRICS.disconnectedAgents, Value: 0 },
   ]);
 });
@@ -114,8 +122,7 @@ test("an agent that is disconnected counts unless its instance drains anyway", a
     },
   });
   await handle();
-  const published = calls.find(({ command }) => command === "PutMetricDataCommand")!;
-  expect(published.input["MetricData"]).toContainEqual(metric("disconnectedAgents", 2));
+  expect(published(calls)).toContainEqual(metric("disconnectedAgents", 2));
 });
 
 test.each([
@@ -127,21 +134,21 @@ test.each([
   const { handle, calls } = deploy(cluster(count));
   await handle();
   expect(calls.filter(({ command }) => command.includes("ContainerInstances"))).toHaveLength(ecsCalls);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}, {}, {}]);
+  expect(published(calls)).toMatchObject([{ Value: 5 * count }, {}, {}, {}, {}, {}, {}, {}, {}]);
 });
 
 test("the pages on which instances come do not matter", async () => {
-  const published = [];
+  const pages = [];
   for (const size of [1, 7, 23, 100]) {
     const { handle, calls } = deploy(cluster(23, size));
     await handle();
     expect(calls.filter(({ command }) => command === "ListContainerInstancesCommand")).toHaveLength(
       Math.ceil(23 / size),
     );
-    published.push(calls.at(-1)!.input["MetricData"]);
+    pages.push(published(calls));
   }
-  expect(new Set(published.map((data) => JSON.stringify(data))).size).toBe(1);
-  expect(published[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}, {}, {}]);
+  expect(new Set(pages.map((data) => JSON.stringify(data))).size).toBe(1);
+  expect(pages[0]).toMatchObject([{ Value: 115 }, {}, {}, {}, {}, {}, {}, {}, {}]);
 });
 
 test("the next page is listed while the one before is being described, ten describes at a time", async () => {
@@ -171,7 +178,7 @@ test("the next page is listed while the one before is being described, ten descr
   }
   await run;
   expect(most).toBe(10);
-  expect(calls.at(-1)!.input["MetricData"]).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}, {}, {}]);
+  expect(published(calls)).toMatchObject([{ Value: 15_000 }, {}, {}, {}, {}, {}, {}, {}, {}]);
 });
 
 test.each(["ListContainerInstancesCommand", "DescribeContainerInstancesCommand", "DescribeAutoScalingGroupsCommand"])(

@@ -215,7 +215,7 @@ describe("the same series, written in any form, wants the same tasks", () => {
           demandOf({ ...expected, source: "given", unit: "requests" }, peakTasks),
         );
         expect(demandOf({ ...read, unit: "tasks" }, undefined).tasks).toEqual(
-          Uint32Array.from(given.values, (value) => Math.max(1, Math.ceil(value - 1e-9))),
+          Uint32Array.from(given.values, (value) => Math.max(0, Math.ceil(value - 1e-9))),
         );
       }),
       { numRuns: 25 },

@@ -19,10 +19,12 @@ export const PUBLISHED_METRICS: Readonly<Record<string, readonly Published[]>> =
     {
       metrics: [
         HEADROOM_METRICS.launchingContainers,
+        HEADROOM_METRICS.wantedContainers,
         HEADROOM_METRICS.missingInstances,
         HEADROOM_METRICS.surplusInstances,
         HEADROOM_METRICS.stalledInstances,
         HEADROOM_METRICS.unplaceableContainers,
+        HEADROOM_METRICS.throttledTasks,
         HEADROOM_METRICS.disconnectedAgents,
         ...Object.values(DRAIN_METRICS),
       ],

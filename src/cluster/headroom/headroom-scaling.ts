@@ -1,17 +1,18 @@
-import { AutoscalingPolicy } from "@cdktf/provider-aws/lib/autoscaling-policy";
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import {
-  HEADROOM_METRICS,
   type HeadroomCall,
+  type HeadroomFunctionSettings,
   headroomContract,
+  type InstanceResources,
   type OtherContainer,
   type Resources,
   type TaskInterfaces,
 } from "../../../functions/headroom/contract";
-import { CLUSTER_DIMENSION, FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
+import { FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
+import type { AlarmId } from "../../alerts/alarm-table";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { interfacesFor } from "../../environment/schema/headroom-containers";
@@ -23,7 +24,6 @@ import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
 import { arnsIn, type PolicyStatement } from "../../terraform/policy";
-import { steps } from "./steps";
 
 export interface HeadroomScalingProps {
   /** Names, region and cross-cutting rules of the deployment. */
@@ -34,10 +34,6 @@ export interface HeadroomScalingProps {
     readonly autoScalingGroup: string;
     readonly headroomFunction: string;
     readonly headroomQueue: string;
-    readonly shortage: string;
-    readonly excess: string;
-    readonly shortageAlarm: string;
-    readonly excessAlarm: string;
   };
   /** The shortage threshold and the reserve: see `headroomSettings`. */
   readonly settings: Pick<EnvironmentSettings["cluster"]["headroom"], "shortageThreshold" | "reservePercent">;
@@ -49,6 +45,10 @@ export interface HeadroomScalingProps {
   readonly otherContainers: readonly OtherContainer[];
   /** Numbers of tasks with a network interface of their own that an instance takes, without and with a trunk. */
   readonly interfaces: TaskInterfaces;
+  /** Resources that an instance registers: the first instances of an empty cluster are counted by them. */
+  readonly instance: InstanceResources;
+  /** Whether the function sets the group's desired capacity. If not, it measures, and a capacity provider scales. */
+  readonly scales: boolean;
   /** Log retention, tracing and concurrency of the function. */
   readonly functions: FunctionSettings;
 }
@@ -58,15 +58,9 @@ const needsInterfaces = ({ otherContainers, interfaces }: HeadroomScalingProps):
   interfacesFor(otherContainers, interfaces).networkInterfaces > 0;
 
 /**
- * Seconds that an instance counts as warming up once it is in service: longer than the function, the metric and the alarm
- * need to notice it (at most one minute each), so that it is never added twice.
- */
-const WARMUP_SECONDS = 120;
-
-/**
- * State changes of container instances start a run once for each batching window, which is as long as Lambda may wait
- * anyway when there are few messages. What is older than a few minutes says nothing that the schedule has not seen: a
- * failed run is not repeated, as messages are gone before they can be received again.
+ * State changes of container instances, and tasks that find no room, start a run once for each batching window, which is
+ * as long as Lambda may wait anyway when there are few messages. What is older than a few minutes says nothing that the
+ * schedule has not seen: a failed run is not repeated, as messages are gone before they can be received again.
  */
 const LIMITS = queueLimits({
   function: FUNCTION_LIMITS,
@@ -74,140 +68,100 @@ const LIMITS = queueLimits({
   worthlessAfterSeconds: 120,
 });
 
-/** Minutes that a surplus must last before the cluster shrinks: hysteresis, as machines take minutes to boot. */
-const EXCESS_MINUTES = 10;
-
 /**
- * Grows and shrinks the group by how many more containers would fit: headroom function, alarms and step policies. See
- * docs/decisions/headroom.md.
+ * Grows and shrinks the group by how many more containers would fit and how many tasks wait: the headroom function measures,
+ * and sets the desired capacity. See docs/scaling.md.
  */
 export class HeadroomScaling extends Construct {
   /** Functions, rules and queues, for alarms and dashboards. */
   readonly watched: WatchedParts;
-  private readonly props: Pick<HeadroomScalingProps, "deployment" | "names">;
 
   constructor(scope: Construct, id: string, props: HeadroomScalingProps) {
     super(scope, id);
-    const { deployment, names, settings } = props;
-    this.props = props;
-
+    const { deployment, names } = props;
     const events = new Construct(this, "events");
     const messages = new FunctionQueue(events, { name: names.headroomQueue, limits: LIMITS });
     const headroom = new NodeFunction(this, "function", {
       deployment,
       functionName: names.headroomFunction,
-      description: `Publishes how many more containers fit into ${names.cluster}`,
+      description: props.scales
+        ? `Scales ${names.cluster} by how many more containers fit`
+        : `Publishes how many more containers fit into ${names.cluster}`,
       entry: "functions/headroom/handler.ts",
-      environment: headroomContract.toEnvironment({
-        clusterName: names.cluster,
-        autoScalingGroupName: names.autoScalingGroup,
-        metricNamespace: METRIC_NAMESPACE,
-        container: { cpu: props.container.cpu, memory: props.container.memory },
-        shortageThreshold: settings.shortageThreshold,
-        excessThreshold: props.excessThreshold,
-        reservePercent: settings.reservePercent,
-        otherContainers: props.otherContainers,
-        ...interfacesFor(props.otherContainers, props.interfaces),
-      }),
+      environment: headroomContract.toEnvironment(functionSettings(props)),
       ...LIMITS.function,
       ...props.functions,
       statements: [...this.statements(props), messages.takeMessages],
     });
-    new CloudwatchMetricAlarm(
-      this,
-      "unplaceable-alarm",
-      alarmOf(deployment, { alarm: "containerUnplaceable", of: [names.cluster] }),
-    );
+    const addAlarm = (child: string, alarm: AlarmId) =>
+      new CloudwatchMetricAlarm(this, child, alarmOf(deployment, { alarm, of: [names.cluster] }));
+    addAlarm("unplaceable-alarm", "containerUnplaceable");
+    addAlarm("throttled-alarm", "tasksThrottled");
+    if (props.scales) addAlarm("stalled-alarm", "scalingStalled");
     const scheduleName = `${names.headroomFunction}-schedule`;
     invokeByRule(this, "schedule", headroom, {
       name: scheduleName,
       description: "Publishes the cluster's headroom",
       scheduleExpression: "rate(1 minute)",
     });
-    const stateChangeName = `${names.headroomFunction}-state-change`;
-    const rule = new CloudwatchEventRule(events, "rule", {
-      name: stateChangeName,
+    const rules = this.runOnEvents(events, props, messages, headroom);
+    this.watched = {
+      ...messages.watched,
+      functions: [names.headroomFunction],
+      rules: [scheduleName, ...rules],
+    };
+  }
+
+  /** Has the events of the cluster that change the need start a run. @returns names of their rules */
+  private runOnEvents(
+    events: Construct,
+    { deployment, names }: HeadroomScalingProps,
+    messages: FunctionQueue,
+    headroom: NodeFunction,
+  ): readonly string[] {
+    const clusterArn = [arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`)];
+    const stateChange = new CloudwatchEventRule(events, "rule", {
+      name: `${names.headroomFunction}-state-change`,
       description: "Publishes the cluster's headroom soon after tasks have come or gone",
       eventPattern: JSON.stringify({
         source: ["aws.ecs"],
         "detail-type": ["ECS Container Instance State Change"],
-        detail: { clusterArn: [arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`)] },
+        detail: { clusterArn },
       }),
     });
+    const noRoom = new CloudwatchEventRule(events, "no-room-rule", {
+      name: `${names.headroomFunction}-no-room`,
+      description: "Measures the cluster's headroom soon after a task has found no room",
+      eventPattern: JSON.stringify({
+        source: ["aws.ecs"],
+        "detail-type": ["ECS Service Action"],
+        detail: { eventName: ["SERVICE_TASK_PLACEMENT_FAILURE"], clusterArn },
+      }),
+    });
+    const maySend = (Sid: string, rule: CloudwatchEventRule) => ({
+      Sid,
+      Effect: "Allow" as const,
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
+    });
     const delivery = messages.deliverTo(headroom, [
-      {
-        Sid: "StateChanges",
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
-      },
+      maySend("StateChanges", stateChange),
+      maySend("TasksWithoutRoom", noRoom),
     ]);
-    new CloudwatchEventTarget(events, "target", {
-      rule: rule.name,
-      arn: messages.queue.arn,
-      // The function reads everything afresh. Whole events would fill a batch, of at most 6 MB, long before its count.
-      input: JSON.stringify({}),
-      dependsOn: [...delivery],
-    });
-    this.watched = {
-      ...messages.watched,
-      functions: [names.headroomFunction],
-      rules: [scheduleName, stateChangeName],
-    };
-  }
-
-  /** Adds the alarms and the scaling policies that they execute. They need the group, and the function does not. */
-  scale(autoScalingGroupName: string): void {
-    const { deployment, names } = this.props;
-    const common = {
-      namespace: METRIC_NAMESPACE,
-      dimensions: { [CLUSTER_DIMENSION]: names.cluster },
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: 1,
-      period: 60,
-    };
-    const policy = (id: string, name: string, sign: 1 | -1) =>
-      new AutoscalingPolicy(this, id, {
-        name,
-        autoscalingGroupName: autoScalingGroupName,
-        policyType: "StepScaling",
-        adjustmentType: "ChangeInCapacity",
-        metricAggregationType: "Average",
-        ...(sign > 0 && { estimatedInstanceWarmup: WARMUP_SECONDS }),
-        stepAdjustment: steps(sign > 0 ? "up" : "down").map(({ lower, upper, instances }) => ({
-          metricIntervalLowerBound: String(lower),
-          ...(upper !== undefined && { metricIntervalUpperBound: String(upper) }),
-          scalingAdjustment: sign * instances,
-        })),
+    const targets = [
+      ["target", stateChange],
+      ["no-room-target", noRoom],
+    ] as const;
+    for (const [child, rule] of targets)
+      new CloudwatchEventTarget(events, child, {
+        rule: rule.name,
+        arn: messages.queue.arn,
+        // The function reads everything afresh. Whole events would fill a batch, of at most 6 MB, long before its count.
+        input: JSON.stringify({}),
+        dependsOn: [...delivery],
       });
-
-    new CloudwatchMetricAlarm(this, "shortage-alarm", {
-      ...common,
-      alarmName: names.shortageAlarm,
-      alarmDescription: "Instances are missing: too few containers still fit. Adds instances.",
-      metricName: HEADROOM_METRICS.missingInstances,
-      statistic: "Maximum",
-      evaluationPeriods: 1,
-      // A step policy chooses its step by a value, which missing data does not have: see docs/decisions/headroom.md.
-      treatMissingData: "notBreaching",
-      alarmActions: [policy("grow", names.shortage, 1).arn],
-    });
-    new CloudwatchMetricAlarm(this, "excess-alarm", {
-      ...common,
-      alarmName: names.excessAlarm,
-      alarmDescription: `Instances have been to spare for ${EXCESS_MINUTES} minutes. Removes instances.`,
-      metricName: HEADROOM_METRICS.surplusInstances,
-      statistic: "Minimum",
-      evaluationPeriods: EXCESS_MINUTES,
-      treatMissingData: "notBreaching",
-      alarmActions: [policy("shrink", names.excess, -1).arn],
-    });
-    new CloudwatchMetricAlarm(
-      this,
-      "stalled-alarm",
-      alarmOf(deployment, { alarm: "scalingStalled", of: [names.cluster] }),
-    );
+    return [`${names.headroomFunction}-state-change`, `${names.headroomFunction}-no-room`];
   }
 
   private statements(props: HeadroomScalingProps): readonly PolicyStatement[] {
@@ -236,11 +190,19 @@ export class HeadroomScaling extends Construct {
         ? { Sid: "DescribeTasks", Resource: arn("ecs", `task/${names.cluster}/*`), ...ofCluster }
         : undefined,
       // This action knows neither a resource nor a cluster (service authorization reference of Amazon ECS).
-      "ecs:DescribeTaskDefinition": { Sid: "ReadSizesOfDaemons", Resource: "*" },
+      "ecs:DescribeTaskDefinition": { Sid: "ReadSizesOfTasks", Resource: "*" },
       "ecs:PutAttributes": remember,
       "ecs:DeleteAttributes": remember,
-      // These two know no resource (service authorization reference of EC2 Auto Scaling and CloudWatch).
+      // These know no resource, but for the change of the group (service authorization reference of EC2 Auto Scaling and CloudWatch).
       "autoscaling:DescribeAutoScalingGroups": { Sid: "ReadGroup", Resource: "*" },
+      "autoscaling:SetDesiredCapacity": props.scales
+        ? {
+            Sid: "Scale",
+            Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+          }
+        : undefined,
+      // The trend and the window before scaling in follow from what was wanted. This action knows no resource and no namespace.
+      "cloudwatch:GetMetricData": props.scales ? { Sid: "ReadWantedContainers", Resource: "*" } : undefined,
       "cloudwatch:PutMetricData": {
         Sid: "PublishMetrics",
         Resource: "*",
@@ -249,3 +211,17 @@ export class HeadroomScaling extends Construct {
     });
   }
 }
+
+const functionSettings = (props: HeadroomScalingProps): HeadroomFunctionSettings => ({
+  clusterName: props.names.cluster,
+  autoScalingGroupName: props.names.autoScalingGroup,
+  metricNamespace: METRIC_NAMESPACE,
+  container: { cpu: props.container.cpu, memory: props.container.memory },
+  shortageThreshold: props.settings.shortageThreshold,
+  excessThreshold: props.excessThreshold,
+  reservePercent: props.settings.reservePercent,
+  otherContainers: props.otherContainers,
+  ...interfacesFor(props.otherContainers, props.interfaces),
+  instance: props.instance,
+  scales: props.scales,
+});

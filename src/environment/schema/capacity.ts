@@ -76,7 +76,7 @@ const settingsSchema = z.strictObject({
   }),
   minSize: note(instances(0).optional(), {
     description:
-      "Minimum number of instances: 0, or at least one in each zone. With 0 headroom scaling keeps one instance all the same: a cluster without instances has no room for another container, so it grows. Without traffic it never reaches 0.",
+      "Minimum number of instances: 0, or at least one in each zone. With 0 headroom scaling keeps no instance while no service wants a task and none runs; the first task that a service wants wakes the group. Tasks that are started by hand wake nothing: without an instance RunTask fails.",
     defaultIs: "2, or one in each zone if these are more",
   }),
   maxSize: note(instances(1).default(4), {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TaskInterfaces } from "../../../functions/headroom/contract";
+import type { InstanceResources, TaskInterfaces } from "../../../functions/headroom/contract";
 import { registeredResources } from "../../aws/instance-types";
 import { withRules } from "../rules";
 import { agentWatchdogSchema } from "./agent-watchdog";
@@ -104,6 +104,13 @@ export const clusterSchema = withRules(settingsSchema, [
     remedy: `set it to ${LONGEST_SPOT_STOP_SECONDS} or less`,
   },
 ]);
+
+/** CPU units, MiB and GPUs that an instance of the first type registers: the group launches it where it can. */
+export const instanceOf = (capacity: CapacitySettings): InstanceResources => {
+  const [type] = instanceTypesOf(capacity);
+  const { cpu, memory, gpus } = registeredResources(type);
+  return { cpu, memory, gpus };
+};
 
 /** Network interfaces for tasks that any instance of the cluster has. */
 export const interfacesOf = (capacity: CapacitySettings): TaskInterfaces => {

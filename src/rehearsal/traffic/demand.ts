@@ -10,8 +10,8 @@ export interface Demand {
 }
 
 /**
- * The tasks that traffic wants in each bin, rounded up because a task that is needed in part is needed, and at least one:
- * a service is never scaled to nothing here.
+ * The tasks that traffic wants in each bin, rounded up because a task that is needed in part is needed. Traffic that counts
+ * tasks may want none. Of any other one task is the minimum: no service that follows its load can be scaled from nothing.
  *
  * @param peakTasks wanted in the highest bin; every other bin wants its share. Undefined takes the values as tasks, which
  * is right for traffic whose unit is tasks
@@ -20,10 +20,11 @@ export function demandOf(traffic: Traffic, peakTasks: number | undefined): Deman
   const peak = peakOf(traffic);
   // The rounding error of the division must not ask for one task more than the share is.
   const share = (value: number) => Math.ceil((peakTasks === undefined ? value : (value / peak) * peakTasks) - 1e-9);
+  const minimum = traffic.unit === "tasks" ? 0 : 1;
   return {
     startMs: traffic.startMs,
     stepMs: traffic.stepMs,
-    tasks: Uint32Array.from(traffic.values, (value) => Math.max(1, share(value))),
+    tasks: Uint32Array.from(traffic.values, (value) => Math.max(minimum, share(value))),
   };
 }
 

@@ -1,0 +1,102 @@
+import { type DemandMemory, outlookOf, trend } from "../../../functions/headroom/demand-memory";
+import fc from "../../support/fast-check";
+
+const MINUTE_MS = 60_000;
+const NOW_MINUTE = 30_000_000;
+
+/** A memory of these values, one a minute; the last is that of the minute before this one. */
+const memory = (...values: readonly (number | undefined)[]): DemandMemory => ({
+  nowMs: NOW_MINUTE * MINUTE_MS + 20_000,
+  wantedByMinute: new Map(
+    values.flatMap((value, index) =>
+      value === undefined ? [] : [[NOW_MINUTE - values.length + index, value] as const],
+    ),
+  ),
+});
+
+const instancesFor = (wanted: number) => Math.ceil(wanted / 7);
+const repeat = (count: number, value: (index: number) => number) => Array.from({ length: count }, (_, i) => value(i));
+const outlook = (values: readonly (number | undefined)[], wanted: number) =>
+  outlookOf(memory(...values), { wanted, instancesFor });
+
+describe("the trend", () => {
+  test.each<[string, (number | undefined)[], number]>([
+    ["a constant demand has none", repeat(9, () => 50), 0],
+    ["a ramp has its slope", repeat(9, (i) => 50 + 3 * i), 3],
+    ["a falling demand has none", repeat(9, (i) => 90 - 3 * i), 0],
+    ["a step is none", [50, 50, 50, 50, 50, 50, 50, 50, 150], 0],
+    ["one high value is none", [50, 50, 50, 50, 200, 50, 50, 50, 50], 0],
+    ["a hole does not hide it", [50, 53, undefined, 59, 62, 65, 68, 71, 74], 3],
+    ["too few values have none", [undefined, undefined, undefined, undefined, undefined, 65, 68, 71, 74], 0],
+    ["no value has none", [], 0],
+  ])("%s", (_, series, expected) => {
+    expect(trend(series)).toBeCloseTo(expected);
+  });
+
+  test("is carried on for six minutes, and promises a tenth of the demand at the most", () => {
+    expect(
+      outlook(
+        repeat(20, (i) => 80 + i),
+        100,
+      ).rising,
+    ).toBe(6);
+    expect(
+      outlook(
+        repeat(20, (i) => 5 * i),
+        100,
+      ).rising,
+    ).toBe(10);
+  });
+});
+
+describe("the window before scaling in", () => {
+  const square = (period: number, low: number, high: number) =>
+    repeat(180, (minute) => (minute % period < period / 2 ? high : low));
+
+  test.each([
+    ["constant demand", repeat(180, () => 100), 5],
+    ["a demand that falls all the time", repeat(180, (i) => 280 - i), 5],
+    ["a square wave of 20 minutes", square(20, 100, 200), 20],
+    ["a square wave of 40 minutes", square(40, 100, 200), 30],
+    ["a square wave of two hours", square(120, 100, 200), 5],
+  ])("of %s is that which would have cost least", (_, values, minutes) => {
+    expect(outlook(values, values.at(-1)!).windowMinutes).toBe(minutes);
+  });
+
+  test("holds the highest demand in it, that of now included", () => {
+    expect(outlook([...repeat(170, () => 100), 90, 90, 90, 95, 90], 80).floor).toBe(95);
+    expect(
+      outlook(
+        repeat(180, () => 100),
+        130,
+      ).floor,
+    ).toBe(130);
+  });
+
+  test("is not over while the memory does not reach back so far, has a hole, or could not be read", () => {
+    expect(
+      outlook(
+        repeat(3, () => 10),
+        10,
+      ).floor,
+    ).toBeUndefined();
+    expect(
+      outlook(
+        repeat(4, () => 10),
+        10,
+      ).floor,
+    ).toBe(10);
+    expect(outlook([...repeat(10, () => 10), undefined, undefined, 10, 10], 10).floor).toBeUndefined();
+    expect(outlookOf({ nowMs: 0, wantedByMinute: undefined }, { wanted: 1, instancesFor }).floor).toBeUndefined();
+  });
+
+  test("never lets the floor fall below the demand, whatever the history", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(500), { maxLength: 200 }), fc.nat(500), (values, wanted) => {
+        const { floor, rising } = outlook(values, wanted);
+        expect(floor ?? wanted).toBeGreaterThanOrEqual(wanted);
+        expect(rising).toBeLessThanOrEqual(Math.ceil(wanted / 10));
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+/** The usual containers that were wanted, by the minute. */
+export interface DemandMemory {
+  /** Now, in milliseconds since the epoch. */
+  readonly nowMs: number;
+  /**
+   * Highest number of wanted containers in each minute, by minutes since the epoch; undefined when it could not be read:
+   * then nothing shrinks.
+   */
+  readonly wantedByMinute: ReadonlyMap<number, number> | undefined;
+}
+
+/** The demand that the cluster should be ready for, in usual containers. */
+export interface Outlook {
+  /** Containers by which the demand will have risen once an instance that launches now takes tasks. */
+  readonly rising: number;
+  /** Highest demand of the window before scaling in; undefined while the memory does not reach back so far. */
+  readonly floor: number | undefined;
+  /** Minutes of that window. */
+  readonly windowMinutes: number;
+}
+
+/** Minutes of memory from which the window is chosen. Three hours hold three periods of the longest window. */
+export const MEMORY_MINUTES = 180;
+
+/** Windows before scaling in to choose from, in minutes. */
+const WINDOWS = [5, 10, 20, 30, 60] as const;
+
+/**
+ * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and each of its tasks has
+ * waited for two or three minutes when the demand comes back. See docs/scaling.md, "The window before scaling in".
+ */
+const START_COST_MINUTES = 30;
+
+/** Minutes over which the trend is taken, and between the two values of a difference. */
+const TREND_MINUTES = 8;
+const DIFFERENCE_MINUTES = 3;
+
+/** Differences without which there is no trend. */
+const MINIMUM_DIFFERENCES = 4;
+
+/**
+ * Minutes that the trend is carried on: from the need to running tasks it takes three to five. See docs/scaling.md, "The
+ * trend".
+ */
+const LEAD_MINUTES = 6;
+
+/** Maximum of the rise that the trend promises, in percent of the demand: noise has trends too. */
+const MAXIMUM_RISE_PERCENT = 10;
+
+const MINUTE_MS = 60_000;
+
+/** The cluster's part in an outlook. */
+export interface OutlookDemand {
+  /** Containers wanted now. */
+  readonly wanted: number;
+  /** Instances for a number of wanted containers, reserve included. */
+  readonly instancesFor: (wanted: number) => number;
+}
+
+/** Looks ahead from the demand of the last hours. */
+export function outlookOf({ nowMs, wantedByMinute }: DemandMemory, { wanted, instancesFor }: OutlookDemand): Outlook {
+  const thisMinute = Math.floor(nowMs / MINUTE_MS);
+  const known = new Map(wantedByMinute ?? []);
+  known.set(thisMinute, Math.max(wanted, known.get(thisMinute) ?? 0));
+  const series = Array.from({ length: MEMORY_MINUTES }, (_, index) =>
+    known.get(thisMinute - MEMORY_MINUTES + 1 + index),
+  );
+  const windowMinutes = cheapestWindow(series, instancesFor);
+  const window = series.slice(-windowMinutes - 1).filter((value) => value !== undefined);
+  // The newest minute may not be readable yet.
+  const isComplete = wantedByMinute !== undefined && window.length >= windowMinutes;
+  return {
+    rising: Math.ceil(
+      Math.min(trend([...series.slice(0, -1), wanted]) * LEAD_MINUTES, (wanted * MAXIMUM_RISE_PERCENT) / 100),
+    ),
+    floor: isComplete ? Math.max(...window) : undefined,
+    windowMinutes,
+  };
+}
+
+/**
+ * The rise of the demand in containers a minute: the median of the differences, so that a step is no trend; 0 when the
+ * demand falls or too few values are known.
+ */
+export function trend(series: readonly (number | undefined)[]): number {
+  const recent = series.slice(-TREND_MINUTES - 1);
+  const differences = recent
+    .flatMap((value, index) => {
+      const later = recent[index + DIFFERENCE_MINUTES];
+      return value === undefined || later === undefined ? [] : [(later - value) / DIFFERENCE_MINUTES];
+    })
+    .sort((one, other) => one - other);
+  if (differences.length < MINIMUM_DIFFERENCES) return 0;
+  return Math.max(0, differences[Math.floor((differences.length - 1) / 2)]!);
+}
+
+/** The window that would have cost least in these minutes: instances that stay idle against starts. */
+function cheapestWindow(
+  series: readonly (number | undefined)[],
+  instancesFor: OutlookDemand["instancesFor"],
+): (typeof WINDOWS)[number] {
+  const needed = series.filter((value) => value !== undefined).map(instancesFor);
+  let [cheapest]: readonly (typeof WINDOWS)[number][] = WINDOWS;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const minutes of WINDOWS) {
+    const cost = costOfWindow(needed, minutes);
+    if (cost < lowest) {
+      lowest = cost;
+      cheapest = minutes;
+    }
+  }
+  return cheapest!;
+}
+
+/** Instance-minutes of a fleet that never falls below the highest need of the last minutes, with its starts. */
+function costOfWindow(needed: readonly number[], minutes: number): number {
+  let cost = 0;
+  let before = Number.POSITIVE_INFINITY;
+  /** Indices of the needs in the window that no later one exceeds; the first has the highest. */
+  const highest: number[] = [];
+  for (const [index, need] of needed.entries()) {
+    while (highest.length > 0 && needed[highest.at(-1)!]! <= need) highest.pop();
+    highest.push(index);
+    if (highest[0]! <= index - minutes) highest.shift();
+    const instances = needed[highest[0]!]!;
+    cost += instances + Math.max(0, instances - before) * START_COST_MINUTES;
+    before = instances;
+  }
+  return cost;
+}
