@@ -1,6 +1,6 @@
 import { quantileSorted } from "simple-statistics";
 import type { Resources } from "../../../functions/headroom/contract";
-import { slots } from "../../../functions/headroom/decision";
+import { slots } from "../../../functions/headroom/room";
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
 import { type CpuUse, surplusVcpuHours } from "./cpu-credits";
