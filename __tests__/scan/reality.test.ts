@@ -78,4 +78,15 @@ test("the unusual environments are valid, and hold every partition, source of a 
   expect(found(({ cluster }) => cluster.capacity.purchase)).toEqual(["mixed", "onDemand", "spot"]);
   expect(found(({ cluster, customerManagedKeys }) => `${cluster.exec} ${customerManagedKeys}`)).toHaveLength(4);
   expect(found(({ volume }) => String(volume === undefined))).toEqual(["false", "true"]);
+  expect(found(({ volume }) => volume?.mountBy ?? "")).toEqual(["", "address", "name"]);
+  // Steps and rights of an environment's own, and instances that pull no image.
+  expect(environments).toContainEqual(
+    expect.objectContaining({
+      cluster: expect.objectContaining({
+        bootSteps: { sysctl: expect.anything() },
+        instanceRole: expect.objectContaining({ statements: { ReadOwnFiles: expect.anything() } }),
+        imageRepositories: [],
+      }),
+    }),
+  );
 });

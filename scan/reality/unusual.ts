@@ -53,7 +53,7 @@ const CAPACITIES: readonly NonNullable<Cluster["capacity"]>[] = [
 const CLUSTERS: readonly Omit<Cluster, "capacity">[] = [
   { exec: true, draining: { atDeadline: "stopStandalone" }, containerInsights: "enhanced" },
   { ingress: { scheme: "internal", clientCidrBlocks: ["10.0.0.0/8"] }, tracing: true },
-  { agentWatchdog: { replace: true }, containerInsights: "disabled" },
+  { agentWatchdog: { replace: true }, containerInsights: "disabled", ingress: { scheme: "internal" } },
   { serviceConnectNamespace: "mesh", registryCredentials: { parameterName: "/registry/auth" } },
   {
     bootFiles: { bucket: "boot-files", directory: "/opt/files" },
