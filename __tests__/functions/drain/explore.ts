@@ -1,6 +1,7 @@
 import {
   beginning,
   type Instance,
+  type KnownReadings,
   keyOf,
   livenessBroken,
   type Machine,
@@ -8,6 +9,7 @@ import {
   type Step,
   stepsOf,
   tick,
+  waitingAlone,
 } from "./model";
 
 export interface Scope extends Setting {
@@ -163,8 +165,10 @@ class InstanceStates {
   readonly #ids = new Map<string, number>();
   readonly #instances: Instance[] = [];
   readonly #steps: NumberedStep[][] = [];
+  readonly #readings: KnownReadings = new Map();
   readonly #ticks: [NumberedStep | undefined, NumberedStep | undefined][] = [];
-  readonly #liveness: (string | undefined)[] = [];
+  /** By the key of the instance that waits without a run: many states have the same. */
+  readonly #liveness = new Map<string, string | undefined>();
 
   constructor(scope: Scope, machine: Machine) {
     this.#scope = scope;
@@ -201,13 +205,17 @@ class InstanceStates {
 
   /** The liveness rule that this state breaks. */
   livenessOf(id: number): string | undefined {
-    if (!(id in this.#liveness)) this.#liveness[id] = livenessBroken(this.#instances[id]!, this.#scope, this.#machine);
-    return this.#liveness[id];
+    const instance = this.#instances[id]!;
+    if (instance.life === "ended") return undefined;
+    const waiting = waitingAlone(instance);
+    const key = keyOf(waiting);
+    if (!this.#liveness.has(key)) this.#liveness.set(key, livenessBroken(waiting, this.#scope, this.#machine));
+    return this.#liveness.get(key);
   }
 
   #differentSteps(id: number): NumberedStep[] {
     const steps = new Map<string, NumberedStep>();
-    for (const step of stepsOf(this.#instances[id]!, this.#scope, this.#machine)) {
+    for (const step of stepsOf(this.#instances[id]!, this.#scope, this.#machine, this.#readings)) {
       if (step.next.runs.length > this.#scope.runsAtOnce) continue;
       const numbered = this.#numbered(step);
       const key = `${numbered.id} ${numbered.broken}`;

@@ -123,11 +123,20 @@ export const beginning = ({ tasks, registrations }: Setting): Instance => ({
 /** Once ended, nothing of it matters: commands that are still under way find no active lifecycle action. */
 const ended = (setting: Setting): Instance => ({ ...beginning(setting), life: "ended" });
 
+/** What a reading may come to. */
+interface Reading {
+  readonly label: string;
+  readonly run: Run;
+}
+
+/** The readings of one machine in one setting, by all that they depend on: instances with different other runs share them. */
+export type KnownReadings = Map<string, readonly Reading[]>;
+
 /** Everything that may happen to an instance next, except that time goes on. */
-export const stepsOf = (instance: Instance, setting: Setting, machine: Machine): Step[] =>
+export const stepsOf = (instance: Instance, setting: Setting, machine: Machine, known: KnownReadings): Step[] =>
   instance.life === "ended"
     ? []
-    : [...worldSteps(instance, setting), ...runSteps(instance, setting, machine)].map(({ next, ...step }) => ({
+    : [...worldSteps(instance, setting), ...runSteps(instance, setting, machine, known)].map(({ next, ...step }) => ({
         ...step,
         next: canonical(next, setting),
       }));
@@ -167,10 +176,17 @@ function worldSteps(instance: Instance, setting: Setting): Step[] {
 /** Index of the registration that a slot belongs to. */
 const placeOf = (slot: number, registrations: readonly unknown[]): number => slot % registrations.length;
 
-function runSteps(instance: Instance, setting: Setting, machine: Machine): Step[] {
-  const begun = [true, false].flatMap((known) =>
-    readings(instance, setting, machine, newRun(instance, machine, known)).map(({ label, run }) => ({
-      label: `a run begins${known ? "" : ", can't read when the termination began"}, ${label}`,
+function runSteps(instance: Instance, setting: Setting, machine: Machine, known: KnownReadings): Step[] {
+  const { age, registrations, tasks } = instance;
+  const seen = [age, ...registrations, ...tasks].join();
+  const readingsOf = (run: Run, key = keyOfRun(run)): readonly Reading[] => {
+    const found = known.get(`${seen} ${key}`) ?? readings(instance, setting, machine, run);
+    known.set(`${seen} ${key}`, found);
+    return found;
+  };
+  const begun = [true, false].flatMap((isSinceKnown) =>
+    readingsOf(newRun(instance, machine, isSinceKnown), `${instance.life} ${isSinceKnown}`).map(({ label, run }) => ({
+      label: `a run begins${isSinceKnown ? "" : ", can't read when the termination began"}, ${label}`,
       next: withRun(instance, run),
     })),
   );
@@ -178,7 +194,7 @@ function runSteps(instance: Instance, setting: Setting, machine: Machine): Step[
     const without = { ...instance, runs: instance.runs.toSpliced(index, 1) };
     const broken: Step = { label: "a run breaks off", next: without };
     if (run.toRead.length === 0) return [broken, executed(without, setting, run)];
-    const read = readings(instance, setting, machine, run).map(({ label, run: next }) => ({
+    const read = readingsOf(run).map(({ label, run: next }) => ({
       label: `a run ${label}`,
       next: withRun(without, next),
     }));
@@ -207,10 +223,10 @@ const withRun = (instance: Instance, run: Run): Instance =>
     : { ...instance, hasRun: instance.hasRun || run.whole };
 
 /** What may come of a run's next reading, first the best. */
-function readings(instance: Instance, setting: Setting, machine: Machine, run: Run): { label: string; run: Run }[] {
+function readings(instance: Instance, setting: Setting, machine: Machine, run: Run): Reading[] {
   const [part, ...rest] = run.toRead as [Part, ...Part[]];
   const found = partOf(instance, setting, machine, part);
-  const outcomes: { label: string; run: Run }[] = [
+  const outcomes: Reading[] = [
     { label: `reads the ${part}`, run: { ...run, view: { ...run.view, ...found } } },
     { label: `can't read the ${part}`, run: { ...run, whole: false } },
   ];
@@ -353,15 +369,17 @@ export function tick(instance: Instance, setting: Setting, onward: boolean): Ste
  * the drain timeout the first one must do so (of `terminate`; where tasks are still accepted, it starts the drain and the
  * second one must). Only `wait` may leave it to AWS.
  *
+ * @param waiting the instance as {@link waitingAlone} gives it
  * @returns the rule that is broken
  */
-export function livenessBroken(instance: Instance, setting: Setting, machine: Machine): string | undefined {
-  if (instance.life === "ended") return undefined;
-  const waiting: Instance = { ...instance, life: "waiting", runs: [] };
+export function livenessBroken(waiting: Instance, setting: Setting, machine: Machine): string | undefined {
   return waiting.age === TIMED_OUT && setting.atDeadline === "terminate"
     ? overstays(waiting, setting, machine)
     : neverEnds(waiting, setting, machine);
 }
+
+/** The instance once its hook has begun and no run is under way, from which good runs go on. */
+export const waitingAlone = (instance: Instance): Instance => ({ ...instance, life: "waiting", runs: [] });
 
 /** An instance whose drain timeout has passed must end by the next run, or the second one. */
 function overstays(instance: Instance, setting: Setting, machine: Machine): string | undefined {
