@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Project } from "../cli/project";
+import { synthesizeEnvironment } from "../support/synthesize";
 
 jest.setTimeout(120_000);
 
@@ -13,16 +14,15 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, { readonly dependencies: readonly string[] }>>;
 }
 
-const project = new Project();
-afterAll(() => project.remove());
+const folder = mkdtempSync(join(tmpdir(), "drydock deploying-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The manifests of the environments that the section synthesizes, as `npm run synth` writes them. */
+/** The manifests of the environments that the section synthesizes, as a synth writes them. */
 const manifests: Record<string, Manifest["stacks"]> = {};
 beforeAll(() => {
   for (const name of ["example", "production"]) {
-    const { status, stderr } = project.run("synth", "-e", name, "--out", name);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) });
-    manifests[name] = (JSON.parse(readFileSync(project.path(name, "manifest.json"), "utf8")) as Manifest).stacks;
+    synthesizeEnvironment(join(folder, name), name);
+    manifests[name] = (JSON.parse(readFileSync(join(folder, name, "manifest.json"), "utf8")) as Manifest).stacks;
   }
 });
 
@@ -108,14 +108,14 @@ test("outputs that are asked for exist", () => {
   const asked = [...SECTION.matchAll(/stacks\/([a-z-]+) output (?:-raw )?([a-z_]+)/g)];
   expect(asked.length).toBeGreaterThan(1);
   for (const [, stack = "", output = ""] of asked) {
-    const file = project.path(stack.split("-")[0]!, "stacks", stack, "cdk.tf.json");
+    const file = join(folder, stack.split("-")[0]!, "stacks", stack, "cdk.tf.json");
     expect(Object.keys((JSON.parse(readFileSync(file, "utf8")) as { output: object }).output)).toContain(output);
   }
 });
 
 test("a loop ends at the first stack that fails, in bash and with what Terraform is called", () => {
-  const bin = project.path("bin");
-  const log = project.path("calls");
+  const bin = join(folder, "bin");
+  const log = join(folder, "calls");
   mkdirSync(bin);
   // Terraform's place on the path: notes its arguments and fails to apply the volume.
   writeFileSync(join(bin, "terraform"), `#!/bin/bash\necho "$@" >>"${log}"\n[[ "$*" != *-volume\\ apply ]]\n`);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../src/project-root";
 import { rehearse } from "../../src/rehearsal/run";
+import { runPolicy } from "../../src/rehearsal/run-policy";
 import { SynthesizedCluster } from "../rehearsal/synthesized-cluster";
 
 jest.setTimeout(120_000);
@@ -26,8 +27,8 @@ test("docs/rehearsal.md describes each member of the JSON, and no other", async 
   writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
   const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1 };
   const [generated, read] = [
-    await rehearse({ ...options, scenario: "roll-out" }),
-    await rehearse({ ...options, trace }),
+    await rehearse({ ...options, scenario: "roll-out" }, undefined, runPolicy),
+    await rehearse({ ...options, trace }, undefined, runPolicy),
   ];
   expect(described.toSorted()).toEqual([...new Set([...pathsIn(generated), ...pathsIn(read)])].toSorted());
 });

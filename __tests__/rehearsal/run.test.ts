@@ -5,6 +5,9 @@ import { headroomContract } from "../../functions/headroom/contract";
 import type { EnvironmentInput } from "../../src/environment/schema";
 import { POLICIES, SUBJECT } from "../../src/rehearsal/policies";
 import { planOf, type RehearsalOptions, rehearse } from "../../src/rehearsal/run";
+import { runPolicy } from "../../src/rehearsal/run-policy";
+import { endOfDemand } from "../../src/rehearsal/traffic/demand";
+import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
 import { changeSettings } from "../support/function-settings";
 import { SMALLEST, synthesizeInto } from "../support/synthesize";
 import { SynthesizedCluster } from "./synthesized-cluster";
@@ -30,11 +33,17 @@ const up = trace("up", 50, 200);
 const down = trace("down", 200, 50);
 
 /** With constants, so that each figure can be counted by hand. */
-const run = (options: Partial<RehearsalOptions> = {}, onProgress?: (progress: string) => void) =>
-  rehearse(
-    { stacksDir: cluster.stacksDir, environment: "demo", trace: up, peakTasks: 20, preset: "steady", ...options },
-    onProgress,
-  );
+const steady = (options: Partial<RehearsalOptions> = {}): RehearsalOptions => ({
+  stacksDir: cluster.stacksDir,
+  environment: "demo",
+  trace: up,
+  peakTasks: 20,
+  preset: "steady",
+  ...options,
+});
+
+/** The policies run in this thread, which saves their start. */
+const run = (options?: Partial<RehearsalOptions>) => rehearse(steady(options), undefined, runPolicy);
 
 test("AWS is rehearsed as it is known, and constants on request", async () => {
   const of = async (options: Partial<RehearsalOptions>) =>
@@ -45,7 +54,7 @@ test("AWS is rehearsed as it is known, and constants on request", async () => {
 
 test("a rehearsal reports every registered policy under the same traffic, in plain data, and its progress in virtual time", async () => {
   const progress: string[] = [];
-  const report = await run({}, (said) => void progress.push(said));
+  const report = await rehearse(steady(), (said) => void progress.push(said));
   expect(report).toMatchObject({
     environment: "demo",
     traffic: { source: "up.csv", start: "2026-01-01T00:00:00.000Z", days: 4 / 24, peakTasks: 20 },
@@ -72,19 +81,33 @@ test("a rehearsal reports every registered policy under the same traffic, in pla
 
 test("the same seed gives the same report", async () => {
   const drawn = { preset: "aws", seed: 5 } as const;
-  const [one, other] = await Promise.all([run(drawn), run(drawn)]);
+  const [one, other] = await Promise.all([rehearse(steady(drawn)), run(drawn)]);
   expect({ ...one, wallSeconds: 0 }).toEqual({ ...other, wallSeconds: 0 });
 });
 
 test("without a trace and a peak, generated match days are scaled to 80 % of what the group holds", async () => {
-  const report = await rehearse({ stacksDir: cluster.stacksDir, environment: "demo", days: 1 });
-  expect(report.traffic).toMatchObject({ source: "generated match days (seed 1)", days: 1, peakTasks: 22 });
+  const {
+    traffic,
+    peakTasks,
+    run: plan,
+  } = await planOf({
+    stacksDir: cluster.stacksDir,
+    environment: "demo",
+    days: 1,
+  });
+  const days = (endOfDemand(plan.demand) - plan.demand.startMs) / DAY_MS;
+  expect({ source: traffic.source, days, peakTasks }).toEqual({
+    source: "generated match days (seed 1)",
+    days: 1,
+    peakTasks: 22,
+  });
 });
 
 test("a trace of tasks is not scaled, and the report says how it was read", async () => {
   const file = join(cluster.folder, "tasks.csv");
   writeFileSync(file, "time,tasks\n2026-01-01 00:00,3\n2026-01-01 01:00,9\n");
-  const { traffic } = await rehearse({ stacksDir: cluster.stacksDir, environment: "demo", trace: file });
+  const options = { stacksDir: cluster.stacksDir, environment: "demo", trace: file };
+  const { traffic } = await rehearse(options, undefined, runPolicy);
   expect(traffic).toMatchObject({
     peakTasks: 9,
     reading: { unit: "tasks", column: "tasks", rows: 2, stepSeconds: 3600 },

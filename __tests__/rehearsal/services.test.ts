@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readApplications } from "../../src/rehearsal/blueprint/applications";
 import { rehearse } from "../../src/rehearsal/run";
+import { runPolicy } from "../../src/rehearsal/run-policy";
 import { assignPeaks, assignTraces, planServices, type SizedApplication } from "../../src/rehearsal/services";
 import { demandSteps } from "../../src/rehearsal/traffic/demand";
 import { SMALLEST, synthesizeInto } from "../support/synthesize";
@@ -178,7 +179,11 @@ test("applications are rehearsed as their stacks were synthesized, and the repor
     )}`,
     `api=${trace("steady.csv", new Array(120).fill(5))}`,
   ];
-  const report = await rehearse({ stacksDir, environment: "demo", trace: traces, preset: "steady" });
+  const report = await rehearse(
+    { stacksDir, environment: "demo", trace: traces, preset: "steady" },
+    undefined,
+    runPolicy,
+  );
   expect(report.traffic).toMatchObject({
     source: "steady.csv, up.csv",
     services: [

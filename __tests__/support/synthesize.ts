@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { addStacks } from "../../src/add-stacks";
 import { AlertsStack } from "../../src/alerts/stack";
 import { ApplicationStack } from "../../src/application/stack";
 import { ClusterStack } from "../../src/cluster/stack";
+import { loadEnvironment } from "../../src/environment/load";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { NetworkStack } from "../../src/network/stack";
 import { StateStack } from "../../src/state/stack";
@@ -61,5 +63,13 @@ export const synthesizeInto = (outdir: string, kind: StackKind, input: Environme
     const environment = { ...environmentSchema.parse(JSON.parse(JSON.stringify(input)) as EnvironmentInput), name };
     if (kind in STACKS) new STACKS[kind as keyof typeof STACKS](app, environment);
     else new ApplicationStack(app, kind.replace("application-", ""), environment);
+    app.synth();
+  });
+
+/** Synthesizes all stacks of a file in `environments` into a folder, as `main.ts` does it. */
+export const synthesizeEnvironment = (outdir: string, name: string): void =>
+  withoutTokenTraces(() => {
+    const app = new App({ outdir });
+    addStacks(app, loadEnvironment(name));
     app.synth();
   });

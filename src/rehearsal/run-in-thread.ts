@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { PolicyOutcome, PolicyRun } from "./run-policy";
+import type { PolicyRunner } from "./run-policy";
 import type { WorkerMessage } from "./worker";
 
 /**
@@ -9,7 +9,7 @@ import type { WorkerMessage } from "./worker";
  * @param onProgress gets the share that is done, 0 to 1
  * @throws the error of the run
  */
-export const runInThread = (run: PolicyRun, onProgress: (share: number) => void): Promise<PolicyOutcome> =>
+export const runInThread: PolicyRunner = (run, onProgress) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(join(__dirname, "worker.ts"), {
       workerData: run,

@@ -77,6 +77,9 @@ export interface PolicyOutcome {
   readonly warnings: readonly string[];
 }
 
+/** Runs one policy; `onProgress` gets the share that is done, 0 to 1. */
+export type PolicyRunner = (run: PolicyRun, onProgress: (share: number) => void) => Promise<PolicyOutcome>;
+
 /** Highest values in {@link SERIES_LENGTH} equal spans of time. */
 export interface PolicySeries {
   /** Tasks that the instances in service hold. */

@@ -17,7 +17,7 @@ import { highestIn } from "./measures/steps";
 import { POLICIES, REFERENCE, SUBJECT } from "./policies";
 import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { runInThread } from "./run-in-thread";
-import { type PolicyOutcome, type PolicyRun, SERIES_LENGTH } from "./run-policy";
+import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH } from "./run-policy";
 import { checkScenario, type ScenarioName } from "./scenario";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
@@ -62,15 +62,17 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
  * thread of its own, under the same traffic.
  *
  * @param onProgress gets how far the policies are, in words
+ * @param runOne runs one policy. @default in a thread of its own
  * @throws UserError when the trace or the stack cannot be used
  */
 export async function rehearse(
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
+  runOne: PolicyRunner = runInThread,
 ): Promise<RehearsalReport> {
   const began = performance.now();
   const plan = await planOf(options, onProgress);
-  const outcomes = await runPolicies(plan.run, onProgress);
+  const outcomes = await runPolicies(plan.run, onProgress, runOne);
   const { traffic, peakTasks, run, warnings } = plan;
   const { demand, headroom, tasksPerInstance } = run;
   const { instanceType, minSize, maxSize } = run.blueprint.group;
@@ -268,12 +270,16 @@ const capacityOf = (
 
 type Outcomes = Readonly<Record<string, PolicyOutcome>>;
 
-const runPolicies = async (plan: Plan["run"], onProgress: (progress: string) => void): Promise<Outcomes> => {
+const runPolicies = async (
+  plan: Plan["run"],
+  onProgress: (progress: string) => void,
+  runOne: PolicyRunner,
+): Promise<Outcomes> => {
   const durationMs = endOfDemand(plan.demand) - plan.demand.startMs;
   const beganMs = performance.now();
   const shares = new Map(POLICIES.map(({ name }) => [name, 0]));
   const outcomes = POLICIES.map(async ({ name }) => {
-    const outcome = await runInThread({ ...plan, policy: name }, (share) => {
+    const outcome = await runOne({ ...plan, policy: name }, (share) => {
       shares.set(name, share);
       onProgress(progressOf(shares, durationMs, performance.now() - beganMs));
     });
