@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { UserError } from "./user-error";
 
 interface FileSystemFailure {
@@ -37,6 +38,7 @@ const isSystemError = (error: unknown): error is SystemError =>
 export function asUserError(error: unknown): unknown {
   if (!isSystemError(error) || !Object.hasOwn(FAILURES, error.code)) return error;
   const { problem, remedy } = FAILURES[error.code]!;
-  const path = error.dest ?? error.path ?? "a file";
+  // A write that fails names no path.
+  const path = error.dest ?? error.path ?? `a file of the output, or one in ${tmpdir()},`;
   return new UserError(`${path} ${problem} (${error.code}); ${remedy}`);
 }

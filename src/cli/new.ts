@@ -144,7 +144,7 @@ function summary({ environment, file, choices, warnings }: NewEnvironment, isKno
     `wrote ${file}`,
     ...(isKnown ? [] : explained),
     ...warnings.map((warning) => wrap("! ", warning, columns)),
-    "What all of it costs a month: npm run cost writes docs/cost.md.",
+    `What all of it costs a month: npm run cost -- -e ${environment}`,
     `Next: npm start -- -e ${environment}`,
   ].join("\n");
 }

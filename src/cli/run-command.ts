@@ -12,6 +12,9 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** Exit code when the reader of standard output has gone, as of a command that SIGPIPE ends. */
 const CLOSED_PIPE = 141;
 
+/** Columns of the words that explain an option: a terminal that is narrower breaks them by itself. */
+const MIN_HELP_COLUMNS = 20;
+
 /**
  * Runs a command on `process.argv` and ends the process: 0 when it succeeds, 2 when the user can mend what is wrong
  * (one message on stderr, no stack trace), 1 when it is a fault of Drydock, 128 + n when signal n interrupts it, 141 when
@@ -39,6 +42,7 @@ export async function runCommand<Options extends object>(
       interruptWith(CLOSED_PIPE);
     });
 
+  command.configureHelp({ minWidthToWrap: MIN_HELP_COLUMNS });
   command.version(versionOfDrydock(), "--version", "print the version of Drydock");
   command.exitOverride().action(() => action(command.opts<Options>(), interruption.signal));
   try {
