@@ -164,6 +164,11 @@ test.each<[string, string[], string]>([
   ],
   ["a zone of no domain", ["x", "--hosted-zone-id", "Z1"], "--hosted-zone-id: it goes with --domain only; add that"],
   [
+    "a domain without its zone",
+    ["x", "--domain", "app.example.com"],
+    "--hosted-zone-id: --domain needs it; name the Route 53 hosted zone that holds the domain, or leave --domain out",
+  ],
+  [
     "subnets in another form",
     ["x", "--network", "ids", "--vpc-id", "vpc-00000000", "--subnets", "subnet-1"],
     '--subnets: got "subnet-1", allowed different names, each with =',
