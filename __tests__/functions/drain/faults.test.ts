@@ -33,8 +33,11 @@ async function run(count: number, tamper?: Tamper): Promise<Outcome[]> {
 const endingsOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ seed, atDeadline, endings }) => endings.map((ending) => ({ seed, atDeadline, ...ending })));
 
-/** Seconds between two runs of the schedule, and one in which EventBridge delivers. */
-const ONE_POLL_SECONDS = 61;
+/**
+ * Seconds between two runs of the schedule, and one in which EventBridge delivers. With AWS's spread a schedule is up to
+ * 10 s late, its event takes 3 s, and a run lasts as long as its reads of up to 2 s.
+ */
+const ONE_POLL_SECONDS = { steady: 61, aws: 60 + 10 + 3 + 5 * 2 } as const;
 
 describe(`${SCHEDULES} random schedules of faults from seed ${SEED} on`, () => {
   let outcomes: readonly Outcome[];
@@ -51,9 +54,14 @@ describe(`${SCHEDULES} random schedules of faults from seed ${SEED} on`, () => {
     expect(endingsOf(outcomes).filter(({ ended, completions }) => !ended || completions !== 1)).toEqual([]);
   });
 
-  test("let an instance go within one poll of its last task in 99 of 100 cases", () => {
-    expect(p99(idleSecondsOf(outcomes))).toBeLessThanOrEqual(ONE_POLL_SECONDS);
-  });
+  test.each(["steady", "aws"] as const)(
+    "let an instance go within one poll of its last task in 99 of 100 cases, with the timings %s",
+    (preset) => {
+      const idle = idleSecondsOf(outcomes.filter((each) => each.preset === preset));
+      expect(idle.length).toBeGreaterThan(0);
+      expect(p99(idle)).toBeLessThanOrEqual(ONE_POLL_SECONDS[preset]);
+    },
+  );
 
   test(DEEP ? "strike every command in every way" : "strike every command that reads", () => {
     const struck = outcomes.flatMap(({ faults }) => [...faults.keys()]);

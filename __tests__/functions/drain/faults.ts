@@ -14,6 +14,7 @@ import {
   type Random,
   type Seam,
   seededRandom,
+  type TimingsName,
   VirtualAws,
   VirtualClock,
 } from "../../../src/virtual-aws";
@@ -66,6 +67,8 @@ export interface Ending {
 
 export interface Outcome {
   readonly seed: number;
+  /** Timings of the virtual AWS: of two seeds one has constants, the other AWS's states and spread. */
+  readonly preset: TimingsName;
   readonly atDeadline: AtDeadline;
   readonly endings: readonly Ending[];
   /** How many calls had a fault, by `<command>: <fault>`. */
@@ -193,6 +196,7 @@ export async function runSchedule(
   tamper: Tamper = (_command, input) => input,
 ): Promise<Outcome> {
   const draws = new Draws(seededRandom(seed));
+  const preset: TimingsName = seed % 2 === 0 ? "aws" : "steady";
   const atDeadline = draws.oneOf<AtDeadline>(["terminate", "terminate", "stopStandalone", "wait"]);
   const drainTimeoutSeconds = draws.oneOf([300, 600, 900, 1500]);
   const instances = draws.between(1, 4);
@@ -203,6 +207,7 @@ export async function runSchedule(
   const aws: VirtualAws = new VirtualAws({
     clock,
     region: "us-east-1",
+    preset,
     timings: { duplicateShare: 0 },
     seed,
     observe: (each) => {
@@ -230,12 +235,15 @@ export async function runSchedule(
   disconnectSome(aws, draws);
   // Where nobody may kill them, tasks without a place elsewhere end when they are not wanted any more.
   if (atDeadline === "wait") clock.after(draws.between(5, 30) * MINUTE, () => aws.ecs.updateService("web", 0));
+  // The group takes instances out some time after it was told to shrink.
+  await clock.runUntil(terminationMs + MINUTE);
   for (let atMs = terminationMs; atMs < terminationMs + LONGEST && areWaiting(observations); atMs += 5 * MINUTE)
     await clock.runUntil(atMs);
 
   const deadlineMs = drainTimeoutSeconds * SECOND;
   return {
     seed,
+    preset,
     atDeadline,
     faults: disturbance.struck,
     endings: endingsOf(observations, daemons, deadlineMs, atDeadline, disturbance.completions),
