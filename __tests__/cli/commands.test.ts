@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-test.each(["start", "synth", "rehearse", "docs", "prices", "deploy", "destroy"])(
+test.each(["start", "synth", "rehearse", "measure", "docs", "prices", "deploy", "destroy"])(
   "%s --help says what it is for, its options and an example",
   async (name) => {
     const { status, stdout, stderr } = await project.call(name, "--help");

@@ -26,7 +26,8 @@ const START = Date.UTC(2026, 5, 1);
 const hook = (name: string, transition: LifecycleHook["transition"]): LifecycleHook => ({
   name,
   transition,
-  heartbeatTimeoutSeconds: 1800,
+  // Nobody records heartbeats here: the hooks outlast the drain timeout.
+  heartbeatTimeoutSeconds: 7200,
   defaultResult: "CONTINUE",
 });
 

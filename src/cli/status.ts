@@ -4,7 +4,7 @@ import { createStatusClients } from "../status/calls";
 import type { ClusterStatus } from "../status/cluster-status";
 import { readStatus } from "../status/read-status";
 import { renderStatus } from "../status/render-status";
-import { UserError } from "../user-error";
+import { whyNotRead } from "./aws-error";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -18,6 +18,9 @@ import { runCommand, unlessInterrupted } from "./run-command";
 /** Seconds between two looks of `--watch`: each costs about ten calls. */
 const WATCH_SECONDS = 10;
 
+/** Rights that are enough for it. */
+const RIGHTS = "the policy ViewOnlyAccess and logs:GetLogEvents";
+
 const command = new Command("npm run status --")
   .description(
     "Reads how an environment's cluster is: instances, drains, waiting tasks, alarms, launches. Changes nothing.",
@@ -25,7 +28,7 @@ const command = new Command("npm run status --")
   .addOption(new Option("--watch", `read again every ${WATCH_SECONDS} s until Ctrl-C; with --json one line each`))
   .addHelpText(
     "after",
-    "\nIt uses your AWS credentials as the AWS CLI does; the policy ViewOnlyAccess with logs:GetLogEvents is enough." +
+    `\nIt uses your AWS credentials as the AWS CLI does; credentials with ${RIGHTS} are enough.` +
       "\nAWS_ENDPOINT_URL names another endpoint.\n\nExample:\n  npm run status -- -e example --watch",
   );
 
@@ -50,7 +53,7 @@ function reader(name: string): () => Promise<ClusterStatus> {
     try {
       return await readStatus(clients, environment);
     } catch (error) {
-      throw whyNotRead(error, name, environment.region);
+      throw whyNotRead(error, { what: `status of ${name}`, region: environment.region, rights: RIGHTS });
     }
   };
 }
@@ -63,24 +66,3 @@ function text(status: ClusterStatus, json: boolean, watch: boolean): string {
 }
 
 const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-
-/** Turns an error that the user can mend, of credentials, rights or the network, into a sentence; others stay as they are. */
-function whyNotRead(error: unknown, name: string, region: string): unknown {
-  if (!(error instanceof Error) || !isOfAws(error)) return error;
-  return new UserError(
-    `status of ${name}: AWS in ${region} was not read (${error.name}: ${error.message.split("\n")[0]}); ${remedyFor(error)}`,
-  );
-}
-
-/** Whether an error comes from the SDK or from the network below it, and not from Drydock. */
-const isOfAws = (error: Error): boolean =>
-  "$metadata" in error || "code" in error || /Credentials|Token|Timeout/.test(error.name);
-
-function remedyFor({ name, message }: Error): string {
-  if (/AccessDenied|Unauthorized|not authorized/i.test(`${name} ${message}`))
-    return "use credentials with the policy ViewOnlyAccess and logs:GetLogEvents";
-  if (/Credentials|Token|Signature|Unrecognized/i.test(name))
-    return "set credentials of the account, for example with AWS_PROFILE, or sign in again";
-  if (name === "ClusterNotFoundException") return "deploy the cluster stack first";
-  return "try again, or look at the network and at AWS_ENDPOINT_URL";
-}

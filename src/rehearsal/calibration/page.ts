@@ -80,7 +80,7 @@ const unknown = ({ runs }: Sensitivity): readonly string[] => [
   "## What only an account can tell",
   wrap(
     "",
-    "No page and no report gives these, so their values are assumptions. Each stands with the figures of `drydock` at the values of the table above; without one it changed no figure there. `--physics` takes what an account shows.",
+    "No page and no report gives these, so their values are assumptions. Each stands with the figures of `drydock` at the values of the table above; without one it changed no figure there. `--physics` takes what an account shows, and `npm run measure` [measures what can be measured](rehearsal.md#figures-of-your-own).",
     COLUMNS,
   ),
   Object.values(BEHAVIOURS)

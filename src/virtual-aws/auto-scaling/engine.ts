@@ -151,6 +151,7 @@ export class VirtualAutoScaling {
   setDesired(group: Group, wanted: number, cause: string, warmupSeconds = 0): boolean {
     const desired = Math.max(group.config.minSize, Math.min(group.config.maxSize, wanted));
     if (desired === group.desired) return false;
+    group.change = { atMs: this.#world.clock.now(), from: group.desired, to: desired, cause };
     group.desired = desired;
     this.#world.observe({ time: this.#world.clock.now(), kind: "capacityWanted", desired, cause });
     this.#actLater(group, cause, warmupSeconds);
@@ -327,7 +328,11 @@ export class VirtualAutoScaling {
     this.hooks.closeAll(instance);
     instance.state = "Terminating";
     const description = `Terminating EC2 instance: ${instanceId}`;
-    instance.activity = beginActivity(this.#world, group, this.#nextSerial(), { description, cause });
+    instance.activity = beginActivity(this.#world, group, this.#nextSerial(), {
+      description,
+      fate: "taken out of service",
+      cause,
+    });
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceTerminating", instance: instanceId });
     const deregistrationMs = this.#world.draws.of("groupDeregistrationSeconds", instanceId) * SECOND;
     const openHooks = () => {

@@ -71,7 +71,7 @@ export class Launches {
       inServiceMs: Number.POSITIVE_INFINITY,
       healthy: true,
       isProtected: group.config.protectsNewInstances === true,
-      activity: beginActivity(this.#world, group, this.#listener.nextSerial(), { description, cause }),
+      activity: beginActivity(this.#world, group, this.#listener.nextSerial(), { description, fate: "started", cause }),
       actions: new Map(),
       replaces,
       handoverSeconds,
@@ -93,7 +93,11 @@ export class Launches {
 
   #fail(group: Group, cause: string, reason: string): void {
     const description = `Launching a new EC2 instance.  Status Reason: ${reason} Launching EC2 instance failed.`;
-    const activity = beginActivity(this.#world, group, this.#listener.nextSerial(), { description, cause });
+    const activity = beginActivity(this.#world, group, this.#listener.nextSerial(), {
+      description,
+      fate: "started",
+      cause,
+    });
     activity.StatusMessage = reason;
     finishActivity(this.#world, group, activity, "Failed");
     this.#listener.failed(group, activity);

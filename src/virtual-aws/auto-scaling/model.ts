@@ -183,6 +183,17 @@ export interface Group {
   readonly createdTime: Date;
   /** Instances wanted. */
   desired: number;
+  /** The last change of it. @default it has not changed */
+  change?: {
+    /** Milliseconds since the epoch. */
+    readonly atMs: number;
+    /** Instances wanted before. */
+    readonly from: number;
+    /** Instances wanted since. */
+    readonly to: number;
+    /** The reason. */
+    readonly cause: string;
+  };
   /** Changes of `desired` that the group has not acted on yet. */
   delayed: number;
   /** Whether failed launches will be tried again. */

@@ -1,11 +1,57 @@
+import type { AlarmHistoryItem } from "@aws-sdk/client-cloudwatch";
 import type { CommandTable } from "../core/api";
 import { AwsError } from "../core/errors";
 import { pageOf } from "../core/paging";
-import type { VirtualCloudWatch } from "./engine";
-import { ALARMS_PAGE, METRIC_DATA } from "./timings";
+import { SECOND } from "../core/time";
+import type { StateUpdate, VirtualCloudWatch } from "./engine";
+import { ALARM_HISTORY_PAGE, ALARMS_PAGE, METRIC_DATA } from "./timings";
+
+/** A change of state as the history shows it. Source: the AWS CLI's example of describe-alarm-history. */
+const describeUpdate = ({ alarm, from, to, timeMs, endMs, datapoints }: StateUpdate): AlarmHistoryItem => {
+  const first = datapoints.findIndex((datapoint) => datapoint !== undefined);
+  const periods = datapoints.length - Math.max(0, first);
+  const stateReasonData = {
+    version: "1.0",
+    queryDate: historyTime(timeMs),
+    startDate: historyTime(endMs - alarm.periodSeconds * periods * SECOND),
+    statistic: alarm.statistic,
+    period: alarm.periodSeconds,
+    recentDatapoints: datapoints.filter((datapoint) => datapoint !== undefined),
+    threshold: alarm.threshold,
+  };
+  return {
+    AlarmName: alarm.name,
+    AlarmType: "MetricAlarm",
+    Timestamp: new Date(timeMs),
+    HistoryItemType: "StateUpdate",
+    HistorySummary: `Alarm updated from ${from} to ${to}`,
+    HistoryData: JSON.stringify({
+      version: "1.0",
+      oldState: { stateValue: from },
+      newState: { stateValue: to, stateReasonData },
+    }),
+  };
+};
+
+const historyTime = (timeMs: number): string => new Date(timeMs).toISOString().replace("Z", "+0000");
 
 /** The API of Amazon CloudWatch. */
 export const CLOUDWATCH_COMMANDS = {
+  DescribeAlarmHistoryCommand: {
+    action: "cloudwatch:DescribeAlarmHistory",
+    resources: (service) => [service.alarmArn("*")],
+    throttle: "unlimited",
+    errors: ["InvalidNextToken"],
+    shape: { kind: "list", pageSize: "MaxRecords", token: "NextToken", items: "AlarmHistoryItems" },
+    answer: (service, { StartDate, HistoryItemType, ScanBy, MaxRecords, NextToken }) => {
+      if (HistoryItemType !== "StateUpdate" || ScanBy !== "TimestampAscending")
+        throw new Error("the virtual CloudWatch knows the history of StateUpdate by TimestampAscending alone");
+      const found = service.history().filter(({ timeMs }) => timeMs >= (StartDate?.getTime() ?? 0));
+      const { items, nextToken } = pageOf(found, MaxRecords ?? ALARM_HISTORY_PAGE, NextToken);
+      return { AlarmHistoryItems: items.map(describeUpdate), ...(nextToken && { NextToken: nextToken }) };
+    },
+  },
+
   DescribeAlarmsCommand: {
     action: "cloudwatch:DescribeAlarms",
     resources: (service) => [service.alarmArn("*")],

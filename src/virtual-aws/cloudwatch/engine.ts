@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from "../core/time";
 import type { World } from "../core/world";
 import { alarmStateOf } from "./alarm-state";
 import type { Alarm, AlarmState, Statistics } from "./model";
-import { EXTRA_EVALUATION_PERIODS, METRIC_MINUTES_KEPT } from "./timings";
+import { ALARM_HISTORY_KEPT, EXTRA_EVALUATION_PERIODS, METRIC_MINUTES_KEPT } from "./timings";
 
 /** Executes an alarm's scaling policy. */
 export type ExecutePolicy = (policyName: string, breach: Breach) => void;
@@ -20,6 +20,23 @@ interface AlarmEntry {
   stateSinceMs: number;
 }
 
+/** A change of an alarm's state. */
+export interface StateUpdate {
+  /** Grows with each change. */
+  readonly serial: number;
+  readonly alarm: Alarm;
+  /** State before it. */
+  readonly from: AlarmState;
+  /** State since then. */
+  readonly to: AlarmState;
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** End of the newest minute that was evaluated, in milliseconds since the epoch. */
+  readonly endMs: number;
+  /** Values of the evaluation periods, newest last; undefined: missing. */
+  readonly datapoints: readonly (number | undefined)[];
+}
+
 /** Amazon CloudWatch: custom metrics by the minute, and alarms that are evaluated every minute, each at its own second. */
 export class VirtualCloudWatch {
   readonly #world: World;
@@ -27,6 +44,7 @@ export class VirtualCloudWatch {
   /** By metric, then by minute since the epoch. */
   readonly #metrics = new Map<string, Map<number, Statistics>>();
   readonly #alarms = new Map<string, AlarmEntry>();
+  readonly #history: StateUpdate[] = [];
 
   constructor(world: World, execute: ExecutePolicy) {
     this.#world = world;
@@ -53,6 +71,11 @@ export class VirtualCloudWatch {
   /** Every alarm with its state, in the order in which they were created. */
   alarms(): readonly Readonly<AlarmEntry>[] {
     return [...this.#alarms.values()];
+  }
+
+  /** Changes of the alarms' states, oldest first. */
+  history(): readonly StateUpdate[] {
+    return this.#history;
   }
 
   /** ARN of an alarm, or of all whose names have a pattern. */
@@ -114,7 +137,22 @@ export class VirtualCloudWatch {
     const { alarm } = entry;
     const datapoints = this.#datapoints(alarm, minute);
     const state = alarmStateOf(alarm, datapoints, entry.state);
-    if (state !== entry.state) entry.stateSinceMs = this.#world.clock.now();
+    if (state !== entry.state) {
+      const timeMs = this.#world.clock.now();
+      const recent = datapoints.slice(-alarm.evaluationPeriods);
+      const serial = (this.#history.at(-1)?.serial ?? -1) + 1;
+      this.#history.push({
+        serial,
+        alarm,
+        from: entry.state,
+        to: state,
+        timeMs,
+        endMs: minute * MINUTE,
+        datapoints: recent,
+      });
+      if (this.#history.length > ALARM_HISTORY_KEPT) this.#history.shift();
+      entry.stateSinceMs = timeMs;
+    }
     entry.state = state;
     if (entry.state !== "ALARM") return;
     // An Auto Scaling action is repeated every minute while the alarm lasts. Source: CloudWatch user guide, "Using CloudWatch alarms".

@@ -20,6 +20,12 @@ export const METRIC_DATA = 1000;
 /** Alarms on a page: the maximum. Source: API reference, DescribeAlarms. A default is not documented. */
 export const ALARMS_PAGE = 100;
 
+/** Items of history on a page: the maximum. Source: API reference, DescribeAlarmHistory. */
+export const ALARM_HISTORY_PAGE = 100;
+
+/** Changes of state that are remembered, of all alarms together. Modelling assumption: AWS keeps them for 30 days. */
+export const ALARM_HISTORY_KEPT = 1000;
+
 /**
  * Minutes of a metric that are remembered. Source: API reference, PutMetricAlarm: the longest window of an alarm is a
  * day.

@@ -88,8 +88,11 @@ export const describeTask = (task: Task, cluster: Cluster): TaskDescription => (
   cpu: String(task.size.cpu),
   memory: String(task.size.memory),
   createdAt: date(task.createdMs),
+  pullStartedAt: date(task.pullStartedMs),
+  pullStoppedAt: date(task.pullStoppedMs),
   startedAt: date(task.startedMs),
   stoppingAt: date(task.stoppingMs),
+  executionStoppedAt: date(task.executionStoppedMs),
   stoppedAt: date(task.stoppedMs),
   stoppedReason: task.stoppedReason,
   attachments: Array.from({ length: task.size.networkInterfaces ?? 0 }, (_, index) => ({

@@ -135,10 +135,16 @@ export interface Task {
   lastStatus: TaskStatus;
   /** Status that it shall have. */
   desiredStatus: "RUNNING" | "STOPPED";
+  /** When its agent began to pull its image, in milliseconds since the epoch. @default it has not begun */
+  pullStartedMs?: number;
+  /** When its image was on the instance, in milliseconds since the epoch. @default its agent has not begun */
+  pullStoppedMs?: number;
   /** Milliseconds since the epoch. @default it has not started */
   startedMs?: number;
   /** Milliseconds since the epoch. @default it is not to stop */
   stoppingMs?: number;
+  /** When its containers had ended, in milliseconds since the epoch. @default they have not */
+  executionStoppedMs?: number;
   /** Milliseconds since the epoch. @default it has not stopped */
   stoppedMs?: number;
   /** Reason of its stop. @default it is not to stop */

@@ -95,22 +95,28 @@ export class TaskLifecycle {
     });
     this.#listener.changed(instance);
     this.agents.admit(task, instance, () => {
-      this.#world.clock.after(this.#startSeconds(task, instance) * SECOND, () => {
+      const pullSeconds = this.#pullSeconds(task, instance);
+      task.pullStartedMs = this.#world.clock.now();
+      task.pullStoppedMs = task.pullStartedMs + pullSeconds * SECOND;
+      this.#world.clock.after((pullSeconds + this.#startSeconds(task)) * SECOND, () => {
         if (task.lastStatus === "PENDING" && !instance.machineEnded) this.#run(task);
       });
     });
   }
 
-  /** Seconds from the begin of the agent's work to RUNNING. */
-  #startSeconds({ service }: Task, instance: ContainerInstance): number {
-    const { draws } = this.#world;
-    if (!service) return draws.next("taskStartSeconds");
-    if (service.startSeconds !== undefined) return service.startSeconds;
+  /** Seconds until a task's image is on an instance: 0 where it is already. */
+  #pullSeconds({ service }: Task, instance: ContainerInstance): number {
+    if (!service || service.startSeconds !== undefined) return 0;
     const images = this.#images.get(instance) ?? new Set();
     this.#images.set(instance, images);
-    const pullSeconds = images.has(service) ? 0 : draws.next("imagePullSeconds", service.name);
+    if (images.has(service)) return 0;
     images.add(service);
-    return draws.next("taskStartSeconds", service.name) + pullSeconds;
+    return this.#world.draws.next("imagePullSeconds", service.name);
+  }
+
+  /** Seconds from the image on the instance to RUNNING. */
+  #startSeconds({ service }: Task): number {
+    return service?.startSeconds ?? this.#world.draws.next("taskStartSeconds", service?.name);
   }
 
   #run(task: Task): void {
@@ -179,7 +185,10 @@ export class TaskLifecycle {
     if (task.instance!.machineEnded) return;
     for (let index = begin; index < STOP_PATH.length; index++) {
       const status = STOP_PATH[index]!;
-      if (status === "DEPROVISIONING") this.agents.release(task, task.instance!);
+      if (status === "DEPROVISIONING") {
+        this.agents.release(task, task.instance!);
+        task.executionStoppedMs = this.#world.clock.now();
+      }
       const seconds = this.#secondsIn(task, status);
       if (seconds === 0) continue;
       task.lastStatus = status;
