@@ -45,12 +45,20 @@ const states = Object.fromEntries(
     ),
 );
 
+/**
+ * Two states together are left out. A task that moves to another zone would hold two places for as long as it stops, if
+ * ECS did not free its room at once, and the headroom function takes the second for a shortage. AWS says that it does
+ * (docs/virtual-aws.md, `roomRelease`).
+ */
+const areTogether = ({ roomRelease, taskZoneRebalance }: Readonly<Record<string, string>>): boolean =>
+  roomRelease === "optimistic" || taskZoneRebalance === "off";
+
 test("under constant load nothing starts, stops or dies, in whatever states AWS is", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 70 }),
       fc.integer({ min: 0, max: 1000 }),
-      fc.record(states),
+      fc.record(states).filter(areTogether),
       async (tasks, seed, timings) => {
         const { instances, tasks: counts } = await measuresUnder(tasks, seed, timings as Partial<Timings>);
         expect({ ...instances, killed: counts.killed }).toMatchObject({ starts: 0, stops: 0, killed: 0 });
