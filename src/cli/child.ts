@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
 
@@ -14,7 +15,7 @@ export async function runFile(
   environment: Record<string, string>,
   interruption: AbortSignal,
 ): Promise<string> {
-  const child = spawn(process.execPath, ["--import", "tsx", file], {
+  const child = spawn(process.execPath, ["--require", join(projectRoot(), "src", "load-typescript.js"), file], {
     cwd: projectRoot(),
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],

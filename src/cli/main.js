@@ -13,6 +13,6 @@ if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
   process.exitCode = 2;
 } else {
   const [name] = process.argv.splice(2, 1);
-  require("tsx/cjs");
+  require("../load-typescript.js");
   require(`./${name}.ts`);
 }

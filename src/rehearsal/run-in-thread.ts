@@ -14,7 +14,7 @@ export const runInThread: PolicyRunner = (run, onProgress) =>
     const worker = new Worker(join(__dirname, "worker.ts"), {
       workerData: run,
       // --import does not reach a worker's own file; --require does.
-      execArgv: ["--require", require.resolve("tsx/cjs")],
+      execArgv: ["--require", join(__dirname, "..", "load-typescript.js")],
     });
     worker.on("message", (message: WorkerMessage) => {
       if (message.kind === "progress") onProgress(message.share);
