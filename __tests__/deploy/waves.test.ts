@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { isEmptyPlan } from "../../src/deploy/plan";
 import { readStackFolders } from "../../src/deploy/stack-folder";
 import { findTerraform } from "../../src/deploy/terraform";
-import { deployInWaves, type Wave, type WavesResult } from "../../src/deploy/waves";
+import { deployInWaves, neededFirst, type Wave, type WavesResult } from "../../src/deploy/waves";
+import { synthesize } from "../support/synthesize";
 import { type BuiltInStack, StacksFolder, testWithTerraform, withTerraform } from "../support/terraform";
 
 jest.setTimeout(60_000);
@@ -80,6 +81,53 @@ describe(describeDeploy, () => {
       expect(existsSync(join(folder.out, "stacks", "demo-alerts", ".terraform", "drydock.tfplan"))).toBe(false);
     },
   );
+
+  testWithTerraform(
+    "a final setting is refused in words, and what a setting has made is let go, not destroyed",
+    async () => {
+      /** Terraform's own resources of a synthesized network. */
+      const recordsOf = (cidrBlock: string, region: string, throwAway = false): BuiltInStack => {
+        const input = { region, throwAway, network: { source: "create" as const, cidrBlock } };
+        const { resource } = JSON.parse(synthesize("network", input, "demo").text);
+        return { resources: resource.terraform_data };
+      };
+      const deployed = recordsOf("10.0.0.0/16", "eu-central-1");
+      folder.write({ "demo-final": { resources: { ...deployed.resources, key: { input: "kept" } } } });
+      await deploy();
+      expect((await deploy()).asked).toEqual([]);
+      for (const [records, sentence] of [
+        [
+          recordsOf("10.0.0.0/16", "eu-west-1"),
+          "region: deployed with eu-central-1, and the environment says eu-west-1; ",
+        ],
+        [
+          recordsOf("10.1.0.0/16", "eu-central-1"),
+          "network.cidrBlock: deployed with 10.0.0.0/16, and the environment says",
+        ],
+      ] as const) {
+        folder.write({ "demo-final": records });
+        await expect(deploy()).rejects.toThrow(sentence);
+      }
+      const letGo = { from: "terraform_data.key", lifecycle: { destroy: false } };
+      const never = { from: "terraform_data.never", lifecycle: { destroy: false } };
+      folder.write({ "demo-final": { ...recordsOf("10.1.0.0/16", "eu-central-1", true), removed: [letGo, never] } });
+      const [wave] = (await deploy()).waves;
+      expect(wave!.plans[0]!.changes.map(({ address, action }) => [address, action])).toEqual([
+        ["terraform_data.final-settings", "update"],
+        ["terraform_data.key", "remove"],
+      ]);
+    },
+  );
+
+  test("endpoints that a network's way out is given up for come first", () => {
+    const change = (address: string, action: "create" | "delete") => ({ address, action });
+    const endpoint = change("aws_vpc_endpoint.ecs-endpoint", "create");
+    const gateway = change("aws_nat_gateway.nat-gateway-a", "delete");
+    const route = change("aws_route.private-internet-route-a", "delete");
+    expect(neededFirst({ changes: [route, endpoint, gateway] })).toEqual([endpoint.address]);
+    expect(neededFirst({ changes: [route, endpoint] })).toEqual([]);
+    expect(neededFirst({ changes: [route, gateway] })).toEqual([]);
+  });
 
   testWithTerraform("a plan that is refused names the guard and the way out", async () => {
     const guarded = (input: string) => ({

@@ -82,4 +82,5 @@ export const REPLACING_ATTRIBUTES: Readonly<Record<string, readonly string[] | "
   aws_vpn_connection_route: "all",
   aws_vpn_gateway: ["amazon_side_asn", "availability_zone"],
   aws_wafv2_web_acl_association: "all",
+  terraform_data: ["triggers_replace"],
 };

@@ -18,6 +18,8 @@ export const testWithTerraform = hasTerraform ? test : test.skip;
 export interface BuiltInStack {
   readonly resources?: Readonly<Record<string, object>>;
   readonly outputs?: Readonly<Record<string, string>>;
+  /** Addresses that an apply lets go. */
+  readonly removed?: readonly object[];
   /** Names of the stacks that it reads. */
   readonly reads?: readonly string[];
 }
@@ -44,7 +46,7 @@ export class StacksFolder {
     );
   }
 
-  #writeStack(name: string, { resources = {}, outputs = {}, reads = [] }: BuiltInStack): void {
+  #writeStack(name: string, { resources = {}, outputs = {}, removed = [], reads = [] }: BuiltInStack): void {
     mkdirSync(join(this.out, "stacks", name), { recursive: true });
     const state = (stack: string) => ({ path: `../../../terraform.${stack}.tfstate` });
     const remote = reads.map((stack) => [`${stack}-state`, { backend: "local", config: state(stack) }]);
@@ -52,6 +54,7 @@ export class StacksFolder {
       terraform: { backend: { local: state(name) } },
       ...(reads.length > 0 && { data: { terraform_remote_state: Object.fromEntries(remote) } }),
       ...(Object.keys(resources).length > 0 && { resource: { terraform_data: resources } }),
+      ...(removed.length > 0 && { removed }),
       ...(Object.keys(outputs).length > 0 && {
         output: Object.fromEntries(Object.entries(outputs).map(([output, value]) => [output, { value }])),
       }),

@@ -7,8 +7,9 @@ import { Application } from "./application";
 /** An application of an environment's settings. It knows network, volume and cluster by their stacks' outputs alone. */
 export class ApplicationStack extends DrydockStack {
   constructor(scope: Construct, name: string, environment: Environment) {
-    super(scope, `application-${name}`, environment);
     const settings = environment.applications[name];
+    const throwAway = settings?.throwAway ?? environment.throwAway;
+    super(scope, `application-${name}`, { ...environment, throwAway });
     if (!settings) throw new Error(`there is no application ${name}`);
     const { ingress, capacity, draining, exec, logRetentionDays, pullThroughCachePrefixes } = environment.cluster;
     const hasHttps = ingress.certificateArn !== undefined || ingress.domain !== undefined;

@@ -114,7 +114,7 @@ function refuseGuarded(
   if (guarded.length === 0) return;
   const steps = throwAway
     ? "throwAway is set and not applied yet"
-    : `set throwAway: true in environments/${name}, which gives up their data`;
+    : `set throwAway: true in environments/${name}, of one application in its own settings, which gives up their data`;
   throw new UserError(
     `${name}: ${[...new Set(guarded)].join(", ")} ${guarded.length === 1 ? "is" : "are"} guarded; ${steps}: ` +
       `npm run deploy -- -e ${name}, then destroy again. Nothing is destroyed`,

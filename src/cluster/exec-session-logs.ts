@@ -11,6 +11,12 @@ export interface ExecSessionLogsProps {
   readonly retentionDays: number;
 }
 
+/** Addresses of the resources in a cluster stack, by which the sessions outlive their setting. */
+export const EXEC_SESSION_LOGS: readonly string[] = [
+  "aws_cloudwatch_log_group.exec_log-group_2689D517",
+  "aws_kms_key.exec_key_60939389",
+];
+
 /** The log group of ECS Exec sessions, and the key that encrypts them in transit and in the log group. */
 export class ExecSessionLogs extends Construct {
   /** KMS key of the sessions. */

@@ -27,7 +27,9 @@ import { watchCluster } from "./cluster-alarms";
 import { dashboardProps } from "./dashboard-props";
 import { Draining } from "./draining/draining";
 import { createEcsCluster, type EcsClusterParts } from "./ecs-cluster";
+import { EXEC_SESSION_LOGS } from "./exec-session-logs";
 import { HeadroomScaling } from "./headroom/headroom-scaling";
+import { ACCESS_LOGS } from "./ingress/access-logs";
 import { Ingress } from "./ingress/ingress";
 import { clusterNames } from "./names";
 import { clusterOutputs } from "./outputs";
@@ -40,6 +42,7 @@ export class ClusterStack extends DrydockStack {
     const { deployment } = this;
     const { cluster: settings } = environment;
     const names = clusterNames(environment.name);
+    this.guardSettings(environment);
     const network = networkOf(this);
     const shared = { deployment, names, functions: functionSettings(settings) };
 
@@ -117,6 +120,17 @@ export class ClusterStack extends DrydockStack {
     const { group } = capacity;
     const instanceSecurityGroup = securityGroup.resource;
     this.output(clusterOutputs({ environment, ecs, vpcId: network.vpcId, ingress, group, instanceSecurityGroup }));
+  }
+
+  /** Guards what a setting would take away with it. */
+  private guardSettings({ cluster: { exec, ingress } }: Environment): void {
+    this.keepUnless(exec, EXEC_SESSION_LOGS);
+    this.keepUnless(ingress.accessLogs, ACCESS_LOGS);
+    this.recordFinalSettings(
+      { "cluster.ingress.scheme": ingress.scheme },
+      "another scheme replaces the load balancer with all rules on it, and nothing is served meanwhile; keep it and make " +
+        "an environment of another name beside it, or set throwAway: true, deploy, change the scheme, and deploy all stacks",
+    );
   }
 
   /** The instances, with what they do when they boot and what they may do. */

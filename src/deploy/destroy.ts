@@ -29,7 +29,7 @@ export async function destroyStacks(options: DestroyOptions): Promise<readonly S
     plans.push(
       await show(`Plan the removal of ${stack.name}`, async () => {
         await initStack(terraform, stack);
-        return planStack(terraform, stack, true);
+        return planStack(terraform, stack, { isDestroy: true });
       }),
     );
   if (plans.every(({ changes }) => changes.length === 0) || !(await options.confirm(plans))) return plans;

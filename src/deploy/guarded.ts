@@ -25,15 +25,18 @@ export const guardedIn = ({ resources }: Pick<DeployedStack, "resources">): read
 
 /** Deployed resources whose synthesized block forbids Terraform to destroy them. */
 export function preventedIn(stack: StackFolder, { resources }: Pick<DeployedStack, "resources">): readonly string[] {
-  const { resource = {} } = JSON.parse(readFileSync(join(stack.folder, "cdk.tf.json"), "utf8")) as {
+  const { resource = {}, removed = [] } = JSON.parse(readFileSync(join(stack.folder, "cdk.tf.json"), "utf8")) as {
     readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+    readonly removed?: readonly { readonly from: string }[];
   };
   const prevented = Object.entries(resource).flatMap(([type, blocks]) =>
     Object.entries(blocks)
       .filter(([, { lifecycle }]) => lifecycle?.prevent_destroy === true)
       .map(([name]) => `${type}.${name}`),
   );
-  return resources.map(({ address }) => address).filter((address) => prevented.includes(address));
+  // A destroy would take along what the next apply only lets go.
+  const guarded = new Set([...prevented, ...removed.map(({ from }) => from)]);
+  return resources.map(({ address }) => address).filter((address) => guarded.has(address));
 }
 
 interface Block {

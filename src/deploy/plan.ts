@@ -61,20 +61,31 @@ export async function initStack(terraform: Terraform, stack: StackFolder): Promi
   if (end.exitCode !== 0) throw failureOf("init", stack, [], end);
 }
 
+/** What a plan is of. */
+export interface PlanScope {
+  /** Plan the stack's removal. @default false */
+  readonly isDestroy?: boolean;
+  /** Addresses to which the plan is confined, with all that they need. @default the whole stack */
+  readonly targets?: readonly string[];
+}
+
 /**
  * Plans one stack and saves the plan.
  *
- * @param isDestroy plan its removal. @default false
  * @throws OutsideError with what Terraform said and what to do
  */
-export async function planStack(terraform: Terraform, stack: StackFolder, isDestroy = false): Promise<StackPlan> {
+export async function planStack(
+  terraform: Terraform,
+  stack: StackFolder,
+  { isDestroy = false, targets = [] }: PlanScope = {},
+): Promise<StackPlan> {
   const changes: PlannedChange[] = [];
   const diagnostics: Diagnostic[] = [];
   let outputActions: readonly Action[] = [];
-  const destroy = isDestroy ? ["-destroy"] : [];
+  const scope = [...(isDestroy ? ["-destroy"] : []), ...targets.map((address) => `-target=${address}`)];
   const end = await terraform.run(
     stack.folder,
-    ["plan", "-input=false", "-json", `-out=${PLAN_FILE}`, ...destroy],
+    ["plan", "-input=false", "-json", `-out=${PLAN_FILE}`, ...scope],
     (line) => {
       const event = readEvent(line);
       if (event?.type === "planned") changes.push(event.change);

@@ -1,5 +1,6 @@
 import type { Say } from "./apply";
 import { applyPlan } from "./apply";
+import type { Action } from "./events";
 import { initStack, isEmptyPlan, planStack, type StackPlan } from "./plan";
 import type { StackFolder } from "./stack-folder";
 import type { Terraform } from "./terraform";
@@ -53,7 +54,7 @@ export async function deployInWaves(options: WaveOptions): Promise<WavesResult> 
     const changing = wave.plans.filter((plan) => !isEmptyPlan(plan));
     if (changing.length > 0) {
       if (!(await options.confirm(wave)))
-        return { waves, applied, open: [...changing.map(({ stack }) => stack), ...wave.waiting] };
+        return { waves, applied, open: [...new Set([...changing.map(({ stack }) => stack), ...wave.waiting])] };
       for (const plan of changing) {
         await applyOne(plan, options);
         applied.push(plan.stack);
@@ -75,14 +76,38 @@ async function planWave(pending: readonly StackFolder[], { terraform, show }: Wa
       moving.add(stack.name);
       continue;
     }
-    const plan = await show(`Plan ${stack.name}`, async () => {
-      await initStack(terraform, stack);
-      return planStack(terraform, stack);
-    });
+    const { plan, isFirstHalf } = await show(`Plan ${stack.name}`, () => planInOrder(terraform, stack));
     plans.push(plan);
-    if (plan.changesOutputs) moving.add(stack.name);
+    if (isFirstHalf) waiting.push(stack.name);
+    if (isFirstHalf || plan.changesOutputs) moving.add(stack.name);
   }
   return { plans, waiting };
+}
+
+/** A stack whose first half has to be applied before its second can be planned has both in two waves. */
+async function planInOrder(
+  terraform: Terraform,
+  stack: StackFolder,
+): Promise<{ readonly plan: StackPlan; readonly isFirstHalf: boolean }> {
+  await initStack(terraform, stack);
+  const plan = await planStack(terraform, stack);
+  const targets = neededFirst(plan);
+  if (targets.length === 0) return { plan, isFirstHalf: false };
+  return { plan: await planStack(terraform, stack, { targets }), isFirstHalf: true };
+}
+
+/**
+ * Resources that a plan creates and that must be there before it takes away what they stand in for. Terraform has no order
+ * between the two, as neither names the other: without its way out the network would have no way to AWS's services meanwhile.
+ */
+export function neededFirst({ changes }: Pick<StackPlan, "changes">): readonly string[] {
+  const ofType = (types: readonly string[], action: Action) =>
+    changes
+      .filter((change) => change.action === action && types.includes(change.address.split(".")[0]!))
+      .map(({ address }) => address);
+  return ofType(["aws_nat_gateway", "aws_vpn_connection"], "delete").length > 0
+    ? ofType(["aws_vpc_endpoint"], "create")
+    : [];
 }
 
 async function applyOne(plan: StackPlan, { terraform, stacks, show, onApplied }: WaveOptions): Promise<void> {

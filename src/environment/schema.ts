@@ -104,7 +104,7 @@ const settingsSchema = withRules(
     }),
     throwAway: note(z.boolean().default(false), {
       description:
-        "True: `terraform destroy` deletes the resources that hold data too: the file system, KMS keys, the bucket of access logs, public zones. False: these resources and the load balancer are protected from deletion.",
+        "True: `terraform destroy` deletes the resources that hold data too: the file system, KMS keys, the bucket of access logs, public zones. False: these resources, the load balancer, the VPC and its subnets are protected from deletion, also when the setting that made them is off: then they stay in AWS, and Terraform forgets them.",
     }),
     customerManagedKeys: note(z.boolean().default(false), {
       description:

@@ -1,7 +1,7 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import type { DrydockStack } from "../terraform/stack";
-import { createPublicZone } from "./public-zone";
+import { createPublicZone, guardPublicZone } from "./public-zone";
 import { networkOf } from "./reference";
 
 /** A Route 53 hosted zone as another stack sees it. */
@@ -51,6 +51,7 @@ const foundZone = (stack: DrydockStack, visibility: keyof HostedZones, name: str
 /** Creates the zones that the settings name, with their ids and name servers as outputs. */
 export function createHostedZones(stack: DrydockStack, vpcId: string): void {
   const { hostedZones } = stack.environment;
+  guardPublicZone(stack);
   if (hostedZones.source !== "create") return;
   if (hostedZones.public) createPublicZone(stack, hostedZones.public);
   if (hostedZones.private) {

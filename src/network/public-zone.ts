@@ -7,6 +7,7 @@ import { Route53KeySigningKey } from "@cdktf/provider-aws/lib/route53-key-signin
 import { Route53QueryLog } from "@cdktf/provider-aws/lib/route53-query-log";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import type { TerraformProvider } from "cdktf";
+import { partitionOfRegion } from "../aws/partitions";
 import { logsKey } from "../terraform/encryption-key";
 import { accountIdOf, accountRootArn, partitionOf, policyDocument } from "../terraform/policy";
 import { nameWithRegion } from "../terraform/role";
@@ -14,6 +15,40 @@ import { type DrydockStack, providerSettings } from "../terraform/stack";
 
 /** Where Route 53 takes keys from and writes logs to, wherever the rest lies (Route 53 developer guide). */
 const REGION = "us-east-1";
+
+/** Addresses in a network stack of all that belongs to a signature, without which a signed domain does not resolve. */
+const SIGNATURE = [
+  "aws_kms_key.dnssec-key",
+  "aws_route53_hosted_zone_dnssec.dnssec",
+  "aws_route53_key_signing_key.key-signing-key",
+];
+
+const QUERY_LOGS = [
+  "aws_cloudwatch_log_group.query-logs-group",
+  "aws_cloudwatch_log_resource_policy.query-logs-policy",
+  "aws_route53_query_log.query-log",
+];
+
+/**
+ * Keeps a public zone, its signature and its logs when their settings are off: the domain's registrar still names them. The
+ * provider of their region is there in any case, since Terraform needs it to let them go.
+ */
+export function guardPublicZone(stack: DrydockStack): void {
+  const { region, customerManagedKeys, hostedZones } = stack.environment;
+  const hasZone = hostedZones.source === "create" && hostedZones.public !== undefined;
+  const hasLogs = hasZone && hostedZones.queryLogRetentionDays !== undefined;
+  stack.keepUnless(hasZone, ["aws_route53_zone.public-hosted-zone"]);
+  if (!partitionOfRegion(region).signsAndLogsPublicZones) return;
+  providerOfZones(stack);
+  stack.keepUnless(hasZone && hostedZones.dnssec, SIGNATURE);
+  stack.keepUnless(hasLogs, QUERY_LOGS);
+  stack.keepUnless(hasLogs && customerManagedKeys, ["aws_kms_key.query-logs-key"]);
+}
+
+/** The provider of the region in which Route 53 takes keys and writes logs. */
+const providerOfZones = (stack: DrydockStack): AwsProvider =>
+  (stack.node.tryFindChild(REGION) as AwsProvider | undefined) ??
+  new AwsProvider(stack, REGION, { alias: REGION, region: REGION, ...providerSettings(stack.environment) });
 
 /** Creates the public hosted zone, signed and with a log of its queries where the settings ask for that. */
 export function createPublicZone(stack: DrydockStack, name: string): void {
@@ -30,11 +65,7 @@ export function createPublicZone(stack: DrydockStack, name: string): void {
   });
   const { dnssec, queryLogRetentionDays } = hostedZones;
   if (!dnssec && queryLogRetentionDays === undefined) return;
-  const provider = new AwsProvider(stack, REGION, {
-    alias: REGION,
-    region: REGION,
-    ...providerSettings(stack.environment),
-  });
+  const provider = providerOfZones(stack);
   if (dnssec) sign(stack, zone, provider);
   if (queryLogRetentionDays !== undefined) logQueries(stack, zone, queryLogRetentionDays, provider);
 }

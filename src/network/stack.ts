@@ -36,7 +36,12 @@ export class NetworkStack extends DrydockStack {
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: environment.name },
+      lifecycle: { preventDestroy: !environment.throwAway },
     });
+    this.recordFinalSettings(
+      { "network.cidrBlock": cidrBlock },
+      "another range replaces the whole network, with all that runs in it; keep it, or make an environment of another name",
+    );
     // Without rules: whatever is put into it by mistake reaches nothing.
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: named(this, "default-unused") });
 
@@ -54,7 +59,7 @@ export class NetworkStack extends DrydockStack {
               assignIpv6AddressOnCreation: true,
             }),
             tags: named(this, `${tier}-${zone}`),
-            lifecycle: { precondition: [accountHasZone(this, zone)] },
+            lifecycle: { precondition: [accountHasZone(this, zone)], preventDestroy: !environment.throwAway },
           }),
         ]),
       );

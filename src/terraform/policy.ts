@@ -29,9 +29,15 @@ export interface ResourcePolicyStatement extends Omit<PolicyStatement, "Resource
   readonly Resource?: OneOrMore;
 }
 
-/** The JSON of an IAM policy. Values may be references to other resources, single ones but not lists. */
-export const policyDocument = (statements: readonly (PolicyStatement | ResourcePolicyStatement)[]): string =>
-  JSON.stringify({ Version: "2012-10-17", Statement: statements });
+/**
+ * The JSON of an IAM policy. Values may be references to other resources, single ones but not lists.
+ *
+ * @param id of the policy. @default none
+ */
+export const policyDocument = (
+  statements: readonly (PolicyStatement | ResourcePolicyStatement)[],
+  id?: string,
+): string => JSON.stringify({ Version: "2012-10-17", ...(id !== undefined && { Id: id }), Statement: statements });
 
 /** The trust policy of a role that an AWS service takes on, for example `lambda.amazonaws.com`. */
 export const servicePrincipalTrust = (service: string): string =>

@@ -13,6 +13,8 @@ import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
 import type { DeploymentContext } from "./deployment-context";
 import { logsKey } from "./encryption-key";
+import { type FinalSettings, recordSettings } from "./final-settings";
+import { keepWithoutSetting } from "./kept";
 import { type OutputValues, outputOf } from "./outputs";
 import { tagsOf } from "./tags";
 
@@ -48,6 +50,26 @@ export class DrydockStack extends TerraformStack {
       // The S3 backend of cdktf 0.21 has no property for it.
       backend.addOverride("use_lockfile", true);
     } else new LocalBackend(this, { path: localStatePath(environment, kind) });
+    recordSettings(this, "deployed-region", { region: environment.region }, { why: MOVING_REGION, isRefused: true });
+    this.keepUnless(environment.customerManagedKeys, [`aws_kms_key.${ENCRYPTION_KEY}`]);
+  }
+
+  /**
+   * Keeps guarded resources in AWS when the setting that makes them is off, unless the environment is throw-away.
+   *
+   * @param isOn whether the stack has them
+   */
+  keepUnless(isOn: boolean, addresses: readonly string[]): void {
+    if (!isOn && !this.environment.throwAway) keepWithoutSetting(this, addresses);
+  }
+
+  /**
+   * Records settings that are final. With `throwAway` they may change, as all may be destroyed.
+   *
+   * @param why what a change would do, to end the sentence that refuses it
+   */
+  protected recordFinalSettings(settings: FinalSettings, why: string): void {
+    recordSettings(this, "final-settings", settings, { why, isRefused: !this.environment.throwAway });
   }
 
   /** Names an AWS resource of this environment: `<environment>-<suffix>`. */
@@ -96,6 +118,9 @@ const deploymentOf = (stack: DrydockStack): DeploymentContext => {
 };
 
 const ENCRYPTION_KEY = "encryption-key";
+
+const MOVING_REGION =
+  "the state would lose what is deployed there; name the old region, or make an environment of another name";
 
 /** The stack's key for logs and the functions' environment variables, made when it is first asked for. */
 const encryptionKeyOf = (stack: DrydockStack): KmsKey =>

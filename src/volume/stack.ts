@@ -45,6 +45,11 @@ export class VolumeStack extends DrydockStack {
       });
       return [zone, target.ipAddress] as const;
     });
+    const { encryption, performanceMode } = volume;
+    this.recordFinalSettings(
+      { "volume.encryption": encryption, "volume.performanceMode": performanceMode },
+      "EFS never changes it on a file system, and a new one is empty; keep it, or copy the files to another environment's volume",
+    );
     createAlarms(this, this.deployment, watches(volume, fileSystem.id));
     if (environment.dashboards) addDashboard(this, volumeWidgets(fileSystem.id, volume));
 
@@ -95,7 +100,8 @@ export class VolumeStack extends DrydockStack {
     });
     new EfsFileSystemPolicy(this, "file-system-policy", {
       fileSystemId: fileSystem.id,
-      policy: policyDocument(fileSystemPolicy(volume, fileSystem.arn)),
+      // Terraform compares the id too, and an API that makes one up would show a change for ever.
+      policy: policyDocument(fileSystemPolicy(volume, fileSystem.arn), name),
     });
     new EfsBackupPolicy(this, "backup-policy", {
       fileSystemId: fileSystem.id,

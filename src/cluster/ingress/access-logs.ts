@@ -19,6 +19,18 @@ export interface AccessLogsProps {
   readonly retentionDays: number;
 }
 
+/** Addresses of the resources in a cluster stack, by which the logs outlive their setting. */
+export const ACCESS_LOGS: readonly string[] = [
+  "aws_s3_bucket.ingress_access-logs_bucket_EB776689",
+  "aws_s3_bucket_lifecycle_configuration.ingress_access-logs_lifecycle_2608EDDB",
+  "aws_s3_bucket_notification.ingress_access-logs_notification_251B4A82",
+  "aws_s3_bucket_ownership_controls.ingress_access-logs_ownership_933E5D72",
+  "aws_s3_bucket_policy.ingress_access-logs_policy_84BE84AE",
+  "aws_s3_bucket_public_access_block.ingress_access-logs_public-access-block_EC11F90E",
+  "aws_s3_bucket_server_side_encryption_configuration.ingress_access-logs_encryption_7BBE57DC",
+  "aws_s3_bucket_versioning.ingress_access-logs_versioning_3E290577",
+];
+
 /**
  * The bucket of a load balancer's access logs. Only Elastic Load Balancing writes to it, every request needs TLS, nothing in
  * it is public, and old logs expire. Elastic Load Balancing accepts no encryption but S3's own.

@@ -135,6 +135,11 @@ export const applicationSchema = withRules(
     }),
     requests: note(requestsSchema, { description: "The requests that the load balancer sends to the application." }),
     scaling: note(scalingSchema.prefault({}), { description: "The number of tasks." }),
+    throwAway: note(z.boolean().optional(), {
+      description:
+        "True: `terraform destroy` of the application's stack deletes the KMS key of its logs too, which it has with customerManagedKeys. An application is retired by this, deployed first, while the environment stays guarded.",
+      defaultIs: "the environment's throwAway",
+    }),
   }),
   [
     {

@@ -44,7 +44,8 @@ const settingsSchema = z.strictObject({
     remedy: "choose 'create' unless the network exists",
   }),
   cidrBlock: note(vpcCidr().default("10.0.0.0/16"), {
-    description: "Address range of the VPC. Each subnet takes a /20 of it.",
+    description:
+      "Address range of the VPC. Each subnet takes a /20 of it. Final unless throwAway: once deployed, another value is refused.",
   }),
   zones: zonesSetting,
   tiers: note(z.literal([2, 3]).default(2), {

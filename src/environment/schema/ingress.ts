@@ -19,7 +19,8 @@ const TLS_POLICIES = [
 export const ingressSchema = withRules(
   z.strictObject({
     scheme: note(z.enum(["internet-facing", "internal"]).default("internet-facing"), {
-      description: "internet-facing: the load balancer lies in public subnets. internal: it lies in private ones.",
+      description:
+        "internet-facing: the load balancer lies in public subnets. internal: it lies in private ones. Final unless throwAway: once deployed, another value is refused.",
     }),
     clientCidrBlocks: note(listOf(ipv4Cidr(), { min: 1, max: 20 }).optional(), {
       description:

@@ -11,7 +11,9 @@ import { note } from "./note";
 
 const DEFAULT_REGION = "us-east-1";
 
-export const regionSetting = note(regionCode().default(DEFAULT_REGION), { description: "AWS region." });
+export const regionSetting = note(regionCode().default(DEFAULT_REGION), {
+  description: "AWS region. Final: once deployed, another value is refused.",
+});
 
 export const unknownRegionSetting = note(
   z

@@ -22,7 +22,10 @@ const accessPointSchema = z.strictObject({
 
 export const volumeSchema = withRules(
   z.strictObject({
-    encryption: note(z.boolean().default(true), { description: "Encrypt the file system with its own KMS key." }),
+    encryption: note(z.boolean().default(true), {
+      description:
+        "Encrypt the file system with its own KMS key. Final unless throwAway: once deployed, another value is refused.",
+    }),
     keyRotation: note(z.boolean().default(true), { description: "Rotate that key every year." }),
     transitEncryption: note(z.boolean().default(true), {
       description:
@@ -33,7 +36,7 @@ export const volumeSchema = withRules(
         "How instances reach the mount target of their zone. name: by the file system's name, which Amazon's DNS server of the VPC resolves. address: by the target's IPv4 address, for a VPC whose DNS servers do not know that name. ECS mounts access points of applications by name alone.",
     }),
     performanceMode: note(z.enum(["generalPurpose", "maxIO"]).default("generalPurpose"), {
-      description: "EFS performance mode.",
+      description: "EFS performance mode. Final unless throwAway: once deployed, another value is refused.",
       remedy: "choose generalPurpose: it suits nearly everything and alone goes with elastic throughput",
     }),
     throughputMode: note(z.enum(["elastic", "bursting", "provisioned"]).default("elastic"), {
