@@ -112,9 +112,9 @@ describe(describeDeploy, () => {
       const never = { from: "terraform_data.never", lifecycle: { destroy: false } };
       folder.write({ "demo-final": { ...recordsOf("10.1.0.0/16", "eu-central-1", true), removed: [letGo, never] } });
       const [wave] = (await deploy()).waves;
-      expect(wave!.plans[0]!.changes.map(({ address, action }) => [address, action])).toEqual([
-        ["terraform_data.final-settings", "update"],
-        ["terraform_data.key", "remove"],
+      expect(wave!.plans[0]!.changes.map(({ address, action }) => `${action} ${address}`).sort()).toEqual([
+        "remove terraform_data.key",
+        "update terraform_data.final-settings",
       ]);
     },
   );

@@ -61,7 +61,7 @@ export async function initStack(terraform: Terraform, stack: StackFolder): Promi
   if (end.exitCode !== 0) throw failureOf("init", stack, [], end);
 }
 
-/** What a plan is of. */
+/** The scope of a plan. */
 export interface PlanScope {
   /** Plan the stack's removal. @default false */
   readonly isDestroy?: boolean;

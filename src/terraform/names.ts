@@ -29,7 +29,6 @@ const ECS = "\\w-";
 export const NAME_RULES = {
   "aws_appautoscaling_policy.name": { maximum: 256, characters: " -~", within: "target" },
   "aws_autoscaling_group.name": { maximum: 255, characters: "!-9;-~", within: "region" },
-  "aws_autoscaling_policy.name": { maximum: 255, characters: " -~", within: "region" },
   "aws_cloudwatch_dashboard.dashboard_name": { maximum: 255, characters: "\\w-", within: "account" },
   "aws_cloudwatch_event_rule.name": { maximum: 64, characters: "\\w.-", within: "region" },
   "aws_cloudwatch_log_group.name": { maximum: 512, characters: "\\w./#-", within: "region" },
