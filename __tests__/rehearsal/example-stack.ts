@@ -83,6 +83,7 @@ export const exampleStack = () => ({
         handler: "index.handler",
         timeout: 60,
         memory_size: 256,
+        reserved_concurrent_executions: 5,
         environment: {
           variables: {
             NAME_OF_CLUSTER: "${aws_ecs_cluster.cluster.name}",

@@ -57,6 +57,26 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Drydock's minimum is 100.",
   },
   {
+    behaviour: "Which step a policy takes when the lack of data breaches is not told (CloudWatch, EC2 Auto Scaling).",
+    instead: "The step at the threshold.",
+    effect: "None for Drydock: missing data breaches none of its scaling alarms.",
+  },
+  {
+    behaviour: "A scaling activity stays open until its instance has warmed up (EC2 Auto Scaling).",
+    instead: "It ends when the instance is in service.",
+    effect: "None was found: nobody waits for its end.",
+  },
+  {
+    behaviour: "Whether instances that replace others warm up is not told (EC2 Auto Scaling).",
+    instead: "They do not.",
+    effect: "A step policy may count a replacement as capacity a minute or two sooner.",
+  },
+  {
+    behaviour: "When an instance that is Pending and not wanted any more goes is not told (EC2 Auto Scaling).",
+    instead: "Once it is in service.",
+    effect: "Some instance-minutes after a demand that rose and fell at once.",
+  },
+  {
     behaviour: "A group gives up launching after 24 hours of failures (EC2 Auto Scaling).",
     instead: "It goes on trying.",
     effect: "Shortages of more than a day.",
@@ -78,9 +98,15 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Nobody has published the figure; each second is one more of waiting.",
   },
   {
-    behaviour: "Placement strategies and constraints but the default spread (ECS).",
-    instead: "Tasks are spread over zones, then over instances.",
+    behaviour:
+      "Placement strategies of an environment's services other than the default spread, and constraints (ECS).",
+    instead: "Tasks are spread over zones, then over instances; a rehearsal warns of a service with others.",
     effect: "Application has the default.",
+  },
+  {
+    behaviour: "Whether tasks that a drain stops while they are PENDING count for the throttle is not told (ECS).",
+    instead: "They do not; a service is throttled for the lack of room alone.",
+    effect: "A service that starts while instances drain may wait for some minutes more.",
   },
   {
     behaviour: "Tasks of different services wait for room each for themselves (ECS).",
@@ -129,8 +155,13 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "A second or two, once a minute.",
   },
   {
-    behaviour: "Reserved concurrency of functions (Lambda).",
-    instead: "Functions have none.",
-    effect: "Drydock's have none.",
+    behaviour: "An event source mapping begins with five pollers (Lambda).",
+    instead: "One poller, with the batches and the concurrency of the mapping.",
+    effect: "None with a concurrency of 2, as Drydock's mappings have.",
+  },
+  {
+    behaviour: "Events and schedules may come minutes late or not at all (EventBridge).",
+    instead: "They come within seconds, some of them twice; the drain function's fault tests lose and delay them.",
+    effect: "A drain or a count waits for the next minute's schedule.",
   },
 ];

@@ -94,6 +94,7 @@ describe("what is wired as it should be", () => {
         environment: { NAME_OF_CLUSTER: "demo", QUEUE_ARN: "arn:aws:sqs:eu-central-1:123456789012:demo-drain" },
         timeoutSeconds: 60,
         memoryMiB: 256,
+        concurrency: 5,
       },
     ]);
   });

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LambdaFunction } from "../../virtual-aws";
-import { block, optionalNumber } from "./arguments";
+import { block, optionalMember, optionalNumber } from "./arguments";
 import type { Reader, Source } from "./reader";
-import { BlueprintError, type Resource } from "./synthesized";
+import { type Arguments, BlueprintError, type Resource } from "./synthesized";
 
 /** Reads the Lambda functions. A function that no event source mapping and no rule invokes is unused. */
 export const functionReader: Reader<"functions"> = {
@@ -29,5 +29,12 @@ const readFunction = ({ stack }: Source, { name, arguments: args }: Resource): L
     // Defaults of CreateFunction.
     timeoutSeconds: optionalNumber(args, "timeout") ?? 3,
     memoryMiB: optionalNumber(args, "memory_size") ?? 128,
+    ...optionalMember("concurrency", reservedConcurrency(args)),
   };
+};
+
+/** Executions that are reserved for a function; -1 reserves none (Terraform's aws_lambda_function). */
+const reservedConcurrency = (args: Arguments): number | undefined => {
+  const reserved = optionalNumber(args, "reserved_concurrent_executions") ?? -1;
+  return reserved < 0 ? undefined : reserved;
 };

@@ -14,6 +14,8 @@ export interface LambdaFunction {
   readonly timeoutSeconds: number;
   /** MiB. */
   readonly memoryMiB: number;
+  /** Executions at once that are reserved for it, and not exceeded. @default 1000, the limit of the account */
+  readonly concurrency?: number;
 }
 
 /** Counts of a function's invocations. */
