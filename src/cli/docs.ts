@@ -5,6 +5,7 @@ import { renderJsonSchema } from "../environment/json-schema";
 import { renderReference } from "../environment/reference";
 import { projectRoot } from "../project-root";
 import { renderCalibration } from "../rehearsal/calibration/page";
+import { renderReviewPage } from "../review/page";
 import { renderOutputs } from "../terraform/outputs-page";
 import { UserError } from "../user-error";
 import { runCommand } from "./run-command";
@@ -15,6 +16,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   "docs/environment.schema.json": renderJsonSchema,
   "docs/outputs.md": renderOutputs,
   "docs/virtual-aws.md": renderCalibration,
+  "docs/review.md": renderReviewPage,
 };
 
 const command = new Command("npm run docs --")

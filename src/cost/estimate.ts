@@ -20,12 +20,26 @@ export interface Part {
   readonly usd: number;
 }
 
-/** An environment as it is counted. */
-interface Counted {
-  readonly environment: Environment;
-  readonly resources: Resources;
-  /** Instances while nothing runs but what is always there. */
+/** The instances of a cluster as they are paid for. */
+export interface Fleet {
+  /** Code of the region. */
+  readonly region: string;
+  /** Type of the instances, for example `t3.micro`. */
+  readonly instanceType: string;
+  /** Number of instances. */
   readonly instances: number;
+  /** Instances on demand before any Spot Instance. */
+  readonly baseInstances: number;
+  /** Percent of the other instances that are on demand. */
+  readonly percentAboveBase: number;
+  readonly hasDetailedMonitoring: boolean;
+}
+
+/** Resources as they are counted. */
+interface Counted {
+  /** The instances; undefined of stacks without any. */
+  readonly fleet: Fleet | undefined;
+  readonly resources: Resources;
 }
 
 /** AWS creates two alarms for a target tracking policy (Application Auto Scaling user guide). */
@@ -33,11 +47,13 @@ const ALARMS_OF_TARGET_TRACKING = 2;
 
 /** USD a month of each part, in the order of the page. */
 const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
-  instances: ({ environment, instances }) => HOURS_PER_MONTH * instancesUsdPerHour(environment, instances),
-  "their disks": ({ resources, instances }) =>
-    instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth)),
-  "detailed monitoring": ({ environment, instances }) =>
-    environment.cluster.capacity.detailedMonitoring ? instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
+  instances: ({ fleet }) => (fleet ? HOURS_PER_MONTH * instancesUsdPerHour(fleet) : 0),
+  "their disks": ({ fleet, resources }) =>
+    fleet
+      ? fleet.instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth))
+      : 0,
+  "detailed monitoring": ({ fleet }) =>
+    fleet?.hasDetailedMonitoring ? fleet.instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
   "NAT gateways": ({ resources }) => hourly(resources("aws_nat_gateway").length, LIST_PRICES.natGatewayPerHour),
   "interface endpoints": ({ resources }) =>
     hourly(
@@ -62,8 +78,10 @@ const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
         ),
       LIST_PRICES.publicIpv4AddressPerHour,
     ),
-  "Drydock's metrics": () =>
-    (Object.keys(HEADROOM_METRICS).length + Object.keys(DRAIN_METRICS).length) * LIST_PRICES.customMetricPerMonth,
+  "Drydock's metrics": ({ fleet }) =>
+    fleet
+      ? (Object.keys(HEADROOM_METRICS).length + Object.keys(DRAIN_METRICS).length) * LIST_PRICES.customMetricPerMonth
+      : 0,
   alarms: ({ resources }) =>
     (resources("aws_cloudwatch_metric_alarm").length +
       ALARMS_OF_TARGET_TRACKING * resources("aws_appautoscaling_policy").length) *
@@ -78,18 +96,35 @@ const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
  * @throws UserError when the region's table of prices does not have the instance type
  */
 export function estimate(environment: Environment, resources: Resources): readonly Part[] {
+  const { capacity } = environment.cluster;
   const [group] = resources("aws_autoscaling_group");
-  // A cluster with a task needs an instance where the minimum is 0.
-  const instances = Math.max(1, Number(group!["min_size"]));
-  return Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ environment, resources, instances }) }));
+  const [{ name }] = instanceTypesOf(capacity);
+  const fleet = {
+    region: environment.region,
+    instanceType: name,
+    instances: instancesAtRest(group!),
+    ...onDemandOf(capacity),
+    hasDetailedMonitoring: capacity.detailedMonitoring,
+  };
+  return estimateParts(fleet, resources);
 }
 
+/** Instances of a group at rest: a cluster with a task needs one where the minimum is 0. */
+export const instancesAtRest = ({ min_size }: Arguments): number => Math.max(1, Number(min_size));
+
+/**
+ * What resources cost a month at rest, by part.
+ *
+ * @param fleet the instances; undefined of stacks without any
+ * @throws UserError when the region's table of prices does not have the instance type
+ */
+export const estimateParts = (fleet: Fleet | undefined, resources: Resources): readonly Part[] =>
+  Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ fleet, resources }) }));
+
 /** Price of the instances an hour, the first of them and a share of the others on demand. */
-function instancesUsdPerHour({ region, cluster: { capacity } }: Environment, instances: number): number {
-  const [{ name }] = instanceTypesOf(capacity);
-  const price = pricesIn(region)?.priceOf(name);
-  if (!price) throw new UserError(`there is no price of ${name} in ${region}; make one with npm run prices`);
-  const { baseInstances, percentAboveBase } = onDemandOf(capacity);
+function instancesUsdPerHour({ region, instanceType, instances, baseInstances, percentAboveBase }: Fleet): number {
+  const price = pricesIn(region)?.priceOf(instanceType);
+  if (!price) throw new UserError(`there is no price of ${instanceType} in ${region}; make one with npm run prices`);
   const base = Math.min(instances, baseInstances);
   const onDemand = base + Math.ceil(((instances - base) * percentAboveBase) / 100);
   const spot = instances - onDemand;
@@ -107,8 +142,18 @@ interface Disk {
   readonly throughput?: number;
 }
 
-const disksOf = (template: Arguments): readonly Disk[] =>
-  (template["block_device_mappings"] as readonly { readonly ebs: Disk }[]).map(({ ebs }) => ebs);
+/**
+ * The disks of one instance. A block is an object in what cdktf synthesizes, and a list of one in a plan. There it may also be
+ * hidden, and then it counts for nothing.
+ */
+function disksOf({ block_device_mappings: mappings }: Arguments): readonly Disk[] {
+  if (!Array.isArray(mappings)) return [];
+  const blocks: readonly { readonly ebs?: Partial<Disk> | readonly Partial<Disk>[] }[] = mappings;
+  return blocks.flatMap(({ ebs }) => [ebs].flat()).filter(isKnown);
+}
+
+const isKnown = (disk: Partial<Disk> | undefined): disk is Disk =>
+  typeof disk?.volume_size === "number" && /^\w+$/.test(disk.volume_type ?? "");
 
 /** Part of each gp3 volume's price (Amazon EBS user guide, gp3). */
 const GP3_IOPS = 3000;

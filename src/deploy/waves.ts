@@ -66,7 +66,16 @@ export async function deployInWaves(options: WaveOptions): Promise<WavesResult> 
   return { waves, applied, open: [] };
 }
 
-async function planWave(pending: readonly StackFolder[], { terraform, show }: WaveOptions): Promise<Wave> {
+/**
+ * Plans the stacks that can be planned now. Those that read what another one changes wait.
+ *
+ * @param pending stacks that are not applied yet, each after those that it depends on
+ * @throws OutsideError at the first stack that fails
+ */
+export async function planWave(
+  pending: readonly StackFolder[],
+  { terraform, show }: Pick<WaveOptions, "terraform" | "show">,
+): Promise<Wave> {
   const plans: StackPlan[] = [];
   const waiting: string[] = [];
   const moving = new Set<string>();

@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { Command, Option } from "commander";
+import { readStackFolders } from "../deploy/stack-folder";
+import { loadEnvironment } from "../environment/load";
+import { rehearse } from "../rehearsal/run";
+import { infracostUsage } from "../review/infracost-usage";
+import { LEVELS, type Level, reaches } from "../review/levels";
+import { planEnvironment } from "../review/plan-environment";
+import { readPlan } from "../review/plan-json";
+import { renderHtml } from "../review/render-html";
+import { headlineOf, renderMarkdown } from "../review/render-markdown";
+import { type NamedPlan, type Review, remarksOf, reviewPlans } from "../review/review";
+import { UserError } from "../user-error";
+import {
+  addEnvironmentOption,
+  addJsonOption,
+  addQuietOption,
+  type EnvironmentOptions,
+  environmentName,
+  type OutputOptions,
+  type ProgressOptions,
+} from "./options";
+import { DEFAULT_OUT } from "./out-folder";
+import { runCommand, unlessInterrupted } from "./run-command";
+import { synthesize } from "./synthesize";
+import { startTerraformSession } from "./terraform-session";
+
+type Options = EnvironmentOptions &
+  OutputOptions &
+  ProgressOptions & { readonly html?: boolean; readonly failOn?: Level; readonly usage?: string };
+
+const command = new Command("npm run review --")
+  .description("Reviews Terraform plans: what they do to running work, data, network, rights, alarms and the bill.")
+  .argument("[plans...]", "files that terraform show -json printed (default: plans the environment)")
+  .addOption(new Option("--html", "print a page instead of Markdown"))
+  .addOption(
+    new Option("--fail-on <LEVEL>", "end with 1 when a remark has this level or a higher one").choices([...LEVELS]),
+  )
+  .option("--usage <FILE>", "rehearse the environment and write an infracost-usage.yml with its instances")
+  .addHelpText(
+    "after",
+    "\nWithout files it plans the environment with Terraform, and applies nothing." +
+      "\nExit codes: 0; 1 when --fail-on finds something, or Terraform fails; 2 when a plan cannot be read; 3 without Terraform." +
+      "\n\nExample:\n  npm run review -- -e example --fail-on danger",
+  );
+
+addQuietOption(addJsonOption(addEnvironmentOption(command)));
+
+void runCommand<Options>(command, async (options, interruption) => {
+  const { json, html, failOn, usage } = options;
+  if (command.args.length > 0 && (options.environment !== undefined || usage !== undefined))
+    throw new UserError(
+      `${usage === undefined ? "-e" : "--usage"}: got files of plans too, allowed one of both; leave out the files, or the option`,
+    );
+  const review =
+    command.args.length > 0 ? reviewPlans(command.args.map(readFile)) : await reviewed(options, interruption);
+  process.stdout.write(json ? `${JSON.stringify(review, undefined, 2)}\n` : render(review, html === true));
+  if (failOn === undefined || !remarksOf(review).some(({ level }) => reaches(level, failOn))) return;
+  process.stderr.write(`--fail-on ${failOn}: ${headlineOf(review)}\n`);
+  process.exitCode = 1;
+});
+
+/** Plans an environment and reviews the plans. */
+async function reviewed(options: Options, interruption: AbortSignal): Promise<Review> {
+  const environment = loadEnvironment(environmentName(options));
+  const session = await startTerraformSession(environment, options, interruption);
+  await session.show(`Synthesize ${environment.name}`, () => synthesize(environment.name, DEFAULT_OUT, interruption));
+  const { plans, waiting } = await planEnvironment(readStackFolders(resolve(DEFAULT_OUT)), session);
+  if (options.usage !== undefined) {
+    const stacksDir = resolve(DEFAULT_OUT, "stacks");
+    const report = await session.show(`Rehearse ${environment.name}`, (say) =>
+      unlessInterrupted(
+        rehearse({ environment: environment.name, stacksDir, signal: interruption }, say),
+        interruption,
+      ),
+    );
+    const { instanceHours } = report.policies[report.subject]!.measures.cost;
+    const instances = instanceHours / (report.durationSeconds / 3600);
+    writeFileSync(
+      options.usage,
+      infracostUsage(plans, instances, `rehearsal of ${environment.name} under ${report.traffic.source}`),
+    );
+  }
+  return reviewPlans(plans, waiting);
+}
+
+function render(review: Review, html: boolean): string {
+  return html ? renderHtml(review) : renderMarkdown(review);
+}
+
+function readFile(path: string): NamedPlan {
+  return { name: basename(path, ".json"), plan: readPlan(path, textOf(path)) };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `${path}: not read (${(error as Error).message}); name a file that terraform show -json printed`,
+    );
+  }
+}
