@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { installPython } from "../install";
+import { installPython } from "../../src/python-programs";
 import type { Tools } from "./judge";
 
 const REQUIREMENTS = join(__dirname, "requirements.txt");

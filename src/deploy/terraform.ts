@@ -40,12 +40,17 @@ export const terraformProgram = (variables: Readonly<Record<string, string | und
  *
  * @param interruption aborts on Ctrl-C and on signals
  * @param onInterruption called when an interruption is passed on to a running Terraform
+ * @param variables of its environment, beside those of this process. @default none
  * @throws MissingProgramError when it is not there or too old
  */
-export async function findTerraform(interruption: AbortSignal, onInterruption: () => void): Promise<Terraform> {
+export async function findTerraform(
+  interruption: AbortSignal,
+  onInterruption: () => void,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Terraform> {
   const program = terraformProgram();
   const run: Terraform["run"] = (folder, args, onLine) =>
-    runTerraform({ program, folder, args, interruption, onInterruption, ...(onLine && { onLine }) });
+    runTerraform({ program, folder, args, variables, interruption, onInterruption, ...(onLine && { onLine }) });
   const version = versionIn(await run(process.cwd(), ["version", "-json"]));
   if (version === undefined || !isNewEnough(version))
     throw new MissingProgramError(
@@ -75,6 +80,7 @@ interface Run {
   readonly program: string;
   readonly folder: string;
   readonly args: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
   readonly interruption: AbortSignal;
   readonly onInterruption: () => void;
   readonly onLine?: (line: string) => void;
@@ -84,6 +90,7 @@ async function runTerraform({
   program,
   folder,
   args,
+  variables,
   interruption,
   onInterruption,
   onLine,
@@ -91,7 +98,7 @@ async function runTerraform({
   interruption.throwIfAborted();
   const child = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, TF_INPUT: "0", TF_IN_AUTOMATION: "1" },
+    env: { ...process.env, ...variables, TF_INPUT: "0", TF_IN_AUTOMATION: "1" },
     stdio: ["ignore", "pipe", "pipe"],
     // A session of its own: the terminal's Ctrl-C does not reach it. A second one would make it give up with its lock held.
     detached: true,

@@ -1,16 +1,18 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import {
+  configurationFor,
+  lowerTo,
+  type ProviderMirror,
+  providerMirror,
+  type StackJson,
+} from "../../../src/local/older-provider";
 import type { Deployment } from "../deployments";
 import type { Judge, Tools, Verdict } from "../judge";
-import { OLDER_PROVIDER } from "../lists/older-provider";
 
 const run = promisify(execFile);
-
-/** Folder of a provider mirror, as `terraform providers mirror` fills one; without it Terraform asks its registry. */
-const MIRROR = "DRYDOCK_PROVIDER_MIRROR";
-const PROVIDER = "registry.terraform.io/hashicorp/aws";
 
 interface Diagnostic {
   readonly severity: string;
@@ -27,9 +29,9 @@ export const terraform: Judge = {
   judge: async (deployments, tools) => {
     const version = await run("terraform", ["version"]).catch(() => undefined);
     if (!version) return leftOut("there is no terraform on the PATH");
-    const mirror = process.env[MIRROR];
-    const older = mirror === undefined ? undefined : newestIn(mirror);
-    if (mirror !== undefined && older === undefined) return leftOut(`${MIRROR}=${mirror} holds no ${PROVIDER}`);
+    const mirror = providerMirror(process.env);
+    const older = mirror?.version;
+    if (mirror && older === undefined) return leftOut(`${mirror.folder} holds no AWS provider`);
     const folder = join(tools.scratch, "terraform");
     for (const { stacks } of deployments)
       for (const stack of stacks) copyModule(stack.folder, join(folder, stack.name), older);
@@ -42,41 +44,25 @@ export const terraform: Judge = {
 
 const leftOut = (reason: string): Verdict => ({ held: [], shortfalls: [], leftOut: reason });
 
-/** The newest version of the provider that a mirror holds unpacked. */
-function newestIn(mirror: string): string | undefined {
-  const folder = join(mirror, PROVIDER);
-  const versions = existsSync(folder) ? readdirSync(folder).filter((name) => /^\d/.test(name)) : [];
-  return versions.sort((one, other) => one.localeCompare(other, "en", { numeric: true })).at(-1);
-}
-
 /** Copies a stack without its backend, for an older provider without what that does not know. */
 function copyModule(source: string, target: string, provider: string | undefined): void {
   cpSync(source, target, { recursive: true });
   const file = join(target, "cdk.tf.json");
-  const stack = JSON.parse(readFileSync(file, "utf8")) as {
-    terraform: { backend?: unknown; required_providers: { aws: { version: string } } };
-    resource?: Record<string, Record<string, Record<string, unknown>>>;
-  };
+  const stack = JSON.parse(readFileSync(file, "utf8")) as StackJson;
   delete stack.terraform.backend;
-  if (provider !== undefined && stack.terraform.required_providers.aws.version !== provider) {
-    stack.terraform.required_providers.aws.version = provider;
-    for (const { type, argument, instead } of OLDER_PROVIDER)
-      for (const body of Object.values(stack.resource?.[type] ?? {})) if (argument in body) body[argument] = instead;
-  }
+  if (provider !== undefined) lowerTo(provider, stack);
   writeFileSync(file, JSON.stringify(stack));
 }
 
 async function validate(
   deployments: readonly Deployment[],
   folder: string,
-  mirror: string | undefined,
+  mirror: ProviderMirror | undefined,
   { interruption }: Tools,
 ): Promise<Verdict> {
   const configuration = join(folder, "cli.tfrc");
-  const installation =
-    mirror === undefined ? "" : `provider_installation { filesystem_mirror { path = ${JSON.stringify(mirror)} } }\n`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(configuration, installation);
+  writeFileSync(configuration, mirror ? configurationFor(mirror) : "");
   const options = {
     cwd: folder,
     signal: interruption,

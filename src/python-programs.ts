@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { projectRoot } from "../src/project-root";
-import { UserError } from "../src/user-error";
+import { projectRoot } from "./project-root";
+import { UserError } from "./user-error";
 
 const run = promisify(execFile);
 

@@ -1,0 +1,27 @@
+/** One thing that holds or not. */
+export interface Check {
+  readonly name: string;
+  readonly seconds: number;
+  /** What does not hold, a line each; nothing when it does. */
+  readonly failures: readonly string[];
+}
+
+/** Runs checks one after the other and keeps what became of each. A check that throws has failed. */
+export class Checks {
+  readonly results: Check[] = [];
+  readonly #say: (line: string) => void;
+
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+  }
+
+  /** @param run gives what does not hold */
+  async run(name: string, run: () => Promise<readonly string[]>): Promise<void> {
+    const began = performance.now();
+    const failures = await run().catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
+    const seconds = (performance.now() - began) / 1000;
+    this.results.push({ name, seconds, failures });
+    this.#say(`${failures.length === 0 ? "ok  " : "FAIL"} ${name} (${seconds.toFixed(0)} s)`);
+    for (const failure of failures) this.#say(`     ${failure.replaceAll("\n", "\n     ")}`);
+  }
+}

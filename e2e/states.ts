@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import example from "../environments/example";
+import { CREDENTIALS } from "../src/local/emulators";
+import type { Checks } from "./checks";
+import type { Deployment } from "./deployment";
+
+const BUCKET = "drydock-e2e-state";
+const REGION = "eu-central-1";
+
+/** The smallest stack that has a state in S3. */
+const ENVIRONMENT = { ...example, state: { bucket: BUCKET }, alerts: { emails: ["platform@example.com"] } };
+
+/** A state in S3: without its bucket, with the lock of somebody else, and after an apply that was killed. */
+export async function checkStates(checks: Checks, deployment: Deployment, url: string, name: string): Promise<void> {
+  const stack = `${name}-alerts`;
+  const key = `drydock/${stack}.tfstate`;
+  const s3 = new S3Client({
+    endpoint: url,
+    region: REGION,
+    forcePathStyle: true,
+    credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
+  });
+  const locks = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+    return Contents.map(({ Key = "" }) => Key).filter((each) => each.endsWith(".tflock"));
+  };
+
+  await checks.run("a state whose bucket is missing is refused by its name", async () => {
+    const said = await failureOf(() => deployment.synthesize(ENVIRONMENT));
+    return said.includes(BUCKET) ? [] : [`terraform init said: ${said}`];
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  await deployment.synthesize(ENVIRONMENT);
+
+  await checks.run("the lock of somebody else is respected, and its holder named", async () => {
+    const lock = {
+      ID: "01234567-89ab-cdef-0123-456789abcdef",
+      Operation: "OperationTypeApply",
+      Who: "somebody@elsewhere",
+    };
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${key}.tflock`, Body: JSON.stringify(lock) }));
+    const said = await failureOf(() => deployment.apply(stack));
+    await deployment.workspace.run(stack, "force-unlock", "-force", lock.ID);
+    return [
+      ...(said.includes("Who:       somebody@elsewhere") ? [] : [`terraform apply said: ${said}`]),
+      ...(await locks()),
+    ];
+  });
+
+  await checks.run(
+    "an apply that was killed leaves its lock; unlocked, the same apply goes on, and then nothing changes",
+    async () => {
+      await killedApply(deployment, stack, locks);
+      const said = await failureOf(() => deployment.apply(stack));
+      const id = /ID: +(\S+)/.exec(said)?.[1];
+      if (id === undefined) return [`terraform apply said no lock: ${said}`];
+      await deployment.workspace.run(stack, "force-unlock", "-force", id);
+      await deployment.apply(stack);
+      return [...(await deployment.unsettled(stack)), ...(await locks())];
+    },
+  );
+
+  await checks.run("a destroy leaves an empty state and no lock", async () => {
+    await deployment.workspace.run(stack, "destroy", "-no-color", "-auto-approve");
+    const { stdout } = await deployment.workspace.run(stack, "state", "list");
+    return [...stdout.split("\n").filter((line) => line !== "" && !line.startsWith("data.")), ...(await locks())];
+  });
+}
+
+/** What the error of a call says; "nothing" when there is none. */
+const failureOf = (call: () => Promise<unknown>): Promise<string> =>
+  call().then(
+    () => "nothing",
+    (error: Error) => error.message,
+  );
+
+/** Begins an apply and kills it once it has its lock. */
+async function killedApply(
+  { workspace }: Deployment,
+  stack: string,
+  locks: () => Promise<readonly string[]>,
+): Promise<void> {
+  const child = spawn(workspace.terraform.program, ["apply", "-auto-approve", "-input=false"], {
+    cwd: workspace.folderOf(stack),
+    env: { ...process.env, ...workspace.variables },
+    stdio: "ignore",
+    detached: true,
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  while ((await locks()).length === 0 && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
+  await ended;
+}

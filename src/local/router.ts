@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { ANSWERED, DEFAULT_EMULATOR, type Emulator, emulatorOf } from "./services";
+
+/** Port of each emulator on this machine. */
+export type Ports = Readonly<Record<Emulator, number>>;
+
+/**
+ * One endpoint in front of both emulators: each call goes to the one that knows its service, which the signature names
+ * ("Signature Version 4", credential scope). It listens on this machine alone.
+ *
+ * @param port 0 takes a free one
+ * @returns the server, once it listens
+ */
+export function startRouter(ports: Ports, port: number): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = createServer((call, answer) => {
+    void route(call, answer, ports);
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () =>
+      resolve({ server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
+    );
+  });
+}
+
+/** The service that a call is signed for, by its header or, of a presigned address, its query; undefined without a signature. */
+export function serviceOf(authorization = "", address = ""): string | undefined {
+  const scope = /Credential=[^/,]+\/\d{8}\/[^/]*\/([\w-]+)\/aws4_request/;
+  return scope.exec(authorization)?.[1] ?? scope.exec(decodeURIComponent(address))?.[1];
+}
+
+async function route(call: IncomingMessage, answer: ServerResponse, ports: Ports): Promise<void> {
+  const { method, headers, url: path } = call;
+  const service = serviceOf(headers.authorization, path);
+  const emulator = service === undefined ? DEFAULT_EMULATOR : emulatorOf(service);
+  const open = () => {
+    const passed = request({ host: "127.0.0.1", port: ports[emulator], method, path, headers }, (reply) => {
+      answer.writeHead(reply.statusCode!, reply.headers);
+      reply.pipe(answer);
+    });
+    return passed.on("error", () => answer.writeHead(503).end(`${emulator} does not answer`));
+  };
+  if (!ANSWERED.some((each) => each.service === service)) {
+    call.pipe(open());
+    return;
+  }
+  const body = await text(call);
+  const own = ANSWERED.find(({ action }) => new URLSearchParams(body).get("Action") === action);
+  if (!own) {
+    open().end(body);
+    return;
+  }
+  answer
+    .writeHead(200, { "content-type": "text/xml" })
+    .end(`<${own.action}Response><${own.action}Result>${own.result}</${own.action}Result></${own.action}Response>`);
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findTerraform, type Terraform, type TerraformEnd } from "../deploy/terraform";
+import { OutsideError } from "../user-error";
+import { CREDENTIALS } from "./emulators";
+import { configurationFor, lowerTo, type ProviderMirror, type StackJson } from "./older-provider";
+import { LEFT_OUT } from "./services";
+
+/** A folder with stacks that Terraform applies to the emulators, with their states. */
+export interface Workspace {
+  /** Absolute path of the folder with the synthesized stacks, for `CDKTF_OUTDIR`. */
+  readonly out: string;
+  /** Path of the folder of a stack. */
+  readonly folderOf: (stack: string) => string;
+  /** Variables of the environment with which Terraform finds emulators and provider. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Path of a stack's state, where it is a file. */
+  readonly stateOf: (stack: string) => string;
+  /**
+   * Readies a stack that was synthesized into `out`: without what neither emulator has, for the provider that is to be had,
+   * and with Terraform's own folder.
+   */
+  readonly prepare: (stack: string) => Promise<void>;
+  /** Runs Terraform in the folder of a stack. @throws OutsideError with what Terraform said, when it fails */
+  readonly run: (stack: string, ...args: readonly string[]) => Promise<TerraformEnd>;
+  /** The program, with these variables. */
+  readonly terraform: Terraform;
+}
+
+export interface WorkspaceOptions {
+  /** Absolute path; it is made. */
+  readonly folder: string;
+  /** The endpoint of the emulators. */
+  readonly url: string;
+  /** Where Terraform gets its provider; undefined: from its registry. */
+  readonly mirror: ProviderMirror | undefined;
+  /** Aborts on an interruption, which Terraform then gets. */
+  readonly interruption: AbortSignal;
+}
+
+/** Makes a workspace in a folder. @throws MissingProgramError when there is no Terraform */
+export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { folder, url, mirror, interruption } = options;
+  const out = join(folder, "cdktf.out");
+  mkdirSync(out, { recursive: true });
+  const configuration = join(folder, "terraform.rc");
+  writeFileSync(configuration, mirror ? configurationFor(mirror) : "");
+  const variables = {
+    ...CREDENTIALS,
+    AWS_ENDPOINT_URL: url,
+    AWS_S3_USE_PATH_STYLE: "true",
+    TF_CLI_CONFIG_FILE: configuration,
+  };
+  const folderOf = (stack: string) => join(out, "stacks", stack);
+  const terraform = await findTerraform(interruption, () => {}, variables);
+  const run: Workspace["run"] = async (stack, ...args) => {
+    const end = await terraform.run(folderOf(stack), args);
+    if (end.exitCode !== 0) throw new OutsideError(`${stack}: terraform ${args[0]} failed\n${saidBy(end)}`);
+    return end;
+  };
+  return {
+    out,
+    folderOf,
+    variables,
+    terraform,
+    stateOf: (stack) => join(folder, `terraform.${stack}.tfstate`),
+    run,
+    prepare: async (stack) => {
+      const file = join(folderOf(stack), "cdk.tf.json");
+      const json = JSON.parse(readFileSync(file, "utf8")) as StackJson;
+      writeFileSync(file, JSON.stringify(forEmulators(json, mirror?.version)));
+      if (!existsSync(join(folderOf(stack), ".terraform"))) await run(stack, "init", "-no-color");
+    },
+  };
+}
+
+/** The words of Terraform, without the line of JSON that it shows with an error: a stack is one line. */
+const saidBy = ({ stderr, stdout }: TerraformEnd): string =>
+  (stderr.replace(/^.*?\d+: \{.*$/gm, "").trim() || stdout.trim()).slice(-MAXIMUM_SAID);
+
+/** Characters of what Terraform said that are shown. */
+const MAXIMUM_SAID = 4000;
+
+/** A stack as the emulators can have it. */
+function forEmulators(stack: StackJson, version: string | undefined): StackJson {
+  const copy = structuredClone(stack);
+  if (version !== undefined) lowerTo(version, copy);
+  const leftOut = new Set(LEFT_OUT.map(({ type }) => type));
+  return {
+    ...copy,
+    resource: Object.fromEntries(Object.entries(copy.resource ?? {}).filter(([type]) => !leftOut.has(type))),
+  };
+}
