@@ -153,7 +153,9 @@ function disksOf({ block_device_mappings: mappings }: Arguments): readonly Disk[
 }
 
 const isKnown = (disk: Partial<Disk> | undefined): disk is Disk =>
-  typeof disk?.volume_size === "number" && /^\w+$/.test(disk.volume_type ?? "");
+  typeof disk?.volume_size === "number" &&
+  /^\w+$/.test(disk.volume_type ?? "") &&
+  [disk.iops, disk.throughput].every((figure) => typeof figure !== "string");
 
 /** Part of each gp3 volume's price (Amazon EBS user guide, gp3). */
 const GP3_IOPS = 3000;
