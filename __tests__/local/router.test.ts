@@ -27,13 +27,13 @@ test("each call goes to the emulator that knows its service, and what none knows
   );
   const [moto, ministack] = servers.map((server) => (server.address() as AddressInfo).port) as [number, number];
   const router = await startRouter({ moto, ministack }, 0);
-  const call = async (service: string, body: string) =>
+  const send = async (service: string, body: string) =>
     (await fetch(`${router.url}/x`, { method: "POST", body, headers: { authorization: signed(service) } })).text();
   try {
-    expect(await call("ec2", "Action=DescribeVpcs")).toBe("moto POST /x Action=DescribeVpcs");
-    expect(await call("lambda", "{}")).toBe("ministack POST /x {}");
-    expect(await call("autoscaling", "Action=DescribePolicies")).toBe("moto POST /x Action=DescribePolicies");
-    expect(await call("autoscaling", "Action=StartInstanceRefresh&A=b")).toMatch(
+    expect(await send("ec2", "Action=DescribeVpcs")).toBe("moto POST /x Action=DescribeVpcs");
+    expect(await send("lambda", "{}")).toBe("ministack POST /x {}");
+    expect(await send("autoscaling", "Action=DescribePolicies")).toBe("moto POST /x Action=DescribePolicies");
+    expect(await send("autoscaling", "Action=StartInstanceRefresh&A=b")).toMatch(
       /<StartInstanceRefreshResult><InstanceRefreshId>/,
     );
   } finally {

@@ -49,9 +49,7 @@ const ALARMS_OF_TARGET_TRACKING = 2;
 const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
   instances: ({ fleet }) => (fleet ? HOURS_PER_MONTH * instancesUsdPerHour(fleet) : 0),
   "their disks": ({ fleet, resources }) =>
-    fleet
-      ? fleet.instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth))
-      : 0,
+    fleet ? fleet.instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth)) : 0,
   "detailed monitoring": ({ fleet }) =>
     fleet?.hasDetailedMonitoring ? fleet.instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
   "NAT gateways": ({ resources }) => hourly(resources("aws_nat_gateway").length, LIST_PRICES.natGatewayPerHour),
