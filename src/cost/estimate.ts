@@ -32,6 +32,7 @@ export interface Fleet {
   readonly baseInstances: number;
   /** Percent of the other instances that are on demand. */
   readonly percentAboveBase: number;
+  /** Whether CloudWatch gets their metrics each minute, which costs. */
   readonly hasDetailedMonitoring: boolean;
 }
 
@@ -111,7 +112,7 @@ export function estimate(environment: Environment, resources: Resources): readon
 export const instancesAtRest = ({ min_size }: Arguments): number => Math.max(1, Number(min_size));
 
 /**
- * What resources cost a month at rest, by part.
+ * The cost of resources a month at rest, by part.
  *
  * @param fleet the instances; undefined of stacks without any
  * @throws UserError when the region's table of prices does not have the instance type

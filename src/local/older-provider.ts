@@ -46,7 +46,9 @@ const OLDER_PROVIDER: readonly Unknown[] = [
 
 /** A synthesized stack as far as an older provider asks for another one. */
 export interface StackJson {
+  /** Versions and backend. */
   readonly terraform: { backend?: unknown; readonly required_providers: { readonly aws: { version: string } } };
+  /** Resources by type and logical id. */
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
 }
 

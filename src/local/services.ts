@@ -22,6 +22,7 @@ export const emulatorOf = (service: string): Emulator => OTHER_EMULATOR[service]
 export interface LeftOut {
   /** Terraform's type. */
   readonly type: string;
+  /** The gap of both emulators. */
   readonly reason: string;
 }
 

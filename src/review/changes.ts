@@ -8,9 +8,11 @@ export type Action = "create" | "update" | "replace" | "delete" | "forget";
 export interface Change {
   /** Terraform's address. */
   readonly address: string;
+  /** Terraform's type. */
   readonly type: string;
   /** The construct that made it, as a path in the stack; "" when the stack itself did. */
   readonly construct: string;
+  /** Its fate. */
   readonly action: Action;
   /** Whether its successor is there before it goes. */
   readonly createsFirst: boolean;
@@ -32,6 +34,7 @@ export interface StackChanges {
   readonly isNew: boolean;
   /** Number of resources that stay as they are. */
   readonly unchanged: number;
+  /** The changes of the plan. */
   readonly changes: readonly Change[];
   /** Changes that were made beside Terraform and that the plan takes back or keeps. */
   readonly drift: readonly Change[];
@@ -74,7 +77,7 @@ function actionOf(actions: readonly PlanAction[]): Action | undefined {
   return action === "no-op" || action === "read" ? undefined : action;
 }
 
-/** What follows from an update whatever changes. */
+/** Attributes that follow from others. */
 const FOLLOWING = new Set(["tags_all"]);
 
 /** Names of attributes whose values differ or become known later. Values are compared as they are, and not shown. */

@@ -15,10 +15,11 @@ export const reaches = (level: Level, bound: Level): boolean => LEVELS.indexOf(l
 
 /** One thing about a plan that a reviewer should know. */
 export interface Remark {
+  /** How much it asks for. */
   readonly level: Level;
-  /** What the plan does, as a sentence without a full stop. */
+  /** The change, as a sentence without a full stop. */
   readonly text: string;
-  /** Why that matters: what follows from it, as a sentence without a full stop. */
+  /** Its consequence, as a sentence without a full stop. */
   readonly reason: string;
   /** Addresses of the resources that it is about. */
   readonly addresses: readonly string[];

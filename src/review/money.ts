@@ -7,6 +7,7 @@ import { type Json, managedResources, type PlanJson, type StateResource } from "
 
 /** A part of the bill before and after the plans. */
 export interface MoneyPart {
+  /** Name of the part, as docs/cost.md has it. */
   readonly name: string;
   /** USD a month of what is deployed. */
   readonly beforeUsd: number;
@@ -14,20 +15,21 @@ export interface MoneyPart {
   readonly afterUsd: number;
 }
 
-/** What plans do to the bill at rest: the smallest number of instances, no traffic, no discount. */
+/** The bill at rest before and after some plans: the smallest number of instances, no traffic, no discount. */
 export interface Money {
   /** The parts that change. */
   readonly parts: readonly MoneyPart[];
-  /** USD a month of all parts that are in these plans, changed or not. */
+  /** USD a month of all that these stacks have now, changed or not. */
   readonly beforeUsd: number;
+  /** USD a month of all that they will have. */
   readonly afterUsd: number;
   /** Days and sources of the prices. */
   readonly prices: readonly string[];
-  /** What is not in the sums, one sentence each. */
+  /** Costs that are not in the sums, in a phrase each. */
   readonly notCounted: readonly string[];
 }
 
-/** Adds up what the plans of some stacks do to the bill. @param region code of their region; undefined where no plan names it */
+/** Adds up the bill before and after the plans of some stacks. @param region code of their region; undefined where no plan names it */
 export function moneyOf(plans: readonly PlanJson[], region: string | undefined): Money | undefined {
   if (region === undefined) return undefined;
   const before = plans.flatMap(({ prior_state: state }) => managedResources(state?.values));

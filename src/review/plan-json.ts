@@ -14,13 +14,17 @@ export type PlanAction = "no-op" | "create" | "read" | "update" | "delete" | "fo
 
 /** A change of a resource, as `terraform show -json` prints it. */
 export interface ResourceChange {
+  /** Terraform's address, for example `aws_vpc.vpc`. */
   readonly address: string;
   /** `managed` or `data`. */
   readonly mode: string;
+  /** Terraform's type. */
   readonly type: string;
+  /** Logical id of the resource. */
   readonly name: string;
   /** The reason, in Terraform's word, for example `delete_because_no_resource_config`. */
   readonly action_reason?: string;
+  /** The change itself, before and after. */
   readonly change: {
     readonly actions: readonly PlanAction[];
     readonly before: JsonObject | null;
@@ -35,10 +39,15 @@ export interface ResourceChange {
 
 /** A resource of a state. */
 export interface StateResource {
+  /** Terraform's address. */
   readonly address: string;
+  /** `managed` or `data`. */
   readonly mode: string;
+  /** Terraform's type. */
   readonly type: string;
+  /** Its attributes. */
   readonly values: JsonObject;
+  /** Marks of the sensitive ones. @default none */
   readonly sensitive_values?: Marks;
 }
 
@@ -49,18 +58,24 @@ interface Values {
 
 /** A plan, as `terraform show -json` prints it: as much of it as a review reads. */
 export interface PlanJson {
+  /** Version of this form: 1.x. */
   readonly format_version: string;
+  /** Version of Terraform. */
   readonly terraform_version?: string;
+  /** The resources as they will be. */
   readonly planned_values?: Values;
+  /** The resources as they are. */
   readonly prior_state?: { readonly values?: Values };
+  /** Every resource, those that stay too. */
   readonly resource_changes?: readonly ResourceChange[];
   /** Changes that were made beside Terraform. */
   readonly resource_drift?: readonly ResourceChange[];
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly PlanAction[] }>>;
+  /** The configuration that was planned. */
   readonly configuration?: {
     readonly provider_config?: Readonly<Record<string, { readonly expressions?: ProviderExpressions }>>;
     readonly root_module?: { readonly outputs?: Readonly<Record<string, unknown>> };
   };
+  /** Whether Terraform could not finish the plan. @default false */
   readonly errored?: boolean;
 }
 

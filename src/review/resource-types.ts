@@ -6,7 +6,7 @@ export interface ResourceType {
   readonly word: string;
   /** Level of its end, whether a successor is made or not. */
   readonly level: Level;
-  /** What ends with it, as a sentence without a full stop. */
+  /** The loss when one goes, as a sentence without a full stop. */
   readonly loss: string;
 }
 

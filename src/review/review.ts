@@ -18,16 +18,18 @@ import { counted, plural } from "./words";
 export interface NamedPlan {
   /** Name of its stack, or of the file that it was read from. */
   readonly name: string;
+  /** The plan. */
   readonly plan: PlanJson;
 }
 
 /** Number of resources by what happens to them. */
 export type Counts = Readonly<Record<Action, number>>;
 
-/** What a plan does to one construct of a stack. */
+/** The changes that a plan makes to one construct of a stack. */
 export interface ConstructReview {
   /** First part of the construct's path, for example `draining`; "" of what the stack makes itself. */
   readonly construct: string;
+  /** Number of its resources by their fate. */
   readonly counts: Counts;
   /** The highest first. */
   readonly remarks: readonly Remark[];
@@ -35,16 +37,19 @@ export interface ConstructReview {
   readonly others: readonly string[];
 }
 
-/** What a plan does to one stack. */
+/** The changes that a plan makes to one stack. */
 export interface StackReview {
+  /** Name of the stack, for example `example-cluster`. */
   readonly stack: string;
   /** The highest level of its remarks. */
   readonly level: Level;
   /** Whether nothing of it is deployed yet. */
   readonly isNew: boolean;
+  /** Number of its resources by their fate. */
   readonly counts: Counts;
   /** Resources that stay as they are. */
   readonly unchanged: number;
+  /** Its constructs that change, by name. */
   readonly constructs: readonly ConstructReview[];
 }
 
@@ -52,16 +57,17 @@ export interface StackReview {
 export interface Review {
   /** The highest level of all remarks. */
   readonly level: Level;
+  /** The stacks, in the order of the plans. */
   readonly stacks: readonly StackReview[];
   /** Names of stacks that read what these plans change, and are planned after the apply. */
   readonly waiting: readonly string[];
-  /** What the plans do to the bill; undefined where no plan names its region. */
+  /** The bill before and after; undefined where no plan names its region. */
   readonly money: Money | undefined;
 }
 
 /** A rule of the review. */
 interface Rule {
-  /** What it says of a plan, for the page: one sentence without its subject. */
+  /** Its remarks in a phrase, for the page. */
   readonly says: string;
   /** Reads the changes of one stack. */
   readonly remarksOn: (stack: StackChanges) => readonly Remark[];
@@ -160,7 +166,7 @@ const countsOf = (changes: readonly Change[]): Counts => {
   };
 };
 
-/** What is created and changed in place without a remark, by type. */
+/** Resources that are created or changed in place without a remark, by type. */
 function others(changes: readonly Change[]): readonly string[] {
   const isNew = ({ action }: Change) => action === "create";
   const created = byType(changes.filter(isNew)).map(([type, group]) => counted(group.length, wordOf(type)));

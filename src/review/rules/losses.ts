@@ -3,7 +3,7 @@ import type { Level, Remark } from "../levels";
 import { RESOURCE_TYPES, UNKNOWN_TYPE, wordOf } from "../resource-types";
 import { counted, plural } from "../words";
 
-/** Types that hold what no successor has. */
+/** Types whose content no successor has. */
 const HOLDS_DATA = new Set([
   "aws_cloudwatch_log_group",
   "aws_efs_file_system",
@@ -13,7 +13,7 @@ const HOLDS_DATA = new Set([
   "aws_sqs_queue",
 ]);
 
-/** What is destroyed or replaced, with what ends with it: a remark for each type and fate. */
+/** Resources that go, with the loss: a remark for each type and fate. */
 export function losses({ changes }: StackChanges): readonly Remark[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes.filter(({ action }) => action !== "create" && action !== "update")) {

@@ -7,7 +7,7 @@ import { listed } from "../words";
 /** Ranges of all addresses of the internet. */
 const EVERYBODY = new Set(["0.0.0.0/0", "::/0"]);
 
-/** What is opened to the network: connections that are allowed by a plan and were not before. */
+/** Connections that a plan allows and that were not allowed before. */
 export function openings({ changes }: StackChanges): readonly Remark[] {
   return changes
     .filter(({ action }) => action === "create" || action === "update" || action === "replace")

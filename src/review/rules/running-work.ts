@@ -13,7 +13,7 @@ const REFRESHING = ["launch_template", "mixed_instances_policy"];
 const { agentRegisteredSeconds, bootCompletedSeconds } = BEHAVIOURS["Amazon EC2"];
 const BOOT_SECONDS = agentRegisteredSeconds.steady + bootCompletedSeconds.steady;
 
-/** What happens to instances and tasks that run. */
+/** Consequences for instances and tasks that run. */
 export function runningWork(stack: StackChanges): readonly Remark[] {
   return stack.changes
     .filter(({ action }) => action === "update")
@@ -37,9 +37,11 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** The pace of an instance refresh. */
 export interface Pace {
+  /** Instances that run now. */
   readonly instances: number;
   /** Instances that are replaced at once. */
   readonly perBatch: number;
+  /** Number of batches. */
   readonly batches: number;
   /** Instances of both kinds at the most. */
   readonly peak: number;
@@ -116,7 +118,7 @@ function refresh({ address, changed, before, after }: Change, { changes }: Stack
 /** Attributes of a launch template that only count its versions. */
 const VERSIONS = ["default_version", "latest_version"];
 
-/** What of the launch template changes. */
+/** Attributes of the launch template that change, in a phrase. */
 function causeOf(templates: readonly Change[]): string {
   const names = templates.flatMap(({ changed }) => changed).filter((name) => !VERSIONS.includes(name));
   return names.length > 0 ? ` (launch template: ${listed(names)})` : "";

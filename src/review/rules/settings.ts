@@ -7,7 +7,7 @@ import type { Json } from "../plan-json";
 interface Meaning {
   /** Path of the setting in an environment's file. */
   readonly setting: string;
-  /** What another value means, as a sentence without a full stop. */
+  /** The meaning of another value, as a sentence without a full stop. */
   readonly means: string;
 }
 
@@ -64,7 +64,7 @@ const OF_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Meaning>>>>
 /** Attributes whose values say nothing to a reader. */
 const WITHOUT_VALUES = new Set(["user_data"]);
 
-/** What changed settings mean, in the words of docs/settings.md. */
+/** Changed settings with their meaning, in the words of docs/settings.md. */
 export const settings = ({ changes }: StackChanges): readonly Remark[] =>
   changes
     .filter(({ action }) => action === "update")
