@@ -58,6 +58,8 @@ export interface FunctionContract<Settings> {
   readonly toEnvironment: (settings: Settings) => Record<string, string>;
   /** The settings. @throws one sentence that names the first variable that is missing or wrong, and what is allowed */
   readonly fromEnvironment: (variables: Variables) => Settings;
+  /** How each setting is written and read, by itself. */
+  readonly codecs: Codecs<Settings>;
   /** Whether a function with these variables is this one. */
   readonly isContractOf: (variables: Variables) => boolean;
 }
@@ -74,6 +76,7 @@ export function functionContract<Settings extends object>(
   const { encode, decode } = group({ name: oneOf(FUNCTION_VARIABLE, [name]), settings: group<Settings>(codecs) });
   return {
     name,
+    codecs,
     toEnvironment: (settings) => {
       const variables = encode({ name, settings });
       decode(variables);

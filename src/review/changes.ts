@@ -100,3 +100,6 @@ function constructOf(name: string): string {
   const path = HASHED.exec(name)?.[1]?.split("_") ?? [name];
   return path.slice(0, -1).join("/");
 }
+
+/** The part of a stack that a construct belongs to: the first of its path. */
+export const partOf = (construct: string): string => construct.split("/")[0]!;

@@ -1,5 +1,5 @@
 import { OUTPUTS } from "../terraform/outputs";
-import { type Action, type Change, changesOf, type StackChanges } from "./changes";
+import { type Action, type Change, changesOf, partOf, type StackChanges } from "./changes";
 import { LEVELS, type Level, type Remark, reaches } from "./levels";
 import { type Money, moneyOf } from "./money";
 import type { PlanJson } from "./plan-json";
@@ -127,7 +127,7 @@ export function reviewPlans(plans: readonly NamedPlan[], waiting: readonly strin
 /** Reviews the changes of one stack. */
 export function reviewStack(changes: StackChanges): StackReview {
   const remarks = Object.values(RULES).flatMap(({ remarksOn }) => remarksOn(changes));
-  const constructs = [...new Set(changes.changes.map(firstPart))].sort();
+  const constructs = [...new Set(changes.changes.map(({ construct }) => partOf(construct)))].sort();
   return {
     stack: changes.stack,
     level: highest(remarks.map(({ level }) => level)),
@@ -135,21 +135,28 @@ export function reviewStack(changes: StackChanges): StackReview {
     counts: countsOf(changes.changes),
     unchanged: changes.unchanged,
     constructs: constructs.map((construct) => {
-      const own = changes.changes.filter((change) => firstPart(change) === construct);
+      const own = changes.changes.filter((change) => partOf(change.construct) === construct);
       const addresses = new Set(own.map(({ address }) => address));
       const about = remarks.filter((remark) => addresses.has(remark.addresses[0] ?? ""));
       const said = new Set(about.flatMap((remark) => remark.addresses));
       return {
         construct,
         counts: countsOf(own),
-        remarks: [...about].sort((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level)),
+        remarks: merged(about).sort((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level)),
         others: others(own.filter(({ address }) => !said.has(address))),
       };
     }),
   };
 }
 
-const firstPart = ({ construct }: Change): string => construct.split("/")[0]!;
+/** Remarks of the same words as one, with all their addresses. */
+function merged(remarks: readonly Remark[]): Remark[] {
+  const words = ({ level, text, reason }: Remark) => JSON.stringify([level, text, reason]);
+  return [...new Set(remarks.map(words))].map((each) => {
+    const same = remarks.filter((remark) => words(remark) === each);
+    return { ...same[0]!, addresses: same.flatMap(({ addresses }) => addresses) };
+  });
+}
 
 /** The highest of some levels; information of none. */
 export const highest = (levels: readonly Level[]): Level =>

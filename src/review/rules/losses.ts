@@ -1,4 +1,4 @@
-import type { Change, StackChanges } from "../changes";
+import { type Change, partOf, type StackChanges } from "../changes";
 import type { Level, Remark } from "../levels";
 import { RESOURCE_TYPES, UNKNOWN_TYPE, wordOf } from "../resource-types";
 import { counted, plural } from "../words";
@@ -13,11 +13,12 @@ const HOLDS_DATA = new Set([
   "aws_sqs_queue",
 ]);
 
-/** Resources that go, with the loss: a remark for each type and fate. */
+/** Resources that go, with the loss: a remark for each type and fate in each construct. */
 export function losses({ changes }: StackChanges): readonly Remark[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes.filter(({ action }) => action !== "create" && action !== "update")) {
-    const key = `${change.type} ${change.action} ${change.createsFirst} ${change.replacing.join()}`;
+    const { type, action, createsFirst, replacing, construct } = change;
+    const key = JSON.stringify([type, action, createsFirst, replacing, partOf(construct)]);
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
   return [...groups.values()].map(remarkOn);

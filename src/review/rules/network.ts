@@ -8,16 +8,16 @@ import { listed } from "../words";
 const EVERYBODY = new Set(["0.0.0.0/0", "::/0"]);
 
 /** Connections that a plan allows and that were not allowed before. */
-export function openings({ changes }: StackChanges): readonly Remark[] {
+export function openings({ changes, isNew }: StackChanges): readonly Remark[] {
   return changes
     .filter(({ action }) => action === "create" || action === "update" || action === "replace")
-    .flatMap((change) => RULES[change.type]?.(change) ?? []);
+    .flatMap((change) => RULES[change.type]?.(change, isNew) ?? []);
 }
 
-type Rule = (change: Change) => readonly Remark[];
+type Rule = (change: Change, isNew: boolean) => readonly Remark[];
 
 const RULES: Readonly<Record<string, Rule>> = {
-  aws_vpc_security_group_ingress_rule: (change) => securityGroupRule(change),
+  aws_vpc_security_group_ingress_rule: securityGroupRule,
   aws_network_acl: networkAcl,
   aws_lb: ({ address, changed, before, after }) =>
     changed.includes("internal") && before["internal"] === true && after["internal"] === false
@@ -36,7 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       : [],
 };
 
-function securityGroupRule(change: Change): readonly Remark[] {
+function securityGroupRule(change: Change, isNew: boolean): readonly Remark[] {
   const { address, before, after, changed } = change;
   const fields = [
     "cidr_ipv4",
@@ -54,7 +54,7 @@ function securityGroupRule(change: Change): readonly Remark[] {
   const was = before["cidr_ipv4"] ?? before["cidr_ipv6"];
   return [
     remark(
-      isOpen && typeof was === "string" && !EVERYBODY.has(was) ? "danger" : "attention",
+      isOpen && !isNew ? "danger" : "attention",
       `${isOpen ? "The whole internet" : range} may connect to ${portsOf(after)}`,
       typeof was === "string" ? `before it was ${was}` : "a new rule of a security group",
       address,

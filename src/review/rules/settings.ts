@@ -50,9 +50,6 @@ const OF_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, Meaning>>>>
     },
     user_data: { setting: "cluster", means: "the first boot of an instance is another one" },
   },
-  aws_cloudwatch_log_group: {
-    retention_in_days: { setting: "cluster.logRetentionDays", means: "log events are kept for so many days" },
-  },
   aws_efs_file_system: {
     throughput_mode: { setting: "volume.throughputMode", means: "the volume is paid for and limited in another way" },
   },
@@ -74,7 +71,7 @@ function functionSettings({ address, before, after }: Change): readonly Remark[]
   const [old, now] = [settingsOfFunction(before), settingsOfFunction(after)];
   if (!old || !now) return [];
   return Object.entries(OF_FUNCTIONS)
-    .filter(([name]) => name in now && old[name] !== now[name])
+    .filter(([name]) => name in now && name in old && old[name] !== now[name])
     .map(([name, meaning]) => inWords(meaning, `${shown(old[name])} -> ${shown(now[name])}`, address));
 }
 
