@@ -56,7 +56,7 @@ const CHANGES: readonly (readonly [plan: string, stack: string, after: Environme
   ["sizes", "cluster", capacity({ minSize: 2, maxSize: 3 })],
   ["thresholds", "cluster", cluster({ headroom: { shortageThreshold: 4, excessThreshold: 30 } })],
   ["drain-timeout", "cluster", cluster({ draining: { timeoutSeconds: 900 } })],
-  ["scheme-changed", "cluster", cluster({ ingress: { scheme: "internal" } })],
+  ["scheme-changed", "cluster", { ...cluster({ ingress: { scheme: "internal" } }), throwAway: true }],
   ["opened", "cluster", cluster({ ingress: {} })],
   ["alerts-removed", "cluster", { ...base, alerts: undefined }],
   ["managed-scaling", "cluster", capacity({ scaling: "capacityProvider" })],
@@ -71,7 +71,11 @@ const CHANGES: readonly (readonly [plan: string, stack: string, after: Environme
     }),
   ],
   ["zone-added", "network", { ...base, network: { source: "create", zones: ["a", "b", "c"] } }],
-  ["addresses-changed", "network", { ...base, network: { source: "create", cidrBlock: "10.9.0.0/16" } }],
+  [
+    "addresses-changed",
+    "network",
+    { ...base, throwAway: true, network: { source: "create", cidrBlock: "10.9.0.0/16" } },
+  ],
   ["egress-none", "network", { ...base, network: { source: "create", egress: "none" } }],
 ];
 

@@ -13,6 +13,9 @@ import { SETTINGS as WATCHDOG } from "./watchdog/settings";
 
 const FOLDERS = ["__tests__", "bench", "environments", "functions", "scan", "src"];
 
+/** Plans that Terraform printed: all that the stacks say is in them again. */
+const PLANS = join("review", "plans");
+
 const OTHER = {
   name: "web",
   cpu: 1,
@@ -51,6 +54,7 @@ const sources = FOLDERS.flatMap((folder) =>
 )
   .filter((entry) => entry.isFile() && /\.(ts|js|json|sh)$/.test(entry.name))
   .map(({ parentPath, name }) => join(parentPath, name))
+  .filter((file) => !file.includes(PLANS))
   .map((file) => ({ file: relative(projectRoot(), file), text: readFileSync(file, "utf8") }));
 
 /** The files that spell a name as a text, a key or a member, once for each time. */

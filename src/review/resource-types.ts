@@ -136,6 +136,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   aws_vpn_connection_route: danger("route of the VPN connection", "the range is no longer reached"),
   aws_vpn_gateway: danger("VPN gateway", "the network behind it is no longer reached"),
   aws_wafv2_web_acl_association: danger("web ACL of the load balancer", "requests are no longer filtered"),
+  terraform_data: information("record of settings", "it is Terraform's own: nothing of it is in AWS"),
 };
 
 /** The end of a resource that Drydock does not know. */
