@@ -15,11 +15,13 @@ import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
+import { type LongestDrain, longestDrainOf } from "./measures/longest-drain";
 import { type Measures, measuresOf } from "./measures/measures";
 import { type RollOut, rollOutOf } from "./measures/roll-out";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
+import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
 import { ALL_POLICIES } from "./policies";
 import { arrange, type ScenarioName } from "./scenario";
 import type { RehearsedService } from "./services";
@@ -69,6 +71,10 @@ export interface PolicyOutcome {
   readonly series: PolicySeries;
   /** Waits and deaths by service, in the order of the services. */
   readonly services: readonly ServiceMeasures[];
+  /** The times in which tasks waited most, the worst first. */
+  readonly worstMoments: readonly WorstMoment[];
+  /** The drain that came closest to its timeout. @default none ended */
+  readonly longestDrain?: LongestDrain;
   /** The roll-out that the scenario asked for. @default none was asked for */
   readonly rollOut?: RollOut;
   /** Calls of each command, by the names of the SDK's command classes. */
@@ -114,7 +120,7 @@ export async function runPolicy(
   run: PolicyRun,
   onProgress: (share: number) => void = () => {},
 ): Promise<PolicyOutcome> {
-  const { demand, instance, tasksPerInstance, drainTimeoutSeconds } = run;
+  const { demand, tasksPerInstance } = run;
   const { settlingMinutes = DEFAULT_SETTLING_MINUTES } = run;
   const services = servicesOf(run);
   const startMs = demand.startMs;
@@ -146,9 +152,24 @@ export async function runPolicy(
   }
   onProgress(1);
 
+  return outcomeOf(run, services, observations, aws, blueprint);
+}
+
+/** Takes all figures of a run that has ended. */
+const outcomeOf = (
+  run: PolicyRun,
+  services: readonly RunningService[],
+  observations: readonly Observation[],
+  aws: VirtualAws,
+  blueprint: Blueprint,
+): PolicyOutcome => {
+  const { demand, instance, tasksPerInstance, drainTimeoutSeconds } = run;
+  const startMs = demand.startMs;
+  const endMs = endOfDemand(demand);
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
   const rollOut = rollOutOf(observations, endMs);
+  const longestDrain = longestDrainOf(observations, startMs, endMs, drainTimeoutSeconds);
   const measures = measuresOf(observations, {
     demand,
     minSize: blueprint.group.minSize,
@@ -165,6 +186,8 @@ export async function runPolicy(
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
     services: services.map(({ name }) => measuresOfService(observations, name, startMs, endMs)),
+    worstMoments: worstMomentsOf(observations, { ...blueprint.group, startMs, endMs, instance, services }),
+    ...(longestDrain && { longestDrain }),
     ...(rollOut && { rollOut }),
     calls: Object.fromEntries(aws.calls),
     warnings: [
@@ -173,7 +196,7 @@ export async function runPolicy(
       ...deadLetters(aws, blueprint),
     ],
   };
-}
+};
 
 /** The use of CPU, where it is known. */
 const cpuUseOf = (

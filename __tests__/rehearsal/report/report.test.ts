@@ -1,4 +1,5 @@
 import type { Measures } from "../../../src/rehearsal/measures/measures";
+import type { Cause } from "../../../src/rehearsal/measures/worst-moments";
 import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import { type ReportStyle, renderReport } from "../../../src/rehearsal/report/report";
 
@@ -19,6 +20,7 @@ const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => 
   ratios: { waiting: 1, cost: 1, actions: 1 },
   series: { capacity: wanted, waiting: wanted.map(() => 0) },
   services: [],
+  worstMoments: [],
   calls: {},
   warnings: [],
   ...changes,
@@ -164,7 +166,7 @@ test("a measure that there is nothing to take of is a dash", () => {
     },
     STYLE,
   );
-  expect(text).toMatch(/ {2}median \/ p99 \/ max +│ +- │/);
+  expect(text).toMatch(/ Drain, median \/ p99 \/ max +│ +- │/);
 });
 
 test("warnings end it, and there is no colour unless it is asked for", () => {
@@ -278,4 +280,35 @@ test("a roll-out has its time and its instances said below the table", () => {
     "\nRoll-out, Drydock: the replacement of 60 instances took 143 minutes, with up to 72 at a time.\n",
   );
   expect(text({ seconds: null })).toContain("of 60 instances was not over when the traffic ended, with up to 72");
+});
+
+test("the subject's worst moments and its longest drain stand below the table", () => {
+  const moment = (start: string, seconds: number, tasks: number, cause: Cause) => ({
+    ...{ start, seconds, tasks, cause, taskMinutes: 1 },
+    taskMinutesBy: { retry: 0, boot: 0, capacity: 0, maximum: 0, decision: 0 },
+  });
+  const drydock = policy("Drydock", {
+    worstMoments: [
+      moment("2026-03-02T19:04:20.000Z", 734, 1045, "boot"),
+      moment("2026-03-03T07:00:00.000Z", 61, 1, "maximum"),
+      moment("2026-03-04T07:00:00.000Z", 1, 1, "retry"),
+    ],
+    longestDrain: {
+      start: "2026-03-02T21:10:00.000Z",
+      seconds: 52.4,
+      timeoutSeconds: 60,
+      untilDrainingSeconds: 2.2,
+      untilEmptySeconds: 30.1,
+      untilEndSeconds: 20.1,
+    },
+  });
+  const text = renderReport({ ...report, policies: { ...report.policies, drydock } }, { ...STYLE, columns: 1000 });
+  expect(text).toContain(
+    [
+      "",
+      "Worst moments: 2026-03-02 19:04 for 12.2 min, up to 1,045 tasks (instances boot); 2026-03-03 07:00 for 61 s, up to 1 task (max size). Longest drain: 52 of 60 s.",
+      "",
+    ].join("\n"),
+  );
+  expect(lines.join("\n")).not.toMatch(/Worst moments|Longest drain/);
 });

@@ -4,6 +4,7 @@ import { wrap } from "../../wrapped-text";
 import type { Measures, Spread } from "../measures/measures";
 import { describeReading } from "../traffic/describe-reading";
 import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./chart";
+import { momentSentences } from "./moments";
 import { decimal, integer } from "./numbers";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 import { renderServices, renderWaits } from "./services";
@@ -39,6 +40,7 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     "",
     ...renderTables(report, style),
     ...renderWaits(report, style.columns),
+    ...momentSentences(report).flatMap((sentence) => wrapped(sentence, style)),
     ...policies.flatMap((policy) => rollOutSentence(policy, style)),
     ...dim(wordsOf(report)),
     ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
@@ -166,8 +168,7 @@ const ROWS: readonly Row[] = [
     ratio: "actions",
   },
   { label: "Instances, maximum", text: ({ instances }) => integer(instances.peak) },
-  { label: "Drains", text: ({ drains }) => integer(drains.count) },
-  { label: "  median / p99 / max", text: ({ drains }) => spread(drains) },
+  { label: "Drain, median / p99 / max", text: ({ drains }) => spread(drains) },
   {
     label: "Unmet demand, mean / time",
     text: ({ elasticity }) => `${percent(elasticity.thetaU)} / ${percent(elasticity.tauU)}`,
