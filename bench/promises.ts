@@ -1,15 +1,16 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { synthesizeInto } from "../src/cli/synthesize";
+import { projectRoot } from "../src/project-root";
 import { planOf } from "../src/rehearsal/run";
 import { UserError } from "../src/user-error";
-import { markdownTable } from "./peers/markdown-table";
 import { type Job, jobsOf, PHASES } from "./promises/jobs";
+import { PROMISES_PAGE, pageOf, tableOf, verdictOf } from "./promises/page";
 import { runAll } from "./promises/pool";
-import { breachesOf, type Figures, figuresOf, type Range, type Result } from "./promises/verdict";
+import { breachesOf, figuresOf, type Result } from "./promises/verdict";
 
 /** The environments of the project; `minimal` sets nothing but its network, and so has the defaults. */
 const ENVIRONMENTS = ["minimal", "example", "production", "spot"] as const;
@@ -20,6 +21,7 @@ const DAYS = 7;
 interface Options {
   readonly traces?: string;
   readonly json: boolean;
+  readonly write: boolean;
   readonly check: boolean;
   readonly environment?: string;
 }
@@ -59,35 +61,6 @@ async function jobsFor(
   return jobs;
 }
 
-const inWords = (range: Range | null, digits: number): string =>
-  range === null
-    ? "-"
-    : `${range.median.toFixed(digits)} (${range.minimum.toFixed(digits)} to ${range.maximum.toFixed(digits)})`;
-
-const tableOf = (figures: readonly Figures[]): string =>
-  markdownTable(
-    [
-      "environment",
-      "traffic",
-      "runs",
-      "killed, maximum",
-      "taken with Spot, maximum",
-      "starts + stops a day under constant load, maximum",
-      "waiting, task-minutes",
-      "cost over the minimum",
-    ],
-    figures.map((each) => [
-      each.environment,
-      each.traffic,
-      String(each.runs),
-      String(each.killed),
-      String(each.killedBySpot),
-      String(each.constantActions),
-      inWords(each.waitingMinutes, 0),
-      inWords(each.costRatio, 2),
-    ]),
-  );
-
 /** Plays all runs; the functions' zips must be there until the last of them has ended. */
 const playAll = (options: Options): Promise<readonly Result[]> =>
   withScratchFolder(join(tmpdir(), "drydock-promises-"), async (folder) => {
@@ -109,14 +82,10 @@ async function play(options: Options): Promise<void> {
   const results = await playAll(options);
   const figures = figuresOf(results);
   const breaches = breachesOf(results);
-  if (options.json) console.log(JSON.stringify({ kept: breaches.length === 0, breaches, figures }, null, 2));
-  else {
-    console.log(tableOf(figures));
-    for (const breach of breaches.slice(1)) console.log(`Also broken: ${breach}`);
-    console.log(
-      breaches[0] === undefined ? `Promises kept in ${results.length} runs.` : `Promise broken: ${breaches[0]}`,
-    );
-  }
+  const outcome = { runs: results.length, breaches, figures };
+  if (options.json) console.log(JSON.stringify({ kept: breaches.length === 0, ...outcome }, null, 2));
+  else console.log([tableOf(figures), ...verdictOf(outcome)].join("\n"));
+  if (options.write) writeFileSync(join(projectRoot(), PROMISES_PAGE), pageOf(outcome, new Date()));
   if (breaches.length > 0) process.exitCode = 1;
 }
 
@@ -130,6 +99,7 @@ new Command("npm run bench:promises --")
   .option("--traces <FOLDER>", "play each trace of the folder too")
   .option("-e, --environment <NAME>", "play this environment alone")
   .option("--json", "print JSON", false)
+  .option("--write", `write the figures to ${PROMISES_PAGE}`, false)
   .option("--check", "play a short form: two environments, one day, three pairs", false)
   .action(play)
   .parseAsync()

@@ -1,4 +1,5 @@
 import { jobsOf, PHASES } from "../../bench/promises/jobs";
+import { pageOf, verdictOf } from "../../bench/promises/page";
 import { breachesOf, figuresOf, type Result } from "../../bench/promises/verdict";
 import type { Measures } from "../../src/rehearsal/measures/measures";
 import type { Plan } from "../../src/rehearsal/run";
@@ -78,4 +79,19 @@ test("figures are the worst run's where promises are concerned, and a median wit
       costRatio: { minimum: 5, median: 6, maximum: 11 },
     },
   ]);
+});
+
+test("the verdict is one line where promises are kept, and names each that broke, the first at the end", () => {
+  const outcome = { runs: 18, breaches: [], figures: figuresOf([result("traffic", {}, 5)]) };
+  expect(verdictOf(outcome)).toEqual(["Promises kept in 18 runs."]);
+  expect(verdictOf({ ...outcome, breaches: ["one", "another"] })).toEqual([
+    "Also broken: another",
+    "Promise broken: one",
+  ]);
+  const page = pageOf(outcome, new Date(Date.UTC(2026, 10, 26)));
+  expect(page).toContain("those of 2026-11-26");
+  expect(page).toMatch(
+    /\| example +\| generated match days \(seed 1\) \| 1 +\| 0 +\|.*\| 5 \(5 to 5\) +\| 6\.00 \(6\.00 to 6\.00\) +\|/,
+  );
+  expect(page).toContain("\n\nPromises kept in 18 runs.\n");
 });
