@@ -3,6 +3,7 @@ import { Resolver } from "node:dns/promises";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import pc from "picocolors";
+import { terraformProgram } from "../deploy/terraform";
 import type { Diagnosis, Health } from "../doctor/diagnosis";
 import { examine } from "../doctor/examine";
 import { awsBySdk } from "../doctor/sdk";
@@ -36,7 +37,7 @@ void runCommand<EnvironmentOptions & OutputOptions>(command, async ({ environmen
 
 async function terraformVersion(): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)("terraform", ["version", "-json"]);
+    const { stdout } = await promisify(execFile)(terraformProgram(), ["version", "-json"]);
     return (JSON.parse(stdout) as { readonly terraform_version: string }).terraform_version;
   } catch {
     return undefined;

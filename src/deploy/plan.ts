@@ -127,12 +127,7 @@ export function failureOf(
   { stdout, stderr }: TerraformEnd,
 ): OutsideError {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const said =
-    errors.length > 0
-      ? errors.map(({ address, summary, detail }) =>
-          [...(address ? [`${address}:`] : []), summary, detail].join(" ").trim(),
-        )
-      : [(stderr.trim() || stdout.trim()).slice(-MAXIMUM_SAID)];
+  const said = errors.length > 0 ? errors.map(inWords) : [(stderr.trim() || stdout.trim()).slice(-MAXIMUM_SAID)];
   const advice = said.flatMap((text) => adviceOn(text, folder) ?? []);
   return new OutsideError(
     [`${name}: ${command} failed`, ...[...said, ...new Set(advice)].map((text) => text.replace(/^/gm, "  "))].join(
@@ -140,6 +135,10 @@ export function failureOf(
     ),
   );
 }
+
+/** An error in Terraform's words. A condition that a stack puts up says all by itself. */
+const inWords = ({ address, summary, detail }: Diagnostic): string =>
+  /condition failed$/.test(summary) ? detail : [...(address ? [`${address}:`] : []), summary, detail].join(" ").trim();
 
 /** Characters of Terraform's text that are shown where it has no JSON. */
 const MAXIMUM_SAID = 2000;

@@ -21,7 +21,10 @@ export const renderPlans = (plans: readonly StackPlan[], waiting: readonly strin
         .filter(({ action }) => action === "replace" || action === "delete")
         .map(({ action, address, reason }) => `  ${action}s ${address}${reason === undefined ? "" : ` (${reason})`}`),
     ]),
-    ...waiting.map((stack) => `${stack}: is planned afterwards, as it needs what changes`),
+    ...waiting.map(
+      (stack) =>
+        `${stack}: ${plans.some((plan) => plan.stack === stack) ? "the rest" : "it"} is planned afterwards, as it needs what changes`,
+    ),
   ].join("\n");
 
 /** For example `31 to create, 2 to change in place`. */
