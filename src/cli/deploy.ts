@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { waitForDelegation } from "../deploy/delegation";
 import { livingResource, refuseLiving } from "../deploy/living";
 import { orphanNotice, orphansAmong } from "../deploy/orphans";
-import { countsOf } from "../deploy/plan";
+import { countsOf, isEmptyPlan } from "../deploy/plan";
 import { renderPlans } from "../deploy/render-plans";
 import { refuseUnread, selectStacks } from "../deploy/selection";
 import { placeOf, readStackFolders, type StackFolder } from "../deploy/stack-folder";
@@ -12,11 +12,15 @@ import { type DeployedStack, readDeployedStacks, readLocalStacks, type StateOutp
 import { deployInWaves, type Wave, type WavesResult } from "../deploy/waves";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
+import { reaches } from "../review/levels";
+import { showPlan } from "../review/plan-environment";
+import { type NamedPlan, remarksOf, reviewPlans } from "../review/review";
 import { createStatusClients } from "../status/calls";
 import { readStatus } from "../status/read-status";
 import { renderStatus } from "../status/render-status";
 import { findOutput } from "../terraform/outputs";
 import { isUserError, OutsideError, UserError } from "../user-error";
+import { wrap } from "../wrapped-text";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -144,7 +148,8 @@ async function deploy(
       stacks,
       show: session.show,
       confirm: async (wave) => {
-        session.print(renderPlans(wave.plans, wave.waiting));
+        const remarks = await session.show("Review the plans", () => reviewWave(deployment, wave));
+        session.print([renderPlans(wave.plans, wave.waiting), ...remarks].join("\n"));
         if (planOnly) return false;
         return yes === true || isAnswered(question, "yes", interruption);
       },
@@ -156,6 +161,16 @@ async function deploy(
   } catch (error) {
     throw withWayOn(error, deployment, applied, interruption);
   }
+}
+
+/** The effects of a wave on running work, data, network and rights, a line each: the remarks that want to be read before the apply. */
+async function reviewWave({ session, stacks }: Deployment, { plans, waiting }: Wave): Promise<readonly string[]> {
+  const shown: NamedPlan[] = [];
+  for (const plan of plans.filter((each) => !isEmptyPlan(each)))
+    shown.push(await showPlan(session.terraform, stacks, plan));
+  return remarksOf(reviewPlans(shown, waiting))
+    .filter(({ level }) => reaches(level, "attention"))
+    .map(({ level, text, reason }) => wrap(`! ${level}: `, `${text}; ${reason}`, outputColumns()));
 }
 
 /** Adds to an error what stands and how to go on. */
