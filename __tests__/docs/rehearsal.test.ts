@@ -25,7 +25,7 @@ test("docs/rehearsal.md describes each member of the JSON, and no other", async 
   const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
   const trace = join(cluster.folder, "trace.csv");
   writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
-  const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1 };
+  const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1, policies: "baseline" };
   const [generated, read] = [
     await rehearse({ ...options, scenario: "roll-out" }, undefined, runPolicy),
     await rehearse({ ...options, trace }, undefined, runPolicy),

@@ -180,7 +180,7 @@ test("applications are rehearsed as their stacks were synthesized, and the repor
     `api=${trace("steady.csv", new Array(120).fill(5))}`,
   ];
   const report = await rehearse(
-    { stacksDir, environment: "demo", trace: traces, preset: "steady" },
+    { stacksDir, environment: "demo", trace: traces, preset: "steady", policies: "baseline" },
     undefined,
     runPolicy,
   );

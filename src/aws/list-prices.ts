@@ -88,3 +88,15 @@ function pagesCompared(compared: ListPrice["compared"]): readonly string[] {
 
 /** Hours of a month in AWS's own estimates (AWS Pricing Calculator). */
 export const HOURS_PER_MONTH = 730;
+
+/**
+ * List prices of what would run the tasks in the place of own instances, of the day and the region of
+ * {@link LIST_PRICES_OF}. Pages: https://aws.amazon.com/fargate/pricing/ (Linux on x86, compared with what others write
+ * of it), https://aws.amazon.com/ecs/managed-instances/pricing/ (a c6a.2xlarge, read on 2026-09-20: USD 0.037 an hour,
+ * about 12 % of its price on demand; the fee of other types is taken to be the same share).
+ */
+export const MANAGED_PRICES = {
+  fargateUsdPerVcpuHour: 0.04048,
+  fargateUsdPerGigabyteHour: 0.004445,
+  managedInstancesFeePercent: 12,
+} as const;

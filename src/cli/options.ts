@@ -1,4 +1,6 @@
 import { type Command, Option } from "commander";
+import { ALL_POLICIES, POLICIES } from "../rehearsal/policies";
+import { ALL } from "../rehearsal/policies/choose";
 import { SCENARIOS, type ScenarioName } from "../rehearsal/scenario";
 import { assignPeaks } from "../rehearsal/services";
 import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
@@ -50,6 +52,10 @@ export interface TrafficOptions {
   readonly cpuUse?: number;
   /** Event that is played besides the traffic. @default none */
   readonly scenario?: ScenarioName;
+  /** Names of policies, or "all". @default those that a newcomer needs */
+  readonly policies?: string;
+  /** File of prices. @default none */
+  readonly prices?: string;
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
@@ -128,6 +134,11 @@ export const addTrafficOptions = (command: Command): Command =>
         remedy: "a roll-out replaces all instances from the peak on, as an apply with a new AMI does",
       }),
     )
+    .option(
+      "--policies <NAMES>",
+      `policies to compare, separated by commas, or ${ALL}: ${ALL_POLICIES.map(({ name }) => name).join(", ")} (default: ${POLICIES.map(({ name }) => name).join(",")})`,
+    )
+    .option("--prices <FILE>", "JSON of prices of your own, instead of the table's (default: none)")
     .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");
 
 /**

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { readTimingsFile } from "../rehearsal/calibration/timings-file";
+import { choosePolicies } from "../rehearsal/policies/choose";
+import { readPricesFile } from "../rehearsal/prices-file";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
 import { rehearse } from "../rehearsal/run";
 import {
@@ -46,8 +48,10 @@ export function runRehearsalCommand(
 ): Promise<void> {
   addQuietOption(addJsonOption(addTrafficOptions(addEnvironmentOption(command))));
   return runCommand<Options>(command, async (options, interruption) => {
-    const { json: isJson, quiet, timings: preset, physics, cpuUse: cpuUsePercent, ...traffic } = options;
+    const { json: isJson, quiet, timings: preset, physics, cpuUse: cpuUsePercent, prices: file, ...traffic } = options;
     const timings = physics === undefined ? undefined : readTimingsFile(physics);
+    const prices = file === undefined ? undefined : readPricesFile(file);
+    choosePolicies(traffic.policies);
     const environment = environmentName(options);
     const isSilent = isJson === true || quiet === true;
     const { json, text } = await run({
@@ -61,7 +65,7 @@ export function runRehearsalCommand(
           (say) =>
             unlessInterrupted(
               rehearse(
-                { ...traffic, preset, timings, cpuUsePercent, environment, stacksDir, signal: interruption },
+                { ...traffic, preset, timings, prices, cpuUsePercent, environment, stacksDir, signal: interruption },
                 say,
               ),
               interruption,

@@ -222,7 +222,8 @@ const policyNamed = (name: string) => {
 /** A service as it is created. */
 type RunningService = Pick<RehearsedService, "name" | "task" | "demand" | "conduct">;
 
-const servicesOf = ({ services, headroom, demand, service = {} }: PolicyRun): readonly RunningService[] =>
+/** The services of a run. */
+export const servicesOf = ({ services, headroom, demand, service = {} }: PolicyRun): readonly RunningService[] =>
   services?.map((each) => ({ ...each, conduct: { ...each.conduct, ...service } })) ?? [
     { name: USUAL_SERVICE, task: headroom.container, demand, conduct: service },
   ];

@@ -9,15 +9,20 @@ import {
 import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
 import type { Timings, TimingsName } from "../virtual-aws";
 import { readApplications, type ServiceConduct } from "./blueprint/applications";
+import { besideInstances } from "./blueprint/beside-instances";
 import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
 import { readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
 import { highestIn } from "./measures/steps";
-import { POLICIES, REFERENCE, SUBJECT } from "./policies";
-import { type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
+import { monthlyCost, type Prices, type PricesOf, pricesFor } from "./money";
+import { SUBJECT } from "./policies";
+import { type ChosenPolicies, choosePolicies } from "./policies/choose";
+import { managedInstances } from "./policies/managed-instances";
+import type { Policy } from "./policies/policy";
+import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { runInThread } from "./run-in-thread";
-import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH } from "./run-policy";
+import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH, servicesOf } from "./run-policy";
 import { checkScenario, type ScenarioName } from "./scenario";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
@@ -25,6 +30,7 @@ import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
+import { fargateCost, type PricedService, verdictOf } from "./verdict";
 
 export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   /** The folder `stacks` of a synthesized output. */
@@ -47,6 +53,10 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly timings?: Partial<Timings> | undefined;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUsePercent?: number | undefined;
+  /** Names of the policies, separated by commas, or "all". @default those that a newcomer needs */
+  readonly policies?: string | undefined;
+  /** Prices in the place of the table's. @default none */
+  readonly prices?: Partial<Prices> | undefined;
   /** Event that is played besides the traffic. @default none */
   readonly scenario?: ScenarioName | undefined;
   /**
@@ -71,12 +81,15 @@ export async function rehearse(
   runOne: PolicyRunner = runInThread,
 ): Promise<RehearsalReport> {
   const began = performance.now();
+  const chosen = choosePolicies(options.policies);
   const plan = await planOf(options, onProgress);
-  const outcomes = await runPolicies(plan.run, onProgress, runOne);
+  const outcomes = await runPolicies(chosen.policies, plan.run, onProgress, runOne);
   const { traffic, peakTasks, run, warnings } = plan;
   const { demand, headroom, tasksPerInstance } = run;
   const { instanceType, minSize, maxSize } = run.blueprint.group;
   const durationMs = endOfDemand(demand) - demand.startMs;
+  const prices = pricesFor(run.blueprint, besideInstances(options.stacksDir, options.environment), options.prices);
+  const policies = policyReports(chosen, outcomes, run, prices?.prices);
   return {
     environment: options.environment,
     traffic: {
@@ -104,8 +117,9 @@ export async function rehearse(
     },
     warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
     subject: SUBJECT.name,
-    reference: REFERENCE.name,
-    policies: policyReports(outcomes),
+    reference: chosen.reference.name,
+    policies,
+    money: prices ? moneyOf(policies, servicesOf({ ...run, policy: SUBJECT.name }), prices) : null,
     durationSeconds: durationMs / 1000,
     wallSeconds: (performance.now() - began) / 1000,
   };
@@ -271,14 +285,15 @@ const capacityOf = (
 type Outcomes = Readonly<Record<string, PolicyOutcome>>;
 
 const runPolicies = async (
+  policies: readonly Policy[],
   plan: Plan["run"],
   onProgress: (progress: string) => void,
   runOne: PolicyRunner,
 ): Promise<Outcomes> => {
   const durationMs = endOfDemand(plan.demand) - plan.demand.startMs;
   const beganMs = performance.now();
-  const shares = new Map(POLICIES.map(({ name }) => [name, 0]));
-  const outcomes = POLICIES.map(async ({ name }) => {
+  const shares = new Map(policies.map(({ name }) => [name, 0]));
+  const outcomes = policies.map(async ({ name }) => {
     const outcome = await runOne({ ...plan, policy: name }, (share) => {
       shares.set(name, share);
       onProgress(progressOf(shares, durationMs, performance.now() - beganMs));
@@ -289,19 +304,18 @@ const runPolicies = async (
 };
 
 /**
- * The subject's time, in brackets the others', and how long the slowest needs yet.
+ * The time of the policy that is the farthest behind, and how long it needs yet.
  *
+ * @param shares of each policy, 0 to 1
  * @param durationMs of virtual time, in milliseconds
  * @param elapsedMs milliseconds since the policies began
  */
 export const progressOf = (shares: ReadonlyMap<string, number>, durationMs: number, elapsedMs: number): string => {
   const [unit, length] = durationMs >= DAY_MS ? ["day", durationMs / DAY_MS] : ["hour", durationMs / (DAY_MS / 24)];
-  const timeOf = (policy: string) => (shares.get(policy)! * length).toFixed(1);
-  const others = POLICIES.filter((policy) => policy !== SUBJECT).map(({ name, title }) => `${title}: ${timeOf(name)}`);
   const slowest = Math.min(...shares.values());
   const left =
     slowest < MIN_SHARE || slowest >= 1 ? "" : `, about ${inTime((elapsedMs / slowest) * (1 - slowest))} left`;
-  return `${unit} ${timeOf(SUBJECT.name)} (${others.join(", ")}) of ${length.toFixed(1)}${left}`;
+  return `${unit} ${(slowest * length).toFixed(1)} of ${length.toFixed(1)}, ${shares.size} policies${left}`;
 };
 
 /** Share of a run that must be done before the rest is estimated: the beginning is slower than what follows. */
@@ -313,14 +327,47 @@ const inTime = (milliseconds: number): string => {
   return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 };
 
-const policyReports = (outcomes: Outcomes): Readonly<Record<string, PolicyReport>> =>
-  Object.fromEntries(
-    POLICIES.map(({ name, title, note }) => {
+const policyReports = (
+  { policies, reference }: ChosenPolicies,
+  outcomes: Outcomes,
+  { demand, blueprint }: Plan["run"],
+  prices: Prices | undefined,
+): Readonly<Record<string, PolicyReport>> => {
+  const hours = (endOfDemand(demand) - demand.startMs) / (DAY_MS / 24);
+  return Object.fromEntries(
+    policies.map(({ name, title, note, fee }) => {
       const outcome = outcomes[name]!;
-      const ratios = ratiosOf(outcome.measures, outcomes[REFERENCE.name]!.measures);
-      return [name, { title, ...(note !== undefined && { note }), ...outcome, ratios }];
+      const ratios = ratiosOf(outcome.measures, outcomes[reference.name]!.measures);
+      const instances = outcome.measures.cost.instanceHours / hours;
+      const usdPerMonth = prices ? monthlyCost(instances, blueprint.group, prices, fee !== undefined) : null;
+      return [name, { title, ...(note !== undefined && { note }), ...outcome, ratios, usdPerMonth }];
     }),
   );
+};
+
+/** Money beside the policies: what all of them need alike, the same tasks on Fargate, and the verdict. */
+const moneyOf = (
+  policies: Readonly<Record<string, PolicyReport>>,
+  services: readonly PricedService[],
+  { prices, source }: PricesOf,
+): Money => {
+  const wayOf = ({ measures, usdPerMonth }: PolicyReport) => ({
+    totalUsd: usdPerMonth!.totalUsd,
+    waitingTaskMinutes: measures.waiting.taskMinutes,
+  });
+  const managed = policies[managedInstances.name];
+  const fargate = fargateCost(services, prices);
+  const verdict = verdictOf(
+    wayOf(policies[SUBJECT.name]!),
+    managed && {
+      ...wayOf(managed),
+      cost: managed.usdPerMonth!,
+      feePercent: prices.managedInstancesFeePercent,
+    },
+    fargate,
+  );
+  return { source, prices, fargate: fargate ?? null, verdict };
+};
 
 const highestWanted = (demand: Demand): number[] => {
   const steps = [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks }));

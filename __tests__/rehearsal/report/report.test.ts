@@ -18,6 +18,7 @@ const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => 
   title,
   measures,
   ratios: { waiting: 1, cost: 1, actions: 1 },
+  usdPerMonth: { instancesUsd: 120, feeUsd: 12, totalUsd: 132 },
   series: { capacity: wanted, waiting: wanted.map(() => 0) },
   services: [],
   worstMoments: [],
@@ -86,6 +87,19 @@ const report: RehearsalReport = {
       series: { capacity: wanted, waiting: wanted.map((tasks) => Math.max(0, tasks - 150)) },
     }),
   },
+  money: {
+    source: "prices of eu-central-1, 2025-05-28",
+    prices: {
+      instanceUsdPerHour: 0.012,
+      spotUsdPerHour: 0.004,
+      managedInstancesFeePercent: 12,
+      fargateUsdPerVcpuHour: 0.05,
+      fargateUsdPerGigabyteHour: 0.005,
+      besideInstancesUsdPerMonth: 99,
+    },
+    fargate: null,
+    verdict: { cheapest: "own", sentences: ["Own or managed? Own instances."] },
+  },
   durationSeconds: 14 * 86_400,
   wallSeconds: 12,
 };
@@ -103,8 +117,8 @@ test.each([40, 50, 60, 72, 80, 100, 200])("it fits %i columns, in Unicode and in
   }
 });
 
-test("it fits a screen of 80 columns and 42 lines", () => {
-  expect(linesOf(80).length).toBeLessThanOrEqual(42);
+test("it fits a screen of 80 columns and 46 lines", () => {
+  expect(linesOf(80).length).toBeLessThanOrEqual(46);
 });
 
 test("without Unicode there is nothing but ASCII, and no frame", () => {
@@ -114,7 +128,7 @@ test("without Unicode there is nothing but ASCII, and no frame", () => {
 });
 
 test("a narrow screen has each measure as two lines", () => {
-  expect(linesOf(40).join("\n")).toContain("Waiting, task-minutes\n  Drydock 1,235, Templates 12,345, ratio\n  0.10\n");
+  expect(linesOf(40).join("\n")).toContain("Instance-hours\n  Drydock 5,679, Templates 5,679, ratio\n  1.00\n");
 });
 
 test("a cost below the minimum says that tasks were not served", () => {
@@ -124,7 +138,7 @@ test("a cost below the minimum says that tasks were not served", () => {
     policies: { ...report.policies, drydock: policy("Drydock", { measures: cheap }) },
   });
   expect(all.find((line) => line.includes("over the minimum"))).toMatch(/not served │ +1\.14/);
-  expect(all.join("\n")).toMatch(/Not\s+served:/);
+  expect(all.join("\n")).toMatch(/not\s+served:/);
 });
 
 test("it says which traffic met which cluster, and how it was read", () => {
@@ -148,12 +162,10 @@ test("it shows every measure of a policy beside the reference, with a ratio wher
       ?.split("│")
       .map((cell) => cell.trim())
       .slice(2, 5);
-  expect(cells("Waiting, task-minutes")).toEqual(["1,235", "12,345", "0.10"]);
   expect(cells("Wait, median")).toEqual(["0 / 61 / 200 s", "0 / 61 / 200 s", ""]);
-  expect(cells("Killed")).toEqual(["0 / 0", "3 / 2", ""]);
+  expect(cells("Killed / before")).toEqual(["0 / 0", "3 / 2", ""]);
   expect(cells("Instance-hours")).toEqual(["5,679", "5,679", "1.00"]);
   expect(cells("over the minimum, 5,000")).toEqual(["1.14", "1.14", ""]);
-  expect(cells("Instance starts + stops")).toEqual(["400 + 398", "1 + 0", "-"]);
   expect(cells("Unmet demand")).toEqual(["0.01 % / 0.10 %", "0.01 % / 0.10 %", ""]);
 });
 
@@ -180,25 +192,33 @@ test("the chart spans the traffic from its first to its last minute", () => {
 });
 
 test("each policy is shown by its title and its note", () => {
-  expect(lines.filter((line) => /^ *(Drydock|Templates)( |$)/.test(line))).toHaveLength(2);
+  expect(lines.filter((line) => /^ *(Drydock|Templates)( {2,}[ ▁-█]*)?$/.test(line))).toHaveLength(2);
   expect(lines.map((line) => line.trim())).toContain("█ tasks wanted   ─ tasks that Drydock's instances hold");
   expect(lines.at(-2)).toBe("Templates: as they were before.");
 });
 
-test("a third policy has a waiting line and a table of its own beside the reference, in the same width", () => {
-  const third = policy("third way", { ratios: { waiting: 0.5, cost: 1.25, actions: 3 }, note: "A third." });
+test("all policies are compared in one table, and the subject beside the reference in another", () => {
+  const third = policy("third way", { usdPerMonth: null, note: "A third." });
   const policies = { ...report.policies, third };
-  const more = linesOf(100, { ...report, policies });
-  expect(Math.max(...more.map((line) => line.length))).toBeLessThanOrEqual(100);
-  const heads = more
-    .filter((line) => line.includes(" ratio "))
-    .map((line) => line.split("│").map((cell) => cell.trim()));
-  expect(heads.map((cells) => cells.slice(2, 4))).toEqual([
-    ["Drydock", "Templates"],
-    ["third way", "Templates"],
+  const more = linesOf(80, { ...report, policies });
+  expect(Math.max(...more.map((line) => line.length))).toBeLessThanOrEqual(80);
+  const rows = more.slice(more.findIndex((line) => line.includes("p99 wait")));
+  expect(rows.slice(0, 4).map((row) => row.trim().split(/ {2,}/))).toEqual([
+    ["Waiting", "p99 wait", "Killed", "Cost", "Moves", "USD"],
+    ["Drydock", "1,235", "61 s", "0", "1.14", "798", "132"],
+    ["Templates", "12,345", "61 s", "3", "1.14", "1", "132"],
+    ["third way", "1,235", "61 s", "3", "1.14", "798", "-"],
   ]);
-  expect(more.filter((line) => line.includes("Instance-hours"))[1]).toMatch(/5,679 │ +5,679 │ +1\.25 │$/);
+  expect(more.filter((line) => line.includes(" ratio "))).toHaveLength(1);
   expect(more.at(-2)).toBe("A third.");
+});
+
+test("the verdict on money and its prices stand below", () => {
+  expect(lines).toContain("Own or managed? Own instances.");
+  expect(lines).toContain(
+    "USD by prices of eu-central-1, 2025-05-28; NAT gateways, load balancer and public addresses cost 99",
+  );
+  expect(linesOf(100, { ...report, money: null }).join("\n")).not.toContain("USD by");
 });
 
 describe("several applications", () => {

@@ -1,6 +1,7 @@
 import { baseline } from "./baseline";
 import { clairvoyant } from "./clairvoyant";
 import { drydock } from "./drydock";
+import { managedInstances } from "./managed-instances";
 import { managedPacked, managedSpread } from "./managed-scaling";
 import type { Policy } from "./policy";
 import { reservation } from "./reservation";
@@ -14,6 +15,7 @@ export const REFERENCE: Policy = baseline;
 /** Every policy that can be rehearsed, in the order of reports. A new policy is an entry here, and its own file. */
 export const ALL_POLICIES: readonly Policy[] = [
   SUBJECT,
+  managedInstances,
   managedPacked,
   managedSpread,
   reservation,
@@ -21,5 +23,5 @@ export const ALL_POLICIES: readonly Policy[] = [
   clairvoyant,
 ];
 
-/** The policies that a rehearsal runs when none are named. */
-export const POLICIES: readonly Policy[] = [SUBJECT, REFERENCE];
+/** The policies that a rehearsal runs when none are named: those that a newcomer would choose among. */
+export const POLICIES: readonly Policy[] = [SUBJECT, managedInstances, managedPacked, REFERENCE];

@@ -34,8 +34,8 @@ const managedScaling = (its: Pick<Policy, "name" | "title" | "note">, settings: 
 export const managedPacked = managedScaling(
   {
     name: "managed-90",
-    title: "managed, packed",
-    note: "Managed, packed: a capacity provider's managed scaling, target 90 %, tasks placed by binpack.",
+    title: "managed 90 %",
+    note: "Managed 90 %: a capacity provider's managed scaling, tasks placed by binpack.",
   },
   { targetCapacity: 90, placement: "binpack" },
 );
@@ -44,8 +44,8 @@ export const managedPacked = managedScaling(
 export const managedSpread = managedScaling(
   {
     name: "managed-100",
-    title: "managed, spread",
-    note: "Managed, spread: a capacity provider's managed scaling, target 100 %, tasks spread over zones.",
+    title: "managed 100 %",
+    note: "Managed 100 %: a capacity provider's managed scaling, tasks spread over zones.",
   },
   { targetCapacity: 100, placement: "spread" },
 );
@@ -98,7 +98,7 @@ const isKept = ({ instanceId, warmAtMs }: Instance, busy: ReadonlySet<string>, n
   busy.has(instanceId) || nowMs < warmAtMs;
 
 /** The instances that run a task that is not a daemon's. */
-const busyInstances = (aws: VirtualAws, clusterName: string): ReadonlySet<string> => {
+export const busyInstances = (aws: VirtualAws, clusterName: string): ReadonlySet<string> => {
   const busy = new Set<string>();
   for (const { ec2InstanceId, tasks } of aws.ecs.cluster(clusterName).instances.values())
     for (const { service } of tasks) if (service?.schedulingStrategy !== "DAEMON") busy.add(ec2InstanceId);

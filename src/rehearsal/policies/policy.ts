@@ -13,6 +13,8 @@ export interface Policy {
   readonly note?: string;
   /** The decisions that it takes itself. Comparisons of one decision run only the policies that take it. */
   readonly decides: readonly PolicyDecision[];
+  /** Fee that AWS takes besides the instances. @default none */
+  readonly fee?: "managedInstances";
   /** The cluster under this policy. It keeps the names, the sizes and the instance type of what was synthesized. */
   readonly deployment: (cluster: PolicyInput) => PolicyDeployment;
 }

@@ -4,3 +4,7 @@ export const integer = (value: number): string => value.toLocaleString("en-US", 
 /** A figure as a report prints it, with one decimal below 100. */
 export const decimal = (value: number): string =>
   value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 1 : 0 });
+
+/** Instance-hours over the minimum. Fewer hours than that were not enough for the tasks: they compare with nothing. */
+export const costOf = ({ cost }: { readonly cost: { readonly ratio: number } }): string =>
+  Number(cost.ratio.toFixed(2)) < 1 ? "not served" : cost.ratio.toFixed(2);

@@ -1,8 +1,10 @@
 import type { Resources } from "../../../functions/headroom/contract";
 import type { Measures } from "../measures/measures";
+import type { MonthlyCost, Prices } from "../money";
 import type { PolicyOutcome } from "../run-policy";
 import type { Reserve } from "../sizing";
 import type { Reading } from "../traffic/traffic";
+import type { FargateCost, Verdict } from "../verdict";
 
 /** The result of a rehearsal. It is plain data, and `--json` prints it as it is. */
 export interface RehearsalReport {
@@ -45,6 +47,8 @@ export interface RehearsalReport {
   readonly reference: string;
   /** Every policy that ran, by its name, in the order of the registry. */
   readonly policies: Readonly<Record<string, PolicyReport>>;
+  /** Money beside the policies; null where the region's table has no price of the instance type. */
+  readonly money: Money | null;
   /** Seconds of virtual time that were measured. */
   readonly durationSeconds: number;
   /** Seconds that the rehearsal took. */
@@ -73,6 +77,19 @@ export interface PolicyReport extends PolicyOutcome {
   readonly note?: string;
   /** Beside the reference; those of the reference itself are 1, or null. */
   readonly ratios: Ratios;
+  /** Its cost a month; null where no price is known. */
+  readonly usdPerMonth: MonthlyCost | null;
+}
+
+/** Money beside the policies. */
+export interface Money {
+  /** Region and day of the prices, in words. */
+  readonly source: string;
+  readonly prices: Prices;
+  /** The same tasks on Fargate; null where one is too large for it. */
+  readonly fargate: FargateCost | null;
+  /** Own instances, or managed ones? */
+  readonly verdict: Verdict;
 }
 
 /** A policy's figures over the reference's; null where the reference's is 0. */

@@ -1,11 +1,12 @@
-import Table from "cli-table3";
 import { createColors } from "picocolors";
 import { wrap } from "../../wrapped-text";
 import type { Measures, Spread } from "../measures/measures";
 import { describeReading } from "../traffic/describe-reading";
 import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./chart";
+import { renderComparison } from "./comparison";
+import { framed } from "./frame";
 import { momentSentences } from "./moments";
-import { decimal, integer } from "./numbers";
+import { costOf, decimal, integer } from "./numbers";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 import { renderServices, renderWaits } from "./services";
 
@@ -42,6 +43,7 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     ...renderWaits(report, style.columns),
     ...momentSentences(report).flatMap((sentence) => wrapped(sentence, style)),
     ...policies.flatMap((policy) => rollOutSentence(policy, style)),
+    ...moneySentences(report).flatMap((sentence) => wrapped(sentence, style)),
     ...dim(wordsOf(report)),
     ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
     ...report.warnings.map((warning) => wrap("! ", warning, style.columns).replace("!", color.yellow("!"))),
@@ -60,13 +62,25 @@ const rollOutSentence = ({ title, rollOut }: PolicyReport, style: ReportStyle): 
   );
 };
 
+/** The verdict on money, its prices, and what every policy needs alike. */
+const moneySentences = ({ money }: RehearsalReport): readonly string[] => {
+  if (!money) return [];
+  const { verdict, source, prices } = money;
+  const beside = prices.besideInstancesUsdPerMonth;
+  return [
+    ...verdict.sentences,
+    `USD by ${source}${beside > 0 ? `; NAT gateways, load balancer and public addresses cost ${integer(beside)} a month besides` : ""}.`,
+  ];
+};
+
 /** Whether several applications are rehearsed, and counted in usual containers. */
 const hasServices = ({ traffic }: RehearsalReport): boolean => traffic.services.length > 0;
 
 /** The words of the table that a newcomer has not met. */
 const WORDS =
-  "Task-minutes: minutes that tasks waited, added up. Killed: tasks that died with their instance. Minimum: hours of " +
-  "instances that hold just the tasks wanted. Not served: fewer. Time: in which tasks waited.";
+  "Waiting: minutes that tasks waited, added up. Killed: tasks that died with their instance. Cost: instance-hours over " +
+  "the minimum, hours of instances that hold just the tasks wanted; not served: fewer. Moves: instance starts and stops. " +
+  "USD: a month. Time: in which tasks waited.";
 
 /** The words that this report needs. */
 const wordsOf = (report: RehearsalReport): string => {
@@ -135,11 +149,14 @@ const wrapped = (text: string, { columns }: ReportStyle): readonly string[] => w
 const MIN_LABEL_WIDTH = 8;
 const CHART_ROWS = 6;
 
-/** A table for each policy, beside the reference: however many policies there are, it fits the width. */
-const renderTables = ({ policies, reference }: RehearsalReport, style: ReportStyle): readonly string[] =>
-  Object.entries(policies)
-    .filter(([name]) => name !== reference)
-    .map(([, policy]) => renderTable(policy, policies[reference]!, style));
+/** The comparison of all policies, and the subject beside the reference. */
+const renderTables = (report: RehearsalReport, style: ReportStyle): readonly string[] => {
+  const { policies, reference, subject } = report;
+  return [
+    ...renderComparison(report, style),
+    ...(reference === subject ? [] : [renderTable(policies[subject]!, policies[reference]!, style)]),
+  ];
+};
 
 /** A line of a table: its label, the text for a policy's measures, and the ratio beside them. */
 interface Row {
@@ -149,7 +166,6 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { label: "Waiting, task-minutes", text: ({ waiting }) => decimal(waiting.taskMinutes), ratio: "waiting" },
   { label: "Wait, median / p99 / max", text: ({ waiting }) => spread(waiting) },
   {
     label: "Killed / before timeout",
@@ -159,13 +175,7 @@ const ROWS: readonly Row[] = [
   {
     // The lower bound follows from the traffic, the min size and the instance type: it is the same for each policy.
     label: ({ cost }) => `  over the minimum, ${decimal(cost.lowerBoundHours)}`,
-    // Fewer hours than the bound were not enough for the tasks: such a cost compares with nothing.
-    text: ({ cost }) => (Number(cost.ratio.toFixed(2)) < 1 ? "not served" : cost.ratio.toFixed(2)),
-  },
-  {
-    label: "Instance starts + stops",
-    text: ({ instances }) => `${integer(instances.starts)} + ${integer(instances.stops)}`,
-    ratio: "actions",
+    text: ({ cost }) => costOf({ cost }),
   },
   { label: "Instances, maximum", text: ({ instances }) => integer(instances.peak) },
   { label: "Drain, median / p99 / max", text: ({ drains }) => spread(drains) },
@@ -187,21 +197,11 @@ const renderTable = (policy: PolicyReport, reference: PolicyReport, { columns, u
   const others = widths.slice(1).reduce((sum, width) => sum + width, 0);
   const labelWidth = Math.min(widths[0]!, columns - others - BORDERS);
   if (labelWidth < MIN_TABLE_LABEL) return rows.map((row) => listed(head, row, columns)).join("\n");
-  const table = new Table({
-    head,
-    colAligns: ["left", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-    ...(!unicode && { chars: NO_FRAME }),
-  });
-  for (const [label = "", ...values] of rows) {
+  const lines = rows.map(([label = "", ...values]) => {
     const indent = " ".repeat(label.length - label.trimStart().length);
-    table.push([wrap(indent, label.trim(), labelWidth - PADDING), ...values]);
-  }
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+    return [wrap(indent, label.trim(), labelWidth - PADDING), ...values];
+  });
+  return framed(head, lines, unicode).join("\n");
 };
 
 /** Columns between the text of a cell and its borders. */
@@ -212,12 +212,6 @@ const BORDERS = 5;
 
 /** Columns that labels need at least, to be words and not single letters. */
 const MIN_TABLE_LABEL = 16;
-
-const FRAME = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"];
-const RULES = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"];
-
-/** Blanks in place of each part of a table's frame. */
-const NO_FRAME = Object.fromEntries([...FRAME, ...RULES].map((part) => [part, part === "middle" ? " " : ""]));
 
 /** A row of the table for a screen that is too narrow for one. */
 const listed = ([, policy, reference]: readonly string[], row: readonly string[], columns: number): string => {

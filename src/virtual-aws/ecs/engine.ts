@@ -205,6 +205,11 @@ export class VirtualEcs {
     this.#tasks.stop(task, reason);
   }
 
+  /** Whether a machine has registered, and has not left the cluster. */
+  hasInstance(instanceId: string): boolean {
+    return this.#byMachine.has(instanceId);
+  }
+
   /** Sizes of the tasks that wait for room, one for each task: with managed scaling those in PROVISIONING. */
   waitingForRoom(): readonly Size[] {
     return this.#tasks.waiting.sizes();

@@ -1,0 +1,77 @@
+import { findInstanceType } from "../../aws/instance-types";
+import type { Group, Instance, VirtualAws } from "../../virtual-aws";
+import type { Blueprint } from "../blueprint/blueprint";
+import { busyInstances, instancesNeeded } from "./managed-scaling";
+import type { Policy, PolicyInput } from "./policy";
+import { withScaling } from "./replace";
+
+/**
+ * ECS Managed Instances, with instances of the environment's type: tasks without room wait in PROVISIONING and get
+ * instances at once, nothing is kept in reserve, an instance that has been empty for a while goes. AWS takes a fee besides
+ * the instances. Source: ECS developer guide, "Architect for Amazon ECS Managed Instances"; API reference,
+ * InfrastructureOptimization. Not played: other types than the environment's, tasks that are moved to empty an instance
+ * that is little used, replacements for patches. Drains are Drydock's.
+ */
+export const managedInstances: Policy = {
+  name: "managed-instances",
+  title: "managed instances",
+  note: "Managed instances: ECS Managed Instances of the same type, with their fee and without a reserve.",
+  decides: ["scaling"],
+  fee: "managedInstances",
+  deployment,
+};
+
+function deployment({ blueprint }: PolicyInput) {
+  const scaled = withScaling(blueprint, { policies: [], alarms: [], rules: [] });
+  return {
+    blueprint: { ...scaled, group: { ...scaled.group, protectsNewInstances: true } },
+    register: (aws: VirtualAws) => manage(aws, blueprint),
+    timings: { withoutRoom: "provision" as const },
+    placement: "binpack" as const,
+  };
+}
+
+/** How often ECS sees to the tasks in PROVISIONING, in seconds. Modelling assumption: "continuously". */
+const PERIOD_SECONDS = 10;
+
+/** Seconds for which an instance is empty before it goes. Modelling assumption: AWS names no default of scaleInAfter. */
+const SCALE_IN_AFTER_SECONDS = 300;
+
+/** Sees to the cluster every few seconds. */
+const manage = (aws: VirtualAws, { clusterName, group: { name } }: Blueprint): void => {
+  const emptySinceMs = new Map<string, number>();
+  const again = () =>
+    aws.clock.after(PERIOD_SECONDS * 1000, () => {
+      reconcile(aws, aws.autoScaling.group(name), busyInstances(aws, clusterName), emptySinceMs);
+      again();
+    });
+  again();
+};
+
+/** @param emptySinceMs since when instances are empty, by their ids */
+const reconcile = (
+  aws: VirtualAws,
+  group: Group,
+  busy: ReadonlySet<string>,
+  emptySinceMs: Map<string, number>,
+): void => {
+  const members = [...group.instances.values()].filter(({ state }) => !state.startsWith("Terminating"));
+  const nowMs = aws.clock.now();
+  const isReady = ({ instanceId, state }: Instance) => state === "InService" && isRegistered(aws, instanceId);
+  let leaving = 0;
+  for (const instance of members) {
+    const isEmpty = isReady(instance) && !busy.has(instance.instanceId);
+    if (!isEmpty) emptySinceMs.delete(instance.instanceId);
+    else if (!emptySinceMs.has(instance.instanceId)) emptySinceMs.set(instance.instanceId, nowMs);
+    const sinceMs = emptySinceMs.get(instance.instanceId) ?? nowMs;
+    const leaves = nowMs - sinceMs >= SCALE_IN_AFTER_SECONDS * 1000;
+    aws.autoScaling.setProtection(instance, !leaves);
+    if (leaves) leaving += 1;
+  }
+  const type = group.config.describedInstanceType ?? findInstanceType(group.config.instanceType)!;
+  const onTheWay = members.filter((instance) => !isReady(instance)).length;
+  const missing = Math.max(0, instancesNeeded(aws.ecs.waitingForRoom(), type) - onTheWay);
+  aws.autoScaling.setDesired(group, members.length - leaving + missing, "ECS Managed Instances");
+};
+
+const isRegistered = (aws: VirtualAws, instanceId: string): boolean => aws.ecs.hasInstance(instanceId);
