@@ -74,12 +74,21 @@ test("its sample is the report's own words, at 80 columns", () => {
   );
 });
 
+/** Options that bear on the run or on its report. */
+const OTHER_OPTIONS = [
+  "--seed",
+  "--as-is",
+  "--timings",
+  "--physics",
+  "--cpu-use",
+  "--scenario",
+  "--policies",
+  "--prices",
+  "--details",
+];
+
 test("it names every option that bears on a trace", () => {
   const named = [...page.matchAll(/^\| `(--[a-z-]+) /gm)].map(([, option]) => option!);
   const offered = addTrafficOptions(new Command()).options.map(({ long }) => long!);
-  expect(named.toSorted()).toEqual(
-    offered
-      .filter((option) => !["--seed", "--as-is", "--timings", "--physics", "--cpu-use", "--scenario"].includes(option))
-      .toSorted(),
-  );
+  expect(named.toSorted()).toEqual(offered.filter((option) => !OTHER_OPTIONS.includes(option)).toSorted());
 });

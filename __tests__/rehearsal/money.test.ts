@@ -71,8 +71,8 @@ test("the verdict is the cheapest way, and says when another one would be", () =
   expect(own.cheapest).toBe("own");
   expect(own.sentences).toEqual([
     "Own or managed? Own instances: USD 110 a month, 10 task-minutes of waiting.",
-    "Managed Instances: USD 112, 10 task-minutes; the cheaper ones with a fee below 10 % (it is 12 %).",
-    "Fargate: USD 300 for tasks of 0.25 vCPU and 0.5 GB, 10 task-minutes; the cheaper one with fewer than 8.0 tasks in use on an instance.",
+    "Managed Instances: USD 112, 10; cheaper with a fee below 10 % (it is 12 %).",
+    "Fargate: USD 300, 10; cheaper below 8.0 tasks on an instance.",
   ]);
   expect(verdictOf(way(120), managed(100), fargate).sentences[0]).toMatch(
     /^Own or managed\? Use Managed Instances\. Own instances: USD 120/,

@@ -56,6 +56,8 @@ export interface TrafficOptions {
   readonly policies?: string;
   /** File of prices. @default none */
   readonly prices?: string;
+  /** Whether the report has further figures of Drydock and of the last policy. @default false */
+  readonly details?: boolean;
 }
 
 export const addEnvironmentOption = (command: Command): Command =>
@@ -138,6 +140,7 @@ export const addTrafficOptions = (command: Command): Command =>
       "--policies <NAMES>",
       `policies to compare, separated by commas, or ${ALL}: ${ALL_POLICIES.map(({ name }) => name).join(", ")} (default: ${POLICIES.map(({ name }) => name).join(",")})`,
     )
+    .option("--details", "show drains and further figures of Drydock beside the last policy")
     .option("--prices <FILE>", "JSON of prices of your own, instead of the table's (default: none)")
     .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");
 

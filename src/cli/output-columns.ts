@@ -5,8 +5,9 @@ export const outputColumns = (): number => Math.max(MINIMUM_COLUMNS, process.std
 
 const MINIMUM_COLUMNS = 40;
 
-/** The terminal that standard output is, for a report. */
-export const reportStyle = (): ReportStyle => ({
+/** The terminal that standard output is, for a report. @param details whether it has further figures */
+export const reportStyle = (details = false): ReportStyle => ({
+  details,
   color: hasColor(process.stdout.isTTY === true, process.env),
   columns: outputColumns(),
   unicode: hasUnicode(process.env),

@@ -11,11 +11,11 @@ const command = new Command("npm run rehearse --")
   .description("Runs an environment's stacks against a virtual AWS under traffic.")
   .addHelpText("after", "\nExample:\n  npm run rehearse -- -e example --trace requests.csv --peak-tasks 200 --days 7");
 
-void runRehearsalCommand(command, async ({ environment, interruption, synthesize, rehearse }) => {
+void runRehearsalCommand(command, async ({ environment, traffic, interruption, synthesize, rehearse }) => {
   const report = await withScratchFolder(join(tmpdir(), "drydock-"), async (folder) => {
     const warnings = await synthesize(() => synthesizeInto(folder, environment, interruption));
     const rehearsal = await rehearse(join(folder, "stacks"));
     return { ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] };
   });
-  return { json: report, text: renderReport(report, reportStyle()) };
+  return { json: report, text: renderReport(report, reportStyle(traffic.details)) };
 });

@@ -22,7 +22,7 @@ void runRehearsalCommand(command, async (steps) => {
       ...renderSynthesisBriefly(synthesis)
         .split("\n")
         .map((line) => wrap("", line, outputColumns())),
-      renderReport(rehearsal, reportStyle()),
+      renderReport(rehearsal, reportStyle(steps.traffic.details)),
       next(synthesis, steps.traffic),
     ].join("\n"),
   };

@@ -103,7 +103,7 @@ export function verdictOf(
   return {
     cheapest,
     sentences: [
-      `Own or managed? ${ANSWERS[cheapest]}Own instances: USD ${usd(own.totalUsd)} a month, ${minutes(own)} of waiting.`,
+      `Own or managed? ${ANSWERS[cheapest]}Own instances: USD ${usd(own.totalUsd)} a month, ${minutes(own)} task-minutes of waiting.`,
       ...(managed ? [managedSentence(own, managed)] : []),
       ...(fargate ? [fargateSentence(fargate)] : []),
     ],
@@ -125,15 +125,13 @@ const managedSentence = (
   const words =
     breakEven <= 0
       ? "dearer even without a fee"
-      : `the cheaper ones with a fee below ${breakEven.toFixed(0)} % (it is ${managed.feePercent} %)`;
+      : `cheaper with a fee below ${breakEven.toFixed(0)} % (it is ${managed.feePercent} %)`;
   return `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}; ${words}.`;
 };
 
 const fargateSentence = (fargate: FargateCost): string =>
-  `Fargate: USD ${usd(fargate.totalUsd)} for tasks of ${fargate.size.vcpus} vCPU and ${fargate.size.gigabytes} GB, ` +
-  `${minutes(fargate)}; the cheaper one with fewer than ${fargate.breakEvenTasksPerInstance.toFixed(1)} tasks in use on an instance.`;
+  `Fargate: USD ${usd(fargate.totalUsd)}, ${minutes(fargate)}; cheaper below ${fargate.breakEvenTasksPerInstance.toFixed(1)} tasks on an instance.`;
 
 const usd = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
 
-const minutes = ({ waitingTaskMinutes }: PricedWay): string =>
-  `${Math.round(waitingTaskMinutes).toLocaleString("en-US")} task-minutes`;
+const minutes = ({ waitingTaskMinutes }: PricedWay): string => Math.round(waitingTaskMinutes).toLocaleString("en-US");

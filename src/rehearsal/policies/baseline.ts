@@ -27,7 +27,7 @@ import type { Policy, PolicyDeployment, PolicyInput } from "./policy";
 export const baseline: Policy = {
   name: "baseline",
   title: "baseline",
-  note: "Baseline: the CloudFormation templates that Drydock replaces, same sizes, same traffic.",
+  note: "Baseline: the CloudFormation templates that Drydock replaces.",
   decides: ["scaling", "draining"],
   deployment,
 };

@@ -15,7 +15,7 @@ import { withScaling } from "./replace";
 export const managedInstances: Policy = {
   name: "managed-instances",
   title: "managed instances",
-  note: "Managed instances: ECS Managed Instances of the same type, with their fee and without a reserve.",
+  note: "Managed instances: ECS Managed Instances of the same type, no reserve, a fee.",
   decides: ["scaling"],
   fee: "managedInstances",
   deployment,

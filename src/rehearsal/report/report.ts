@@ -18,6 +18,8 @@ export interface ReportStyle {
   readonly columns: number;
   /** Whether frames and blocks of Unicode are drawn; otherwise ASCII alone. */
   readonly unicode: boolean;
+  /** Whether the subject's further figures are shown beside the reference's. @default false */
+  readonly details?: boolean;
 }
 
 /** A report for people: the traffic, the capacity and the waiting over time, each policy's measures, the warnings. */
@@ -69,7 +71,7 @@ const moneySentences = ({ money }: RehearsalReport): readonly string[] => {
   const beside = prices.besideInstancesUsdPerMonth;
   return [
     ...verdict.sentences,
-    `USD by ${source}${beside > 0 ? `; NAT gateways, load balancer and public addresses cost ${integer(beside)} a month besides` : ""}.`,
+    `USD by ${source}${beside > 0 ? `; besides, for network and load balancer: ${integer(beside)}` : ""}.`,
   ];
 };
 
@@ -80,7 +82,7 @@ const hasServices = ({ traffic }: RehearsalReport): boolean => traffic.services.
 const WORDS =
   "Waiting: minutes that tasks waited, added up. Killed: tasks that died with their instance. Cost: instance-hours over " +
   "the minimum, hours of instances that hold just the tasks wanted; not served: fewer. Moves: instance starts and stops. " +
-  "USD: a month. Time: in which tasks waited.";
+  "USD: a month.";
 
 /** The words that this report needs. */
 const wordsOf = (report: RehearsalReport): string => {
@@ -154,7 +156,7 @@ const renderTables = (report: RehearsalReport, style: ReportStyle): readonly str
   const { policies, reference, subject } = report;
   return [
     ...renderComparison(report, style),
-    ...(reference === subject ? [] : [renderTable(policies[subject]!, policies[reference]!, style)]),
+    ...(style.details && reference !== subject ? [renderTable(policies[subject]!, policies[reference]!, style)] : []),
   ];
 };
 
