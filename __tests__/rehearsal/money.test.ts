@@ -29,12 +29,12 @@ test("prices are the region's; those of us-east-1 alone are in proportion; your 
   const known = pricesFor({ region: "us-east-1", group }, { natGateways: 2, loadBalancers: 1, addresses: 4 })!;
   expect(known.prices.instanceUsdPerHour).toBe(0.0104);
   expect(known.prices.besideInstancesUsdPerMonth).toBeCloseTo(730 * (2 * 0.045 + 0.0225 + 4 * 0.005), 9);
-  expect(known.source).toMatch(/^prices of us-east-1, \d{4}-\d\d-\d\d$/);
+  expect(known.source).toMatch(/^us-east-1, \d{4}-\d\d-\d\d$/);
   const other = pricesFor({ region: "eu-central-1", group }, NOTHING)!.prices;
   expect(other.fargateUsdPerVcpuHour / 0.04048).toBeCloseTo(other.instanceUsdPerHour / 0.0104, 9);
   expect(pricesFor({ region: "cn-north-1", group }, NOTHING)).toBeUndefined();
   const own = pricesFor({ region: "cn-north-1", group }, NOTHING, { instanceUsdPerHour: 0.02 })!;
-  expect([own.prices.instanceUsdPerHour, own.source]).toEqual([0.02, "prices as given"]);
+  expect([own.prices.instanceUsdPerHour, own.source]).toEqual([0.02, "the prices given"]);
 });
 
 test.each([

@@ -68,7 +68,7 @@ export function pricesFor(
           beside.addresses * LIST_PRICES.publicIpv4AddressPerHour),
       ...own,
     },
-    source: table && price ? `prices of ${region}, ${table.date}` : "prices as given",
+    source: table && price ? `${region}, ${table.date}` : "the prices given",
   };
 }
 

@@ -88,7 +88,7 @@ const report: RehearsalReport = {
     }),
   },
   money: {
-    source: "prices of eu-central-1, 2025-05-28",
+    source: "eu-central-1, 2025-05-28",
     prices: {
       instanceUsdPerHour: 0.012,
       spotUsdPerHour: 0.004,
@@ -218,8 +218,8 @@ test("all policies are compared in one table, and the subject beside the referen
 
 test("the verdict on money and its prices stand below", () => {
   expect(lines).toContain("Own or managed? Own instances.");
-  expect(lines).toContain("USD by prices of eu-central-1, 2025-05-28; besides, for network and load balancer: 99.");
-  expect(linesOf(100, { ...report, money: null }).join("\n")).not.toContain("USD by");
+  expect(lines).toContain("USD: prices of eu-central-1, 2025-05-28; network and load balancer besides: 99.");
+  expect(linesOf(100, { ...report, money: null }).join("\n")).not.toContain("USD: prices");
 });
 
 describe("several applications", () => {

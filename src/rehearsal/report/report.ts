@@ -71,7 +71,7 @@ const moneySentences = ({ money }: RehearsalReport): readonly string[] => {
   const beside = prices.besideInstancesUsdPerMonth;
   return [
     ...verdict.sentences,
-    `USD by ${source}${beside > 0 ? `; besides, for network and load balancer: ${integer(beside)}` : ""}.`,
+    `USD: prices of ${source}${beside > 0 ? `; network and load balancer besides: ${integer(beside)}` : ""}.`,
   ];
 };
 
