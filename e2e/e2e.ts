@@ -7,9 +7,11 @@ import { type Emulators, installEmulators, startEmulators } from "../src/local/e
 import { providerMirror } from "../src/local/older-provider";
 import { LEFT_OUT } from "../src/local/services";
 import { changesOf } from "../src/review/changes";
+import { isUserError } from "../src/user-error";
 import { Checks } from "./checks";
 import { Deployment } from "./deployment";
 import { leftBehind } from "./left-behind";
+import { findProvider } from "./provider";
 import { checkStates } from "./states";
 
 const NAME = "e2e";
@@ -22,14 +24,21 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const { signal } = new AbortController();
-  await withScratchFolder(join(tmpdir(), "drydock-e2e-"), async (folder) => {
-    const emulators = await startEmulators(await installEmulators(signal, say), join(folder, "emulators"), signal);
-    try {
-      await runChecks(folder, emulators, signal);
-    } finally {
-      await emulators.stop();
-    }
-  });
+  try {
+    await withScratchFolder(join(tmpdir(), "drydock-e2e-"), async (folder) => {
+      await findProvider(join(folder, "provider"), signal);
+      const emulators = await startEmulators(await installEmulators(signal, say), join(folder, "emulators"), signal);
+      try {
+        await runChecks(folder, emulators, signal);
+      } finally {
+        await emulators.stop();
+      }
+    });
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    say(`Left out, nothing was checked: ${error.message}`);
+    process.exitCode = error.exitCode;
+  }
 }
 
 async function runChecks(folder: string, { url }: Emulators, interruption: AbortSignal): Promise<void> {

@@ -28,7 +28,11 @@ const TOLERATED: readonly Tolerated[] = [
     attributes: ["tag_specifications", "default_version", "latest_version"],
     reason: "moto takes the template's own tags for tags of what it launches; the versions follow",
   },
-  { type: "aws_autoscaling_group", attributes: ["launch_template"], reason: "it follows the template's version" },
+  {
+    type: "aws_autoscaling_group",
+    attributes: ["launch_template", "capacity_reservation_specification"],
+    reason: "moto gives every group a preference for reservations; the rest follows the template's version",
+  },
   {
     type: "aws_autoscaling_policy",
     attributes: ["enabled", "predictive_scaling_configuration"],

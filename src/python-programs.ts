@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "./project-root";
-import { UserError } from "./user-error";
+import { MissingProgramError } from "./user-error";
 
 const run = promisify(execFile);
 
@@ -22,7 +22,7 @@ export type Programs = (name: string) => string;
  * @param requirements absolute path of the file
  * @param title the packages in words, as they begin a sentence
  * @param size their size in words
- * @throws UserError when there is no Python that they run on, or the packages cannot be had
+ * @throws MissingProgramError when there is no Python that they run on, or the packages cannot be had
  */
 export async function installPython(
   requirements: string,
@@ -50,7 +50,9 @@ export async function installPython(
     interruption.throwIfAborted();
     const { stderr = "" } = error as { stderr?: string };
     const reason = stderr.trim().split("\n").at(-1) || String(error);
-    throw new UserError(`${title} could not be installed (${reason}); check that pip reaches a package index`);
+    throw new MissingProgramError(
+      `${title} could not be installed (${reason}); check that pip reaches a package index`,
+    );
   }
   writeFileSync(done, "");
   return programs;
@@ -62,7 +64,7 @@ async function findPython(): Promise<string> {
       await run(python, ["-c", SUITS]);
       return python;
     } catch {}
-  throw new UserError(
-    "Python: the checks from outside need Python 3.9 to 3.13 with venv and pip, and there is none on the PATH; install one (Debian: python3-venv)",
+  throw new MissingProgramError(
+    "Python: the emulators and the checks from outside need Python 3.9 to 3.13 with venv and pip, and there is none on the PATH; install one (Debian: python3-venv)",
   );
 }

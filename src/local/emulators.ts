@@ -54,6 +54,9 @@ export async function startEmulators(
       MINISTACK_REGION: "us-east-1",
       S3_DATA_DIR: join(folder, "ministack"),
       TMPDIR: folder,
+      // No listeners beside the endpoint.
+      IOT_MTLS_ENABLED: "0",
+      SFTP_ENABLED: "0",
       // What functions call goes through the router, too.
       AWS_ENDPOINT_URL: url,
     }),

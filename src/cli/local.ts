@@ -1,0 +1,126 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
+import { loadEnvironment } from "../environment/load";
+import type { Environment } from "../environment/schema";
+import { installEmulators } from "../local/emulators";
+import { type FunctionRun, functionRuns, scheduledFunctions, type TriggersJson } from "../local/function-runs";
+import { providerMirror } from "../local/older-provider";
+import { type RunningEmulators, startRunning, stopRunning } from "../local/running";
+import { ANSWERED, LEFT_OUT } from "../local/services";
+import { createWorkspace, type Workspace } from "../local/workspace";
+import { UserError } from "../user-error";
+import {
+  addEnvironmentOption,
+  addJsonOption,
+  addQuietOption,
+  type EnvironmentOptions,
+  environmentName,
+  type OutputOptions,
+  type ProgressOptions,
+} from "./options";
+import { showStep } from "./progress";
+import { runCommand } from "./run-command";
+import { synthesizeInto } from "./synthesize";
+
+/** Folder for emulators, stacks and states, one an environment: nothing of them is deployed anywhere else. */
+const FOLDER = ".local";
+
+const command = new Command("npm run local --")
+  .description(
+    "Brings an environment up on emulators of AWS on this machine: real Terraform applies its stacks, and its real functions run.",
+  )
+  .option("--down", "end the emulators, and with them all that they hold (npm run local:down)")
+  .addHelpText(
+    "after",
+    "\nIt needs Terraform and Python 3.9 to 3.13, and no account of AWS. DRYDOCK_PROVIDER_MIRROR names a folder with the provider." +
+      "\nExit codes: 0; 1 when Terraform fails or a function does not run; 3 when a program is missing." +
+      "\n\nExample:\n  npm run local -- -e example",
+  );
+
+addQuietOption(addJsonOption(addEnvironmentOption(command)));
+
+type Options = EnvironmentOptions & OutputOptions & ProgressOptions & { readonly down?: boolean };
+
+type Show = <Result>(title: string, run: (say: (progress: string) => void) => Promise<Result>) => Promise<Result>;
+
+void runCommand<Options>(command, async (options, interruption) => {
+  const environment = loadEnvironment(environmentName(options));
+  const folder = resolve(FOLDER, environment.name);
+  if (options.down) return bringDown(folder, environment.name);
+  const isSilent = options.quiet === true || options.json === true;
+  const show: Show = (title, run) => showStep(title, run, isSilent);
+  if (environment.state)
+    throw new UserError(
+      `state: ${environment.name} keeps its states in a bucket, allowed here is an environment with local states; leave out state, for example in a copy of the file`,
+    );
+  await show("Install the emulators", (say) => installEmulators(interruption, say));
+  const emulators = await show("Start the emulators", () => startRunning(join(folder, "emulators"), interruption));
+  const { workspace, stacks } = await bringUp(environment, folder, emulators, show, interruption);
+  const runs = await show("Wait for the schedules of the functions", () =>
+    functionRuns(emulators.url, environment.region, stacks.flatMap(scheduledIn), interruption),
+  );
+  if (runs.some(({ durationMs }) => durationMs === undefined)) process.exitCode = 1;
+  const names = stacks.map(({ name }) => name);
+  const result = { url: emulators.url, stacks: names, runs, leftOut: LEFT_OUT, answered: ANSWERED };
+  process.stdout.write(
+    options.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(environment, workspace, names, emulators, runs),
+  );
+});
+
+async function bringUp(
+  environment: Environment,
+  folder: string,
+  { url }: RunningEmulators,
+  show: Show,
+  interruption: AbortSignal,
+): Promise<{ readonly workspace: Workspace; readonly stacks: readonly StackFolder[] }> {
+  const workspace = await createWorkspace({ folder, url, mirror: providerMirror(process.env), interruption });
+  await show(`Synthesize ${environment.name}`, () => synthesizeInto(workspace.out, environment.name, interruption));
+  const stacks = readStackFolders(workspace.out);
+  for (const stack of stacks)
+    await show(`Apply ${stack.name}`, async () => {
+      await workspace.prepare(stack.name);
+      await workspace.run(stack.name, "apply", "-input=false", "-no-color", "-auto-approve");
+    });
+  return { workspace, stacks };
+}
+
+function scheduledIn({ folder }: StackFolder): readonly string[] {
+  return scheduledFunctions(JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as TriggersJson);
+}
+
+async function bringDown(folder: string, name: string): Promise<void> {
+  const ran = await stopRunning(join(folder, "emulators"));
+  rmSync(folder, { recursive: true, force: true });
+  process.stdout.write(ran ? `${name} is gone from this machine\n` : `${name}: no emulators run\n`);
+}
+
+function text(
+  { name }: Environment,
+  { out }: Workspace,
+  stacks: readonly string[],
+  { url }: RunningEmulators,
+  runs: readonly FunctionRun[],
+): string {
+  return `${[
+    `${name} is up on this machine: ${stacks.join(", ")}`,
+    `  endpoint  ${url}`,
+    `  stacks    ${out}`,
+    "",
+    ...runs.map(({ name: each, durationMs }) =>
+      durationMs === undefined
+        ? `  ${each} has not run: read its log group /aws/lambda/${each}`
+        : `  ${each} ran by its schedule, in ${durationMs} ms`,
+    ),
+    "",
+    "What the emulators lack:",
+    "  instances: they are described, and nothing boots; so no task runs",
+    ...LEFT_OUT.map(({ type, reason }) => `  ${type}: ${reason}`),
+    ...ANSWERED.map(({ service, action, reason }) => `  ${service}:${action}: ${reason}`),
+    "",
+    `Look around: AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test npm run status -- -e ${name}`,
+    `End it: npm run local:down -- -e ${name}`,
+  ].join("\n")}\n`;
+}
