@@ -34,11 +34,11 @@ const cluster = (settings: NonNullable<EnvironmentInput["cluster"]>): Environmen
 });
 const capacity = (settings: object): EnvironmentInput =>
   cluster({ capacity: { ...base.cluster?.capacity, ...settings } });
-const application = (image: string): EnvironmentInput => ({
+const application: EnvironmentInput = {
   ...base,
   applications: {
     web: {
-      image: `registry.example.com/web:${image}`,
+      image: "registry.example.com/web:1",
       containerPort: 8080,
       cpu: 128,
       memory: 128,
@@ -46,7 +46,7 @@ const application = (image: string): EnvironmentInput => ({
       requests: { priority: 100, paths: ["/*"], healthCheckPath: "/health" },
     },
   },
-});
+};
 
 /** Changes of one setting, each planned beside `base`. */
 const CHANGES: readonly (readonly [plan: string, stack: string, after: EnvironmentInput])[] = [
@@ -80,7 +80,7 @@ const CHANGES: readonly (readonly [plan: string, stack: string, after: Environme
 ];
 
 /** All that is synthesized, read at once: a wrong setting is better found before the first apply. */
-const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after), application("1")];
+const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after), application];
 
 async function main(): Promise<void> {
   for (const environment of ENVIRONMENTS) environmentSchema.parse(environment);
@@ -134,11 +134,9 @@ async function makePlans(deployment: Deployment, say: (what: string) => void): P
   write("destroy", await planned("cluster", "-destroy"));
   write("destroy-volume", await planned("volume", "-destroy"));
 
-  await deployment.synthesize(application("1"));
+  // Provider 5.100.0 crashes on what moto answers about a service: it is planned, and not applied.
+  await deployment.synthesize(application);
   write("application-new", await planned("application-web"));
-  await deploy("application-web");
-  await deployment.synthesize(application("2"));
-  write("application-deployed", await planned("application-web"));
   await foreignResources(deployment, write);
 }
 

@@ -92,6 +92,16 @@ test.each<[string, readonly (readonly [Level, string])[]]>([
     Array.from({ length: 5 }, () => ["attention", "Log events are kept for a shorter time (log group)"]),
   ],
   ["zone-added", []],
+  ["application-new", []],
+  [
+    "foreign-added",
+    [
+      [
+        "attention",
+        "2 resources of types that Drydock does not make: create 2 (aws_dynamodb_table, aws_ssm_parameter)",
+      ],
+    ],
+  ],
 ])("the plan %s", (name, remarks) => {
   expect(remarksOn(name)).toEqual(remarks);
 });
@@ -155,3 +165,21 @@ test.each(["destroy", "addresses-changed", "alerts-removed", "egress-none"])(
             expect([construct, text, address.split(".")[1]!.startsWith(construct)]).toEqual([construct, text, true]);
   },
 );
+
+test("resources that Drydock does not make are a danger once they go", () => {
+  expect(
+    remarksOn("foreign-removed")
+      .filter(([level]) => level === "danger")
+      .map(([, text]) => text),
+  ).toEqual(["1 aws_dynamodb_table is destroyed", "1 aws_ssm_parameter is destroyed"]);
+});
+
+test("the end of a volume says that the files and the key are gone", () => {
+  const reasons = remarksOf(reviewOf("destroy-volume")).map(({ text, reason }) => `${text}: ${reason}`);
+  expect(reasons).toContain(
+    "1 file system is destroyed: all files are gone, and only recovery points of AWS Backup remain",
+  );
+  expect(reasons).toContain(
+    "1 encryption key is destroyed: what was encrypted can no longer be read, for good once the waiting time is over",
+  );
+});

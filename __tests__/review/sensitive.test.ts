@@ -85,3 +85,12 @@ test("a sensitive value appears in no review, wherever in a plan it is", () => {
     { numRuns: 150 },
   );
 });
+
+test("the password of a resource that Drydock does not know is in its plan and in no review", () => {
+  const plan = planNamed("foreign-added");
+  const password = "correct horse battery staple";
+  expect(JSON.stringify(plan)).toContain(password);
+  const review = reviewPlans([{ name: "plan", plan }]);
+  for (const text of [JSON.stringify(review), renderMarkdown(review), renderHtml(review)])
+    expect(text).not.toContain(password);
+});

@@ -35,26 +35,43 @@ export const LEFT_OUT: readonly LeftOut[] = [
 ];
 
 /** A call that neither emulator knows: the router answers it, so that Terraform goes on. */
-interface Answered {
+export interface Answered {
+  /** Name of the service in a signature. */
   readonly service: string;
-  /** Name of the call, as the Query protocol has it. */
+  /** Name of the call. */
   readonly action: string;
+  /** The gap of both emulators. */
   readonly reason: string;
-  /** Members of the result, in XML. */
-  readonly result: string;
+  /** The call in HTTP; without it the call is the action of a form, as of the Query protocol. @default a form */
+  readonly call?: { readonly method: string; readonly path: RegExp };
+  /** The answer's body. */
+  readonly body: string;
 }
+
+const queryAnswer = (action: string, result: string): Pick<Answered, "action" | "body"> => ({
+  action,
+  body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`,
+});
 
 export const ANSWERED: readonly Answered[] = [
   {
     service: "autoscaling",
-    action: "StartInstanceRefresh",
     reason: "neither has instance refreshes: the instances stay as they are",
-    result: "<InstanceRefreshId>00000000-0000-0000-0000-000000000000</InstanceRefreshId>",
+    ...queryAnswer(
+      "StartInstanceRefresh",
+      "<InstanceRefreshId>00000000-0000-0000-0000-000000000000</InstanceRefreshId>",
+    ),
   },
   {
     service: "autoscaling",
-    action: "DescribeInstanceRefreshes",
     reason: "as of StartInstanceRefresh: there is none under way",
-    result: "<InstanceRefreshes/>",
+    ...queryAnswer("DescribeInstanceRefreshes", "<InstanceRefreshes/>"),
+  },
+  {
+    service: "elasticfilesystem",
+    action: "DeleteFileSystemPolicy",
+    reason: "moto has none: the policy goes with its file system",
+    call: { method: "DELETE", path: /\/file-systems\/[^/]+\/policy$/ },
+    body: "",
   },
 ];
