@@ -69,7 +69,8 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       const file = join(folderOf(stack), "cdk.tf.json");
       const json = JSON.parse(readFileSync(file, "utf8")) as StackJson;
       writeFileSync(file, JSON.stringify(forEmulators(json, mirror?.version)));
-      if (!existsSync(join(folderOf(stack), ".terraform"))) await run(stack, "init", "-no-color");
+      // Written at the end of an init that has succeeded.
+      if (!existsSync(join(folderOf(stack), ".terraform.lock.hcl"))) await run(stack, "init", "-no-color");
     },
   };
 }
