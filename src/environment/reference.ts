@@ -2,6 +2,7 @@ import { markdownTable } from "../markdown-table";
 import { wrap } from "../wrapped-text";
 import { membersAsTypeScript } from "./as-typescript";
 import { environmentSchema } from "./schema";
+import settingEffects from "./setting-effects.json";
 import { EXAMPLES } from "./setting-examples";
 import { pageOfSetting } from "./setting-pages";
 import { type Setting, settingsOf } from "./settings";
@@ -27,7 +28,11 @@ export function renderReference(): string {
 const introduction =
   "An environment is a file in `environments/`, in TypeScript or JSON. A setting that is left out takes its default. Only " +
   "the network has none. `npm run explain -- -e NAME` prints an environment with every default filled in. This page is " +
-  "made from `src/environment/schema.ts` by `npm run docs`, as is the [JSON schema](environment.schema.json).";
+  "made from `src/environment/schema.ts` by `npm run docs`, as is the [JSON schema](environment.schema.json). The column " +
+  "“a change” says what a change of the setting alone does to a deployed environment, here production: live changes in place; " +
+  "refreshes instances replaces them in batches, after their drains; final is refused. Nothing stands there where other " +
+  "settings must change too, or nothing in AWS changes. It is derived from the stacks before and after (`npm run effects`) " +
+  "and from what the provider's documentation says forces a new resource.";
 
 /** The settings of a group: the members of a group below it have a section of their own. */
 const membersOf = (group: readonly string[], settings: readonly Setting[]): readonly Setting[] => {
@@ -82,14 +87,24 @@ function table(settings: readonly Setting[], group: Setting | undefined): string
   const depth = group?.path.length ?? 0;
   const rows = settings.map(({ path, isGroup, ...setting }) => {
     const name = `\`${path.slice(depth).join(".")}\``;
-    return [isGroup ? `[${name}](#${anchorOf(path)})` : name, cell(defaultOf(setting)), setting.unit ?? ""];
+    return {
+      setting: isGroup ? `[${name}](#${anchorOf(path)})` : name,
+      default: cell(defaultOf(setting)),
+      unit: setting.unit ?? "",
+      "a change": EFFECTS[path.join(".")] ?? "",
+    };
   });
-  const columns = settings.some(({ unit }) => unit !== undefined) ? 3 : 2;
+  const columns = (["setting", "default", "unit", "a change"] as const).filter((column) =>
+    rows.some((row) => row[column] !== ""),
+  );
   return markdownTable(
-    ["setting", "default", "unit"].slice(0, columns),
-    rows.map((cells) => cells.slice(0, columns)),
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
   );
 }
+
+/** By the setting's path. */
+const EFFECTS: Readonly<Record<string, string>> = settingEffects;
 
 const cell = (text: string): string => (text.length > MAXIMUM_CELL ? "see below" : text);
 
