@@ -164,11 +164,11 @@ function effectOf(before: EnvironmentInput, after: EnvironmentInput): string | u
     removed.has(type) && type !== "aws_iam_role" ? [words] : [],
   );
   const noticed = Object.entries(NOTICED).flatMap(([type, words]) => (replaced.has(type) ? [words] : []));
-  const rolls = replaced.has("aws_ecs_task_definition") && !isRefresh ? ["rolls the tasks"] : [];
+  const rolls = replaced.has("aws_ecs_task_definition") && !isRefresh ? ["rolls tasks"] : [];
   const effects = [
     ...(noticed.length > 0 ? [`replaces ${noticed.join(", ")}`] : []),
     ...(gone.length > 0 ? [`removes ${gone.join(", ")}`] : []),
-    ...(isRefresh ? ["refreshes instances"] : []),
+    ...(isRefresh ? ["refresh"] : []),
     ...rolls,
   ];
   const isSame = changes.every(

@@ -12,6 +12,9 @@ const COLUMNS = 120;
 /** A default in words that is longer stands with the setting's meaning. */
 const MAXIMUM_CELL = 30;
 
+/** The same of what a change does. */
+const MAXIMUM_EFFECT = 12;
+
 /** The reference page of the settings, in Markdown: one section a group, everything taken from the schema. */
 export function renderReference(): string {
   const settings = settingsOf(environmentSchema);
@@ -30,7 +33,7 @@ const introduction =
   "the network has none. `npm run explain -- -e NAME` prints an environment with every default filled in. This page is " +
   "made from `src/environment/schema.ts` by `npm run docs`, as is the [JSON schema](environment.schema.json). The column " +
   "“a change” says what a change of the setting alone does to a deployed environment, here production: live changes in place; " +
-  "refreshes instances replaces them in batches, after their drains; final is refused. Nothing stands there where other " +
+  "refresh replaces the instances in batches, after their drains; final is refused. Nothing stands there where other " +
   "settings must change too, or nothing in AWS changes. It is derived from the stacks before and after (`npm run effects`) " +
   "and from what the provider's documentation says forces a new resource.";
 
@@ -91,22 +94,31 @@ function table(settings: readonly Setting[], group: Setting | undefined): string
       setting: isGroup ? `[${name}](#${anchorOf(path)})` : name,
       default: cell(defaultOf(setting)),
       unit: setting.unit ?? "",
-      "a change": EFFECTS[path.join(".")] ?? "",
+      "a change": cell(effectOf(path), MAXIMUM_EFFECT),
     };
   });
-  const columns = (["setting", "default", "unit", "a change"] as const).filter((column) =>
-    rows.some((row) => row[column] !== ""),
-  );
-  return markdownTable(
-    columns,
-    rows.map((row) => columns.map((column) => row[column])),
-  );
+  const used = COLUMNS_OF_TABLE.filter((column) => rows.some((row) => row[column] !== ""));
+  const render = (columns: typeof used) =>
+    markdownTable(
+      columns,
+      rows.map((row) => columns.map((column) => row[column])),
+    );
+  const whole = render(used);
+  // The unit stands with what is allowed, too.
+  return whole.split("\n").some((line) => line.length > COLUMNS)
+    ? render(used.filter((column) => column !== "unit"))
+    : whole;
 }
+
+const COLUMNS_OF_TABLE = ["setting", "default", "unit", "a change"] as const;
 
 /** By the setting's path. */
 const EFFECTS: Readonly<Record<string, string>> = settingEffects;
 
-const cell = (text: string): string => (text.length > MAXIMUM_CELL ? "see below" : text);
+const cell = (text: string, maximum = MAXIMUM_CELL): string => (text.length > maximum ? "see below" : text);
+
+/** The effect of a setting's change; "" where nothing is known. */
+const effectOf = (path: readonly string[]): string => EFFECTS[path.join(".")] ?? "";
 
 /** As GitHub names the heading of a section. */
 const anchorOf = (path: readonly string[]): string =>
@@ -123,6 +135,7 @@ function item(setting: Setting, group: Setting | undefined): string {
     `${description}`,
     `Allowed: ${allowed}${unit === undefined ? "" : `, in ${unit}`}.`,
     ...(preset.length > MAXIMUM_CELL ? [`Default: ${preset}.`] : []),
+    ...(effectOf(path).length > MAXIMUM_EFFECT ? [`A change ${effectOf(path)}.`] : []),
     ...(group && pageOfSetting(group.path) === pageOfSetting(path) ? [] : [`Why: ${pageLink(path)}.`]),
   ];
   return wrap("- ", `\`${path.join(".")}\`: ${escaped(sentences.join(" "))}`, COLUMNS);
