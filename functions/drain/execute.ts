@@ -29,7 +29,8 @@ export async function execute(
           containerInstances,
           status: "DRAINING",
         });
-        if (failures[0]) throw new Error(`${failures[0].arn} can't be set DRAINING: ${failures[0].reason}`);
+        const failure = failures.find(({ reason }) => !isDraining(reason));
+        if (failure) throw new Error(`${failure.arn} can't be set DRAINING: ${failure.reason}`);
       }
       return;
     case "stopTasks":
@@ -48,6 +49,9 @@ export async function execute(
 
 const stopTask = (ecs: Clients<DrainCall>["ecs"], cluster: string, task: string): Promise<unknown> =>
   ecs.call(StopTaskCommand, { cluster, task, reason: "Its instance terminates and the drain timeout has passed." });
+
+/** Another run has set it DRAINING since this one read it. */
+const isDraining = (reason = ""): boolean => /\bDRAINING\b/.test(reason);
 
 /** The task has stopped and been forgotten. */
 const isGone = ({ message }: Error): boolean => /referenced task was not found/i.test(message);

@@ -518,6 +518,18 @@ describe("failures", () => {
     expect(log[0]).toMatchObject({ outcome: "wait", commands: ["heartbeat"], blockers });
   });
 
+  test("count not where another run has set the instance DRAINING since this one read it", async () => {
+    const world = accountOf({
+      instances: { "i-1": waitingSince(60) },
+      containerInstances: [{ ...draining("i-1"), status: "ACTIVE" }],
+    });
+    const { handle } = deploy(world, {
+      UpdateContainerInstancesStateCommand: () => ({ failures: [{ arn: "ci-i-1", reason: "DRAINING" }] }),
+    });
+    expect(await handle(messagesOf(terminating("i-1")))).toEqual({ batchItemFailures: [] });
+    expect(log.at(-1)).toMatchObject({ instanceId: "i-1", outcome: "wait", commands: ["setDraining"] });
+  });
+
   test.each([
     [
       "ci-i-1 can't be set DRAINING: INACTIVE",
