@@ -34,6 +34,13 @@ test.each([
     "it leads to no ECS-optimized AMI",
   ],
   ["/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id", "it leads to no ECS"],
+  [`${ECS}/amazon-linux-2023/image_id`, "it names no version of the AMI, such as recommended"],
+  [
+    `${ECS}/amazon-linux-2023/al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-arm64/image_id`,
+    "it is for arm64, and t3.micro is x86_64",
+  ],
+  ["/AWS/service/ecs/own/image_id", "names that begin with aws or ssm are AWS's own"],
+  ["/aws/reference/ami", "names that begin with aws or ssm are AWS's own"],
   [`${ECS}/amazon-linux-2023/recommended`, "it holds JSON, not the AMI's id"],
   [`${ECS}/amazon-linux-2023/arm64/recommended`, "it holds JSON, not the AMI's id"],
   [`${ECS}/amazon-linux-2023/recommended/image_name`, "its value image_name is not the AMI's id"],

@@ -39,6 +39,10 @@ const PLACES: Readonly<Record<string, Place>> = {
     arn: "iam::aws:policy/AWSXRayDaemonWriteAccess",
     at: (policy) => ({ cluster: { instanceRole: { managedPolicyArns: [policy] } } }),
   },
+  "state.readerArns": {
+    arn: "iam::123456789012:role/reviewers",
+    at: (reader) => ({ state: { bucket: "states", readerArns: [reader] } }),
+  },
   "cluster.instanceRole.statements.<name>.resources": {
     arn: "s3:::company-configuration/*",
     at: (resource) => ({
@@ -172,6 +176,38 @@ describe("accounts", () => {
     const ingress = { certificateArn, webAclArn };
     expect(warnings({ ...environment({ ingress, instanceRole }), ...application(images) })).toEqual([
       "applications.web.image: the account 999999999999 differs from 123456789012, the account of cluster.ingress.certificateArn, cluster.ingress.webAclArn; roles of this environment need a permission of the other account",
+    ]);
+  });
+
+  test("one that differs from the environment's own is named, even when no other setting names that one", () => {
+    expect(warnings({ ...environment({ registryCredentials: { secretArn } }), accountId: "123456789012" })).toEqual([
+      "cluster.registryCredentials.secretArn: the account 999999999999 differs from 123456789012, the account of the environment (accountId); roles of this environment need a permission of the other account",
+    ]);
+  });
+
+  test.each([
+    ["cluster.ingress.certificateArn", { ingress: { certificateArn } }, {}],
+    ["cluster.ingress.webAclArn", { ingress: { webAclArn } }, {}],
+    [
+      "cluster.instanceRole.managedPolicyArns[0]",
+      { instanceRole: { managedPolicyArns: ["arn:aws:iam::123456789012:policy/a"] } },
+      {},
+    ],
+    ["roles.permissionsBoundaryArn", {}, { roles: { permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/a" } }],
+  ])("%s serves its own account alone", (path, cluster, more) => {
+    const of = (accountId: string) => problemsOf({ ...environment(cluster), ...more, accountId });
+    expect(of("999999999999")).toEqual([
+      expect.stringMatching(
+        `^${path.replace(/[[\]]/g, "\\$&")}: got .* it belongs to the account 123456789012, and accountId says 999999999999: .*; name one of the environment's account$`,
+      ),
+    ]);
+    expect(of("123456789012")).toEqual([]);
+  });
+
+  test("two things of different accounts, which serve their own alone, exclude each other", () => {
+    const other = webAclArn.replace("123456789012", "999999999999");
+    expect(problemsOf(environment({ ingress: { certificateArn, webAclArn: other } }))).toEqual([
+      expect.stringContaining("and cluster.ingress.certificateArn says 123456789012"),
     ]);
   });
 

@@ -54,7 +54,7 @@ test("a service in short and in full is the same", () => {
 
 test("with no egress instances need their endpoints", () => {
   expect(problemsOf(environment([], {}, "none"))).toEqual(
-    starts("these are missing: autoscaling, ecr.api, ecr.dkr, ecs, ecs-agent, ecs-telemetry, logs; add them"),
+    starts("these are missing: autoscaling, ecr.api, ecr.dkr, ecs, ecs-agent, ecs-telemetry, logs, ssm; add them"),
   );
   expect(
     problemsOf(
@@ -77,4 +77,70 @@ test.each([
     starts(`KMS is reached by its endpoint only, and ${setting} needs it; add kms`),
   );
   expect(problemsOf(environment([...INSTANCE_ENDPOINTS, "kms"], more, "none"))).toEqual([]);
+});
+
+const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database-AbCdEf";
+const PARAMETER = "arn:aws:ssm:eu-central-1:123456789012:parameter/database";
+const applications = (more: object) => ({
+  applications: {
+    web: {
+      image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1",
+      requests: { priority: 1, paths: ["/*"] },
+      ...more,
+    },
+  },
+});
+
+test.each([
+  ["ssmmessages", "cluster.exec", { cluster: { exec: true } }],
+  [
+    "secretsmanager",
+    "cluster.registryCredentials.secretArn",
+    { cluster: { registryCredentials: { secretArn: "registries" } } },
+  ],
+  ["secretsmanager", "applications.web", applications({ secrets: { URL: SECRET } })],
+  ["secretsmanager", "applications.web", applications({ secrets: { URL: "database" } })],
+  ["secretsmanager", "applications.web", applications({ repositoryCredentialsSecretArn: SECRET })],
+])("with no egress %s is needed by %s", (service, setting, more) => {
+  const others = [...INSTANCE_ENDPOINTS.filter((each) => each !== service), "kms"];
+  expect(problemsOf(environment(others, more, "none"))).toEqual(
+    starts(`is reached by its endpoint only, and ${setting} needs it; add ${service}`),
+  );
+  expect(problemsOf(environment([...others, service], more, "none"))).toEqual([]);
+});
+
+test("parameters are read from Systems Manager, which instances need anyway", () => {
+  const others = INSTANCE_ENDPOINTS.filter((each) => each !== "secretsmanager");
+  expect(problemsOf(environment(others, applications({ secrets: { URL: PARAMETER } }), "none"))).toEqual([]);
+});
+
+test.each([
+  ["eu-central-1", "com.amazonws.eu-central-1.ecs", "names of services in eu-central-1 begin with com.amazonaws; "],
+  ["eu-central-1", "cn.com.amazonaws.eu-central-1.ecs", "names of services in eu-central-1 begin with com.amazonaws; "],
+  [
+    "cn-north-1",
+    "com.amazonaws.cn-north-1.ecr.api",
+    "in cn-north-1 the service of that name is cn.com.amazonaws.cn-north-1.ecr.api; ",
+  ],
+  [
+    "cn-north-1",
+    "cn.com.amazonaws.cn-north-1.ecs",
+    "in cn-north-1 the service of that name is com.amazonaws.cn-north-1.ecs; ",
+  ],
+  [
+    "cn-north-1",
+    "net.amazonaws.cn-north-1.ecs",
+    "names of services in cn-north-1 begin with com.amazonaws or cn.com.amazonaws; ",
+  ],
+])("in %s no service is called %s", (region, service, problem) => {
+  expect(problemsOf({ ...environment([service]), region })).toEqual(starts(`got "${service}", but ${problem}`));
+});
+
+test.each([
+  ["eu-central-1", "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0"],
+  ["eu-central-1", "aws.sagemaker.eu-central-1.notebook"],
+  ["cn-north-1", "cn.com.amazonaws.cn-north-1.brand-new"],
+  ["cn-north-1", "com.amazonaws.cn-north-1.brand-new"],
+])("in %s %s is taken by its whole name", (region, service) => {
+  expect(problemsOf({ ...environment([service]), region })).toEqual([]);
 });

@@ -21,7 +21,15 @@ interface Kind {
 const KINDS: Readonly<Record<string, Kind>> = {
   "IPv4 CIDR": {
     schema: network.ipv4Cidr(),
-    accepted: ["0.0.0.0/0", "10.0.0.0/8", "203.0.113.0/24", "203.0.113.4/30", "255.255.255.255/32"],
+    accepted: [
+      "0.0.0.0/0",
+      "0.0.0.0/1",
+      "10.0.0.0/8",
+      "100.64.0.0/10",
+      "203.0.113.0/24",
+      "203.0.113.4/30",
+      "223.255.255.255/32",
+    ],
     refused: [
       "203.0.113.5/24",
       "10.8.0.1/16",
@@ -38,6 +46,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "0.0.0.1/0",
       "::/0",
       "1e1.0.0.0/8",
+      "0.0.0.0/32",
+      "0.0.0.0/8",
+      "127.0.0.0/8",
+      "169.254.169.254/32",
+      "224.0.0.0/4",
+      "255.255.255.255/32",
     ],
   },
   "IPv4 CIDR of /8 or smaller": {
@@ -135,6 +149,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "https://example.com:99999/",
       "https://exa mple.com",
       "https://example.com/{a}",
+      "https://localhost/a",
+      "https://alerts/a",
+      "https://alerts.internal/a",
+      "https://127.0.0.1/a",
+      "https://10.0.0.1:8443/a",
+      "https://192.168.1.1/a",
+      "https://0x0a000001/a",
       "example.com",
     ],
   },
@@ -185,6 +206,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     ],
     refused: [
       "arn:aws:secretsmanager:eu-central-1:123456789012:web",
+      "/web/a",
+      "parameter/web/a",
       "arn:aws:ssm:eu-central-1:123456789012:parameter/a",
     ],
   },
@@ -259,7 +282,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "role path": {
     schema: rights.rolePath(),
     accepted: ["/", "/platform/", "/a/b.c/"],
-    refused: ["", "platform", "/platform", "platform/", "//", "/a b/", `/${"a".repeat(512)}/`],
+    refused: [
+      "",
+      "platform",
+      "/platform",
+      "platform/",
+      "//",
+      "/a b/",
+      `/${"a".repeat(512)}/`,
+      "/aws-service-role/a/",
+      "/aws-reserved/",
+    ],
   },
   "ARN of a managed policy": {
     schema: rights.managedPolicyArn(),
@@ -304,12 +337,26 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "StringEquals",
       "ForAnyValue:StringLike",
       "ArnLikeIfExists",
+      "ForAllValues:StringNotEqualsIgnoreCase",
+      "NumericLessThanEqualsIfExists",
       "Bool",
       "BoolIfExists",
       "Null",
       "NotIpAddress",
     ],
-    refused: ["", "Equals", "stringEquals", "String Equals", "ForSomeValue:StringLike"],
+    refused: [
+      "",
+      "Equals",
+      "stringEquals",
+      "Stringequals",
+      "StringEqual",
+      "StringEqualsIfExist",
+      "NumericLike",
+      "ForAnyValue:Null",
+      "NullIfExists",
+      "String Equals",
+      "ForSomeValue:StringLike",
+    ],
   },
   "condition key": {
     schema: rights.conditionKey(),
@@ -472,9 +519,12 @@ test.each(Object.entries(KINDS))("%s has words", (_, { schema }) => {
 
 const address = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 
+/** An address between 1.0.0.0 and 126.255.255.255, where each may be that of a host. */
+const hostAddress = fc.integer({ min: 0x0100_0000, max: 0x7eff_ffff });
+
 test("of all addresses with a prefix exactly those without host bits are ranges", () => {
   fc.assert(
-    fc.property(fc.nat(0xffff_ffff), fc.integer({ min: 0, max: 32 }), (value, prefix) => {
+    fc.property(hostAddress, fc.integer({ min: 0, max: 32 }), (value, prefix) => {
       const first = prefix === 0 ? 0 : (value & (-1 << (32 - prefix))) >>> 0;
       const accepts = (at: number) => network.ipv4Cidr().safeParse(`${address(at)}/${prefix}`).success;
       expect(accepts(first)).toBe(true);

@@ -27,6 +27,12 @@ const OTHERS: readonly (readonly [pattern: RegExp, lead: string])[] = [
   [/^\/aws\/service\/ami-amazon-linux-latest\//, "it leads to an AMI without the ECS agent"],
 ];
 
+/** Families whose processors Amazon Linux 2023 does not support (aws-cdk-lib, EcsMachineImageType.ECS_AL2023). */
+const UNSUPPORTED_FAMILIES: ReadonlySet<string> = new Set(["a1"]);
+
+/** Whether Amazon Linux 2023 boots on an instance type. */
+export const bootsAmazonLinux = ({ name }: InstanceType): boolean => !UNSUPPORTED_FAMILIES.has(name.split(".")[0]!);
+
 /** Whether a parameter is of somebody other than AWS. */
 export const isOwnAmi = (parameter: string | undefined): boolean =>
   parameter !== undefined && !parameter.startsWith("/aws/service/");
@@ -38,7 +44,10 @@ export const isOwnAmi = (parameter: string | undefined): boolean =>
  * @returns undefined for a parameter of one's own, of which only a plan knows more, and for one that suits
  */
 export function amiProblem(parameter: string, type: InstanceType): string | undefined {
-  if (isOwnAmi(parameter)) return undefined;
+  if (isOwnAmi(parameter))
+    return /^\/(?:aws|ssm)\//i.test(parameter)
+      ? "names that begin with aws or ssm are AWS's own, and it has AMIs below /aws/service/ alone"
+      : undefined;
   if (!parameter.startsWith(ECS_OPTIMIZED)) {
     const lead = OTHERS.find(([pattern]) => pattern.test(parameter))?.[1] ?? "it leads to no ECS-optimized AMI";
     return `${lead}, and instances boot with Amazon Linux 2023 and the ECS agent`;
@@ -48,12 +57,15 @@ export function amiProblem(parameter: string, type: InstanceType): string | unde
     return value === "recommended"
       ? "it holds JSON, not the AMI's id"
       : `its value ${value} is not the AMI's id, which image_id is`;
-  return variantProblem(parameter.slice(ECS_OPTIMIZED.length).split("/"), type);
+  const folders = parameter.slice(ECS_OPTIMIZED.length).split("/");
+  if (folders.length < 2) return "it names no version of the AMI, such as recommended";
+  return variantProblem(folders, type);
 }
 
 /** Says why an ECS-optimized AMI does not suit an instance type. */
 function variantProblem(folders: readonly string[], type: InstanceType): string | undefined {
-  const architecture = folders.includes("arm64") ? "arm64" : "x86_64";
+  // The name of a version ends with the architecture.
+  const architecture = folders.some((folder) => /^arm64$|-arm64$/.test(folder)) ? "arm64" : "x86_64";
   if (architecture !== type.architecture) return `it is for ${architecture}, and ${type.name} is ${type.architecture}`;
   if (type.gpus > 0 && !folders.includes("gpu")) return `it has no drivers for the GPUs of ${type.name}`;
   if (type.neuronDevices > 0 && !folders.includes("neuron"))

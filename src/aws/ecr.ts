@@ -71,17 +71,43 @@ export function ecrRepositoryOf(image: string): EcrRepository | undefined {
 export const repositoryArn = ({ partition, region, account, name }: EcrRepository): string =>
   `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
 
+/** Names that Docker refuses: its image without layers, and what looks like the id of an image (distribution/reference). */
+const NO_NAME = /^(?:scratch|[0-9a-f]{64})$/;
+
+/** Says why no registry can have an image of this name, whatever the region. */
+function nameProblem(image: string): string | undefined {
+  const { host, repository } = partsOf(image);
+  if (host === "") {
+    if (NO_NAME.test(repository)) return "Docker pulls no image of this name";
+    // Docker Hub's own images, which have no namespace, have no dot in their names either.
+    return repository.includes(".") || repository === "localhost" ? "it names a registry and no repository" : undefined;
+  }
+  const port = /:(\d+)$/.exec(host)?.[1];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return `a registry has no port ${port}`;
+  return host === "public.ecr.aws" && !repository.includes("/")
+    ? "the public gallery has repositories below an alias alone, as public.ecr.aws/ALIAS/NAME"
+    : undefined;
+}
+
 /**
- * Says why an image of ECR can never be pulled in a region.
+ * Says why an image can never be pulled in a region.
  *
- * @returns undefined when it can, and for an image of another registry
+ * @returns undefined when it can, as far as its name tells
  */
 export function imageProblem(image: string, region: string): string | undefined {
   const repository = ecrRepositoryOf(image);
-  if (!repository)
-    return LIKE_ECR.test(partsOf(image).host)
-      ? "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com in lower case and without a port, with an account of 12 digits, and a repository has 2 to 256 lower-case letters, digits and single . _ - / between them"
-      : undefined;
+  if (!repository) return nameProblem(image) ?? ecrHostProblem(image);
+  return repositoryProblem(image, repository, region);
+}
+
+/** Says why a host that looks like a registry of ECR is none. */
+const ecrHostProblem = (image: string): string | undefined =>
+  LIKE_ECR.test(partsOf(image).host)
+    ? "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com in lower case and without a port, with an account of 12 digits, and a repository has 2 to 256 lower-case letters, digits and single . _ - / between them"
+    : undefined;
+
+/** Says why an image of a repository of ECR can never be pulled in a region. */
+function repositoryProblem(image: string, repository: EcrRepository, region: string): string | undefined {
   const own = partitionOfRegion(region).id;
   if (repository.partition !== own)
     return `its registry belongs to the partition ${repository.partition}, and ${region} to ${own}, whose roles no other partition knows`;

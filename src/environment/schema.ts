@@ -5,7 +5,14 @@ import { alertsSchema } from "./schema/alerts";
 import { applicationsSchema } from "./schema/application";
 import { applicationRules, imageAccounts } from "./schema/application-rules";
 import { maximumWarnings, minimumFits } from "./schema/application-sizes";
-import { type ArnSetting, accountWarnings, arnRule, arnSettingsOf, type NamedAccount } from "./schema/arn-rules";
+import {
+  type ArnSetting,
+  accountWarnings,
+  arnRule,
+  arnSettingsOf,
+  type NamedAccount,
+  ownAccountRule,
+} from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
 import { drainWarnings } from "./schema/draining";
 import { endpointRules } from "./schema/endpoint-rules";
@@ -59,7 +66,7 @@ const tagsSchema = kind(
   },
 );
 
-const stateSchema = z.strictObject({
+const stateSettings = z.strictObject({
   bucket: note(bucket("name a bucket that exists, or one to make with npm run bootstrap"), {
     description: "S3 bucket of the Terraform state. `npm run bootstrap` makes it.",
   }),
@@ -75,6 +82,16 @@ const stateSchema = z.strictObject({
     remedy: "write readerArns: ['arn:aws:iam::123456789012:role/reviewers']",
   }),
 });
+
+const stateSchema = withRules(stateSettings, [
+  {
+    setting: "accessLogBucket",
+    needs: ["bucket", "accessLogBucket"],
+    broken: ({ bucket: states, accessLogBucket }) => states === accessLogBucket,
+    problem: () => "it is the bucket of the states itself, and each log of an access would be an access that is logged",
+    remedy: "name another bucket",
+  },
+]);
 
 const rolesSchema = z.strictObject({
   path: note(rolePath().default("/"), {
@@ -204,7 +221,10 @@ const settingsSchema = withRules(
 );
 
 /** The settings of one deployment: one file in `environments/` holds them. */
-export const environmentSchema = z.preprocess(withZonesOfRegion, withRules(settingsSchema, [arnRule(settingsSchema)]));
+export const environmentSchema = z.preprocess(
+  withZonesOfRegion,
+  withRules(settingsSchema, [arnRule(settingsSchema), ownAccountRule(settingsSchema)]),
+);
 
 /** The accounts that the settings name, by ARNs and by registries of images. */
 export const namedAccountsOf = (settings: EnvironmentSettings): readonly NamedAccount[] => [
@@ -214,7 +234,7 @@ export const namedAccountsOf = (settings: EnvironmentSettings): readonly NamedAc
 
 /** Settings that are allowed and yet may be a mistake, one sentence each. */
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
-  ...accountWarnings(namedAccountsOf(settings)),
+  ...accountWarnings(namedAccountsOf(settings), settings.accountId),
   ...maximumWarnings(settings),
   ...offerWarnings(settings.region, settings.cluster.capacity),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.

@@ -19,7 +19,10 @@ export const alertsSchema = withRules(
   z.strictObject({
     emails: addresses("Alarms reach these addresses by e-mail. Each confirms its subscription once."),
     httpsEndpoints: endpoints("https", "SNS posts alarms to these URLs. Each confirms its subscription once."),
-    httpEndpoints: endpoints("http", "The same without TLS, for receivers within a network that have none."),
+    httpEndpoints: endpoints(
+      "http",
+      "The same without TLS, for receivers that have none. SNS reaches them over the internet too.",
+    ),
     fallbackEmails: addresses("A notification that the topic could not deliver is reported to these addresses."),
   }),
   [

@@ -9,6 +9,7 @@ import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
 import { reachesInternet } from "./created-network";
 import { drainTimeoutOf, leavingSeconds } from "./draining";
+import { MINIMUM_MEBIBYTES } from "./kinds/amounts";
 import { everyRuleIsReached } from "./listener-rules";
 import type { NetworkSettings } from "./network";
 import type { volumeSchema } from "./volume";
@@ -134,7 +135,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     setting: "image",
     needs: ["region"],
     problem: ({ image }, { region }) => imageProblem(image, region),
-    remedy: "copy the image's URI from the ECR console",
+    remedy: "copy the image's URI from the console of its registry",
   }),
   forEach({
     setting: "image",
@@ -193,7 +194,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
       setting: resource,
       needs: ["instanceType", "otherInstanceTypes", "describedInstanceTypes"].map((each) => `cluster.capacity.${each}`),
       problem: (application, { cluster }) => {
-        const needed = { cpu: 1, memory: 4, [resource]: application[resource] };
+        const needed = { cpu: 1, memory: MINIMUM_MEBIBYTES, [resource]: application[resource] };
         const small = instanceTypesOf(cluster.capacity).find((type) => containersPerInstance(type, needed) === 0);
         return small && `a task of that size does not fit on an instance of type ${small.name}`;
       },

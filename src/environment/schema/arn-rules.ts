@@ -13,9 +13,12 @@ export interface ArnSetting {
   readonly arn: Arn;
 }
 
+/** Kinds of settings that hold ARNs. */
+const ARN_KINDS: ReadonlySet<string> = new Set(["ARN", "policy resource", "principal"]);
+
 /**
- * Every ARN that settings of the kind ARN hold; names that stand for one are left out. A resource of a policy may lie in any
- * region and account: it is given back without them.
+ * Every ARN that settings of these kinds hold; names that stand for one are left out. A resource or a principal of a policy
+ * may lie in any region and account: it is given back without them.
  */
 export function arnSettingsOf(
   schema: z.core.$ZodType,
@@ -26,7 +29,7 @@ export function arnSettingsOf(
     return arnSettingsOf(schema.unwrap(), value, path);
   if (typeof value === "string") {
     const kind = kindNotesOf(schema)?.kind;
-    const isArn = (kind === "ARN" || kind === "policy resource") && z.safeParse(schema, value).success;
+    const isArn = kind !== undefined && ARN_KINDS.has(kind) && z.safeParse(schema, value).success;
     const arn = isArn ? parseArn(value) : undefined;
     return arn ? [{ path, arn: kind === "ARN" ? arn : { ...arn, region: "", account: "" } }] : [];
   }
@@ -67,6 +70,36 @@ export const arnRule = (schema: z.core.$ZodType): RuleOfMany<{ readonly region: 
   remedy: "name one of the environment's region and partition",
 });
 
+/**
+ * Services whose things serve their own account alone: a load balancer takes certificates and web ACLs of its account, and a
+ * role its managed policies and its boundary (ACM user guide, "Services integrated with ACM"; AWS WAF developer guide,
+ * "Associating protection with AWS resources"; IAM user guide, "Managed policies and inline policies").
+ */
+const OWN_ACCOUNT_SERVICES: ReadonlySet<string> = new Set(["acm", "wafv2", "iam"]);
+
+/** The rule that what serves one account alone belongs to that of the environment, or to one where it names none. */
+export const ownAccountRule = (schema: z.core.$ZodType): RuleOfMany<{ readonly accountId?: string | undefined }> => ({
+  needs: ["accountId"],
+  breaches: (all) => {
+    const own = arnSettingsOf(schema, all).filter(
+      ({ arn }) => OWN_ACCOUNT_SERVICES.has(arn.service) && ofAnAccount(arn.account),
+    );
+    const first = own[0];
+    const expected = all.accountId === undefined ? first?.arn.account : all.accountId;
+    const named = all.accountId === undefined && first ? formatPath(first.path) : "accountId";
+    return own
+      .filter(({ arn }) => arn.account !== expected)
+      .map(({ path, arn }) => ({
+        path,
+        problem: `it belongs to the account ${arn.account}, and ${named} says ${expected}: such a thing serves its own account alone`,
+      }));
+  },
+  remedy: "name one of the environment's account",
+});
+
+/** Whether this is the account of a customer: `aws` and nothing are none. */
+const ofAnAccount = (account: string): boolean => /^\d/.test(account);
+
 /** An account that a setting names, by an ARN or by the registry of an image. */
 export interface NamedAccount {
   /** Place of the setting, from the root. */
@@ -75,14 +108,21 @@ export interface NamedAccount {
   readonly account: string;
 }
 
-/** One sentence for each account that settings name beside the one that most of them name. */
-export function accountWarnings(named: readonly NamedAccount[]): readonly string[] {
+/**
+ * One sentence for each account that settings name beside that of the environment.
+ *
+ * @param own setting `accountId` of the environment. @default the account that most settings name
+ */
+export function accountWarnings(named: readonly NamedAccount[], own?: string): readonly string[] {
   const byAccount = new Map<string, string[]>();
   for (const { path, account } of named)
-    if (/^\d/.test(account)) byAccount.set(account, [...(byAccount.get(account) ?? []), formatPath(path)]);
-  const [most, ...others] = [...byAccount].sort(([, a], [, b]) => b.length - a.length);
-  return others.map(
-    ([account, paths]) =>
-      `${paths.join(", ")}: the account ${account} differs from ${most![0]}, the account of ${most![1].join(", ")}; roles of this environment need a permission of the other account`,
-  );
+    if (ofAnAccount(account)) byAccount.set(account, [...(byAccount.get(account) ?? []), formatPath(path)]);
+  const [most] = [...byAccount].sort(([, a], [, b]) => b.length - a.length);
+  const [expected, of] = own === undefined ? [most?.[0], most?.[1].join(", ")] : [own, "the environment (accountId)"];
+  return [...byAccount]
+    .filter(([account]) => account !== expected)
+    .map(
+      ([account, paths]) =>
+        `${paths.join(", ")}: the account ${account} differs from ${expected}, the account of ${of}; roles of this environment need a permission of the other account`,
+    );
 }

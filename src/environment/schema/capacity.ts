@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amiProblem } from "../../aws/ami";
+import { amiProblem, bootsAmazonLinux, isOwnAmi } from "../../aws/ami";
 import { findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type SettingRule, withChecks, withRules } from "../rules";
 import { capacityProviderSchema } from "./capacity-provider";
@@ -244,6 +244,23 @@ export const capacitySchema = withRules(checkedSchema, [
       return `${first.name} and ${name} have different kinds of accelerators, and all share one AMI`;
     },
     remedy: "name types with GPUs only, with Neuron devices only, or with neither",
+  },
+  {
+    needs: [...types, "amiParameter"],
+    breaches: (capacity) =>
+      isOwnAmi(capacity.amiParameter)
+        ? []
+        : instanceTypesOf(capacity).flatMap((type, index) =>
+            bootsAmazonLinux(type)
+              ? []
+              : [
+                  {
+                    path: index === 0 ? ["instanceType"] : ["otherInstanceTypes", index - 1],
+                    problem: "Amazon Linux 2023 does not support its processors",
+                  },
+                ],
+          ),
+    remedy: "choose a newer family, or set cluster.capacity.amiParameter to an AMI of your own",
   },
   {
     setting: "instanceType",

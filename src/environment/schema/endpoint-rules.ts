@@ -1,5 +1,6 @@
+import { parseArn } from "../../aws/arn";
 import { ENDPOINT_SERVICES, ENDPOINT_SERVICES_DATED } from "../../aws/endpoint-services";
-import { endpointServiceName } from "../../aws/partitions";
+import { endpointServiceName, partitionOfRegion } from "../../aws/partitions";
 import type { AnyRule, IsValid } from "../rules";
 import { nearest } from "../spelling";
 import { type CreatedNetworkSettings, reachesInternet } from "./created-network";
@@ -11,7 +12,19 @@ interface Surroundings {
   readonly region: string;
   readonly customerManagedKeys: boolean;
   readonly network: NetworkSettings;
-  readonly cluster: { readonly exec: boolean };
+  readonly cluster: {
+    readonly exec: boolean;
+    readonly registryCredentials?: { readonly secretArn?: string | undefined } | undefined;
+  };
+  readonly applications: Readonly<
+    Record<
+      string,
+      {
+        readonly secrets: Readonly<Record<string, string>>;
+        readonly repositoryCredentialsSecretArn?: string | undefined;
+      }
+    >
+  >;
 }
 
 const created = ({ network }: Surroundings): CreatedNetworkSettings | undefined =>
@@ -43,9 +56,27 @@ const namedServices = (all: Surroundings, isValid: IsValid): readonly NamedServi
 /** The name of a service in full: the region and what follows it. */
 const FULL_NAME = /\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.(.+)$/;
 
+/**
+ * The reason for which a whole name of the environment's region is none: the names of AWS's services begin with
+ * `com.amazonaws`, `aws.` or the partition's own prefix, those of other providers with `com.amazonaws.vpce` (AWS PrivateLink
+ * guide, "AWS services that integrate").
+ */
+function fullNameProblem(name: string, region: string): string | undefined {
+  const [prefix = "", service = ""] = name.split(`.${region}.`);
+  const { endpointPrefix } = partitionOfRegion(region);
+  const ofServices = ["com.amazonaws", endpointPrefix];
+  if (!ofServices.includes(prefix) && prefix !== "com.amazonaws.vpce" && !prefix.startsWith("aws."))
+    return `names of services in ${region} begin with ${[...new Set(ofServices)].join(" or ")}`;
+  const whole = endpointServiceName(service, region, "Interface");
+  return ofServices.includes(prefix) && ENDPOINT_SERVICES.has(service) && whole !== name
+    ? `in ${region} the service of that name is ${whole}`
+    : undefined;
+}
+
 /** The reason for which there is no such service, undefined for one that may be there. */
 const endpointProblem = (service: string, region: string): string | undefined => {
-  if (service.includes(`.${region}.`) || ENDPOINT_SERVICES.has(service)) return undefined;
+  if (service.includes(`.${region}.`)) return fullNameProblem(service, region);
+  if (ENDPOINT_SERVICES.has(service)) return undefined;
   const [, itsRegion, itsService] = FULL_NAME.exec(service) ?? [];
   if (itsRegion !== undefined)
     return `it is a service of ${itsRegion}, and endpoints of a VPC lead to services of its own region: did you mean ${itsService}, that of ${region}?`;
@@ -74,8 +105,57 @@ const doubleServices = (
   });
 };
 
-/** Without these no instance boots, registers or starts a task when there is no other way to them. */
-const INDISPENSABLE = ["autoscaling", "ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs"];
+/**
+ * Without these no instance boots, registers or starts a task when there is no other way to them: the first boot reads its
+ * steps from Systems Manager.
+ */
+const INDISPENSABLE = ["autoscaling", "ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "ssm"];
+
+/** The first application whose tasks need a secret of Secrets Manager, which the agent on the instance reads. */
+const applicationWithSecret = ({ applications }: Surroundings): string | undefined =>
+  Object.entries(applications).find(
+    ([, { secrets, repositoryCredentialsSecretArn }]) =>
+      repositoryCredentialsSecretArn !== undefined ||
+      Object.values(secrets).some((source) => parseArn(source)?.service !== "ssm"),
+  )?.[0];
+
+/** A service that instances call only with some settings. */
+interface ConditionalService {
+  readonly service: string;
+  /** The service in words. */
+  readonly title: string;
+  /** Settings that must be valid by themselves before they can tell. */
+  readonly needs: readonly string[];
+  /** Path of the setting that needs it, undefined where none does. */
+  readonly neededBy: (all: Surroundings) => string | undefined;
+}
+
+const CONDITIONAL: readonly ConditionalService[] = [
+  {
+    service: "kms",
+    title: "KMS",
+    needs: ["cluster.exec", "customerManagedKeys"],
+    neededBy: (all) => (needsKms(all) ? (all.cluster.exec ? "cluster.exec" : "customerManagedKeys") : undefined),
+  },
+  {
+    // ECS developer guide, "Amazon ECS interface VPC endpoints (AWS PrivateLink)", considerations for ECS Exec.
+    service: "ssmmessages",
+    title: "Session Manager",
+    needs: ["cluster.exec"],
+    neededBy: ({ cluster }) => (cluster.exec ? "cluster.exec" : undefined),
+  },
+  {
+    // The same guide: tasks that pull images of private registries or reference secrets.
+    service: "secretsmanager",
+    title: "Secrets Manager",
+    needs: ["cluster.registryCredentials", "applications"],
+    neededBy: (all) => {
+      if (all.cluster.registryCredentials?.secretArn !== undefined) return "cluster.registryCredentials.secretArn";
+      const application = applicationWithSecret(all);
+      return application === undefined ? undefined : `applications.${application}`;
+    },
+  },
+];
 
 /** Those of these services that a network without a way out names no endpoint for. */
 function missing(all: Surroundings, wanted: readonly string[]): readonly string[] {
@@ -115,12 +195,12 @@ export const endpointRules: readonly AnyRule<Surroundings>[] = [
       `with network.egress none instances reach AWS by these endpoints only, these are missing: ${missing(all, INDISPENSABLE).join(", ")}`,
     remedy: "add them, or leave the setting out, which makes every endpoint that instances need",
   },
-  {
+  ...CONDITIONAL.map(({ service, title, needs: ownNeeds, neededBy }) => ({
     setting: SETTING,
-    needs: [...needs, "cluster.exec", "customerManagedKeys"],
-    broken: (all) => needsKms(all) && missing(all, ["kms"]).length > 0,
-    problem: ({ cluster }) =>
-      `with network.egress none KMS is reached by its endpoint only, and ${cluster.exec ? "cluster.exec" : "customerManagedKeys"} needs it`,
-    remedy: "add kms",
-  },
+    needs: [...needs, ...ownNeeds],
+    broken: (all: Surroundings) => neededBy(all) !== undefined && missing(all, [service]).length > 0,
+    problem: (all: Surroundings) =>
+      `with network.egress none ${title} is reached by its endpoint only, and ${neededBy(all)} needs it`,
+    remedy: `add ${service}`,
+  })),
 ];

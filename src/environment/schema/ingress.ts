@@ -16,6 +16,9 @@ const TLS_POLICIES = [
   "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
 ] as const;
 
+/** Characters of the first name of a certificate (ACM API reference, RequestCertificate, DomainName). */
+const MAXIMUM_CERTIFICATE_NAME = 64;
+
 export const ingressSchema = withRules(
   z.strictObject({
     scheme: note(z.enum(["internet-facing", "internal"]).default("internet-facing"), {
@@ -58,6 +61,14 @@ export const ingressSchema = withRules(
     accessLogRetentionDays: note(days(1, 3653).default(90), { description: "Access logs are kept this long." }),
   }),
   [
+    {
+      setting: "domain",
+      needs: ["domain"],
+      broken: ({ domain }) => domain !== undefined && domain.length > MAXIMUM_CERTIFICATE_NAME,
+      problem: ({ domain }) =>
+        `it has ${domain?.length} characters, and ACM issues certificates for names of at most ${MAXIMUM_CERTIFICATE_NAME}`,
+      remedy: "choose a shorter domain, or give a certificate of yours in cluster.ingress.certificateArn",
+    },
     {
       setting: "domain",
       needs: ["domain", "certificateArn"],

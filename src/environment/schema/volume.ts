@@ -20,6 +20,10 @@ const accessPointSchema = z.strictObject({
   permissions: note(permissions().default("0750"), { description: "Permissions of the directory when it is made." }),
 });
 
+/** Owner and permissions of an access point's directory, as a text that is compared. */
+const ownerOf = ({ uid, gid, permissions: mode }: z.output<typeof accessPointSchema>): string =>
+  `${uid}:${gid}:${mode}`;
+
 export const volumeSchema = withRules(
   z.strictObject({
     encryption: note(z.boolean().default(true), {
@@ -67,6 +71,25 @@ export const volumeSchema = withRules(
     }),
   }),
   [
+    {
+      over: "accessPoints",
+      needs: [],
+      breaches: ({ accessPoints }, isValid) => {
+        const points = Object.entries(accessPoints).filter(([key]) => isValid(["accessPoints", key]));
+        return points.flatMap(([key, point], index) => {
+          const first = points.slice(0, index).find(([, other]) => other.path === point.path);
+          return first && ownerOf(first[1]) !== ownerOf(point)
+            ? [
+                {
+                  path: ["accessPoints", key, "path"],
+                  problem: `volume.accessPoints.${first[0]} has the directory too, with another owner or other permissions, and the first mount alone decides`,
+                },
+              ]
+            : [];
+        });
+      },
+      remedy: "give both the same uid, gid and permissions, or each a path of its own",
+    },
     {
       setting: "throughputMode",
       needs: ["throughputMode", "performanceMode"],

@@ -25,8 +25,11 @@ export const port = (): z.ZodNumber => amount("port")(1, 65_535);
 /** CPU of a container or task: at most that of 192 vCPUs, more than any instance type offers. */
 export const cpuUnits = (): z.ZodNumber => amount("CPU units", "CPU units (1024 = 1 vCPU)")(1, 196_608);
 
+/** MiB without which Docker 20.10 and later start no container (ECS API reference, ContainerDefinition, memory). */
+export const MINIMUM_MEBIBYTES = 6;
+
 /** Memory of a container or task: at least what Docker starts a container with, at most 24 TiB. */
-export const mebibytes = (): z.ZodNumber => amount("memory", "MiB")(4, 25_165_824);
+export const mebibytes = (): z.ZodNumber => amount("memory", "MiB")(MINIMUM_MEBIBYTES, 25_165_824);
 
 /** A POSIX user or group that is not root. */
 export const posixId = (): z.ZodNumber => amount("POSIX id")(1, 4_294_967_295);

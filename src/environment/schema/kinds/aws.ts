@@ -77,16 +77,25 @@ export const certificateArn = (): z.ZodString =>
 export const kmsKeyArn = (): z.ZodString =>
   arn({ service: "kms", resource: "key/(?:mrk-)?[0-9a-f-]+", form: "key/ID", from: "KMS console" });
 
-/** The name of a secret (CreateSecret API reference). */
-const SECRET_NAME = "[\\w/+=.@-]{1,512}";
+/**
+ * The name of a secret (CreateSecret API reference). One that begins with a slash is most likely that of a parameter, which
+ * ECS takes by its name too: such a secret is named by its ARN.
+ */
+const SECRET_NAME = "(?!/|parameter/)[\\w/+=.@-]{1,512}";
+
+/** The fault of a text that is taken for the name of a parameter. */
+const likeParameter = (value: string): string | undefined =>
+  /^\/|^parameter\//.test(value) ? "looks like the name of a parameter" : undefined;
 
 /** A secret by its ARN, with or without the six characters that Secrets Manager adds, or by its name alone. */
 export const secretArn = (): z.ZodString =>
   patternText(
     {
       kind: "ARN",
-      allowed: "an ARN of the form arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, or the name of a secret",
+      allowed:
+        "an ARN of the form arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, or the name of a secret that begins with no slash",
       remedy: "copy it from the Secrets Manager console",
+      whichIs: likeParameter,
     },
     new RegExp(`^(?:${arnPattern(SECRET)}|${SECRET_NAME})$`),
   );
@@ -116,6 +125,7 @@ export const secretSourceArn = (): z.ZodString => {
         "the ARN or the name of a secret, perhaps with :json-key:stage:version, whose three colons stay where a part is empty, or the ARN of a parameter",
       many: "secrets by ARN or name, or parameters by ARN",
       remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }, and for a key of a secret …:password::",
+      whichIs: likeParameter,
     },
     new RegExp(`^(?:${secret}|(?!arn:)${SECRET_NAME}(?:${SECRET_PART})?|${parameter})$`),
   );
@@ -201,15 +211,15 @@ export const tagKey = (): z.ZodString =>
     new RegExp(`^${TAG_CHARACTER}{1,128}$`, "u"),
   );
 
-/** The key of a tag that Drydock is to set: not Name in any case, as IAM does not tell cases apart. */
+/** The key of a tag that Drydock is to set: not Name in any case, as IAM does not tell cases apart, and not blanks alone. */
 export const ownTagKey = (): z.ZodString =>
   patternText(
     {
       kind: "tag key",
-      allowed: `a key of ${TAG_KEY} that does not begin with aws: in any case and is not Name, which Drydock sets`,
+      allowed: `a key of ${TAG_KEY} that has no blanks at its ends, does not begin with aws: in any case and is not Name, which Drydock sets`,
       remedy: "choose another key",
     },
-    new RegExp(`^(?!aws:)(?!Name$)${TAG_CHARACTER}{1,128}$`, "iu"),
+    new RegExp(`^(?!aws:)(?!Name$)(?!\\p{Z})${TAG_CHARACTER}{1,128}(?<!\\p{Z})$`, "iu"),
   );
 
 export const tagValue = (): z.ZodString =>

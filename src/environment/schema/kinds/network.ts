@@ -27,7 +27,15 @@ export const contains = (outer: string, inner: string): boolean => {
   return a.first <= b.first && b.first + b.size <= a.first + a.size;
 };
 
-/** An IPv4 range as AWS takes it: no leading zeros, and the bits after the prefix are 0. */
+/**
+ * Ranges whose addresses no other host has: this network, the host itself, its own link, multicast and what is reserved
+ * (IANA IPv4 special-purpose address registry). 0.0.0.0/32 is often meant to be 0.0.0.0/0.
+ */
+const NO_HOSTS = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+
+const holdsNoHost = (cidrBlock: string): boolean => NO_HOSTS.some((range) => contains(range, cidrBlock));
+
+/** An IPv4 range as AWS takes it: no leading zeros, the bits after the prefix are 0, and it holds addresses of hosts. */
 export const ipv4Cidr = (minPrefix = 0): z.ZodString =>
   patternText(
     {
@@ -38,7 +46,10 @@ export const ipv4Cidr = (minPrefix = 0): z.ZodString =>
       whichIs: describeCidr,
     },
     CIDR,
-    (value) => rangeOf(value).first % rangeOf(value).size === 0 && Number(value.split("/")[1]) >= minPrefix,
+    (value) =>
+      rangeOf(value).first % rangeOf(value).size === 0 &&
+      Number(value.split("/")[1]) >= minPrefix &&
+      !holdsNoHost(value),
   );
 
 /** The fault of a range, as far as it is one. */
@@ -47,7 +58,7 @@ const describeCidr = (value: string): string | undefined => {
   if (new RegExp(`^${ADDRESS}$`).test(value)) return "is an address: as a range it ends with /32";
   if (!CIDR.test(value)) return undefined;
   const { first, size } = rangeOf(value);
-  if (first % size === 0) return undefined;
+  if (first % size === 0) return holdsNoHost(value) ? "holds no address that another host has" : undefined;
   const begin = first - (first % size);
   const octets = [24, 16, 8, 0].map((bits) => Math.floor(begin / 2 ** bits) % 256);
   return `lies in the range ${octets.join(".")}/${value.split("/")[1]}`;
@@ -67,16 +78,7 @@ export const vpcCidr = (): z.ZodString =>
   );
 
 /** Ranges that no address on the internet has (IANA IPv4 special-purpose address registry). */
-const NOT_PUBLIC = [
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "224.0.0.0/3",
-];
+const NOT_PUBLIC = [...NO_HOSTS, "10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** An IPv4 address that the internet can reach. */
 export const publicIpv4 = (): z.ZodString =>
@@ -144,15 +146,21 @@ export const email = (): z.ZodEmail =>
     remedy: "write it as platform@example.com",
   });
 
-/** A URL without user, password and braces, which SNS takes as an endpoint. */
+/** Whether a host lies in the internet, from where SNS posts: no address of a private network and no name without a dot. */
+const isInternetHost = (host: string): boolean =>
+  new RegExp(`^${ADDRESS}$`).test(host)
+    ? !NOT_PUBLIC.some((range) => contains(range, host))
+    : host.startsWith("[") || (host.includes(".") && !/\.(?:internal|local|localhost|test|invalid)$/.test(host));
+
+/** A URL without user, password and braces, which SNS takes as an endpoint and reaches over the internet. */
 export const url = (scheme: "http" | "https"): z.ZodString =>
   patternText(
     {
       kind: "URL",
-      allowed: `a URL that begins with ${scheme}:// and holds no password`,
-      many: `URLs that begin with ${scheme}:// and hold no password`,
+      allowed: `a URL that begins with ${scheme}://, holds no password and whose host the internet reaches`,
+      many: `URLs that begin with ${scheme}://, hold no password and whose hosts the internet reaches`,
       remedy: `write it as ${scheme}://alerts.example.com/drydock`,
     },
     new RegExp(`^${scheme}://[^\\s/@{}]+(/[^\\s{}]*)?$`),
-    URL.canParse,
+    (value) => URL.canParse(value) && isInternetHost(new URL(value).hostname),
   );

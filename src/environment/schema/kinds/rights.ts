@@ -8,10 +8,11 @@ export const rolePath = (): z.ZodString =>
   patternText(
     {
       kind: "role path",
-      allowed: "a slash, or names of letters, digits and _ + = , . @ - between slashes, at most 512 characters",
+      allowed:
+        "a slash, or names of letters, digits and _ + = , . @ - between slashes, at most 512 characters, and not /aws-service-role/ or /aws-reserved/, which AWS keeps",
       remedy: "write it as /platform/, with a slash at both ends",
     },
-    /^(?=.{1,512}$)\/(?:[\w+=,.@-]+\/)*$/,
+    /^(?=.{1,512}$)\/(?!aws-service-role\/|aws-reserved\/)(?:[\w+=,.@-]+\/)*$/,
   );
 
 /** A managed policy of IAM: of an account, or of AWS (`iam::aws:policy`). */
@@ -75,6 +76,16 @@ export const policyResource = (): z.ZodString =>
     new RegExp(`^(?:\\*|(?=.{1,2048}$)arn:${PARTITION}:[a-z0-9-]+:[a-z0-9-*]*:[\\d*]*(?:aws)?:[!-~]+)$`),
   );
 
+/** Operators of conditions without their prefixes and ends (IAM user guide, "IAM JSON policy elements: Condition operators"). */
+const OPERATORS = `
+  StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike
+  NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals
+  DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals
+  Bool BinaryEquals IpAddress NotIpAddress ArnEquals ArnLike ArnNotEquals ArnNotLike
+`
+  .trim()
+  .split(/\s+/);
+
 /** The operator of a condition, for example StringEquals or ForAnyValue:ArnLikeIfExists. */
 export const conditionOperator = (): z.ZodString =>
   patternText(
@@ -83,7 +94,7 @@ export const conditionOperator = (): z.ZodString =>
       allowed: "an operator of IAM such as StringEquals, and in it condition keys such as aws:SourceVpc",
       remedy: "write { StringEquals: { 'aws:SourceVpc': ['vpc-0123456789abcdef0'] } }",
     },
-    /^(?:For(?:AllValues|AnyValue):)?(?:(?:String|Numeric|Date|Arn|Ip|NotIp|Binary)[A-Za-z]{2,40}|Bool(?:IfExists)?|Null)$/,
+    new RegExp(`^(?:(?:For(?:AllValues|AnyValue):)?(?:${OPERATORS.join("|")})(?:IfExists)?|Null)$`),
   );
 
 /** The key of a condition, for example aws:ResourceTag/Team. */
