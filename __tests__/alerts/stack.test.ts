@@ -8,7 +8,7 @@ const one = environment({ emails: ["platform@example.com"] });
 const several = environment({
   emails: ["platform@example.com", "web@example.com"],
   httpsEndpoints: ["https://alerts.example.com/drydock"],
-  httpEndpoints: ["http://10.0.0.7/alerts"],
+  httpEndpoints: ["http://alerts.example.com/drydock"],
   fallbackEmails: ["oncall@example.com"],
 });
 
@@ -25,7 +25,7 @@ test("each address and each endpoint is subscribed", () => {
       [topic, "email", "platform@example.com"],
       [topic, "email", "web@example.com"],
       [topic, "https", "https://alerts.example.com/drydock"],
-      [topic, "http", "http://10.0.0.7/alerts"],
+      [topic, "http", "http://alerts.example.com/drydock"],
       [fallback, "email", "oncall@example.com"],
     ]),
   );

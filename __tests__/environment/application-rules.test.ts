@@ -57,7 +57,7 @@ describe("a secret for the agents and for ECS", () => {
 
 test("an image that can never be pulled is refused, one of another account is taken", () => {
   expect(refused({ image: "123456789012.dkr.ecr.us-est-1.amazonaws.com/web:1" })).toEqual([
-    'applications.web.image: got "123456789012.dkr.ecr.us-est-1.amazonaws.com/web:1", but there is no region us-est-1; copy the image\'s URI from the ECR console',
+    'applications.web.image: got "123456789012.dkr.ecr.us-est-1.amazonaws.com/web:1", but there is no region us-est-1; copy the image\'s URI from the console of its registry',
   ]);
   expect(refused({ image: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/web:1" })).toEqual([]);
 });

@@ -84,7 +84,7 @@ test("rules that only code checks are named where they belong", () => {
     /^Rules that only Drydock checks: .*cluster\.capacity\.minSize with network\.source, network\.zones/,
   );
   expect(partAt(["volume"], undefined)?.$comment).toBe(
-    "Rules that only Drydock checks: throughputMode with performanceMode; provisionedThroughput with throughputMode; " +
+    "Rules that only Drydock checks: accessPoints; throughputMode with performanceMode; provisionedThroughput with throughputMode; " +
       "archiveAfterDays with throughputMode, infrequentAccessAfterDays; keyRotation with encryption.",
   );
 });
