@@ -37,7 +37,7 @@ export function slots(free: Room, container: Container): number {
 const times = (free: number, need: number): number => (need > 0 ? Math.floor(free / need) : Number.POSITIVE_INFINITY);
 
 /** The room that is left once `count` containers are placed. */
-export const without = (room: Room, container: Container, count: number): Room => ({
+const without = (room: Room, container: Container, count: number): Room => ({
   cpu: room.cpu - count * container.cpu,
   memory: room.memory - count * container.memory,
   gpus: (room.gpus ?? 0) - count * (container.gpus ?? 0),
