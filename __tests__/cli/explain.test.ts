@@ -50,7 +50,7 @@ test("an environment is printed with its own values and every default, those tha
     "cluster.capacity.desiredSize": preset(capacity, 3, "instances"),
     "cluster.capacity.onDemandBase": file(capacity, 1, "instances"),
     "cluster.capacity.onDemandPercent": preset(capacity, 50, "%"),
-    "cluster.headroom.excessThreshold": preset("docs/decisions/headroom.md", 10, "schedulable containers"),
+    "cluster.headroom.excessThreshold": preset("docs/decisions/headroom.md", 8, "schedulable containers"),
     "applications.web.requests.priority": file("docs/decisions/ingress.md", 7),
     "applications.web.stopTimeoutSeconds": preset("docs/decisions/applications.md", 30, "s"),
     volume: { origin: "default", meaning: "none", page: "docs/decisions/volume.md" },

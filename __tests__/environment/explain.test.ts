@@ -357,8 +357,8 @@ describe("settings that contradict each other", () => {
     ],
     [
       "an excess threshold that suits the usual type and not a larger one",
-      ofCluster({ capacity: { otherInstanceTypes: ["t3.medium"] }, headroom: { excessThreshold: 18 } }),
-      "cluster.headroom.excessThreshold: got 18, but below 19 the removal of one t3.medium would bring the shortage of 2 back; ",
+      ofCluster({ capacity: { otherInstanceTypes: ["t3.medium"] }, headroom: { excessThreshold: 16 } }),
+      "cluster.headroom.excessThreshold: got 16, but below 17 the removal of one t3.medium would bring the shortage of 0 back; ",
     ],
     [
       "a desired size above the largest",
@@ -367,8 +367,8 @@ describe("settings that contradict each other", () => {
     ],
     [
       "an excess threshold whose removal of one instance would bring the shortage back",
-      ofCluster({ headroom: { excessThreshold: 9 } }),
-      "cluster.headroom.excessThreshold: got 9, but below 10 the removal of one t3.micro would bring the shortage of 2 back; ",
+      ofCluster({ headroom: { excessThreshold: 7 } }),
+      "cluster.headroom.excessThreshold: got 7, but below 8 the removal of one t3.micro would bring the shortage of 0 back; ",
     ],
     [
       "a usual container with more CPU than an instance offers",

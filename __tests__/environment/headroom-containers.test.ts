@@ -114,12 +114,12 @@ describe("the containers besides the usual one", () => {
 });
 
 test.each([
-  ["a t3.micro holds 7", {}, {}, 10],
-  ["a t3.small holds 14", {}, { capacity: { instanceType: "t3.small" } }, 17],
-  ["an m7i.large holds 16 by its CPU", {}, { capacity: { instanceType: "m7i.large" } }, 19],
+  ["a t3.micro holds 7", {}, {}, 8],
+  ["a t3.small holds 14", {}, { capacity: { instanceType: "t3.small" } }, 15],
+  ["an m7i.large holds 16 by its CPU", {}, { capacity: { instanceType: "m7i.large" } }, 17],
   ["a larger shortage moves it up", {}, { headroom: { shortageThreshold: 12 } }, 20],
   ["what is set counts", {}, { headroom: { excessThreshold: 30 } }, 30],
-  ["a t3.micro holds one task of the application", { web: application(1100, 300) }, {}, 4],
+  ["a t3.micro holds one task of the application", { web: application(1100, 300) }, {}, 2],
 ])("the excess threshold suits instance type and usual container: %s", (_, applications, cluster, expected) => {
   expect(excessThresholdOf(settingsOf(applications, cluster))).toBe(expected);
 });

@@ -75,6 +75,28 @@ test("a step up waits for one run and one boot", async () => {
   expect(measures.instances).toEqual({ starts: 2, stops: 0, peak: 4 });
 });
 
+test("a group with minSize 0 falls to no instance when nothing is wanted, and the first wanted task wakes it", async () => {
+  const { measures, series } = await runWhole(
+    "drydock",
+    [
+      [60, 10],
+      [120, 0],
+      [60, 10],
+    ],
+    2,
+    { blueprint: { ...blueprint, group: { ...blueprint.group, minSize: 0 } } },
+  );
+  // A quarter of four hours: two hours of nothing, less the drains and the window before scaling in.
+  const inTheMiddle = series.capacity.slice(
+    Math.ceil((SERIES_LENGTH * 100) / 240),
+    Math.floor((SERIES_LENGTH * 179) / 240),
+  );
+  expect(new Set(inTheMiddle)).toEqual(new Set([0]));
+  // Nothing is registered: the schedule's run, 1 s after the step, knows the size of an instance from the settings.
+  expect(measures.waiting).toMatchObject({ taskMinutes: (10 * (1 + 90)) / 60, maxSeconds: 91 });
+  expect(measures.tasks.killed).toBe(0);
+});
+
 test("a step down removes the surplus machines after its window, and kills nothing", async () => {
   const measures = await run(
     "drydock",

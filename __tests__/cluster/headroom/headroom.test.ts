@@ -115,7 +115,7 @@ test("the function counts in tasks of the application as it is deployed: a third
     inService: ["i-1", "i-2"],
     terminating: [],
   };
-  expect(measure(instances, group, settings)).toMatchObject({ schedulableContainers: 0, missingInstances: 3 });
+  expect(measure(instances, group, settings)).toMatchObject({ schedulableContainers: 0, missingInstances: 1 });
 });
 
 test("the function runs every minute, with the settings' thresholds and container", () => {

@@ -64,7 +64,7 @@ export const headroomSchema = z.strictObject({
     defaultIs: `${DEFAULT_CONTAINER.memory} without applications, with them that application's`,
     remedy: "leave it out, or name the size of the containers that the cluster runs most of",
   }),
-  shortageThreshold: note(schedulable(0).default(2), {
+  shortageThreshold: note(schedulable(0).default(0), {
     description: "The cluster grows when this many of the usual container or fewer still fit.",
   }),
   excessThreshold: note(schedulable(2).optional(), {
