@@ -116,3 +116,41 @@ test("what CloudWatch would not take is refused", () => {
   expect(() => world.call("PutMetricDataCommand", { Namespace: "Test", MetricData: [] })).toThrow("between 1 and 1000");
   expect(() => world.aws.cloudWatch.createAlarm(alarm({ periodSeconds: 10 }))).toThrow("full minutes");
 });
+
+test("the values of a metric are given back by the minute, the newest first, from a time to a time", async () => {
+  const { aws, call, runTo } = virtualAws();
+  const dimensions = [{ Name: "ClusterName", Value: "demo" }];
+  const publish = (Value: number) =>
+    call("PutMetricDataCommand", {
+      Namespace: "Demo",
+      MetricData: [{ MetricName: "Wanted", Value, Dimensions: dimensions }],
+    });
+  publish(5);
+  await runTo(30);
+  publish(9);
+  await runTo(130);
+  publish(7);
+  const read = (its: object = {}, period = 60) =>
+    call<{ MetricDataResults: object[] }>("GetMetricDataCommand", {
+      StartTime: new Date(START),
+      EndTime: new Date(aws.clock.now() + 1),
+      MetricDataQueries: [
+        {
+          Id: "wanted",
+          MetricStat: {
+            Metric: { Namespace: "Demo", MetricName: "Wanted", Dimensions: dimensions },
+            Period: period,
+            Stat: "Maximum",
+          },
+        },
+      ],
+      ...its,
+    }).MetricDataResults;
+  const minute = (index: number) => new Date(START + index * 60_000);
+  expect(read()).toEqual([
+    { Id: "wanted", StatusCode: "Complete", Timestamps: [minute(2), minute(0)], Values: [7, 9] },
+  ]);
+  expect(read({ StartTime: minute(1), EndTime: minute(2) })).toMatchObject([{ Values: [] }]);
+  expect(() => read({ StartTime: minute(2), EndTime: minute(2) })).toThrow("StartTime must be less than EndTime");
+  expect(() => read({}, 300)).toThrow("one metric by the minute");
+});

@@ -38,7 +38,9 @@ export function createHandler(
     const memory = { nowMs, wantedByMinute: history.status === "fulfilled" ? history.value : undefined };
     const headroom = measure(withShortDisconnections(found, nowMs), group, settings, services, memory);
     // An instance whose agent is away takes no task now, however soon it comes back.
-    const placeable = measure(found, group, settings, services, memory);
+    const placeable = found.every((each) => each.agentWorks)
+      ? headroom
+      : measure(found, group, settings, services, memory);
     report(headroom, services);
     // What can be done is done, and the first failure is the run's: growth needs neither the metrics nor the history.
     const ended = await Promise.all(

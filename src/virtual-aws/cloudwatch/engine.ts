@@ -116,13 +116,14 @@ export class VirtualCloudWatch {
     const minutes = this.#metrics.get(
       metricKey(metric.Namespace ?? "", metric.MetricName ?? "", metric.Dimensions ?? []),
     );
-    const found = [...(minutes ?? [])]
-      .filter(([minute]) => minute * MINUTE >= Math.floor(startMs / MINUTE) * MINUTE && minute * MINUTE < endMs)
-      .sort(([one], [other]) => other - one);
-    return {
-      Timestamps: found.map(([minute]) => new Date(minute * MINUTE)),
-      Values: found.map(([, statistics]) => VALUES[statistic](statistics)),
-    };
+    const values: MetricValues = { Timestamps: [], Values: [] };
+    for (let minute = Math.ceil(endMs / MINUTE) - 1; minute >= Math.floor(startMs / MINUTE); minute--) {
+      const found = minutes?.get(minute);
+      if (!found) continue;
+      values.Timestamps.push(new Date(minute * MINUTE));
+      values.Values.push(VALUES[statistic](found));
+    }
+    return values;
   }
 
   /** Evaluates an alarm each minute. @param phaseMs milliseconds after the end of the newest minute that it counts */
