@@ -44,8 +44,8 @@ const MINIMUM_DIFFERENCES = 4;
  */
 const LEAD_MINUTES = 6;
 
-/** Maximum of the rise that the trend promises, in percent of the demand: noise has trends too. */
-const MAXIMUM_RISE_PERCENT = 10;
+/** Maximum of the rise that the trend promises, in percent of the demand. */
+const MAXIMUM_RISE_PERCENT = 50;
 
 const MINUTE_MS = 60_000;
 
@@ -79,8 +79,8 @@ export function outlookOf({ nowMs, wantedByMinute }: DemandMemory, { wanted, ins
 }
 
 /**
- * The rise of the demand in containers a minute: the median of the differences, so that a step is no trend; 0 when the
- * demand falls or too few values are known.
+ * The rise of the demand in containers a minute: the lower quartile of the differences, since a step is no trend, and noise
+ * falls as often as it rises; 0 when the demand falls or too few values are known.
  */
 export function trend(series: readonly (number | undefined)[]): number {
   const recent = series.slice(-TREND_MINUTES - 1);
@@ -91,7 +91,7 @@ export function trend(series: readonly (number | undefined)[]): number {
     })
     .sort((one, other) => one - other);
   if (differences.length < MINIMUM_DIFFERENCES) return 0;
-  return Math.max(0, differences[Math.floor((differences.length - 1) / 2)]!);
+  return Math.max(0, differences[Math.floor((differences.length - 1) / 4)]!);
 }
 
 /** The window that would have cost least in these minutes: instances that stay idle against starts. */
