@@ -266,7 +266,7 @@ function measureFor(
   const { rising, floor, windowMinutes } = cluster.memory
     ? outlookOf(cluster.memory, { wanted, instancesFor })
     : { rising: 0, floor: wanted, windowMinutes: 0 };
-  const reserveToGrow = reserveFor(inUse + displaced);
+  const reserveToGrow = reserveFor(Math.max(0, inUse + displaced - moved));
   const reserveToShrink = reserveFor(Math.max(inUse + displaced + leaving, floor ?? 0));
 
   return {

@@ -148,6 +148,16 @@ test.each([
   expect(measured([8, 6], { moving: [{ size: container, count }] }).missingInstances).toBe(missing);
 });
 
+test("a task that moves needs no share of the reserve: a cluster at its edge does not grow", () => {
+  // 80 tasks and a reserve of 8 fill 11 instances; the task that moves is the 81st for a while.
+  const demand = { ...SETTINGS, shortageThreshold: 0, reservePercent: 10 };
+  const of = (last: number, its: Partial<ClusterServices>) =>
+    measure(instances(...new Array<number>(10).fill(8), last), group(11), demand, services(its)).missingInstances;
+  expect(of(0, {})).toBe(0);
+  expect(of(1, { moving: [{ size: container, count: 1 }] })).toBe(0);
+  expect(of(1, {})).toBe(1);
+});
+
 test("replacements of tasks on instances that leave are no moves: they stay", () => {
   const some = [...instances(8, 6), { ...instances(4)[0]!, instanceId: "i-9", status: "DRAINING" }];
   const leaving = { ...group(2), terminating: ["i-9"] };
