@@ -25,6 +25,10 @@ export const MEMORY_MINUTES = 180;
 /** Windows before scaling in to choose from, in minutes. */
 const WINDOWS = [5, 10, 20, 30, 60] as const;
 
+/** While less than an hour is known, the window is this at the minimum: a period cannot be seen before it is over. */
+const YOUNG_MINUTES = 60;
+const MINIMUM_YOUNG_WINDOW = 20;
+
 /**
  * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and each of its tasks has
  * waited for two or three minutes when the demand comes back. See docs/scaling.md, "The window before scaling in".
@@ -66,14 +70,16 @@ export function outlookOf({ nowMs, wantedByMinute }: DemandMemory, { wanted, ins
     known.get(thisMinute - MEMORY_MINUTES + 1 + index),
   );
   const windowMinutes = cheapestWindow(series, instancesFor);
-  const window = series.slice(-windowMinutes - 1).filter((value) => value !== undefined);
-  // The newest minute may not be readable yet.
-  const isComplete = wantedByMinute !== undefined && window.length >= windowMinutes;
+  const window = series.slice(-windowMinutes - 1);
+  // A schedule that is late leaves a minute out now and then, and the newest may not be readable yet.
+  const isComplete =
+    wantedByMinute !== undefined &&
+    window.every((value, index) => value !== undefined || window[index + 1] !== undefined);
   return {
     rising: Math.ceil(
       Math.min(trend([...series.slice(0, -1), wanted]) * LEAD_MINUTES, (wanted * MAXIMUM_RISE_PERCENT) / 100),
     ),
-    floor: isComplete ? Math.max(...window) : undefined,
+    floor: isComplete ? Math.max(...window.filter((value) => value !== undefined)) : undefined,
     windowMinutes,
   };
 }
@@ -100,9 +106,10 @@ function cheapestWindow(
   instancesFor: OutlookDemand["instancesFor"],
 ): (typeof WINDOWS)[number] {
   const needed = series.filter((value) => value !== undefined).map(instancesFor);
-  let [cheapest]: readonly (typeof WINDOWS)[number][] = WINDOWS;
+  const windows = WINDOWS.filter((minutes) => needed.length >= YOUNG_MINUTES || minutes >= MINIMUM_YOUNG_WINDOW);
+  let [cheapest] = windows;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const minutes of WINDOWS) {
+  for (const minutes of windows) {
     const cost = costOfWindow(needed, minutes);
     if (cost < lowest) {
       lowest = cost;

@@ -63,6 +63,18 @@ describe("the window before scaling in", () => {
     expect(outlook(values, values.at(-1)!).windowMinutes).toBe(minutes);
   });
 
+  test("is 20 minutes at the minimum while less than an hour is known", () => {
+    expect(
+      [50, 70].map(
+        (count) =>
+          outlook(
+            repeat(count, () => 10),
+            10,
+          ).windowMinutes,
+      ),
+    ).toEqual([20, 5]);
+  });
+
   test("holds the highest demand in it, that of now included", () => {
     expect(outlook([...repeat(170, () => 100), 90, 90, 90, 95, 90], 80).floor).toBe(95);
     expect(
@@ -76,17 +88,19 @@ describe("the window before scaling in", () => {
   test("is not over while the memory does not reach back so far, has a hole, or could not be read", () => {
     expect(
       outlook(
-        repeat(3, () => 10),
+        repeat(18, () => 10),
         10,
       ).floor,
     ).toBeUndefined();
     expect(
       outlook(
-        repeat(4, () => 10),
+        repeat(19, () => 10),
         10,
       ).floor,
     ).toBe(10);
-    expect(outlook([...repeat(10, () => 10), undefined, undefined, 10, 10], 10).floor).toBeUndefined();
+    const long = repeat(90, () => 10);
+    expect(outlook([...long, undefined, undefined, 10, 10], 10).floor).toBeUndefined();
+    expect(outlook([...long, undefined, 10, undefined], 10).floor).toBe(10);
     expect(outlookOf({ nowMs: 0, wantedByMinute: undefined }, { wanted: 1, instancesFor }).floor).toBeUndefined();
   });
 
