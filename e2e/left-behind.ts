@@ -10,7 +10,7 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
-import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
+import { DescribeClustersCommand, ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient, ListInstanceProfilesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
@@ -29,6 +29,7 @@ export async function leftBehind(url: string, region: string, environment: strin
     credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
   };
   const ec2 = new EC2Client(options);
+  const ecs = new ECSClient(options);
   const iam = new IAMClient(options);
   const Filters = [{ Name: "tag:Environment", Values: [environment] }];
   const kinds: Readonly<Record<string, Promise<readonly (string | undefined)[]>>> = {
@@ -56,9 +57,13 @@ export async function leftBehind(url: string, region: string, environment: strin
     "load balancer": new ElasticLoadBalancingV2Client(options)
       .send(new DescribeLoadBalancersCommand({}))
       .then(({ LoadBalancers = [] }) => LoadBalancers.map((each) => each.LoadBalancerName)),
-    cluster: new ECSClient(options)
+    // A cluster that is deleted may stay listed for a while, as INACTIVE (ECS API reference, DeleteCluster).
+    cluster: ecs
       .send(new ListClustersCommand({}))
-      .then(({ clusterArns = [] }) => clusterArns.map((arn) => arn.split("/")[1])),
+      .then(({ clusterArns: clusters = [] }) => ecs.send(new DescribeClustersCommand({ clusters })))
+      .then(({ clusters = [] }) =>
+        clusters.filter(({ status }) => status !== "INACTIVE").map((each) => each.clusterName),
+      ),
     alarm: new CloudWatchClient(options)
       .send(new DescribeAlarmsCommand({}))
       .then(({ MetricAlarms = [] }) => MetricAlarms.map((each) => each.AlarmName)),

@@ -9,7 +9,12 @@ const BUCKET = "drydock-e2e-state";
 const REGION = "eu-central-1";
 
 /** The smallest stack that has a state in S3. */
-const ENVIRONMENT = { ...example, throwAway: true, state: { bucket: BUCKET }, alerts: { emails: ["platform@example.com"] } };
+const ENVIRONMENT = {
+  ...example,
+  throwAway: true,
+  state: { bucket: BUCKET },
+  alerts: { emails: ["platform@example.com"] },
+};
 
 /** A state in S3: without its bucket, with the lock of somebody else, and after an apply that was killed. */
 export async function checkStates(checks: Checks, deployment: Deployment, url: string, name: string): Promise<void> {
