@@ -1,7 +1,7 @@
 import { mean } from "simple-statistics";
-import { HOURS_PER_MONTH } from "../../src/aws/list-prices";
-import { pricesIn } from "../../src/aws/prices";
 import type { Measures } from "../../src/rehearsal/measures/measures";
+import { monthlyCost, pricesFor } from "../../src/rehearsal/money";
+import { ALL_POLICIES } from "../../src/rehearsal/policies";
 import { endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
 import type { Ending } from "../promises/worker";
@@ -28,7 +28,7 @@ export interface Figures extends Pick<Job, "trace" | "kind" | "containers" | "po
   readonly killed: number;
   /** 99th percentile of the waits, in seconds; 0 where nothing was wanted anew. */
   readonly p99Seconds: Spread;
-  /** Price of the instances a month, on demand, in USD. */
+  /** Price of the instances a month, with the fee where AWS manages them, in USD. */
   readonly usdPerMonth: Spread;
 }
 
@@ -65,9 +65,7 @@ const figuresOfGroup = (group: readonly Result[]): Figures => {
     actionsPerDay: spread(({ instances }, days) => (instances.starts + instances.stops) / days),
     killed: Math.max(...runs.map(({ measures }) => measures.tasks.killed)),
     p99Seconds: spread(({ waiting }) => waiting.p99Seconds ?? 0),
-    usdPerMonth: spread(
-      ({ cost }, days, job) => (cost.instanceHours / (24 * days)) * HOURS_PER_MONTH * usdPerHour(job),
-    ),
+    usdPerMonth: spread(({ cost }, days, job) => usdOf(cost.instanceHours / (24 * days), job)),
   };
 };
 
@@ -78,10 +76,14 @@ const measuresOf = ({ trace, policy, run }: Job, ending: Ending): Measures => {
 
 const daysOf = ({ run: { demand } }: Job): number => (endOfDemand(demand) - demand.startMs) / DAY_MS;
 
-const usdPerHour = ({ run: { blueprint } }: Job): number => {
-  const price = pricesIn(blueprint.region)?.priceOf(blueprint.group.instanceType);
-  if (!price) throw new Error(`there is no price of ${blueprint.group.instanceType} in ${blueprint.region}`);
-  return price.onDemandUsdPerHour;
+const NOTHING_BESIDE = { natGateways: 0, loadBalancers: 0, addresses: 0 };
+
+/** @param instances mean number that is paid for */
+const usdOf = (instances: number, { policy, run: { blueprint } }: Job): number => {
+  const known = pricesFor(blueprint, NOTHING_BESIDE);
+  if (!known) throw new Error(`there is no price of ${blueprint.group.instanceType} in ${blueprint.region}`);
+  const hasFee = ALL_POLICIES.some(({ name, fee }) => name === policy && fee !== undefined);
+  return monthlyCost(instances, blueprint.group, known.prices, hasFee).totalUsd;
 };
 
 const spreadOf = (values: readonly number[]): Spread => ({
