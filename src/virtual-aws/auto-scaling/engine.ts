@@ -316,6 +316,8 @@ export class VirtualAutoScaling {
       if (!imbalance || group.inProgress.size + group.delayed > 0) return;
       if (!mayReplace(group)) return;
       const replaces = oldestIn(group, imbalance.fullest);
+      // Where all are protected from scale-in nothing can be evened out.
+      if (!replaces) return;
       const cause = "the group's zones were uneven";
       if (this.#launch(group, cause, 0, { zones: [imbalance.emptiest], replaces })) return;
       this.#launches.retryLater(group, () => this.#balanceLater(group));
