@@ -43,6 +43,13 @@ describe("a reader that goes away", () => {
   });
 });
 
+test("a disk that is full is told of in a sentence", () => {
+  expect(bash(`${node("explain", "cluster.draining")} >/dev/full`)).toMatchObject({
+    status: 2,
+    stderr: "standard output: cannot be written (ENOSPC); free space there, or send it to another file\n",
+  });
+});
+
 describe("the folder of a synth", () => {
   test.each([".", "src", "environments"])(
     "--out %s, which holds other things, is refused and not touched",

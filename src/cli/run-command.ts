@@ -38,8 +38,10 @@ export async function runCommand<Options extends object>(
     });
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      interruptWith(CLOSED_PIPE);
+      if (error.code === "EPIPE") return interruptWith(CLOSED_PIPE);
+      // Where standard error cannot be written either, the exit code alone tells it.
+      if (stream === process.stdout) process.stderr.write(cannotBeWritten(error));
+      interruptWith(2);
     });
 
   command.configureHelp({ minWidthToWrap: MIN_HELP_COLUMNS });
@@ -55,6 +57,9 @@ export async function runCommand<Options extends object>(
     process.exitCode = report(error, command);
   }
 }
+
+const cannotBeWritten = ({ code }: NodeJS.ErrnoException): string =>
+  `standard output: cannot be written (${code ?? "unknown reason"}); free space there, or send it to another file\n`;
 
 const versionOfDrydock = (): string =>
   (JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as { readonly version: string }).version;

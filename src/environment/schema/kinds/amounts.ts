@@ -43,9 +43,10 @@ export const rulePriority = (): z.ZodNumber => amount("rule priority")(1, 49_999
 /** Throughput that EFS provisions (EFS user guide, quotas). */
 export const throughput = (): z.ZodNumber => kind(z.number().min(1).max(3414), { kind: "throughput", unit: "MiB/s" });
 
+/** A price as it is written out for AWS: JavaScript writes smaller numbers as powers of ten. */
 export const hourlyPrice = (): z.ZodNumber =>
-  kind(z.number().positive().max(1000), {
+  kind(z.number().multipleOf(0.0001).min(0.0001).max(1000), {
     kind: "price",
-    allowed: "a price above 0 and up to 1000",
+    allowed: "a price from 0.0001 to 1000 with at most four decimals",
     unit: "USD an hour",
   });
