@@ -171,7 +171,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   price: {
     schema: amounts.hourlyPrice(),
     accepted: [0.0001, 0.0016, 0.3, 17.0301, 1000],
-    refused: [0, 1e-7, 0.1 + 0.2, 0.00165, -1, 1000.01, Number.POSITIVE_INFINITY],
+    refused: [0, 1e-7, 0.00165, -1, 1000.01, Number.POSITIVE_INFINITY],
   },
   "certificate ARN": {
     schema: aws.certificateArn(),

@@ -200,7 +200,7 @@ export class Capacity extends Construct {
           // In the order of the settings.
           onDemandAllocationStrategy: "prioritized",
           spotAllocationStrategy: "price-capacity-optimized",
-          ...(maxSpotPrice !== undefined && { spotMaxPrice: String(maxSpotPrice) }),
+          ...(maxSpotPrice !== undefined && { spotMaxPrice: String(Number(maxSpotPrice.toFixed(4))) }),
         },
       },
     };
