@@ -10,6 +10,10 @@ beforeAll(() => {
       applications: { web: { image: "nginx:1.29.3", requests: { priority: 1, paths: ["/*"] }, scaling: { maxCount: 29 } } },
     };`,
   });
+  project.write(
+    "environments/strict.ts",
+    'export default { network: { source: "create" }, rehearsal: { objectives: { tasksKilled: 0, instances: 1 } } };',
+  );
   project.write("short.csv", SHORT_TRACE);
 });
 afterAll(() => project.remove());
@@ -54,4 +58,11 @@ test("a rehearsal warns of what the synth warned of", async () => {
   expect(JSON.parse(stdout).warnings).toEqual([
     expect.stringMatching(/^applications\.web\.scaling\.maxCount \(29\): so many tasks need 5 instances /),
   ]);
+});
+
+test("a rehearsal that misses an objective prints its report and ends with exit code 1", async () => {
+  const { status, stdout, stderr } = await project.call("rehearse", "-e", "strict", "--trace", "short.csv", "--quiet");
+  expect(status).toBe(1);
+  expect(stdout).toContain("Objectives: tasksKilled 0 of 0, instances 4 of 1 MISSED.");
+  expect(stderr).toMatch(/^environment strict misses rehearsal\.objectives: instances is 4, allowed up to 1\. .*\n$/);
 });

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { loadEnvironment } from "../environment/load";
 import { readTimingsFile } from "../rehearsal/calibration/timings-file";
+import { type JudgedObjective, MissedObjectives, type Objectives } from "../rehearsal/objectives";
 import { choosePolicies } from "../rehearsal/policies/choose";
 import { readPricesFile } from "../rehearsal/prices-file";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
@@ -37,6 +39,8 @@ export interface CommandResult {
   readonly json: object;
   /** For people. */
   readonly text: string;
+  /** The objectives, judged. */
+  readonly objectives: readonly JudgedObjective[];
 }
 
 type Options = EnvironmentOptions & TrafficOptions & OutputOptions & ProgressOptions;
@@ -54,7 +58,7 @@ export function runRehearsalCommand(
     choosePolicies(traffic.policies);
     const environment = environmentName(options);
     const isSilent = isJson === true || quiet === true;
-    const { json, text } = await run({
+    const { json, text, objectives } = await run({
       environment,
       traffic,
       interruption,
@@ -65,7 +69,17 @@ export function runRehearsalCommand(
           (say) =>
             unlessInterrupted(
               rehearse(
-                { ...traffic, preset, timings, prices, cpuUsePercent, environment, stacksDir, signal: interruption },
+                {
+                  ...traffic,
+                  objectives: objectivesOf(environment),
+                  preset,
+                  timings,
+                  prices,
+                  cpuUsePercent,
+                  environment,
+                  stacksDir,
+                  signal: interruption,
+                },
                 say,
               ),
               interruption,
@@ -74,5 +88,9 @@ export function runRehearsalCommand(
         ),
     });
     process.stdout.write(isJson ? `${JSON.stringify(json, undefined, 2)}\n` : `\n${text}\n`);
+    const missed = objectives.filter(({ isMet }) => !isMet);
+    if (missed.length > 0) throw new MissedObjectives(environment, missed);
   });
 }
+
+const objectivesOf = (environment: string): Objectives => loadEnvironment(environment).rehearsal.objectives;

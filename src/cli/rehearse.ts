@@ -17,5 +17,5 @@ void runRehearsalCommand(command, async ({ environment, traffic, interruption, s
     const rehearsal = await rehearse(join(folder, "stacks"));
     return { ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] };
   });
-  return { json: report, text: renderReport(report, reportStyle(traffic.details)) };
+  return { json: report, text: renderReport(report, reportStyle(traffic.details)), objectives: report.objectives };
 });

@@ -27,6 +27,7 @@ import { note } from "./schema/note";
 import { offerWarnings } from "./schema/offered-types";
 import { outsideClientRule } from "./schema/outside-clients";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
+import { rehearsalSchema } from "./schema/rehearsal";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
 import { volumeSchema } from "./schema/volume";
 
@@ -148,6 +149,9 @@ const settingsSchema = withRules(
     }),
     cluster: note(clusterSchema.prefault({}), { description: "The cluster." }),
     applications: applicationsSchema,
+    rehearsal: note(rehearsalSchema.prefault({}), {
+      description: "The rehearsal of the environment. Nothing of it is deployed.",
+    }),
   }),
   [
     {

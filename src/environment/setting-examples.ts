@@ -12,6 +12,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   roles: { roles: { path: "/platform/", permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary" } },
   state: { state: { bucket: "example-terraform-state" } },
   alerts: { alerts: { emails: ["platform@example.com"] } },
+  rehearsal: { rehearsal: { objectives: { maxWaitSeconds: 600 } } },
+  "rehearsal.objectives": { rehearsal: { objectives: { p99WaitSeconds: 300, tasksKilled: 0 } } },
   network: { network: { source: "create", zones: ["a", "b", "c"], egress: "natGatewayPerZone" } },
   "network.vpn": {
     network: {

@@ -35,6 +35,7 @@ const PAGES: readonly (readonly [setting: string, page: string])[] = [
   ["cluster.bootSteps", "decisions/boot.md"],
   ["cluster.registryCredentials", "decisions/boot.md"],
   ["cluster.bootFiles", "decisions/boot.md"],
+  ["rehearsal", "decisions/rehearsal.md"],
   ["cluster.volumeDirectory", "decisions/volume.md"],
 ];
 

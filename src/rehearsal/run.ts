@@ -16,6 +16,7 @@ import { readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
 import { highestIn } from "./measures/steps";
 import { monthlyCost, type Prices, type PricesOf, pricesFor } from "./money";
+import { judge, type Objectives } from "./objectives";
 import { SUBJECT } from "./policies";
 import { type ChosenPolicies, choosePolicies } from "./policies/choose";
 import { managedInstances } from "./policies/managed-instances";
@@ -57,6 +58,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly policies?: string | undefined;
   /** Prices in the place of the table's. @default none */
   readonly prices?: Partial<Prices> | undefined;
+  /** The highest figures that the subject may have. @default none are judged */
+  readonly objectives?: Objectives | undefined;
   /** Event that is played besides the traffic. @default none */
   readonly scenario?: ScenarioName | undefined;
   /**
@@ -116,6 +119,7 @@ export async function rehearse(
       reserve: reserveOf(headroom),
     },
     warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
+    objectives: judge(options.objectives ?? {}, policies[SUBJECT.name]!, durationMs / 1000),
     subject: SUBJECT.name,
     reference: chosen.reference.name,
     policies,

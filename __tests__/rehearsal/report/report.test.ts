@@ -69,6 +69,7 @@ const report: RehearsalReport = {
     reserve: { containers: 6, percent: 10 },
   },
   warnings: ["Rule demo-minute has no target."],
+  objectives: [],
   subject: "drydock",
   reference: "templates",
   policies: {

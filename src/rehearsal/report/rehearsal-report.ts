@@ -1,6 +1,7 @@
 import type { Resources } from "../../../functions/headroom/contract";
 import type { Measures } from "../measures/measures";
 import type { MonthlyCost, Prices } from "../money";
+import type { JudgedObjective } from "../objectives";
 import type { PolicyOutcome } from "../run-policy";
 import type { Reserve } from "../sizing";
 import type { Reading } from "../traffic/traffic";
@@ -41,6 +42,8 @@ export interface RehearsalReport {
   };
   /** One sentence for each thing to know or to mend, in the environment or in the subject's run. */
   readonly warnings: readonly string[];
+  /** The environment's objectives, judged by the subject's run; none where it has none. */
+  readonly objectives: readonly JudgedObjective[];
   /** Name of the policy that is rehearsed. */
   readonly subject: string;
   /** Name of the policy whose figures the others' are divided by. */

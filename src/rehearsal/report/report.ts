@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import { wrap } from "../../wrapped-text";
 import type { Measures, Spread } from "../measures/measures";
+import { objectiveSentences } from "../objectives";
 import { describeReading } from "../traffic/describe-reading";
 import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./chart";
 import { renderComparison } from "./comparison";
@@ -43,6 +44,7 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     "",
     ...renderTables(report, style),
     ...renderWaits(report, style.columns),
+    ...objectiveSentences(report.objectives).flatMap((sentence) => wrapped(sentence, style)),
     ...momentSentences(report).flatMap((sentence) => wrapped(sentence, style)),
     ...policies.flatMap((policy) => rollOutSentence(policy, style)),
     ...moneySentences(report).flatMap((sentence) => wrapped(sentence, style)),
