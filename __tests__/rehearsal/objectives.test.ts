@@ -65,7 +65,5 @@ test("what is missed is said with its value and its limit, and never looks met",
 
 test("a cost without a price is not met, and says so", () => {
   const objectives = judge({ monthlyUsd: 100 }, { measures, usdPerMonth: null }, 1);
-  expect(objectiveSentences(objectives)).toEqual([
-    "Objectives: monthlyUsd unknown (give --prices) of 100 MISSED.",
-  ]);
+  expect(objectiveSentences(objectives)).toEqual(["Objectives: monthlyUsd unknown (give --prices) of 100 MISSED."]);
 });

@@ -29,8 +29,8 @@ export interface RehearsalSteps {
   readonly interruption: AbortSignal;
   /** Runs work that synthesizes the environment. */
   readonly synthesize: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Rehearses what lies in a folder `stacks`. */
-  readonly rehearse: (stacksDir: string) => Promise<RehearsalReport>;
+  /** Rehearses what lies in a folder `stacks`; in detail for charts. */
+  readonly rehearse: (stacksDir: string, isDetailed?: boolean) => Promise<RehearsalReport>;
 }
 
 /** A command's result. */
@@ -63,7 +63,7 @@ export function runRehearsalCommand(
       traffic,
       interruption,
       synthesize: (work) => showStep(`Synthesize ${environment}`, work, isSilent),
-      rehearse: (stacksDir) =>
+      rehearse: (stacksDir, isDetailed) =>
         showStep(
           `Rehearse ${environment}`,
           (say) =>
@@ -71,6 +71,7 @@ export function runRehearsalCommand(
               rehearse(
                 {
                   ...traffic,
+                  isDetailed,
                   objectives: objectivesOf(environment),
                   preset,
                   timings,

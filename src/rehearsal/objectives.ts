@@ -18,7 +18,8 @@ const FIGURES = {
   tasksKilled: ({ measures: { tasks } }) => tasks.killed,
   drainSeconds: ({ measures: { drains } }) => drains.maxSeconds ?? 0,
   instances: ({ measures: { instances } }) => instances.peak,
-  startsAndStopsPerDay: ({ measures: { instances } }, seconds) => ((instances.starts + instances.stops) * SECONDS_PER_DAY) / seconds,
+  startsAndStopsPerDay: ({ measures: { instances } }, seconds) =>
+    ((instances.starts + instances.stops) * SECONDS_PER_DAY) / seconds,
   monthlyUsd: ({ usdPerMonth }) => usdPerMonth?.totalUsd ?? null,
 } as const satisfies Readonly<Record<string, (policy: JudgedPolicy, seconds: number) => number | null>>;
 
@@ -68,10 +69,14 @@ export class MissedObjectives extends UserError {
 const show = (value: number | null): string =>
   value === null ? "unknown (give --prices)" : String(Math.ceil(value * 10 - 1e-9) / 10);
 
+/** An objective with its value and its limit, without the verdict. */
+export const objectiveInWords = ({ name, limit, value }: JudgedObjective): string =>
+  `${name} ${show(value)} of ${limit}`;
+
 /** The objectives that a rehearsal meets and misses, in one sentence; nothing where there are none. */
 export const objectiveSentences = (objectives: readonly JudgedObjective[]): readonly string[] =>
   objectives.length === 0
     ? []
     : [
-        `Objectives: ${objectives.map(({ name, limit, value, isMet }) => `${name} ${show(value)} of ${limit}${isMet ? "" : " MISSED"}`).join(", ")}.`,
+        `Objectives: ${objectives.map((each) => `${objectiveInWords(each)}${each.isMet ? "" : " MISSED"}`).join(", ")}.`,
       ];

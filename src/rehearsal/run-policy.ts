@@ -15,6 +15,7 @@ import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
+import { detailOf, type RunDetail } from "./measures/detail";
 import { type LongestDrain, longestDrainOf } from "./measures/longest-drain";
 import { type Measures, measuresOf } from "./measures/measures";
 import { type RollOut, rollOutOf } from "./measures/roll-out";
@@ -61,6 +62,8 @@ export interface PolicyRun {
   readonly cpuUsePercent?: number | undefined;
   /** Event that is played besides the traffic. @default none */
   readonly scenario?: ScenarioName | undefined;
+  /** Whether the outcome has the run's details, for charts. @default false */
+  readonly isDetailed?: boolean | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
 }
@@ -77,6 +80,8 @@ export interface PolicyOutcome {
   readonly longestDrain?: LongestDrain;
   /** The roll-out that the scenario asked for. @default none was asked for */
   readonly rollOut?: RollOut;
+  /** The run in detail. @default it was not asked for */
+  readonly detail?: RunDetail;
   /** Calls of each command, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
   /** One sentence for each thing that went wrong in the run. */
@@ -169,6 +174,7 @@ const outcomeOf = (
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
   const rollOut = rollOutOf(observations, endMs);
+  const frame = { ...blueprint.group, startMs, endMs, instance, services };
   const longestDrain = longestDrainOf(observations, startMs, endMs, drainTimeoutSeconds);
   const measures = measuresOf(observations, {
     demand,
@@ -186,7 +192,8 @@ const outcomeOf = (
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
     services: services.map(({ name }) => measuresOfService(observations, name, startMs, endMs)),
-    worstMoments: worstMomentsOf(observations, { ...blueprint.group, startMs, endMs, instance, services }),
+    worstMoments: worstMomentsOf(observations, frame),
+    ...(run.isDetailed && { detail: detailOf(observations, demand, frame, tasksPerInstance) }),
     ...(longestDrain && { longestDrain }),
     ...(rollOut && { rollOut }),
     calls: Object.fromEntries(aws.calls),

@@ -58,6 +58,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly policies?: string | undefined;
   /** Prices in the place of the table's. @default none */
   readonly prices?: Partial<Prices> | undefined;
+  /** Whether each policy has its details, for charts. @default false */
+  readonly isDetailed?: boolean | undefined;
   /** The highest figures that the subject may have. @default none are judged */
   readonly objectives?: Objectives | undefined;
   /** Event that is played besides the traffic. @default none */
@@ -153,7 +155,17 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const { stacksDir, environment, asIs = false, preset = "aws", timings, service, scenario, cpuUsePercent } = options;
+  const {
+    stacksDir,
+    environment,
+    asIs = false,
+    preset = "aws",
+    timings,
+    service,
+    scenario,
+    cpuUsePercent,
+    isDetailed,
+  } = options;
   const reading = readBlueprint(stacksDir, environment);
   checkScenario(scenario, reading.blueprint);
   const headroom = functionSettings(reading.blueprint, headroomContract);
@@ -178,6 +190,7 @@ export const planOf = async (
       service,
       scenario,
       cpuUsePercent,
+      isDetailed,
     },
     warnings: [
       ...wanted.warnings,

@@ -1,6 +1,7 @@
 import type { Resources } from "../../../functions/headroom/contract";
 import { slots } from "../../../functions/headroom/room";
 import type { Observation } from "../../virtual-aws";
+import type { Steps } from "./steps";
 
 /**
  * The reason why a task waits at a moment: there is room, and ECS tries its service again only later; instances with room
@@ -74,6 +75,22 @@ export function worstMomentsOf(observations: readonly Observation[], frame: Mome
   return moments.worst();
 }
 
+/**
+ * The room of the cluster over time: usual containers that would fit besides what is there.
+ *
+ * @param tasksPerInstance usual containers that an empty instance holds
+ */
+export function freeRoomOf(observations: readonly Observation[], frame: MomentFrame, tasksPerInstance: number): Steps {
+  const room = new Room(frame);
+  const steps: { readonly time: number; readonly value: number }[] = [];
+  for (const observation of observations) {
+    room.enter(observation);
+    const value = Math.floor(room.free * tasksPerInstance + ROUNDING);
+    if (value !== steps.at(-1)?.value) steps.push({ time: observation.time, value });
+  }
+  return steps;
+}
+
 interface OpenMoment {
   readonly startMs: number;
   endMs: number;
@@ -138,6 +155,11 @@ class Room {
     this.#desired = frame.desiredCapacity;
     this.#shares = new Map(frame.services.map(({ name, task }) => [name, 1 / slots(frame.instance, task)]));
     this.#smallest = Math.min(...this.#shares.values());
+  }
+
+  /** Room on serving instances, in instances. */
+  get free(): number {
+    return this.#free;
   }
 
   get waitingTasks(): number {

@@ -3,7 +3,7 @@ import { decimal, integer } from "./numbers";
 import type { RehearsalReport } from "./rehearsal-report";
 
 /** Why tasks wait, in a few words. */
-const CAUSE_IN_WORDS: Readonly<Record<Cause, string>> = {
+export const CAUSE_IN_WORDS: Readonly<Record<Cause, string>> = {
   retry: "room, but ECS waits",
   boot: "instances boot",
   capacity: "EC2 launches none",
