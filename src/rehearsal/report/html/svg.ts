@@ -28,8 +28,8 @@ export interface TimeAxis {
   readonly seconds: number;
 }
 
-export const WIDTH = 960;
-export const LEFT = 56;
+const WIDTH = 960;
+const LEFT = 56;
 const PLOT_HEIGHT = 170;
 const TOP = 10;
 const BELOW = 26;
