@@ -143,6 +143,11 @@ async function liveThrough({ name, group, aws, clock, setDesired }: ReturnType<t
   aws.ecs.setAgentConnected(away, false);
   await runTo(13);
   aws.ecs.setAgentConnected(away, true);
+  // Now few instances are left, and the size depends on each: the headroom function remembers the disconnection.
+  await runTo(29);
+  aws.ecs.setAgentConnected(away, false);
+  await runTo(31);
+  aws.ecs.setAgentConnected(away, true);
   await runTo(60);
   setDesired(7);
   await runTo(61);
