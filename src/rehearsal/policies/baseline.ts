@@ -14,8 +14,8 @@ import {
 import type { Policy, PolicyDeployment, PolicyInput } from "./policy";
 
 /**
- * The CloudFormation templates that Drydock replaces, in a cluster of the same sizes, instance type, containers,
- * thresholds and drain timeout. Faithful where it hurts:
+ * The CloudFormation templates that Drydock replaces, in a cluster of the same sizes, instance type, containers and drain
+ * timeout; with the environment's thresholds, but none below the templates' own defaults. Faithful where it hurts:
  *
  * - a function counts schedulable containers once a minute, one instance at a time (`maxResults: 1`, two calls each),
  *   instances with a disconnected agent included; an empty cluster is an error, and then there is no datapoint;
@@ -48,14 +48,14 @@ function deployment({ blueprint, headroom, drainTimeoutSeconds }: PolicyInput): 
         alarm(clusterName, {
           name: "baseline-shortage",
           statistic: "Minimum",
-          threshold: headroom.shortageThreshold,
+          threshold: Math.max(headroom.shortageThreshold, DEFAULT_THRESHOLDS.shortage),
           comparison: "LessThanOrEqualToThreshold",
           policies: ["baseline-out"],
         }),
         alarm(clusterName, {
           name: "baseline-excess",
           statistic: "Maximum",
-          threshold: headroom.excessThreshold,
+          threshold: Math.max(headroom.excessThreshold, DEFAULT_THRESHOLDS.excess),
           comparison: "GreaterThanOrEqualToThreshold",
           policies: ["baseline-in"],
         }),
@@ -80,6 +80,12 @@ function deployment({ blueprint, headroom, drainTimeoutSeconds }: PolicyInput): 
     },
   };
 }
+
+/**
+ * The templates' own thresholds, in schedulable containers. Drydock's default shortage threshold of 0 suits a function that
+ * reaches the needed size in one step; templates that grow by a quarter need more room.
+ */
+const DEFAULT_THRESHOLDS = { shortage: 2, excess: 10 } as const;
 
 /** Maximum of a heartbeat timeout (AWS docs: PutLifecycleHook). */
 const LONGEST_HEARTBEAT_SECONDS = 7200;
