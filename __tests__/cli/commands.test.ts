@@ -36,6 +36,19 @@ test.each(["v16.20.2", "v18.19.0", "v20.8.1"])("Node.js %s is refused in words",
   expect(stderr).toBe(`Node.js: got ${version}, allowed >=20.9; install Node.js 22, for example with nvm install\n`);
 });
 
+test.each(["options", "nonsense", "../cli/synth"])(
+  "%s is no command, and the sentence names those that are",
+  (name) => {
+    expect(project.run(name)).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringMatching(
+        `^command: got ${name}, allowed bootstrap, (\\w+, )+synth; type npm run and its name\n$`,
+      ),
+    });
+  },
+);
+
 test("progress without a terminal is lines on standard error, and the result alone is on standard output", () => {
   project.write("short.csv", SHORT_TRACE);
   const { stdout, stderr } = project.run("rehearse", "--trace", "short.csv");
