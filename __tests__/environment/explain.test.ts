@@ -435,6 +435,16 @@ describe("settings that contradict each other", () => {
       'network.vpn.staticRoutes[1]: got "10.0.8.0/24", but a route to a part of the VPC\'s own 10.0.0.0/16 cannot lead out of it; ',
     ],
     [
+      "a VPN route that Docker's bridge takes",
+      { network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes: ["10.1.0.0/16", "172.17.8.0/24"] } } },
+      'network.vpn.staticRoutes[1]: got "172.17.8.0/24", but Docker\'s bridge on every instance has the range 172.17.0.0/16, so that instances reach no such address elsewhere; ',
+    ],
+    [
+      "a VPC in the range of Docker's bridge",
+      { network: { source: "create", cidrBlock: "172.17.0.0/16" } },
+      'network.cidrBlock: got "172.17.0.0/16", but Docker\'s bridge on every instance has the range 172.17.0.0/16, so that instances reach no such address elsewhere; ',
+    ],
+    [
       "instances that reach neither the internet nor S3",
       { network: { source: "create", egress: "none", gatewayEndpoints: ["dynamodb"] } },
       'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances reach packages and image layers in S3 by its gateway endpoint only; ',

@@ -11,6 +11,14 @@ import { ipv6Setting, zonesSetting } from "./zones";
 /** A network ACL has at most 20 rules in a direction (Amazon VPC quotas); each route that leads to the VPN takes one. */
 const MAXIMUM_STATIC_ROUTES = 10;
 
+/**
+ * The range of Docker's bridge on every instance (the first of `localScopeDefaultNetworks` in moby,
+ * daemon/libnetwork/ipamutils). An instance and its containers look for these addresses on the instance itself.
+ */
+const DOCKER_BRIDGE = "172.17.0.0/16";
+
+const OF_DOCKER = `Docker's bridge on every instance has the range ${DOCKER_BRIDGE}, so that instances reach no such address elsewhere`;
+
 /** The range of all IPv4 addresses. */
 export const EVERYWHERE = "0.0.0.0/0";
 
@@ -111,6 +119,22 @@ export const createdNetworkSchema = withRules(settingsSchema, [
     broken: ({ egress, vpn }) => (egress === "vpn") !== (vpn !== undefined),
     problem: ({ egress }) => `network.egress is ${egress}, and a VPN goes with egress vpn only`,
     remedy: "set network.egress to 'vpn' and network.vpn to { customerGatewayIp, staticRoutes }, or neither",
+  },
+  {
+    setting: "cidrBlock",
+    needs: ["cidrBlock"],
+    broken: ({ cidrBlock }) => contains(DOCKER_BRIDGE, cidrBlock),
+    problem: () => OF_DOCKER,
+    remedy: "choose another range, for example 10.0.0.0/16",
+  },
+  {
+    over: "vpn.staticRoutes",
+    needs: [],
+    breaches: ({ vpn }, isValid) =>
+      validRoutes(vpn, isValid)
+        .filter(({ route }) => contains(DOCKER_BRIDGE, route))
+        .map(({ index }) => ({ path: ["vpn", "staticRoutes", index], problem: OF_DOCKER })),
+    remedy: "leave it out; a boot step of your own can give Docker another range (bip in daemon.json)",
   },
   {
     over: "vpn.staticRoutes",
