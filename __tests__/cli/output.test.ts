@@ -74,6 +74,17 @@ describe("the folder of a synth", () => {
     );
   });
 
+  test("a command without --out names the folder that it writes to", async () => {
+    const other = new Project();
+    other.write("cdktf.out", "mine");
+    const { status, stdout, stderr } = await other.call("start");
+    other.remove();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /output: goes to cdktf.out here, which cannot be a folder \(EEXIST\); move it away, .* npm run synth -- --out FOLDER\n$/,
+    );
+  });
+
   test("a file in the way is named, and nothing is published", async () => {
     mkdirSync(project.path("blocked/stacks"), { recursive: true });
     const file = project.path("blocked/stacks/example-volume");

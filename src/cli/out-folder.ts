@@ -35,9 +35,7 @@ function orRefuse<Result>(out: string, attempt: () => Result, undo: () => void =
   } catch (error) {
     undo();
     const reason = error instanceof Error && "code" in error ? error.code : error;
-    throw new UserError(
-      `--out: got ${JSON.stringify(out)}, which cannot be a folder (${reason}); name a folder that you may write to`,
-    );
+    throw refusal(out, `which cannot be a folder (${reason})`, "name a folder that you may write to");
   }
 }
 
@@ -60,11 +58,20 @@ function refuseForeignFolder(target: string, out: string): void {
   );
   if (others.length === 0 || isEarlierSynth(target)) return;
   const shown = others.slice(0, 3).join(", ");
-  throw new UserError(
-    `--out: got ${JSON.stringify(out)}, a folder that holds other things (${shown}${others.length > 3 ? ", …" : ""}); ` +
-      "name a new folder, an empty one, or one that an earlier synth wrote",
+  throw refusal(
+    out,
+    `a folder that holds other things (${shown}${others.length > 3 ? ", …" : ""})`,
+    "name a new folder, an empty one, or one that an earlier synth wrote",
   );
 }
+
+/** @param remedy for somebody who has named the folder; not every command takes --out */
+const refusal = (out: string, problem: string, remedy: string): UserError =>
+  new UserError(
+    out === DEFAULT_OUT
+      ? `output: goes to ${out} here, ${problem}; move it away, work in a checkout that you may write to, or type npm run synth -- --out FOLDER`
+      : `--out: got ${JSON.stringify(out)}, ${problem}; ${remedy}`,
+  );
 
 /** A manifest of cdktf lies there. */
 function isEarlierSynth(folder: string): boolean {
