@@ -4,11 +4,12 @@ import { join } from "node:path";
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * A stack as Checkov reads it rightly. Its parser gives up on `required_version` and then reports no failure at all, and
- * an attribute that is null hides what it would have found in the block.
+ * A stack as Checkov reads it rightly. Its parser gives up on `required_version` and then reports no failure at all; it
+ * reads no stack with `removed` blocks, which name resources and describe none; and an attribute that is null hides what it
+ * would have found in the block.
  */
 export function prepared(stack: string): string {
-  const { terraform, ...rest } = withoutNulls(JSON.parse(stack)) as { readonly [key: string]: Json };
+  const { terraform, removed: _removed, ...rest } = withoutNulls(JSON.parse(stack)) as { readonly [key: string]: Json };
   const { required_version: _, ...settings } = terraform as { readonly [key: string]: Json };
   return JSON.stringify({ terraform: settings, ...rest }, undefined, 1);
 }

@@ -8,9 +8,10 @@ import { choicesTable, exceptionsTable } from "../../scan/tables";
 
 const finding = (check: string, resource = "aws_lb.load-balancer") => ({ check, name: check, resource });
 
-test("a stack is scanned without what blinds Checkov: required_version, and attributes that are null", () => {
+test("a stack is scanned without what blinds Checkov: required_version, removed blocks, and attributes that are null", () => {
   const stack = {
     terraform: { required_version: ">= 1.10.0", backend: { local: {} } },
+    removed: [{ from: "aws_kms_key.encryption-key", lifecycle: { destroy: false } }],
     resource: { aws_security_group: { open: { ingress: [{ cidr_blocks: ["0.0.0.0/0"], self: null }, null] } } },
   };
   expect(JSON.parse(prepared(JSON.stringify(stack)))).toEqual({
