@@ -224,4 +224,5 @@ export const WITHOUT_SHAPE: Readonly<Record<string, string>> = {
   aws_vpn_connection_route: "has a range and the reference to its connection",
   aws_vpn_gateway: "has the reference to its VPC alone",
   aws_vpn_gateway_route_propagation: "joins two references",
+  terraform_data: "is a record in the state, of which AWS knows nothing",
 };
