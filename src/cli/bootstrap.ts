@@ -14,15 +14,7 @@ import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { STATE_BUCKET_ADDRESS } from "../state/names";
 import { OutsideError, UserError } from "../user-error";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addQuietOption,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type ProgressOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
 import { runCommand } from "./run-command";
@@ -43,11 +35,9 @@ const command = new Command("npm run bootstrap --")
       "\nmissing.\n\nExample:\n  npm run bootstrap -- -e example",
   );
 
-addQuietOption(addJsonOption(addEnvironmentOption(command)));
+addEnvironmentCommandOptions(command);
 
-type Options = EnvironmentOptions &
-  OutputOptions &
-  ProgressOptions & { readonly existingBucket?: boolean; readonly yes?: boolean };
+type Options = EnvironmentCommandOptions & { readonly existingBucket?: boolean; readonly yes?: boolean };
 
 void runCommand<Options>(command, async (options, interruption) => {
   refuseUnanswered(options.yes === true, "apply without a question by --yes");

@@ -21,15 +21,7 @@ import { renderStatus } from "../status/render-status";
 import { findOutput } from "../terraform/outputs";
 import { isUserError, OutsideError, UserError } from "../user-error";
 import { wrap } from "../wrapped-text";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addQuietOption,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type ProgressOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { outputColumns } from "./output-columns";
 import { isAnswered, refuseUnanswered } from "./question";
@@ -57,11 +49,13 @@ const command = new Command("npm run deploy --")
       "\n\nExample:\n  npm run deploy -- -e example",
   );
 
-addQuietOption(addJsonOption(addEnvironmentOption(command)));
+addEnvironmentCommandOptions(command);
 
-type Options = EnvironmentOptions &
-  OutputOptions &
-  ProgressOptions & { readonly yes?: boolean; readonly planOnly?: boolean; readonly wait: boolean };
+type Options = EnvironmentCommandOptions & {
+  readonly yes?: boolean;
+  readonly planOnly?: boolean;
+  readonly wait: boolean;
+};
 
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, yes, planOnly } = options;

@@ -12,15 +12,7 @@ import { type DeployedStack, readDeployedStacks } from "../deploy/states";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { isUserError, OutsideError, UserError } from "../user-error";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addQuietOption,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type ProgressOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
 import { runCommand } from "./run-command";
@@ -43,16 +35,14 @@ const command = new Command("npm run destroy --")
     "\nExit code 1 when Terraform or AWS fails, 3 when Terraform is missing.\n\nExample:\n  npm run destroy -- -e example application-web",
   );
 
-addQuietOption(addJsonOption(addEnvironmentOption(command)));
+addEnvironmentCommandOptions(command);
 
-type Options = EnvironmentOptions &
-  OutputOptions &
-  ProgressOptions & {
-    readonly orphans?: boolean;
-    readonly deleteData?: boolean;
-    readonly yes?: boolean;
-    readonly planOnly?: boolean;
-  };
+type Options = EnvironmentCommandOptions & {
+  readonly orphans?: boolean;
+  readonly deleteData?: boolean;
+  readonly yes?: boolean;
+  readonly planOnly?: boolean;
+};
 
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, yes, planOnly, orphans, deleteData } = options;

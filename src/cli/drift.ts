@@ -11,15 +11,7 @@ import { showPlan } from "../review/plan-environment";
 import { renderDrift } from "../review/render-markdown";
 import type { NamedPlan, Review } from "../review/review";
 import { OutsideError } from "../user-error";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addQuietOption,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type ProgressOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { runCommand } from "./run-command";
 import { synthesize } from "./synthesize";
@@ -39,11 +31,9 @@ const command = new Command("npm run drift --")
       "\n\nExample:\n  npm run drift -- -e example",
   );
 
-addQuietOption(addJsonOption(addEnvironmentOption(command)));
+addEnvironmentCommandOptions(command);
 
-type Options = EnvironmentOptions & OutputOptions & ProgressOptions;
-
-void runCommand<Options>(command, async (options, interruption) => {
+void runCommand<EnvironmentCommandOptions>(command, async (options, interruption) => {
   const environment = loadEnvironment(environmentName(options));
   const { terraform, show } = await startTerraformSession(environment, options, interruption);
   await show(`Synthesize ${environment.name}`, () => synthesize(environment.name, DEFAULT_OUT, interruption));

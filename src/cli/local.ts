@@ -11,15 +11,7 @@ import { type RunningEmulators, startRunning, stopRunning } from "../local/runni
 import { ANSWERED, LEFT_OUT } from "../local/services";
 import { createWorkspace, type Workspace } from "../local/workspace";
 import { UserError } from "../user-error";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addQuietOption,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type ProgressOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { showStep } from "./progress";
 import { runCommand } from "./run-command";
 import { synthesizeInto } from "./synthesize";
@@ -39,9 +31,9 @@ const command = new Command("npm run local --")
       "\n\nExample:\n  npm run local -- -e example",
   );
 
-addQuietOption(addJsonOption(addEnvironmentOption(command)));
+addEnvironmentCommandOptions(command);
 
-type Options = EnvironmentOptions & OutputOptions & ProgressOptions & { readonly down?: boolean };
+type Options = EnvironmentCommandOptions & { readonly down?: boolean };
 
 type Show = <Result>(title: string, run: (say: (progress: string) => void) => Promise<Result>) => Promise<Result>;
 

@@ -24,6 +24,9 @@ export interface ProgressOptions {
   readonly quiet?: boolean;
 }
 
+/** Options of the commands that show their progress and have a result, for one environment. */
+export type EnvironmentCommandOptions = EnvironmentOptions & OutputOptions & ProgressOptions;
+
 /** Options that shape the traffic of a rehearsal, and the run. */
 export interface TrafficOptions {
   /** Files of traces, each for all applications or, as `web=FILE`, for one. @default generated match days */
@@ -68,6 +71,9 @@ export const addJsonOption = (command: Command): Command =>
 
 export const addQuietOption = (command: Command): Command =>
   command.option("-q, --quiet", "show no progress; the result and errors are shown all the same");
+
+export const addEnvironmentCommandOptions = (command: Command): Command =>
+  addQuietOption(addJsonOption(addEnvironmentOption(command)));
 
 export const addTrafficOptions = (command: Command): Command =>
   command

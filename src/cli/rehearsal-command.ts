@@ -11,10 +11,8 @@ import {
   addJsonOption,
   addQuietOption,
   addTrafficOptions,
-  type EnvironmentOptions,
+  type EnvironmentCommandOptions,
   environmentName,
-  type OutputOptions,
-  type ProgressOptions,
   type TrafficOptions,
 } from "./options";
 import { showStep } from "./progress";
@@ -43,7 +41,7 @@ export interface CommandResult {
   readonly objectives: readonly JudgedObjective[];
 }
 
-type Options = EnvironmentOptions & TrafficOptions & OutputOptions & ProgressOptions;
+type Options = EnvironmentCommandOptions & TrafficOptions;
 
 /** Runs a command that synthesizes an environment, rehearses it and prints the result. */
 export function runRehearsalCommand(

@@ -12,23 +12,17 @@ import { renderHtml } from "../review/render-html";
 import { headlineOf, renderMarkdown } from "../review/render-markdown";
 import { type NamedPlan, type Review, remarksOf, reviewPlans } from "../review/review";
 import { UserError } from "../user-error";
-import {
-  addEnvironmentOption,
-  addJsonOption,
-  addQuietOption,
-  type EnvironmentOptions,
-  environmentName,
-  type OutputOptions,
-  type ProgressOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { synthesize } from "./synthesize";
 import { startTerraformSession } from "./terraform-session";
 
-type Options = EnvironmentOptions &
-  OutputOptions &
-  ProgressOptions & { readonly html?: boolean; readonly failOn?: Level; readonly usage?: string };
+type Options = EnvironmentCommandOptions & {
+  readonly html?: boolean;
+  readonly failOn?: Level;
+  readonly usage?: string;
+};
 
 const command = new Command("npm run review --")
   .description("Reviews Terraform plans: what they do to running work, data, network, rights, alarms and the bill.")
@@ -45,7 +39,7 @@ const command = new Command("npm run review --")
       "\n\nExample:\n  npm run review -- -e example --fail-on danger",
   );
 
-addQuietOption(addJsonOption(addEnvironmentOption(command)));
+addEnvironmentCommandOptions(command);
 
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, html, failOn, usage } = options;

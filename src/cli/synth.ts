@@ -3,10 +3,8 @@ import {
   addEnvironmentOption,
   addJsonOption,
   addQuietOption,
-  type EnvironmentOptions,
+  type EnvironmentCommandOptions,
   environmentName,
-  type OutputOptions,
-  type ProgressOptions,
 } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { showStep } from "./progress";
@@ -20,7 +18,7 @@ const command = new Command("npm run synth --")
 
 addQuietOption(addJsonOption(addEnvironmentOption(command).option("--out <DIR>", "folder to write to", DEFAULT_OUT)));
 
-type Options = EnvironmentOptions & OutputOptions & ProgressOptions & { out: string };
+type Options = EnvironmentCommandOptions & { out: string };
 
 void runCommand<Options>(command, async (options, interruption) => {
   const environment = environmentName(options);
