@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { markdownTable } from "../src/markdown-table";
 import { drydock } from "../src/rehearsal/policies/drydock";
 import { peersThatDecide } from "./peers";
 import { DRAIN_SCENARIOS } from "./peers/drain-scenarios";
 import { withDrydock } from "./peers/drydock";
-import { markdownTable } from "./peers/markdown-table";
 import { comparePage } from "./peers/page";
 import { DRAIN_TIMEOUT_SECONDS, type DrainResult, runDrain } from "./peers/run-drain";
 

@@ -1,11 +1,11 @@
 import { Command } from "commander";
+import { markdownTable } from "../src/markdown-table";
 import type { Blueprint } from "../src/rehearsal/blueprint/blueprint";
 import { drydock } from "../src/rehearsal/policies/drydock";
 import { peersThatDecide } from "./peers";
 import { withDrydock } from "./peers/drydock";
 import type { HeadroomResult } from "./peers/headroom-result";
 import { HEADROOM_SCENARIOS } from "./peers/headroom-scenarios";
-import { markdownTable } from "./peers/markdown-table";
 import { comparePage } from "./peers/page";
 import { CLUSTER_SIZES, type CostResult, runCosts } from "./peers/run-cost";
 import { runHeadroom } from "./peers/run-headroom";

@@ -68,13 +68,7 @@ const playAll = (options: Options): Promise<readonly Result[]> =>
     const environments = environment === undefined ? (check ? CHECK.environments : ENVIRONMENTS) : [environment];
     const jobs: Job[] = [];
     for (const each of environments) jobs.push(...(await jobsFor(join(folder, each), each, options)));
-    const endings = await runAll(
-      jobs.map(({ run }) => run),
-      (ended) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${ended} of ${jobs.length} runs`);
-      },
-    );
-    if (process.stderr.isTTY) process.stderr.write("\n");
+    const endings = await runAll(jobs.map(({ run }) => run));
     return jobs.map((job, index) => ({ job, ending: endings[index]! }));
   });
 

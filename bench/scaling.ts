@@ -2,8 +2,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
+import { markdownTable } from "../src/markdown-table";
 import { ALL_POLICIES } from "../src/rehearsal/policies";
-import { markdownTable } from "./peers/markdown-table";
 import { runAll } from "./promises/pool";
 import { type Figures, figuresOf, type Result, type Spread } from "./scaling/figures";
 import { type Goal, goalsOf, verdictOf } from "./scaling/goals";
@@ -20,13 +20,7 @@ interface Options {
 const playAll = ({ traces, check, full }: Options): Promise<readonly Result[]> =>
   withScratchFolder(join(tmpdir(), "drydock-scaling-"), async (folder) => {
     const jobs = await jobsOf(folder, check ? CHECK : full ? FULL : FIXED, traces);
-    const endings = await runAll(
-      jobs.map(({ run }) => run),
-      (ended) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${ended} of ${jobs.length} runs`);
-      },
-    );
-    if (process.stderr.isTTY) process.stderr.write("\n");
+    const endings = await runAll(jobs.map(({ run }) => run));
     return jobs.map((job, index) => ({ job, ending: endings[index]! }));
   });
 

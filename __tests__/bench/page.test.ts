@@ -1,5 +1,5 @@
-import { markdownTable } from "../../bench/peers/markdown-table";
 import { withTable } from "../../bench/peers/page";
+import { markdownTable } from "../../src/markdown-table";
 
 const PAGE = ["# Page", "", "| one | two  |", "| --- | ---- |", "| old | line |", "", "Text.", ""].join("\n");
 

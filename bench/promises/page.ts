@@ -1,4 +1,4 @@
-import { markdownTable } from "../peers/markdown-table";
+import { markdownTable } from "../../src/markdown-table";
 import type { Figures, Range } from "./verdict";
 
 /** The page with the figures of the last full run, from the project's root. */

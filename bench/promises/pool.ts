@@ -6,11 +6,10 @@ import type { PolicyRun } from "../../src/rehearsal/run-policy";
 import type { Ending } from "./worker";
 
 /**
- * Runs all in worker threads, one for each core, and gives the endings in the order of the runs.
- *
- * @param onEnd is called after each run with the number of runs that have ended
+ * Runs all in worker threads, one for each core, and gives the endings in the order of the runs. A terminal shows how many
+ * have ended.
  */
-export async function runAll(runs: readonly PolicyRun[], onEnd: (ended: number) => void): Promise<readonly Ending[]> {
+export async function runAll(runs: readonly PolicyRun[]): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
   const waiting = runs.entries();
   let ended = 0;
@@ -24,10 +23,11 @@ export async function runAll(runs: readonly PolicyRun[], onEnd: (ended: number) 
       const [ending] = (await once(worker, "message")) as [Ending];
       endings[index] = ending;
       ended += 1;
-      onEnd(ended);
+      if (process.stderr.isTTY) process.stderr.write(`\r${ended} of ${runs.length} runs`);
     }
     await worker.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), runs.length) }, work));
+  if (process.stderr.isTTY) process.stderr.write("\n");
   return endings;
 }
