@@ -11,9 +11,10 @@ export interface RegisteredInstance extends ContainerInstance {
 
 /**
  * How long an agent may be disconnected before the room of its instance counts as lost, in seconds. Agents disconnect
- * several times an hour, for up to a minute (docs/virtual-aws.md); the rest is for the run that sees it come back.
+ * several times an hour, for up to a minute (docs/virtual-aws.md). An agent that comes back and goes again between two runs
+ * seems to have been away all the time: twice a minute, and 75 seconds from one run to the next.
  */
-export const SHORT_DISCONNECTION_SECONDS = 90;
+export const SHORT_DISCONNECTION_SECONDS = 200;
 
 /** Disconnections that one run remembers: the next run goes on. */
 const REMEMBERED_IN_A_RUN = 50;
