@@ -102,7 +102,7 @@ describe("without a way to the internet", () => {
   });
 });
 
-test("a VPN leads to the internet by a route to everywhere alone", () => {
+test("a VPN leads to the internet by a route to everywhere, or by both halves of it", () => {
   const through = (staticRoutes: readonly string[]) =>
     problemsOf({
       network: { source: "create", egress: "vpn", vpn: { customerGatewayIp: "198.51.100.7", staticRoutes } },
@@ -115,6 +115,7 @@ test("a VPN leads to the internet by a route to everywhere alone", () => {
     expect.stringMatching(new RegExp(`^cluster\\.imageRepositories\\[0\\]: .*${problem}`)),
   ]);
   expect(through(["0.0.0.0/0"])).toEqual([]);
+  expect(through(["0.0.0.0/1", "128.0.0.0/1"])).toEqual([]);
 });
 
 test("a volume that is mounted by address is none for applications: ECS mounts by name", () => {

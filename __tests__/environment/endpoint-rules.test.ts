@@ -69,6 +69,28 @@ test("with no egress instances need their endpoints", () => {
   expect(problemsOf(environment([]))).toEqual([]);
 });
 
+test("with a VPN that does not lead to the internet instances need their endpoints too", () => {
+  const through = (staticRoutes: readonly string[], interfaceEndpoints: readonly string[], more = {}) => {
+    const vpn = { customerGatewayIp: "198.51.100.7", staticRoutes };
+    return problemsOf({
+      region: "eu-central-1",
+      network: { source: "create", egress: "vpn", vpn, interfaceEndpoints },
+      ...more,
+    });
+  };
+  expect(through(["192.168.0.0/16"], ["s3"])).toEqual(
+    starts(
+      "but with a VPN without a route for 0.0.0.0/0 instances reach AWS by these endpoints only, these are missing: autoscaling,",
+    ),
+  );
+  expect(through(["0.0.0.0/1"], INSTANCE_ENDPOINTS, { customerManagedKeys: true })).toEqual(
+    starts("but with a VPN without a route for 0.0.0.0/0 KMS is reached by its endpoint only"),
+  );
+  expect(through(["192.168.0.0/16"], INSTANCE_ENDPOINTS)).toEqual([]);
+  expect(through(["0.0.0.0/0"], ["s3"])).toEqual([]);
+  expect(through(["0.0.0.0/1", "128.0.0.0/1"], ["s3"])).toEqual([]);
+});
+
 test.each([
   ["cluster.exec", { cluster: { exec: true } }],
   ["customerManagedKeys", { customerManagedKeys: true }],

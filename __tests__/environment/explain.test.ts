@@ -450,6 +450,29 @@ describe("settings that contradict each other", () => {
       'network.gatewayEndpoints: got ["dynamodb"], but with network.egress none instances reach packages and image layers in S3 by its gateway endpoint only; ',
     ],
     [
+      "a VPN that leads to neither the internet nor S3",
+      { network: { source: "create", egress: "vpn", vpn: VPN, gatewayEndpoints: [] } },
+      "network.gatewayEndpoints: got [], but with a VPN without a route for 0.0.0.0/0 instances reach packages and image layers in S3 by its gateway endpoint only; ",
+    ],
+    [
+      "SSH from the range of Docker's bridge",
+      { network: create, cluster: { capacity: { keyName: "ops", sshCidrBlocks: ["10.8.0.0/16", "172.17.0.0/20"] } } },
+      'cluster.capacity.sshCidrBlocks[1]: got "172.17.0.0/20", but Docker\'s bridge on every instance has the range 172.17.0.0/16, so that instances reach no such address elsewhere; ',
+    ],
+    [
+      "clients of IPv6 in a network without it",
+      { network: create, cluster: { ingress: { clientCidrBlocks: ["203.0.113.0/24", "2001:db8::/32"] } } },
+      'cluster.ingress.clientCidrBlocks[1]: got "2001:db8::/32", but network.ipv6 is false, so that nobody reaches the load balancer by IPv6; ',
+    ],
+    [
+      "clients of IPv6 of an internal load balancer",
+      {
+        network: { source: "create", ipv6: true },
+        cluster: { ingress: { scheme: "internal", clientCidrBlocks: ["2001:db8::/32"] } },
+      },
+      'cluster.ingress.clientCidrBlocks[0]: got "2001:db8::/32", but an internal load balancer has addresses of IPv4 alone; ',
+    ],
+    [
       "signatures of a zone that is found",
       { network: create, hostedZones: { source: "find", public: "example.com", dnssec: true } },
       "hostedZones.dnssec: got true, but it goes with a public zone that Drydock creates, and there is none; ",
@@ -598,8 +621,10 @@ describe("what the schema does not know", () => {
   });
 
   test("a VPN route may lead to any range beside the VPC's, the internet included", () => {
-    const staticRoutes = ["0.0.0.0/0", "10.0.0.0/8", "192.168.4.0/22", "172.31.255.255/32"];
-    expect(problems({ network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes } } })).toEqual([]);
+    for (const everywhere of [["0.0.0.0/0"], ["0.0.0.0/1", "128.0.0.0/1"]]) {
+      const staticRoutes = [...everywhere, "10.0.0.0/8", "192.168.4.0/22", "172.31.255.255/32"];
+      expect(problems({ network: { source: "create", egress: "vpn", vpn: { ...VPN, staticRoutes } } })).toEqual([]);
+    }
   });
 
   test.each([

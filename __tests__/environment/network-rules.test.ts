@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from "../../src/environment/schema";
+import { type EnvironmentInput, environmentSchema, warningsOf } from "../../src/environment/schema";
 import { EXISTING_NETWORK } from "../support/existing-network";
 import { problemsOf } from "../support/problems";
 import { synthesize } from "../support/synthesize";
@@ -61,4 +61,20 @@ test("an internal cluster lies in private subnets alone", () => {
   const found = stack(TAGS).text;
   expect(found).not.toContain("public-subnet");
   expect(found).toContain("private-subnet-a");
+});
+
+test("a range of which Docker's bridge takes a part is warned of, once for each", () => {
+  const warnings = (staticRoutes: readonly string[], sshCidrBlocks: readonly string[] = []) =>
+    warningsOf(
+      environmentSchema.parse({
+        network: { source: "create", egress: "vpn", vpn: { customerGatewayIp: "198.51.100.7", staticRoutes } },
+        cluster: { capacity: { keyName: "ops", sshCidrBlocks } },
+      }),
+    );
+  expect(warnings(["172.16.0.0/12", "192.168.0.0/16"], ["172.16.0.0/15"])).toEqual([
+    "network.vpn.staticRoutes: 172.16.0.0/12 holds 172.17.0.0/16, the range of Docker's bridge on every instance: instances neither reach nor answer addresses of that part; a boot step of your own can give Docker another range (bip in daemon.json)",
+    expect.stringMatching(/^cluster\.capacity\.sshCidrBlocks: 172\.16\.0\.0\/15 holds /),
+  ]);
+  expect(warnings(["172.18.0.0/16", "172.16.0.0/16", "0.0.0.0/0"])).toEqual([]);
+  expect(warnings(["0.0.0.0/1", "128.0.0.0/1"])).toEqual([]);
 });

@@ -105,9 +105,23 @@ test.each([
   ["01.02.03.04/32", ""],
   ["office", ""],
 ])("the range %s is refused with its fault", (range, fault) => {
+  expect(problemsOf(vpn([range]))).toEqual([
+    expect.stringContaining(`network.vpn.staticRoutes[0]: got "${range}", ${fault}allowed an IPv4 range`),
+  ]);
+});
+
+test.each([
+  ["203.0.113.77/28", "which lies in the range 203.0.113.64/28, "],
+  ["2001:db8::1", "which is an address: as a range it ends with /128, "],
+  ["2001:db8::1/32", "which has bits after the prefix that are not 0, "],
+  ["2001:0DB8::/32", "which is 2001:db8::/32 in its short form, "],
+  ["fd00::/8", "which holds no address of the internet, "],
+  ["2001:db8::/129", "which is no range of IPv6, "],
+  ["office", ""],
+])("the range %s of clients is refused with its fault", (range, fault) => {
   const cluster = { ingress: { clientCidrBlocks: [range] } };
-  expect(problemsOf({ network: { source: "create" }, cluster })).toEqual([
-    expect.stringContaining(`cluster.ingress.clientCidrBlocks[0]: got "${range}", ${fault}allowed an IPv4 range`),
+  expect(problemsOf({ network: { source: "create", ipv6: true }, cluster })).toEqual([
+    expect.stringContaining(`cluster.ingress.clientCidrBlocks[0]: got "${range}", ${fault}allowed a range such as`),
   ]);
 });
 

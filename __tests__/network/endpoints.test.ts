@@ -106,6 +106,7 @@ test.each([
 test.each<[string, Omit<Created, "source">]>([
   ["a NAT gateway", {}],
   ["a VPN that leads to the internet", { egress: "vpn", vpn: { ...VPN, staticRoutes: ["0.0.0.0/0"] } }],
+  ["one by two halves", { egress: "vpn", vpn: { ...VPN, staticRoutes: ["0.0.0.0/1", "128.0.0.0/1"] } }],
 ])("with %s there are no interface endpoints and no group for them", (_, settings) => {
   const network = networkWith(settings);
   expect(services(network, "Interface")).toEqual([]);
@@ -129,8 +130,11 @@ test("interface endpoints lie in the private subnets, answer by the services' ow
   });
 });
 
-test("the networks behind a VPN reach interface endpoints too", () => {
-  const vpn = { ...VPN, staticRoutes: ["192.168.0.0/16", "0.0.0.0/0"] };
+test.each([
+  ["everywhere", ["0.0.0.0/0"]],
+  ["both halves of it", ["0.0.0.0/1", "128.0.0.0/1"]],
+])("the networks behind a VPN reach interface endpoints too, and %s is none", (_, everywhere) => {
+  const vpn = { ...VPN, staticRoutes: ["192.168.0.0/16", ...everywhere] };
   const network = networkWith({ egress: "vpn", vpn, interfaceEndpoints: ["s3"] });
   expect(network.resources("aws_vpc_security_group_ingress_rule").map(({ cidr_ipv4 }) => cidr_ipv4)).toEqual([
     "192.168.0.0/16",

@@ -1,4 +1,5 @@
 import type { Level } from "../../src/review/levels";
+import type { PlanJson } from "../../src/review/plan-json";
 import { remarksOf, reviewPlans } from "../../src/review/review";
 import { planNamed } from "./plans";
 
@@ -182,4 +183,17 @@ test("the end of a volume says that the files and the key are gone", () => {
   expect(reasons).toContain(
     "1 encryption key is destroyed: what was encrypted can no longer be read, for good once the waiting time is over",
   );
+});
+
+test.each([
+  ["0.0.0.0/1", "danger"],
+  ["128.0.0.0/1", "danger"],
+  ["203.0.0.0/8", "attention"],
+])("a rule that lets %s in is a %s", (range, level) => {
+  const plan = JSON.parse(JSON.stringify(planNamed("opened")).replaceAll("0.0.0.0/0", range)) as PlanJson;
+  const remarks = remarksOf(reviewPlans([{ name: "opened", plan }]));
+  expect(remarks.map((remark) => [remark.level, remark.text])).toContainEqual([
+    level,
+    `${range} may connect to tcp 80`,
+  ]);
 });

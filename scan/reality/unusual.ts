@@ -15,7 +15,7 @@ const NETWORKS: readonly Network[] = [
   {
     source: "create",
     egress: "vpn",
-    vpn: { customerGatewayIp: "203.0.113.12", staticRoutes: ["172.16.0.0/16"] },
+    vpn: { customerGatewayIp: "203.0.113.12", staticRoutes: ["172.16.0.0/16", "0.0.0.0/1", "128.0.0.0/1"] },
     interfaceEndpoints: ["s3", "kms"],
   },
   {

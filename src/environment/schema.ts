@@ -14,6 +14,7 @@ import {
   ownAccountRule,
 } from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
+import { dockerWarnings } from "./schema/docker-bridge";
 import { drainWarnings } from "./schema/draining";
 import { endpointRules } from "./schema/endpoint-rules";
 import { headroomRules } from "./schema/headroom-rules";
@@ -239,6 +240,10 @@ export const namedAccountsOf = (settings: EnvironmentSettings): readonly NamedAc
 /** Settings that are allowed and yet may be a mistake, one sentence each. */
 export const warningsOf = (settings: EnvironmentSettings): readonly string[] => [
   ...accountWarnings(namedAccountsOf(settings), settings.accountId),
+  ...dockerWarnings({
+    "network.vpn.staticRoutes": settings.network.source === "create" ? (settings.network.vpn?.staticRoutes ?? []) : [],
+    "cluster.capacity.sshCidrBlocks": settings.cluster.capacity.sshCidrBlocks,
+  }),
   ...maximumWarnings(settings),
   ...offerWarnings(settings.region, settings.cluster.capacity),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.

@@ -3,8 +3,8 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcEndpointRouteTableAssociation } from "@cdktf/provider-aws/lib/vpc-endpoint-route-table-association";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { isPartOfEverywhere } from "../aws/ip-ranges";
 import { endpointServiceName } from "../aws/partitions";
-import { EVERYWHERE } from "../environment/schema/created-network";
 import { interfaceEndpointsOf } from "../environment/schema/endpoint-rules";
 import { type NetworkContext, named } from "./context";
 
@@ -46,7 +46,7 @@ export function createInterfaceEndpoints({ stack, settings, vpc, privateSubnets 
     fromPort: HTTPS_PORT,
     toPort: HTTPS_PORT,
   };
-  const clients = (settings.vpn?.staticRoutes ?? []).filter((route) => route !== EVERYWHERE);
+  const clients = (settings.vpn?.staticRoutes ?? []).filter((route) => !isPartOfEverywhere(route));
   for (const [suffix, cidrIpv4, who] of [
     ["vpc", settings.cidrBlock, "the VPC"],
     ...clients.map((route) => [route.replaceAll(/[./]/g, "-"), route, route] as const),

@@ -285,3 +285,21 @@ test("with clients of IPv4 alone, no address leads to a load balancer that lets 
   expect(stack.one("aws_lb")).toMatchObject({ ip_address_type: "ipv4" });
   expect(stack.resources("aws_route53_record").map(({ type }) => type)).not.toContain("AAAA");
 });
+
+test("clients of both versions of IP have their own rules, and the domain an address for each", () => {
+  const withClients = (clientCidrBlocks: string[]) =>
+    synthesize("cluster", {
+      network: { source: "create", ipv6: true },
+      hostedZones: { public: "example.com" },
+      cluster: { ingress: { domain: "app.example.com", clientCidrBlocks } },
+    });
+  const types = (stack: ReturnType<typeof withClients>) =>
+    stack.resources("aws_route53_record").flatMap(({ type, alias }) => (alias ? [type] : []));
+  const both = withClients(["203.0.113.0/24", "2001:db8::/32"]);
+  expect(both.one("aws_lb")).toMatchObject({ ip_address_type: "dualstack" });
+  expect(both.byId("ingress/https-from-203-0-113-0-24")).toMatchObject({ cidr_ipv4: "203.0.113.0/24" });
+  expect(both.byId("ingress/https-from-2001-db8---32")).toMatchObject({ cidr_ipv6: "2001:db8::/32", from_port: 443 });
+  expect(both.byId("ingress/https-from-2001-db8---32")).not.toHaveProperty("cidr_ipv4");
+  expect([...types(both)].sort()).toEqual(["A", "AAAA"]);
+  expect(types(withClients(["2001:db8::/32"]))).toEqual(["AAAA"]);
+});

@@ -10,6 +10,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { Construct } from "constructs";
+import { isIpv6 } from "../../aws/ip-ranges";
 import type { EnvironmentSettings } from "../../environment/schema";
 import type { NetworkReference } from "../../network/reference";
 import type { DeploymentContext } from "../../terraform/deployment-context";
@@ -151,7 +152,11 @@ export class Ingress extends Construct {
   private clients({ network, settings }: IngressProps): readonly Clients[] {
     const { clientCidrBlocks } = settings;
     if (clientCidrBlocks)
-      return clientCidrBlocks.map((cidrIpv4) => ({ suffix: cidrIpv4.replace(/[./]/g, "-"), cidrIpv4, who: cidrIpv4 }));
+      return clientCidrBlocks.map((range) => ({
+        suffix: range.replace(/[.:/]/g, "-"),
+        ...(isIpv6(range) ? { cidrIpv6: range } : { cidrIpv4: range }),
+        who: range,
+      }));
     if (isInternal(settings)) return this.vpcClients(network);
     return [
       { suffix: "clients", cidrIpv4: "0.0.0.0/0", who: "the internet" },
@@ -218,7 +223,10 @@ export class Ingress extends Construct {
   private pointDomain(props: IngressProps): void {
     const { domain } = props.settings;
     if (domain === undefined) return;
-    const records = { "alias-record": "A", ...(hasIpv6(props) && { "ipv6-alias-record": "AAAA" }) };
+    const records = {
+      ...(hasIpv4(props) && { "alias-record": "A" }),
+      ...(hasIpv6(props) && { "ipv6-alias-record": "AAAA" }),
+    };
     for (const [recordId, type] of Object.entries(records))
       new Route53Record(this, recordId, {
         zoneId: props.hostedZoneId!,
@@ -259,9 +267,10 @@ export class Ingress extends Construct {
 
 const isInternal = ({ scheme }: IngressProps["settings"]): boolean => scheme === "internal";
 
-/**
- * Whether clients reach the load balancer by IPv6. An internal one would need clients that come by IPv6 within the VPC, and
- * `clientCidrBlocks` are ranges of IPv4: an address that nobody may use would make clients wait for it.
- */
+/** Whether clients may reach the load balancer by IPv4: an address that nobody may use would make clients wait for it. */
+const hasIpv4 = ({ settings: { clientCidrBlocks } }: IngressProps): boolean =>
+  clientCidrBlocks?.some((range) => !isIpv6(range)) ?? true;
+
+/** Whether they may by IPv6. An internal load balancer would need clients that come by IPv6 within the VPC. */
 const hasIpv6 = ({ network, settings }: IngressProps): boolean =>
-  network.ipv6 && !isInternal(settings) && settings.clientCidrBlocks === undefined;
+  network.ipv6 && !isInternal(settings) && (settings.clientCidrBlocks?.some(isIpv6) ?? true);

@@ -7,7 +7,7 @@ import { type ApplicationSettings, allowsExec, EXEC_NEEDS_TO_WRITE } from "./app
 import type { NamedAccount } from "./arn-rules";
 import { instanceTypesOf, usesSpot } from "./capacity";
 import { type clusterSchema, LONGEST_SPOT_STOP_SECONDS } from "./cluster";
-import { reachesInternet } from "./created-network";
+import { reachesInternet, wayOutOf } from "./created-network";
 import { drainTimeoutOf, leavingSeconds } from "./draining";
 import { MINIMUM_MEBIBYTES } from "./kinds/amounts";
 import { everyRuleIsReached } from "./listener-rules";
@@ -96,8 +96,7 @@ const REACHABLE =
 /** The reason for which an image cannot be pulled from private subnets without a way to the internet. */
 const unreachable = (image: string, { region, network }: Surroundings): string | undefined => {
   if (network.source !== "create" || reachesInternet(network) || !isPulledOverInternet(image, region)) return undefined;
-  const wayOut = network.egress === "vpn" ? "a VPN without a route for 0.0.0.0/0" : `network.egress ${network.egress}`;
-  return `with ${wayOut} there is no way to the internet, and its host is not reached by an endpoint of ${region}`;
+  return `with ${wayOutOf(network)} there is no way to the internet, and its host is not reached by an endpoint of ${region}`;
 };
 
 /** The rules between applications and the rest of an environment. */

@@ -4,6 +4,7 @@ import { findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type SettingRule, withChecks, withRules } from "../rules";
 import { capacityProviderSchema } from "./capacity-provider";
 import { describedInstanceTypesSetting } from "./described-instance-types";
+import { isOfDocker, MOVE_BRIDGE, OF_DOCKER } from "./docker-bridge";
 import { instanceRefreshSchema } from "./instance-refresh";
 import { count, hourlyPrice, percentage } from "./kinds/amounts";
 import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
@@ -292,6 +293,16 @@ export const capacitySchema = withRules(checkedSchema, [
     broken: ({ keyName, sshCidrBlocks }) => sshCidrBlocks.length > 0 && keyName === undefined,
     problem: () => "there is no cluster.capacity.keyName to log in with",
     remedy: "set cluster.capacity.keyName, or leave it out: Session Manager needs no open port",
+  },
+  {
+    over: "sshCidrBlocks",
+    needs: [],
+    breaches: ({ sshCidrBlocks }, isValid) =>
+      sshCidrBlocks
+        .map((range, index) => ({ range, path: ["sshCidrBlocks", index] }))
+        .filter(({ range, path }) => isValid(path) && isOfDocker(range))
+        .map(({ path }) => ({ path, problem: OF_DOCKER })),
+    remedy: `leave it out; ${MOVE_BRIDGE}`,
   },
   {
     setting: "cpuCredits",

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { contains, coverInternet, isPartOfEverywhere } from "../../aws/ip-ranges";
 import { type IsValid, withRules } from "../rules";
+import { isOfDocker, MOVE_BRIDGE, OF_DOCKER } from "./docker-bridge";
 import { interfaceEndpointsSetting } from "./endpoints";
 import { asNumber } from "./kinds/amounts";
 import { listOf } from "./kinds/kind";
-import { contains, ipv4Cidr, publicIpv4, vpcCidr } from "./kinds/network";
+import { ipv4Cidr, publicIpv4, vpcCidr } from "./kinds/network";
 import { LOG_RETENTION_DAYS } from "./log-retention";
 import { note } from "./note";
 import { ipv6Setting, zonesSetting } from "./zones";
@@ -11,22 +13,11 @@ import { ipv6Setting, zonesSetting } from "./zones";
 /** A network ACL has at most 20 rules in a direction (Amazon VPC quotas); each route that leads to the VPN takes one. */
 const MAXIMUM_STATIC_ROUTES = 10;
 
-/**
- * The range of Docker's bridge on every instance (the first of `localScopeDefaultNetworks` in moby,
- * daemon/libnetwork/ipamutils). An instance and its containers look for these addresses on the instance itself.
- */
-const DOCKER_BRIDGE = "172.17.0.0/16";
-
-const OF_DOCKER = `Docker's bridge on every instance has the range ${DOCKER_BRIDGE}, so that instances reach no such address elsewhere`;
-
-/** The range of all IPv4 addresses. */
-export const EVERYWHERE = "0.0.0.0/0";
-
 const vpnSchema = z.strictObject({
   customerGatewayIp: note(publicIpv4(), { description: "Public address of the VPN device on the other side." }),
   staticRoutes: note(listOf(ipv4Cidr(), { min: 1, max: MAXIMUM_STATIC_ROUTES }), {
     description:
-      "Address ranges on the other side. Private subnets reach them through the VPN, and they reach the private subnets. With 0.0.0.0/0 private subnets reach the internet through it too.",
+      "Address ranges on the other side. Private subnets reach them through the VPN, and they reach the private subnets. With 0.0.0.0/0, or with both halves of it, private subnets reach the internet through it too.",
     remedy: "give the ranges of the other side, for example ['192.168.0.0/16']",
   }),
   bgpAsn: note(asNumber().default(65_000), {
@@ -81,11 +72,11 @@ const settingsSchema = z.strictObject({
   flowLogs: note(flowLogsSchema.prefault({}), { description: "VPC flow logs in CloudWatch." }),
 });
 
-/** A route that lies within another one; the route to everywhere may have others beside it. */
+/** A route that lies within another one; a route to everywhere, or a half of it, may have others beside it. */
 const overlapping = (routes: readonly Route[]): readonly { index: number; outer: string }[] =>
   routes.flatMap(({ route, index }) => {
     const outer = routes.find(
-      (other) => other.route !== route && other.route !== EVERYWHERE && contains(other.route, route),
+      (other) => other.route !== route && !isPartOfEverywhere(other.route) && contains(other.route, route),
     );
     return outer === undefined ? [] : [{ index, outer: outer.route }];
   });
@@ -123,7 +114,7 @@ export const createdNetworkSchema = withRules(settingsSchema, [
   {
     setting: "cidrBlock",
     needs: ["cidrBlock"],
-    broken: ({ cidrBlock }) => contains(DOCKER_BRIDGE, cidrBlock),
+    broken: ({ cidrBlock }) => isOfDocker(cidrBlock),
     problem: () => OF_DOCKER,
     remedy: "choose another range, for example 10.0.0.0/16",
   },
@@ -132,9 +123,9 @@ export const createdNetworkSchema = withRules(settingsSchema, [
     needs: [],
     breaches: ({ vpn }, isValid) =>
       validRoutes(vpn, isValid)
-        .filter(({ route }) => contains(DOCKER_BRIDGE, route))
+        .filter(({ route }) => isOfDocker(route))
         .map(({ index }) => ({ path: ["vpn", "staticRoutes", index], problem: OF_DOCKER })),
-    remedy: "leave it out; a boot step of your own can give Docker another range (bip in daemon.json)",
+    remedy: `leave it out; ${MOVE_BRIDGE}`,
   },
   {
     over: "vpn.staticRoutes",
@@ -164,21 +155,25 @@ export const createdNetworkSchema = withRules(settingsSchema, [
   },
   {
     setting: "gatewayEndpoints",
-    needs: ["egress", "gatewayEndpoints"],
-    broken: ({ egress, gatewayEndpoints }) => egress === "none" && !gatewayEndpoints.includes("s3"),
-    problem: () =>
-      "with network.egress none instances reach packages and image layers in S3 by its gateway endpoint only",
+    needs: ["egress", "vpn", "gatewayEndpoints"],
+    broken: (settings) => !reachesInternet(settings) && !settings.gatewayEndpoints.includes("s3"),
+    problem: (settings) =>
+      `with ${wayOutOf(settings)} instances reach packages and image layers in S3 by its gateway endpoint only`,
     remedy: "add s3 to network.gatewayEndpoints",
   },
 ]);
 
 /** The settings of a network that Drydock creates. */
-export type CreatedNetworkSettings = z.output<typeof createdNetworkSchema>;
+export type CreatedNetworkSettings = z.output<typeof settingsSchema>;
 
 /** The zones that NAT gateways lie in. */
 export const natGatewayZonesOf = ({ egress, zones }: CreatedNetworkSettings): readonly string[] =>
   ({ natGateway: zones.slice(0, 1), natGatewayPerZone: zones, vpn: [], none: [] })[egress];
 
 /** Whether the private subnets have a way to the internet. */
-export const reachesInternet = (settings: CreatedNetworkSettings): boolean =>
-  natGatewayZonesOf(settings).length > 0 || settings.vpn?.staticRoutes.includes(EVERYWHERE) === true;
+export const reachesInternet = ({ egress, vpn }: Pick<CreatedNetworkSettings, "egress" | "vpn">): boolean =>
+  egress === "natGateway" || egress === "natGatewayPerZone" || coverInternet(vpn?.staticRoutes ?? []);
+
+/** The way of private subnets out of the VPC where it does not lead to the internet, in words. */
+export const wayOutOf = ({ egress }: CreatedNetworkSettings): string =>
+  egress === "vpn" ? "a VPN without a route for 0.0.0.0/0" : `network.egress ${egress}`;

@@ -3,7 +3,7 @@ import { ENDPOINT_SERVICES, ENDPOINT_SERVICES_DATED } from "../../aws/endpoint-s
 import { endpointServiceName, partitionOfRegion } from "../../aws/partitions";
 import type { AnyRule, IsValid } from "../rules";
 import { nearest } from "../spelling";
-import { type CreatedNetworkSettings, reachesInternet } from "./created-network";
+import { type CreatedNetworkSettings, reachesInternet, wayOutOf } from "./created-network";
 import { INSTANCE_ENDPOINTS } from "./endpoints";
 import type { NetworkSettings } from "./network";
 
@@ -160,10 +160,13 @@ const CONDITIONAL: readonly ConditionalService[] = [
 /** Those of these services that a network without a way out names no endpoint for. */
 function missing(all: Surroundings, wanted: readonly string[]): readonly string[] {
   const network = created(all);
-  if (network?.egress !== "none" || !network.interfaceEndpoints) return [];
+  if (!network?.interfaceEndpoints || reachesInternet(network)) return [];
   const names = fullNames(network.interfaceEndpoints, all);
   return wanted.filter((service) => !names.includes(endpointServiceName(service, all.region, "Interface")));
 }
+
+/** The way out of a network that Drydock creates, which the rules below are about. */
+const wayOut = (all: Surroundings): string => wayOutOf(created(all)!);
 
 const SETTING = "network.interfaceEndpoints";
 const needs = ["region", "network.source", "network.egress", "network.vpn", SETTING];
@@ -192,7 +195,7 @@ export const endpointRules: readonly AnyRule<Surroundings>[] = [
     needs,
     broken: (all) => missing(all, INDISPENSABLE).length > 0,
     problem: (all) =>
-      `with network.egress none instances reach AWS by these endpoints only, these are missing: ${missing(all, INDISPENSABLE).join(", ")}`,
+      `with ${wayOut(all)} instances reach AWS by these endpoints only, these are missing: ${missing(all, INDISPENSABLE).join(", ")}`,
     remedy: "add them, or leave the setting out, which makes every endpoint that instances need",
   },
   ...CONDITIONAL.map(({ service, title, needs: ownNeeds, neededBy }) => ({
@@ -200,7 +203,7 @@ export const endpointRules: readonly AnyRule<Surroundings>[] = [
     needs: [...needs, ...ownNeeds],
     broken: (all: Surroundings) => neededBy(all) !== undefined && missing(all, [service]).length > 0,
     problem: (all: Surroundings) =>
-      `with network.egress none ${title} is reached by its endpoint only, and ${neededBy(all)} needs it`,
+      `with ${wayOut(all)} ${title} is reached by its endpoint only, and ${neededBy(all)} needs it`,
     remedy: `add ${service}`,
   })),
 ];

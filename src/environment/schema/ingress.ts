@@ -3,7 +3,7 @@ import { withRules } from "../rules";
 import { days, seconds } from "./kinds/amounts";
 import { certificateArn, hostedZoneId, webAclArn } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
-import { hostName, ipv4Cidr } from "./kinds/network";
+import { hostName, internetCidr } from "./kinds/network";
 import { note } from "./note";
 
 /** Security policies of HTTPS listeners that speak TLS 1.2 and 1.3 or 1.3 alone (Elastic Load Balancing user guide). */
@@ -25,9 +25,9 @@ export const ingressSchema = withRules(
       description:
         "internet-facing: the load balancer lies in public subnets. internal: it lies in private ones. Final unless throwAway: once deployed, another value is refused.",
     }),
-    clientCidrBlocks: note(listOf(ipv4Cidr(), { min: 1, max: 20 }).optional(), {
+    clientCidrBlocks: note(listOf(internetCidr(), { min: 1, max: 20 }).optional(), {
       description:
-        "IPv4 address ranges that may reach the load balancer. An internal one takes ranges outside the VPC too, for networks that are connected to it: up to 16 where Drydock creates the network, fewer with IPv6 or a VPN. No address of IPv6 leads to a load balancer whose clients are named.",
+        "Address ranges that may reach the load balancer. An internal one takes ranges outside the VPC too, for networks that are connected to it: up to 16 where Drydock creates the network, fewer with IPv6 or a VPN. Ranges of IPv6 go with network.ipv6 and the scheme internet-facing. The domain gets addresses of those versions of IP alone that the ranges have.",
       remedy: "write clientCidrBlocks: ['203.0.113.0/24'], or leave it out",
       defaultIs: "every address, or those of all ranges of the VPC when the scheme is internal",
     }),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isIpv6 } from "../../aws/ip-ranges";
 import { formatPath } from "../paths";
 import type { RuleOfMany } from "../rules";
 import type { ingressSchema } from "./ingress";
@@ -6,7 +7,7 @@ import type { NetworkSettings } from "./network";
 
 interface Networked {
   readonly network: NetworkSettings;
-  readonly cluster: { readonly ingress: Pick<z.output<typeof ingressSchema>, "scheme"> };
+  readonly cluster: { readonly ingress: Pick<z.output<typeof ingressSchema>, "scheme" | "clientCidrBlocks"> };
 }
 
 type Path = readonly string[];
@@ -41,6 +42,12 @@ function missingPublicSubnets(network: NetworkSettings): readonly Path[] {
   return zones.map(([zone]) => ["network", "subnets", zone, "public"]);
 }
 
+/** The reason for which a load balancer has no addresses of IPv6. */
+const withoutIpv6 = (network: NetworkSettings, scheme: string): string | undefined => {
+  if (!network.ipv6) return "network.ipv6 is false, so that nobody reaches the load balancer by IPv6";
+  return scheme === "internal" ? "an internal load balancer has addresses of IPv4 alone" : undefined;
+};
+
 const NETWORK = ["network"];
 
 /** The rules of a network that exists. */
@@ -69,5 +76,18 @@ export const networkRules: readonly RuleOfMany<Networked>[] = [
             problem: `cluster.ingress.scheme is ${ingress.scheme}, and such a load balancer lies in public subnets`,
           })),
     remedy: "name them, or set cluster.ingress.scheme to 'internal'",
+  },
+  {
+    over: "cluster.ingress.clientCidrBlocks",
+    needs: ["network.ipv6", "cluster.ingress.scheme"],
+    breaches: ({ network, cluster: { ingress } }, isValid) => {
+      const problem = withoutIpv6(network, ingress.scheme);
+      if (problem === undefined) return [];
+      return (ingress.clientCidrBlocks ?? [])
+        .map((range, index) => ({ range, path: ["cluster", "ingress", "clientCidrBlocks", index] }))
+        .filter(({ range, path }) => isValid(path) && isIpv6(range))
+        .map(({ path }) => ({ path, problem }));
+    },
+    remedy: "leave it out, or set network.ipv6 to true and cluster.ingress.scheme to 'internet-facing'",
   },
 ];

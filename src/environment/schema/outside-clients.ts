@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import { contains } from "../../aws/ip-ranges";
 import type { RuleOfMany } from "../rules";
 import type { CapacitySettings } from "./capacity";
 import type { CreatedNetworkSettings } from "./created-network";
 import type { ingressSchema } from "./ingress";
-import { contains } from "./kinds/network";
 import type { NetworkSettings } from "./network";
 
 /** Addresses outside the VPC that may open connections to private subnets. */

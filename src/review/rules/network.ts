@@ -1,11 +1,9 @@
+import { isPartOfEverywhere } from "../../aws/ip-ranges";
 import { blocks } from "../blocks";
 import type { Change, StackChanges } from "../changes";
 import type { Level, Remark } from "../levels";
 import type { Json, JsonObject } from "../plan-json";
 import { listed } from "../words";
-
-/** Ranges of all addresses of the internet. */
-const EVERYBODY = new Set(["0.0.0.0/0", "::/0"]);
 
 /** Connections that a plan allows and that were not allowed before. */
 export function openings({ changes, isNew }: StackChanges): readonly Remark[] {
@@ -50,12 +48,12 @@ function securityGroupRule(change: Change, isNew: boolean): readonly Remark[] {
   if (change.action === "update" && !changed.some((name) => fields.includes(name))) return [];
   const range = after["cidr_ipv4"] ?? after["cidr_ipv6"];
   if (typeof range !== "string") return [];
-  const isOpen = EVERYBODY.has(range);
+  const isOpen = isPartOfEverywhere(range);
   const was = before["cidr_ipv4"] ?? before["cidr_ipv6"];
   return [
     remark(
       isOpen && !isNew ? "danger" : "attention",
-      `${isOpen ? "The whole internet" : range} may connect to ${portsOf(after)}`,
+      `${range.endsWith("/0") ? "The whole internet" : range} may connect to ${portsOf(after)}`,
       typeof was === "string" ? `before it was ${was}` : "a new rule of a security group",
       address,
     ),

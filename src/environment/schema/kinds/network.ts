@@ -1,39 +1,6 @@
 import { z } from "zod";
+import { ADDRESS, CIDR, ipv4Fault, ipv6Fault, isIpv6, isPublicIpv4, OCTET } from "../../../aws/ip-ranges";
 import { kind, patternText } from "./kind";
-
-/** 0 to 255 without leading zeros, which some programs read as octal. */
-const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-const ADDRESS = `${OCTET}(?:\\.${OCTET}){3}`;
-
-const CIDR = new RegExp(`^${ADDRESS}/(?:3[0-2]|[12]\\d|\\d)$`);
-
-/** A range of IPv4 addresses as numbers: the first address and how many there are. */
-interface Range {
-  readonly first: number;
-  readonly size: number;
-}
-
-const rangeOf = (cidrBlock: string): Range => {
-  const [address = "", prefix = "32"] = cidrBlock.split("/");
-  return {
-    first: address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0),
-    size: 2 ** (32 - Number(prefix)),
-  };
-};
-
-/** Whether the first range holds all of the second. Both are CIDR blocks or addresses. */
-export const contains = (outer: string, inner: string): boolean => {
-  const [a, b] = [rangeOf(outer), rangeOf(inner)];
-  return a.first <= b.first && b.first + b.size <= a.first + a.size;
-};
-
-/**
- * Ranges whose addresses no other host has: this network, the host itself, its own link, multicast and what is reserved
- * (IANA IPv4 special-purpose address registry). 0.0.0.0/32 is often meant to be 0.0.0.0/0.
- */
-const NO_HOSTS = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
-
-const holdsNoHost = (cidrBlock: string): boolean => NO_HOSTS.some((range) => contains(range, cidrBlock));
 
 /** An IPv4 range as AWS takes it: no leading zeros, the bits after the prefix are 0, and it holds addresses of hosts. */
 export const ipv4Cidr = (minPrefix = 0): z.ZodString =>
@@ -46,23 +13,30 @@ export const ipv4Cidr = (minPrefix = 0): z.ZodString =>
       whichIs: describeCidr,
     },
     CIDR,
-    (value) =>
-      rangeOf(value).first % rangeOf(value).size === 0 &&
-      Number(value.split("/")[1]) >= minPrefix &&
-      !holdsNoHost(value),
+    (value) => Number(value.split("/")[1]) >= minPrefix && ipv4Fault(value) === undefined,
   );
 
-/** The fault of a range, as far as it is one. */
+/** The fault of a text that is refused as a range of IPv4. */
 const describeCidr = (value: string): string | undefined => {
   if (/^[\da-f:]*:[\da-f:.]*(?:\/\d+)?$/i.test(value)) return "is IPv6";
-  if (new RegExp(`^${ADDRESS}$`).test(value)) return "is an address: as a range it ends with /32";
-  if (!CIDR.test(value)) return undefined;
-  const { first, size } = rangeOf(value);
-  if (first % size === 0) return holdsNoHost(value) ? "holds no address that another host has" : undefined;
-  const begin = first - (first % size);
-  const octets = [24, 16, 8, 0].map((bits) => Math.floor(begin / 2 ** bits) % 256);
-  return `lies in the range ${octets.join(".")}/${value.split("/")[1]}`;
+  return new RegExp(`^${ADDRESS}$`).test(value) ? "is an address: as a range it ends with /32" : ipv4Fault(value);
 };
+
+const IPV6_CIDR = /^[\da-fA-F:]*:[\da-fA-F:]*\/\d{1,3}$/;
+
+/** A range of the internet: IPv4 as above, or IPv6 in its short form. */
+export const internetCidr = (): z.ZodString =>
+  patternText(
+    {
+      kind: "CIDR",
+      allowed: "a range such as 203.0.113.0/24 or 2001:db8::/32, whose bits after the prefix are 0",
+      many: "ranges such as 203.0.113.0/24 or 2001:db8::/32, whose bits after the prefix are 0",
+      remedy: "write the range's first address and its prefix, for example 203.0.113.0/24",
+      whichIs: (value) => (isIpv6(value) ? ipv6Fault(value) : describeCidr(value)),
+    },
+    new RegExp(`${CIDR.source}|${IPV6_CIDR.source}`),
+    (value) => (isIpv6(value) ? ipv6Fault(value) === undefined : ipv4Fault(value) === undefined),
+  );
 
 const sizeInWords = (minPrefix: number): string => (minPrefix === 0 ? "" : ` of /${minPrefix} or smaller`);
 
@@ -77,9 +51,6 @@ export const vpcCidr = (): z.ZodString =>
     new RegExp(`^(?:10\\.${OCTET}|172\\.(?:1[6-9]|2\\d|3[01])|192\\.168)\\.0\\.0/16$`),
   );
 
-/** Ranges that no address on the internet has (IANA IPv4 special-purpose address registry). */
-const NOT_PUBLIC = [...NO_HOSTS, "10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
-
 /** An IPv4 address that the internet can reach. */
 export const publicIpv4 = (): z.ZodString =>
   patternText(
@@ -89,7 +60,7 @@ export const publicIpv4 = (): z.ZodString =>
       remedy: "give the address that the device has on the internet, for example 198.51.100.7",
     },
     new RegExp(`^${ADDRESS}$`),
-    (value) => !NOT_PUBLIC.some((range) => contains(range, value)),
+    isPublicIpv4,
   );
 
 /** A fully qualified domain name in lower case: labels of 1 to 63 characters, 253 together (RFC 1035). */
@@ -149,7 +120,7 @@ export const email = (): z.ZodEmail =>
 /** Whether a host lies in the internet, from where SNS posts: no address of a private network and no name without a dot. */
 const isInternetHost = (host: string): boolean =>
   new RegExp(`^${ADDRESS}$`).test(host)
-    ? !NOT_PUBLIC.some((range) => contains(range, host))
+    ? isPublicIpv4(host)
     : host.startsWith("[") || (host.includes(".") && !/\.(?:internal|local|localhost|test|invalid)$/.test(host));
 
 /** A URL without user, password and braces, which SNS takes as an endpoint and reaches over the internet. */
