@@ -6,6 +6,7 @@ import {
   warningsOf,
 } from "../../src/environment/schema";
 import {
+  BOOT_PARTS,
   DRAIN_PARTS,
   drainTimeoutOf,
   drainWarnings,
@@ -47,6 +48,35 @@ test("each part of the drain timeout is as long as the virtual AWS may take for 
     deprovisioning: highestOf(aws.deprovisioningSeconds),
     run: runSeconds,
   });
+  expect(BOOT_PARTS).toEqual({
+    metal: highestOf(aws.metalBootSeconds),
+    accelerators: highestOf(aws.acceleratorBootSeconds),
+    ownStep: highestOf(aws.bootStepSeconds),
+  });
+});
+
+const described = { architecture: "x86_64", vcpus: 96, memoryMiB: 393_216, networkInterfaces: 15 } as const;
+
+test.each<[string, NonNullable<EnvironmentInput["cluster"]>, number]>([
+  ["a virtual machine", { capacity: { instanceType: "m7i.large" } }, 0],
+  ["a bare metal type", { capacity: { instanceType: "m5.metal" } }, 900],
+  ["a bare metal type of a size", { capacity: { instanceType: "m7i.metal-24xl" } }, 900],
+  [
+    "a bare metal type among others",
+    { capacity: { instanceType: "m5.24xlarge", otherInstanceTypes: ["m5.metal"] } },
+    900,
+  ],
+  ["a type with GPUs", { capacity: { instanceType: "g4dn.xlarge" } }, 60],
+  ["a bare metal type with GPUs", { capacity: { instanceType: "g4dn.metal" } }, 960],
+  ["a type with Neuron devices", { capacity: { instanceType: "inf2.xlarge" } }, 60],
+  [
+    "a bare metal type that settings describe",
+    { capacity: { instanceType: "z9.metal", describedInstanceTypes: { "z9.metal": described } } },
+    900,
+  ],
+  ["two boot steps of its own", { bootSteps: { one: { script: "true" }, two: { script: "true" } } }, 30],
+])("the boot of %s is in the drain timeout", (_, cluster, seconds) => {
+  expect(drainTimeoutOf(settingsOf({ cluster }))).toBe(WITHOUT_LEAVING + 60 + seconds);
 });
 
 test("without applications the drain timeout leaves time for a full cluster, a deregistration of 30 s and the stop timeout", () => {

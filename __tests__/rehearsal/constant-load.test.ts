@@ -48,7 +48,7 @@ const states = Object.fromEntries(
 /**
  * Two states together are left out. A task that moves to another zone would hold two places for as long as it stops, if
  * ECS did not free its room at once, and the headroom function takes the second for a shortage. AWS says that it does
- * (docs/virtual-aws.md, `roomRelease`).
+ * (docs/decisions/headroom.md, "A task that stops holds no room").
  */
 const areTogether = ({ roomRelease, taskZoneRebalance }: Readonly<Record<string, string>>): boolean =>
   roomRelease === "optimistic" || taskZoneRebalance === "off";

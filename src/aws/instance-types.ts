@@ -87,6 +87,13 @@ export function findInstanceType(name: string, described: DescribedInstanceTypes
   };
 }
 
+/** Whether a type is bare metal, which its name says: `m5.metal`, `m7i.metal-24xl`. */
+export const isBareMetal = ({ name }: Pick<InstanceType, "name">): boolean => /\.metal(-|$)/.test(name);
+
+/** Whether a type has GPUs or Neuron devices. */
+export const hasAccelerators = ({ gpus, neuronDevices }: Pick<InstanceType, "gpus" | "neuronDevices">): boolean =>
+  gpus + neuronDevices > 0;
+
 /**
  * The share of the installed memory that the ECS agent registers: kernel and firmware keep the rest. It is an
  * assumption on the safe side, used before a machine exists (synth and rehearsal); the functions in AWS read what each

@@ -62,6 +62,9 @@ const leavesIn = (seconds: number): string => `with the stop timeout its tasks t
 
 const LEAVING = "requests.deregistrationDelaySeconds";
 const STOPPING = ["cluster.draining.stopTimeoutSeconds"];
+const INSTANCE_TYPES = ["instanceType", "otherInstanceTypes", "describedInstanceTypes"].map(
+  (each) => `cluster.capacity.${each}`,
+);
 
 /** An image or a repository that settings name. */
 interface NamedImage {
@@ -191,7 +194,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   ...(["cpu", "memory"] as const).map((resource) =>
     forEach({
       setting: resource,
-      needs: ["instanceType", "otherInstanceTypes", "describedInstanceTypes"].map((each) => `cluster.capacity.${each}`),
+      needs: INSTANCE_TYPES,
       problem: (application, { cluster }) => {
         const needed = { cpu: 1, memory: MINIMUM_MEBIBYTES, [resource]: application[resource] };
         const small = instanceTypesOf(cluster.capacity).find((type) => containersPerInstance(type, needed) === 0);
@@ -202,7 +205,7 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
   ),
   forEach({
     setting: LEAVING,
-    needs: ["applications", ...STOPPING, "cluster.draining.timeoutSeconds"],
+    needs: ["applications", ...STOPPING, ...INSTANCE_TYPES, "cluster.bootSteps", "cluster.draining.timeoutSeconds"],
     problem: (application, all) => {
       const seconds = leavingSeconds(application, all.cluster);
       const timeoutSeconds = drainTimeoutOf(all);

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { AT_DEADLINE } from "../../../functions/drain/contract";
+import { hasAccelerators, isBareMetal } from "../../aws/instance-types";
 import { withRules } from "../rules";
 import type { ApplicationSettings } from "./application";
+import type { BootSettings } from "./boot";
+import { instanceTypesOf } from "./capacity";
 import { seconds } from "./kinds/amounts";
 import { note } from "./note";
 
@@ -21,7 +24,7 @@ const longestTimeoutSeconds = (atDeadline: (typeof AT_DEADLINE)[number]): number
 export const DRAIN_PARTS = {
   /**
    * Until an instance more is there when the cluster is full: headroom's run 80, alarm 68, launch 22, boot 285 with six
-   * steps.
+   * steps. {@link BOOT_PARTS} have what an environment may add.
    */
   room: 455,
   /**
@@ -44,13 +47,23 @@ export const DRAIN_PARTS = {
   run: 80,
 } as const;
 
+/** Parts of a boot that only some environments have, in seconds: the upper ends of the ranges of docs/virtual-aws.md. */
+export const BOOT_PARTS = {
+  /** A bare metal type tests its memory and devices. */
+  metal: 900,
+  /** A type with GPUs or Neuron devices loads their drivers. */
+  accelerators: 60,
+  /** Each boot step of the environment's own. */
+  ownStep: 15,
+} as const;
+
 /** Deregistration delay of a service that is no application of the environment: as long as an application's default. */
 const OTHER_SERVICES_DEREGISTRATION_SECONDS = 30;
 
 export const drainingSchema = withRules(
   z.strictObject({
     timeoutSeconds: note(seconds(60, LONGEST_HOOK_SECONDS).optional(), {
-      description: "A terminating instance has this long to give up its tasks. Then atDeadline decides.",
+      description: `A terminating instance has this long to give up its tasks. Then atDeadline decides. The default leaves time for another instance to boot: a bare metal type adds ${BOOT_PARTS.metal} s to it, GPUs or Neuron devices ${BOOT_PARTS.accelerators} s, and each of bootSteps ${BOOT_PARTS.ownStep} s.`,
       remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
       defaultIs: `${sum(DRAIN_PARTS)} s and the longest deregistration delay and stop timeout of a task, which is ${sum(DRAIN_PARTS) + OTHER_SERVICES_DEREGISTRATION_SECONDS + 30} s with the defaults`,
     }),
@@ -85,15 +98,26 @@ type DrainingSettings = z.output<typeof drainingSchema>;
 export interface DrainedEnvironment {
   /** The applications, by name. */
   readonly applications: Readonly<Record<string, ApplicationSettings>>;
-  /** The cluster's settings, of which draining counts alone. */
-  readonly cluster: { readonly draining: DrainingSettings };
+  /** The cluster's settings, of which these count alone. */
+  readonly cluster: {
+    readonly draining: DrainingSettings;
+    readonly capacity: Parameters<typeof instanceTypesOf>[0];
+  } & Pick<BootSettings, "bootSteps">;
 }
 
 /** Seconds from the begin of an application's leaving until its last container is gone: deregistration, then stopping. */
 export const leavingSeconds = (
   { requests, stopTimeoutSeconds }: ApplicationSettings,
-  { draining }: DrainedEnvironment["cluster"],
+  { draining }: Pick<DrainedEnvironment["cluster"], "draining">,
 ): number => requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? draining.stopTimeoutSeconds);
+
+/** Seconds that the boot of an instance more may take beyond that of a virtual machine with Drydock's own steps. */
+const furtherBootSeconds = ({ capacity, bootSteps = {} }: DrainedEnvironment["cluster"]): number => {
+  const hardware = instanceTypesOf(capacity).map(
+    (type) => (isBareMetal(type) ? BOOT_PARTS.metal : 0) + (hasAccelerators(type) ? BOOT_PARTS.accelerators : 0),
+  );
+  return Math.max(...hardware) + Object.keys(bootSteps).length * BOOT_PARTS.ownStep;
+};
 
 /**
  * Seconds that a drain may take when nothing is wrong, even if it begins in a full cluster: an instance more boots, ECS
@@ -103,7 +127,10 @@ export const leavingSeconds = (
 export const expectedDrainSeconds = ({ applications, cluster }: DrainedEnvironment): number => {
   const others = OTHER_SERVICES_DEREGISTRATION_SECONDS + cluster.draining.stopTimeoutSeconds;
   const leaving = Object.values(applications).map((application) => leavingSeconds(application, cluster));
-  return Math.min(sum(DRAIN_PARTS) + Math.max(others, ...leaving), longestTimeoutSeconds(cluster.draining.atDeadline));
+  return Math.min(
+    sum(DRAIN_PARTS) + furtherBootSeconds(cluster) + Math.max(others, ...leaving),
+    longestTimeoutSeconds(cluster.draining.atDeadline),
+  );
 };
 
 /** The drain timeout in seconds: the one set, or {@link expectedDrainSeconds}. */

@@ -1,4 +1,4 @@
-import { findInstanceType } from "../../aws/instance-types";
+import { findInstanceType, hasAccelerators, isBareMetal } from "../../aws/instance-types";
 import { SECOND } from "../core/time";
 import { arn, type World } from "../core/world";
 import { CapacityLimits } from "./capacity-limits";
@@ -52,12 +52,11 @@ export class VirtualEc2 {
     const { draws } = this.#world;
     const { instanceId, instanceType, bootSteps = 0 } = machine;
     const type = typeOf(machine);
-    const hasAccelerators = type !== undefined && type.gpus + type.neuronDevices > 0;
     return (
       draws.of("agentRegisteredSeconds", instanceId) +
       bootSteps * draws.of("bootStepSeconds", instanceId) +
-      (/\.metal(-|$)/.test(instanceType) ? draws.of("metalBootSeconds", instanceId) : 0) +
-      (hasAccelerators ? draws.of("acceleratorBootSeconds", instanceId) : 0)
+      (isBareMetal({ name: instanceType }) ? draws.of("metalBootSeconds", instanceId) : 0) +
+      (type && hasAccelerators(type) ? draws.of("acceleratorBootSeconds", instanceId) : 0)
     );
   }
 
