@@ -1,5 +1,6 @@
 import { App } from "cdktf";
-import { loadEnvironment } from "./environment/load";
+import { inheritanceWarnings } from "./environment/layers";
+import { readEnvironment } from "./environment/load";
 import { type Environment, warningsOf } from "./environment/schema";
 import { asUserError } from "./file-system-error";
 import { isUserError } from "./user-error";
@@ -12,11 +13,12 @@ import { WARNING } from "./user-warning";
  */
 export function runApp(add: (app: App, environment: Environment) => void): void {
   try {
-    const environment = loadEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
+    const { environment, layers } = readEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
     const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
     add(app, environment);
     app.synth();
-    for (const warning of warningsOf(environment)) process.stderr.write(`${WARNING}${warning}\n`);
+    for (const warning of [...warningsOf(environment), ...inheritanceWarnings(layers, environment)])
+      process.stderr.write(`${WARNING}${warning}\n`);
   } catch (thrown) {
     const error = asUserError(thrown);
     if (!isUserError(error)) throw error;

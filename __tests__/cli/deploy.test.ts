@@ -40,9 +40,30 @@ test("environments lists what is described, and local states that nothing descri
     environment: "example",
     region: "eu-central-1",
     state: "local files",
+    instances: { type: "t3.micro", otherTypes: 0, purchase: "onDemand", minSize: 2, maxSize: 10 },
+    usdPerMonth: 92.35,
     stacks: ["example-network", "example-volume", "example-cluster"],
     deployed: ["example-application-old"],
     orphans: ["example-application-old"],
   });
   expect(strayStacks).toEqual(["gone-network"]);
+});
+
+test("environments compares two, one of which extends the other", async () => {
+  project.write(
+    "environments/larger.json",
+    '{ "extends": "example", "volume": null, "cluster": { "capacity": { "maxSize": 40 } } }',
+  );
+  const { status, stdout } = await project.callWith(NOTHING, "environments", "example", "larger");
+  expect(status).toBe(0);
+  expect(stdout.split("\n\n").slice(1)).toEqual([
+    "! example-application-old is deployed and not described; npm run destroy -- -e example --orphans removes it",
+    "cluster.capacity.maxSize\n  example  10 instances\n  larger   40 instances",
+    expect.stringMatching(/^volume\n {2}example {2}\{"encryption":true[\s\S]*\n {2}larger {3}none\n$/),
+  ]);
+  expect(stdout.split("\n").slice(0, 3)).toEqual([
+    expect.stringMatching(/^environment +account +region +deployed +instances +USD a month$/),
+    expect.stringMatching(/^example +any +eu-central-1 +0 of 3 stacks +2 to 10 t3\.micro +92\.35$/),
+    expect.stringMatching(/^larger +any +eu-central-1 +0 of 2 stacks +2 to 40 t3\.micro +\d+\.\d\d$/),
+  ]);
 });

@@ -5,7 +5,7 @@ import example from "../../environments/example";
 import minimal from "../../environments/minimal";
 import production from "../../environments/production";
 import spot from "../../environments/spot";
-import { renderJsonSchema } from "../../src/environment/json-schema";
+import { renderJsonSchema, renderOverridesSchema } from "../../src/environment/json-schema";
 import { environmentSchema } from "../../src/environment/schema";
 import { pageOfSetting } from "../../src/environment/setting-pages";
 import { settingsOf } from "../../src/environment/settings";
@@ -43,6 +43,34 @@ test.each<[string, unknown]>([
 ])("it refuses what the settings refuse: %s", (_, environment) => {
   expect(problemsOf(environment)).not.toEqual([]);
   expect(schema.safeParse(environment)).toMatchObject({ success: false });
+});
+
+const overridesText = renderOverridesSchema();
+const overrides = z.fromJSONSchema(
+  JSON.parse(overridesText, (key, value) => (key === "pattern" && value.includes("\\p{") ? undefined : value)),
+);
+
+test("docs/overrides.schema.json is what the schema says (npm run docs writes it)", () => {
+  expect(readFileSync(join(DOCS, "overrides.schema.json"), "utf8")).toBe(overridesText);
+});
+
+test.each<[string, unknown]>([
+  ["nothing", { extends: "production" }],
+  ["a whole environment", { $schema: "../docs/overrides.schema.json", ...production }],
+  ["one setting of a network", { extends: "shared/team", network: { zones: ["a", "b"] } }],
+  ["one setting of an application", { applications: { web: { cpu: 512 } } }],
+  ["null in place of a value, a group and an entry", { tags: null, volume: null, applications: { web: null } }],
+])("of settings that extend others it accepts %s", (_, settingsGiven) => {
+  expect(overrides.safeParse(settingsGiven)).toMatchObject({ success: true });
+});
+
+test.each<[string, unknown]>([
+  ["an unknown setting", { cluster: { capacity: { maxSice: 3 } } }],
+  ["a wrong word", { volume: { throughputMode: "fast" } }],
+  ["settings of two kinds of network", { network: { vpcId: "vpc-00000000", cidrBlock: "10.0.0.0/16" } }],
+  ["null in a list", { alerts: { emails: [null] } }],
+])("of settings that extend others it refuses %s", (_, settingsGiven) => {
+  expect(overrides.safeParse(settingsGiven)).toMatchObject({ success: false });
 });
 
 const sourceOf = (properties: z.core.JSONSchema.BaseSchema["properties"]): unknown =>

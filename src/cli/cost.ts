@@ -1,18 +1,14 @@
 import "../without-source-maps";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "cdktf";
 import { Command } from "commander";
-import { addStacks } from "../add-stacks";
-import { type Arguments, estimate, type Resources } from "../cost/estimate";
 import { type Estimated, renderCost, renderCosts } from "../cost/page";
 import { loadEnvironment, readEnvironment } from "../environment/load";
-import { type Environment, type EnvironmentInput, environmentSchema } from "../environment/schema";
+import { type EnvironmentInput, environmentSchema } from "../environment/schema";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
+import { estimatedCost } from "./estimated-cost";
 import { runCommand } from "./run-command";
-import { withScratchFolder } from "./scratch-folder";
 
 const PAGE = "docs/cost.md";
 
@@ -52,7 +48,7 @@ const command = new Command("npm run cost --")
 
 void runCommand<{ check?: boolean; environment?: string }>(command, async ({ check, environment }) => {
   if (environment !== undefined) {
-    process.stdout.write(`${renderCost(await estimated(environment, loadEnvironment(environment)))}\n`);
+    process.stdout.write(`${renderCost(await estimatedCost(environment, loadEnvironment(environment)))}\n`);
     return;
   }
   const path = join(projectRoot(), PAGE);
@@ -66,30 +62,10 @@ void runCommand<{ check?: boolean; environment?: string }>(command, async ({ che
 
 async function render(): Promise<string> {
   const environments: Estimated[] = [];
-  for (const name of SHIPPED) environments.push(await estimated(name, loadEnvironment(name)));
+  for (const name of SHIPPED) environments.push(await estimatedCost(name, loadEnvironment(name)));
   const choices: Estimated[] = [];
   const base = readEnvironment(BASE).input as EnvironmentInput;
   for (const [name, changed] of Object.entries(CHOICES))
-    choices.push(await estimated(name, { ...environmentSchema.parse({ ...base, ...changed }), name: BASE }));
+    choices.push(await estimatedCost(name, { ...environmentSchema.parse({ ...base, ...changed }), name: BASE }));
   return renderCosts(environments, environments.find(({ name }) => name === BASE)!, choices);
-}
-
-function estimated(name: string, environment: Environment): Promise<Estimated> {
-  return withScratchFolder(join(tmpdir(), "drydock-cost-"), async (outdir) => {
-    const app = new App({ outdir });
-    addStacks(app, environment);
-    app.synth();
-    return { name, region: environment.region, parts: estimate(environment, resourcesIn(outdir)) };
-  });
-}
-
-function resourcesIn(outdir: string): Resources {
-  const folder = join(outdir, "stacks");
-  const stacks = readdirSync(folder).map((stack) => {
-    const json = JSON.parse(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")) as {
-      readonly resource?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
-    };
-    return json.resource ?? {};
-  });
-  return (type) => stacks.flatMap((resources) => Object.values(resources[type] ?? {}));
 }

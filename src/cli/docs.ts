@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { renderJsonSchema } from "../environment/json-schema";
+import { renderJsonSchema, renderOverridesSchema } from "../environment/json-schema";
 import { renderReference } from "../environment/reference";
 import { projectRoot } from "../project-root";
 import { renderCalibration } from "../rehearsal/calibration/page";
@@ -14,6 +14,7 @@ import { runCommand } from "./run-command";
 const PAGES: Readonly<Record<string, () => string>> = {
   "docs/settings.md": renderReference,
   "docs/environment.schema.json": renderJsonSchema,
+  "docs/overrides.schema.json": renderOverridesSchema,
   "docs/outputs.md": renderOutputs,
   "docs/virtual-aws.md": renderCalibration,
   "docs/review.md": renderReviewPage,

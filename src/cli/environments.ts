@@ -1,59 +1,88 @@
+import "../without-source-maps";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
+import { totalOf } from "../cost/page";
 import { describedStacks } from "../deploy/described-stacks";
 import { environmentOfStack, orphansAmong } from "../deploy/orphans";
 import { localStackNames, rankOf, readDeployedStacks } from "../deploy/states";
-import { environmentsFolder, knownEnvironments, loadEnvironment } from "../environment/load";
+import { settingDifferences } from "../environment/differences";
+import { environmentsFolder, knownEnvironments, loadEnvironment, readEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
+import { instanceTypesOf } from "../environment/schema/capacity";
+import { zonesOf } from "../environment/schema/network";
+import { sizesOf } from "../environment/schema/sizes";
 import { isUserError } from "../user-error";
+import { estimatedCost } from "./estimated-cost";
 import { addJsonOption, type OutputOptions } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
+import { outputColumns } from "./output-columns";
+import {
+  type EnvironmentRow,
+  type Instances,
+  renderDifferences,
+  renderEnvironment,
+  renderEnvironments,
+  type StrayStack,
+} from "./render-environments";
 import { runCommand } from "./run-command";
 
 const command = new Command("npm run environments --")
   .description(
-    "Lists the environments: account, region, stacks, and what is deployed and described by none of them. It only reads.",
+    "Lists the environments: account, region, stacks, instances, cost a month at rest, and what is deployed and described by none. Of one it shows the stacks, of two which settings differ. It only reads.",
   )
-  .addHelpText("after", "\nStates in buckets are read with your AWS credentials.\n\nExample:\n  npm run environments");
+  .argument("[one]", "an environment to show alone")
+  .argument("[other]", "an environment to compare it with")
+  .addHelpText(
+    "after",
+    "\nStates in buckets are read with your AWS credentials.\n\nExamples:\n  npm run environments\n  npm run environments -- example production",
+  );
 
 addJsonOption(command);
 
 void runCommand<OutputOptions>(command, async ({ json }) => {
-  const folder = dirname(resolve(DEFAULT_OUT));
-  const names = knownEnvironments(environmentsFolder());
-  const rows: Row[] = [];
-  for (const name of names) rows.push(await rowOf(name, folder));
-  const nameless = strayStacks(folder, names);
-  process.stdout.write(
-    json ? `${JSON.stringify({ environments: rows, strayStacks: nameless }, undefined, 2)}\n` : render(rows, nameless),
-  );
+  const [one, other] = command.args;
+  const result =
+    one === undefined ? await listed() : other === undefined ? await shown(one) : await compared(one, other);
+  process.stdout.write(json ? `${JSON.stringify(result.json, undefined, 2)}\n` : `${result.text}\n`);
 });
 
-/** An environment as it is described and deployed. */
-interface Row {
-  readonly environment: string;
-  /** Id of the account that its file names. @default any */
-  readonly accountId?: string;
-  readonly region?: string;
-  /** Place of the states. */
-  readonly state?: string;
-  /** Names of the stacks that its file describes. */
-  readonly stacks: readonly string[];
-  /** Names of those that are deployed. */
-  readonly deployed: readonly string[];
-  /** Names of those that are deployed and that its file does not describe. */
-  readonly orphans: readonly string[];
-  /** The reason why the file or the states were not read. @default they were */
-  readonly problem?: string;
+async function listed() {
+  const names = knownEnvironments(environmentsFolder());
+  const environments: EnvironmentRow[] = [];
+  for (const name of names) environments.push(await rowOf(name));
+  const strays = strayStacks(names);
+  return {
+    json: { environments, strayStacks: strays.map(({ stack }) => stack) },
+    text: renderEnvironments(environments, strays),
+  };
 }
 
-async function rowOf(name: string, folder: string): Promise<Row> {
+async function shown(name: string) {
+  // A file that is refused is the whole answer here.
+  loadEnvironment(name);
+  const row = await rowOf(name);
+  return { json: row, text: renderEnvironment(row) };
+}
+
+async function compared(one: string, other: string) {
+  const differences = settingDifferences(readEnvironment(one), readEnvironment(other));
+  const rows = [await rowOf(one), await rowOf(other)] as const;
+  return { json: { environments: rows, differences }, text: renderDifferences(rows, differences, outputColumns()) };
+}
+
+async function rowOf(name: string): Promise<EnvironmentRow> {
   const nothing = { environment: name, stacks: [], deployed: [], orphans: [] };
   try {
     const environment = loadEnvironment(name);
-    const described = { ...nothing, ...placesOf(environment), stacks: describedStacks(environment) };
+    const described = {
+      ...nothing,
+      ...placesOf(environment),
+      instances: instancesOf(environment),
+      stacks: describedStacks(environment),
+      ...(await costOf(environment)),
+    };
     try {
-      const deployed = (await readDeployedStacks(environment, folder)).map((stack) => stack.name);
+      const deployed = (await readDeployedStacks(environment, stateFolder())).map((stack) => stack.name);
       return { ...described, deployed, orphans: orphansAmong(deployed, described.stacks) };
     } catch (error) {
       return { ...described, problem: sentenceOf(error) };
@@ -63,6 +92,9 @@ async function rowOf(name: string, folder: string): Promise<Row> {
   }
 }
 
+/** The folder of local states. */
+const stateFolder = (): string => dirname(resolve(DEFAULT_OUT));
+
 function placesOf({ accountId, region, state }: Environment) {
   return {
     ...(accountId !== undefined && { accountId }),
@@ -71,30 +103,31 @@ function placesOf({ accountId, region, state }: Environment) {
   };
 }
 
+function instancesOf({ network, cluster: { capacity } }: Environment): Instances {
+  const [{ name: type }, ...others] = instanceTypesOf(capacity);
+  const { minSize, maxSize } = sizesOf(capacity, zonesOf(network));
+  return { type, otherTypes: others.length, purchase: capacity.purchase, minSize, maxSize };
+}
+
+async function costOf(environment: Environment): Promise<{ usdPerMonth?: number }> {
+  try {
+    return { usdPerMonth: Number(totalOf(await estimatedCost(environment.name, environment)).toFixed(2)) };
+  } catch (error) {
+    // A type without a price has no sum; the table says so.
+    sentenceOf(error);
+    return {};
+  }
+}
+
 function sentenceOf(error: unknown): string {
   if (isUserError(error)) return error.message;
   throw error;
 }
 
 /** Stacks with a local state that belong to no environment that has a file: it was renamed or removed. */
-const strayStacks = (folder: string, environments: readonly string[]): readonly string[] =>
-  localStackNames(folder).filter(
-    (stack) => environmentOfStack(stack) !== undefined && !environments.some((name) => rankOf(name, stack) >= 0),
-  );
-
-const render = (rows: readonly Row[], strays: readonly string[]): string =>
-  `${[
-    ...rows.flatMap(({ environment, accountId = "any account", region, state, stacks, deployed, orphans, problem }) => [
-      [environment, ...(region === undefined ? [] : [accountId, region, state])].join(", "),
-      ...stacks.map((stack) => `  ${stack}${deployed.includes(stack) ? ", deployed" : ""}`),
-      ...orphans.map(
-        (stack) =>
-          `  ! ${stack}, deployed and not described; npm run destroy -- -e ${environment} --orphans removes it`,
-      ),
-      ...(problem === undefined ? [] : [`  ! ${problem}`]),
-    ]),
-    ...strays.map(
-      (stack) =>
-        `! ${stack} is deployed, and there is no environments/${environmentOfStack(stack)}; bring its file back to update or destroy it`,
-    ),
-  ].join("\n")}\n`;
+const strayStacks = (environments: readonly string[]): readonly StrayStack[] =>
+  localStackNames(stateFolder()).flatMap((stack) => {
+    const environment = environmentOfStack(stack);
+    const isDescribed = environments.some((name) => rankOf(name, stack) >= 0);
+    return environment === undefined || isDescribed ? [] : [{ stack, environment }];
+  });

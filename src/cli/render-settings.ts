@@ -37,7 +37,11 @@ function renderGroup(heading: string, members: readonly FilledSetting[], columns
 }
 
 /** A value as TypeScript or JSON would write it, with its unit; without one, what holds instead. */
-function valueInWords({ value, meaning = "none", unit }: Pick<FilledSetting, "value" | "meaning" | "unit">): string {
+export function valueInWords({
+  value,
+  meaning = "none",
+  unit,
+}: Pick<FilledSetting, "value" | "meaning" | "unit">): string {
   if (value === undefined) return meaning;
   const text = JSON.stringify(value).replaceAll(/,(?=["{[\d])/g, ", ");
   return unit === undefined ? text : `${text} ${unit}`;

@@ -23,7 +23,8 @@ export function renderCost(estimated: Estimated): string {
 }
 
 /** USD a month of all parts. */
-const totalOf = ({ parts }: Pick<Estimated, "parts">): number => parts.reduce((total, { usd }) => total + usd, 0);
+export const totalOf = ({ parts }: Pick<Estimated, "parts">): number =>
+  parts.reduce((total, { usd }) => total + usd, 0);
 
 /**
  * Renders the page on costs.

@@ -13,19 +13,34 @@ type Issue = z.core.$ZodIssue;
  * what is allowed and what to do.
  *
  * @param input what the file holds, before validation
+ * @param originOf words on where the value at a path comes from, to stand in brackets. @default none
  */
-export function explain(issues: readonly Issue[], input: unknown): readonly string[] {
+export function explain(
+  issues: readonly Issue[],
+  input: unknown,
+  originOf: (path: readonly PropertyKey[]) => string | undefined = () => undefined,
+): readonly string[] {
   knownSettings ??= settingsOf(environmentSchema);
   const settings = knownSettings;
-  return [...new Set(issues.flatMap((issue) => sentences(issue, input, settings)))];
+  const said = issues.flatMap((issue) =>
+    sentences(issue, input, settings).map((sentence, index) => {
+      const key = issue.code === "unrecognized_keys" ? [issue.keys[index]!] : [];
+      const origin = originOf([...issue.path, ...key]);
+      return origin === undefined ? sentence : `${sentence} (${origin})`;
+    }),
+  );
+  return [...new Set(said)];
 }
+
+/** The sentence on settings that are no object. */
+export const notAnObject = (input: unknown): string =>
+  `the default export: got ${show(input)}, allowed an object; export default defineEnvironment({ … })`;
 
 /** Every setting of an environment, described when the first problem asks for it. */
 let knownSettings: readonly Setting[] | undefined;
 
 function sentences(issue: Issue, input: unknown, settings: readonly Setting[]): readonly string[] {
-  if (issue.path.length === 0 && issue.code !== "unrecognized_keys")
-    return [`the default export: got ${show(input)}, allowed an object; export default defineEnvironment({ … })`];
+  if (issue.path.length === 0 && issue.code !== "unrecognized_keys") return [notAnObject(input)];
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key, input, settings));
   if (isBrokenRule(issue))
     return [`${formatPath(issue.path)}: got ${given(issue, input)}, but ${issue.message}; ${issue.params.remedy}`];

@@ -1,5 +1,7 @@
+import { originOf } from "./layers";
 import type { LoadedEnvironment } from "./load";
 import { isObject, valueAt } from "./paths";
+import { display } from "./run-environment-file";
 import { type Environment, environmentSchema } from "./schema";
 import { cpuCreditsOf, onDemandOf } from "./schema/capacity";
 import { drainTimeoutOf } from "./schema/draining";
@@ -19,19 +21,31 @@ export interface FilledSetting {
   readonly meaning?: string;
   /** Unit of a number. @default none */
   readonly unit?: string;
-  /** Whether the environment's file says so. */
-  readonly origin: "file" | "default";
+  /** Whether the environment's file says so, or a file that it extends. */
+  readonly origin: "file" | "extends" | "default";
+  /** Path of the file that says so, relative to the project. @default none does */
+  readonly file?: string;
   /** The page that says why, relative to `docs`. */
   readonly page: string;
 }
 
 /** Every setting of an environment with its value, in the order of the schema. */
-export const filledSettings = ({ input, environment }: LoadedEnvironment): readonly FilledSetting[] =>
+export const filledSettings = ({ layers, input, environment }: LoadedEnvironment): readonly FilledSetting[] =>
   settingsOf(environmentSchema)
     .filter(({ onlyWith }) => !onlyWith || valueAt(environment, onlyWith.path) === onlyWith.value)
     .flatMap((setting) =>
-      placesOf(setting.path, environment).flatMap((path) => filledAt(path, setting, input, environment)),
+      placesOf(setting.path, environment).flatMap((path) =>
+        filledAt(path, setting, environment).map((filled) => ({ ...filled, ...sourceOf(path, input, layers) })),
+      ),
     );
+
+type Source = Pick<FilledSetting, "origin" | "file">;
+
+function sourceOf(path: readonly string[], input: unknown, layers: LoadedEnvironment["layers"]): Source {
+  const file = valueAt(input, path) === undefined ? undefined : originOf(layers, path);
+  if (file === undefined) return { origin: "default" };
+  return { origin: file === layers[0]!.file ? "file" : "extends", file: display(file) };
+}
 
 /** The places that a setting has in an environment: one for each entry of a record, none below a group that is absent. */
 const placesOf = (pattern: readonly string[], environment: Environment): readonly (readonly string[])[] =>
@@ -48,9 +62,8 @@ const placesOf = (pattern: readonly string[], environment: Environment): readonl
 function filledAt(
   path: readonly string[],
   setting: Setting,
-  input: unknown,
   environment: Environment,
-): readonly FilledSetting[] {
+): readonly Omit<FilledSetting, keyof Source>[] {
   const value = valueAt(environment, path) ?? derivedAt(path, environment);
   // The members speak for a group that has some.
   if (setting.isGroup && isObject(value) && Object.keys(value).length > 0) return [];
@@ -59,7 +72,6 @@ function filledAt(
       path,
       ...(value === undefined ? { meaning: setting.defaultIs ?? "none" } : { value }),
       ...(setting.unit !== undefined && value !== undefined && { unit: setting.unit }),
-      origin: valueAt(input, path) === undefined ? "default" : "file",
       page: pageOfSetting(setting.path),
     },
   ];

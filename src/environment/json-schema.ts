@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EXTENDS } from "./layers";
 import { type AnyRule, rulesOf } from "./rules";
 import { environmentSchema } from "./schema";
 import { pageOfSetting } from "./setting-pages";
@@ -30,6 +31,49 @@ export function renderJsonSchema(): string {
     properties: { $schema: { type: "string", description: "This schema." }, ...root.properties },
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+/**
+ * The JSON schema of a file that extends another, or that others extend: of the same settings each may be left out, and
+ * null takes away what the extended file says. A list is replaced, so that its entries are as in an environment.
+ */
+export function renderOverridesSchema(): string {
+  const whole = JSON.parse(renderJsonSchema()) as Node;
+  const schema = {
+    ...relaxed(whole),
+    title: "Settings of Drydock that extend others, or that others extend",
+    properties: {
+      $schema: whole.properties!["$schema"],
+      [EXTENDS]: {
+        type: "string",
+        description:
+          "The file that this one extends: the name of an environment, or shared/NAME. Why: docs/environments.md.",
+      },
+      ...relaxed(whole).properties,
+    },
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+/** The same part, of which nothing is required: what is left out is as in the extended file. */
+function relaxed({ required: _, default: __, $comment: ___, oneOf, ...node }: Node): Node {
+  const { properties, additionalProperties } = node;
+  return {
+    ...node,
+    // More than one variant may hold what is given of one.
+    ...(oneOf && { anyOf: oneOf.map((variant) => relaxed(variant as Node)) }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([key, member]) => [key, key === "$schema" ? member : orNull(member as Node)]),
+      ),
+    }),
+    ...(typeof additionalProperties === "object" && { additionalProperties: orNull(additionalProperties as Node) }),
+  };
+}
+
+function orNull(node: Node): Node {
+  const { description: words, ...rest } = relaxed(node);
+  return { ...(words !== undefined && { description: words }), anyOf: [rest, { type: "null" }] };
 }
 
 /** The settings that rules are about, each with those that it is held against. */

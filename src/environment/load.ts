@@ -4,6 +4,7 @@ import { projectRoot } from "../project-root";
 import { RESERVED_ENVIRONMENT_PREFIXES } from "../terraform/names";
 import { UserError } from "../user-error";
 import { readJsonSettings } from "./json-settings";
+import { EXTENSIONS, type Layer, mergeLayers, originOf, readLayers } from "./layers";
 import { nameCollisions } from "./name-collisions";
 import { isObject } from "./paths";
 import { display, runEnvironmentFile } from "./run-environment-file";
@@ -25,15 +26,14 @@ const NAME_IN_WORDS = `1 to 20 lower-case letters, digits and hyphens, a letter 
 
 const MAXIMUM_NAMES_SHOWN = 12;
 
-/** The forms of an environment's file. */
-const EXTENSIONS = [".ts", ".json"] as const;
-
 /** An environment together with the file that holds it. */
 export interface LoadedEnvironment {
   /** Absolute path. */
   readonly file: string;
-  /** Content of the file, before defaults are filled in. */
+  /** Settings of the file and of those that it extends, merged, before defaults are filled in. */
   readonly input: unknown;
+  /** The file and those that it extends, the file first. */
+  readonly layers: readonly Layer[];
   readonly environment: Environment;
 }
 
@@ -51,16 +51,29 @@ export const environmentsFolder = (): string => join(projectRoot(), "environment
 export const loadEnvironment = (name: string, folder?: string, limitMs?: number): Environment =>
   readEnvironment(name, folder, limitMs).environment;
 
-/** The same, with what the file itself says. */
+/** The same, with what the file itself says, and those that it extends. */
 export function readEnvironment(name: string, folder = environmentsFolder(), limitMs?: number): LoadedEnvironment {
   const file = fileOf(name, folder);
-  const input = runEnvironmentFile(file, () => exportOf(file), limitMs);
-  const result = validate(input);
+  const layers = readLayers(file, folder, (each) => runEnvironmentFile(each, () => exportOf(each), limitMs));
+  const merged = mergeLayers(layers);
+  if (merged.problems) throw refusalOf(file, merged.problems);
+  const { input } = merged;
+  const result = validate(input, (path) => inherited(layers, path));
   const problems = result.settings
     ? nameCollisions(name, Object.keys(result.settings.applications), knownEnvironments(folder))
     : result.problems;
-  if (result.settings && problems.length === 0) return { file, input, environment: { ...result.settings, name } };
-  throw new EnvironmentError([`${display(file)} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+  if (result.settings && problems.length === 0)
+    return { file, input, layers, environment: { ...result.settings, name } };
+  throw refusalOf(file, problems);
+}
+
+const refusalOf = (file: string, problems: readonly string[]): EnvironmentError =>
+  new EnvironmentError([`${display(file)} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+
+/** Says of a setting that a file does not give itself which one does. */
+function inherited(layers: readonly Layer[], path: readonly PropertyKey[]): string | undefined {
+  const origin = originOf(layers, path);
+  return origin === undefined || origin === layers[0]!.file ? undefined : `${display(origin)} says so`;
 }
 
 /** @throws UserError when no environment can have the name */

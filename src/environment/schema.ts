@@ -266,3 +266,27 @@ export interface Environment extends EnvironmentSettings {
 
 /** Gives a file in `environments/` completion and types; the checks happen when it is loaded. */
 export const defineEnvironment = (input: EnvironmentInput): EnvironmentInput => input;
+
+/**
+ * Settings of a file that extends another, or that others extend: each may be left out. Null takes away what the extended
+ * file says, so that the default holds.
+ */
+export type Overrides<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]?: Overrides<Value[Key]> | null }
+    : Value;
+
+/**
+ * An environment that extends another file: what it says is merged over what that says, objects member by member. A list or
+ * another value takes the place of the one there, and null takes it away.
+ *
+ * @param base name of an environment, or `shared/NAME` for `environments/shared/NAME.ts`
+ */
+export const extendEnvironment = (base: string, overrides: Overrides<EnvironmentInput>) => ({
+  extends: base,
+  ...overrides,
+});
+
+/** Gives a file in `environments/shared/`, which is no environment and which environments extend, completion and types. */
+export const shareSettings = (settings: Overrides<EnvironmentInput>): Overrides<EnvironmentInput> => settings;

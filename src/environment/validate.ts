@@ -7,12 +7,16 @@ export type Validation =
   | { readonly settings: EnvironmentSettings }
   | { readonly settings?: undefined; readonly problems: readonly string[] };
 
-/** Validates what an environment's file exports. */
-export function validate(input: unknown): Validation {
+/**
+ * Validates the settings of an environment.
+ *
+ * @param originOf words on where the value at a path comes from. @default none
+ */
+export function validate(input: unknown, originOf?: Parameters<typeof explain>[2]): Validation {
   const foreign = foreignObjects(input, []);
   if (foreign.length > 0) return { problems: foreign };
   const result = environmentSchema.safeParse(input, { reportInput: true });
-  return result.success ? { settings: result.data } : { problems: explain(result.error.issues, input) };
+  return result.success ? { settings: result.data } : { problems: explain(result.error.issues, input, originOf) };
 }
 
 /**
