@@ -64,6 +64,7 @@ test("its sample is the report's own words, at 80 columns", () => {
       longestStart: "2026-11-14T11:00:00.000Z",
       filledWith: "zero",
     },
+    course: "varies",
     cutAfterDays: null,
     peak: 61_592,
   };

@@ -54,6 +54,7 @@ const report: RehearsalReport = {
         longestStart: "2026-03-03T03:00:00.000Z",
         filledWith: "zero",
       },
+      course: "varies",
       cutAfterDays: 14,
       peak: 225_138,
     },

@@ -8,7 +8,7 @@ import { refusalOf, traceFolder, writeTrace } from "./trace-file";
 const START = Date.UTC(2026, 0, 5, 10);
 const fixture = (name: string, options: ReadTraceOptions = {}) => readTrace(join(__dirname, "fixtures", name), options);
 
-describe("what AWS and Grafana give is read as it comes; fixtures/README.md names where each form is described", () => {
+describe("what AWS, Prometheus, Grafana and web servers give is read as it comes; fixtures/README.md names where each form is described", () => {
   test.each([
     [
       "get-metric-data.json",
@@ -40,6 +40,14 @@ describe("what AWS and Grafana give is read as it comes; fixtures/README.md name
       { unit: "requests", format: "access log of a load balancer", rows: 6 },
     ],
     ["classic-load-balancer-log.txt", {}, [1, 2, 1], { rows: 4 }],
+    ["cloudfront-log.txt", {}, [1, 2], { format: "access log of CloudFront", timeZone: "UTC" }],
+    ["web-server-log.txt", {}, [1, 2], { format: "access log of a web server", timeZone: "+0200" }],
+    [
+      "prometheus-range.json",
+      {},
+      [5, 6, 0, 30, 40],
+      { format: "JSON of Prometheus", column: 'requests {job="shop"}', course: "varies" },
+    ],
     ["grafana.csv", {}, [5, 6, 6, 30, 40], { column: "app/shop/50dc6c495c0c9188" }],
     ["grafana-for-excel.csv", {}, [5, 6, 0, 30, 40], { emptyCells: 1 }],
     ["grafana-data-frame.json", {}, [5, 6, 0, 30, 40], { column: "RequestCount", format: "JSON of Grafana" }],
@@ -85,6 +93,8 @@ const TIMES: Readonly<Record<string, (timeMs: number) => string>> = {
   blank,
   "to the minute": (timeMs) => blank(timeMs).slice(0, 16),
   slashes: (timeMs) => blank(timeMs).replaceAll("-", "/"),
+  "words for UTC": (timeMs) => `${blank(timeMs)} GMT`,
+  "without zeros before, as spreadsheets write it": (timeMs) => blank(timeMs).replaceAll(/([- ])0/g, "$1"),
   "a word for UTC": (timeMs) => `${blank(timeMs)} UTC`,
   "a short offset": (timeMs) => `${blank(timeMs)}+00`,
   "an offset behind a blank": (timeMs) => `${blank(timeMs - 5 * 3_600_000)} -0500`,

@@ -191,21 +191,13 @@ describe("columns", () => {
       {},
       'it has 4 columns; choose the one to read with --column NAME, allowed are "host", "requests", "errors"',
     ],
-    [
-      content,
-      { column: "nosuch" },
-      '--column nosuch is no column of it, allowed are "host", "time", "requests", "errors"',
-    ],
+    [content, { column: "nosuch" }, '--column nosuch is no column of it, allowed are "host", "requests", "errors"'],
     [
       content,
       { column: "time" },
       '--column time is the column of the times; choose the one to read with --column NAME, allowed are "host", "requests", "errors"',
     ],
-    [
-      content,
-      { series: "hosts" },
-      '--series hosts is no column of it, allowed are "host", "time", "requests", "errors"',
-    ],
+    [content, { series: "hosts" }, '--series hosts is no column of it, allowed are "host", "requests", "errors"'],
     ["time,a,a\n2026-01-01,1,2\n", { column: "a" }, '2 columns are named "a"; rename one'],
     [
       "2026-01-01 00:00,7,10\n2026-01-01 00:01,7,20\n",

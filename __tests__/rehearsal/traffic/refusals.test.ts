@@ -91,7 +91,15 @@ const REFUSALS: readonly (readonly [content: string, reason: string])[] = [
   // Columns.
   [
     "time\n2026-01-01 00:01\n",
-    "there is only one column, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row",
+    'there is only one column in the header, "time", expected a time and a value separated by a comma, a semicolon or a tab; write both in each row, and no title above',
+  ],
+  [
+    "2026-01-01 00:01\n",
+    "there is only one column, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row, and no title above",
+  ],
+  [
+    "time,value\n10:00:00,5\n",
+    'line 2: 10:00:00 is a time of day without its date; write both in one column, such as "2026-01-31 10:00:00"',
   ],
   [
     "time,value\n2026-01-01 00:00,101,5\n",
@@ -138,6 +146,14 @@ const REFUSALS: readonly (readonly [content: string, reason: string])[] = [
     'it has 3 columns; choose the one to read with --column NAME, allowed are "host", "requests"',
   ],
 ];
+
+test.each(["10:00", "10:00:00", "9:05:00.5", "10:00 AM"])(
+  "a date is not read as midnight where %s stands in another column",
+  async (timeOfDay) =>
+    expect(await reasonOf(`date;requests;at\n2026-01-01;5;${timeOfDay}\n`, { column: "requests" })).toBe(
+      `line 2: the date 2026-01-01 and the time of day ${timeOfDay} stand in two columns; join them into one, such as "2026-01-01 ${timeOfDay}"`,
+    ),
+);
 
 describe("a bad trace is refused in one sentence with file, line, value, what is allowed and what to do", () => {
   test.each(REFUSALS)("%j", async (content, reason) => expect(await reasonOf(content)).toBe(reason));
@@ -237,6 +253,50 @@ const NO_TEXT: readonly (readonly [content: string | Uint8Array, name: string, r
     "output of the AWS CLI as text, table or YAML",
     "run the command again with --output json",
   ],
+  [
+    "- MetricDataResults:\n  - Id: m1\n",
+    "output of the AWS CLI as text, table or YAML",
+    "run the command again with --output json",
+  ],
+  [
+    "\nAn error occurred (AccessDenied) when calling the GetMetricData operation: no\n",
+    "an error message of the AWS CLI",
+    "mend what it says, and run the command again",
+  ],
+  [
+    '{"time":"2026-01-05T10:00:00Z","requests":5}\n{"time":"2026-01-05T10:01:00Z","requests":6}\n',
+    "JSON Lines, a document in each line",
+    "convert it, with the names of its fields: jq -r '[.time, .requests] | @csv' 'trace.csv' > 'trace.csv-converted.csv'",
+  ],
+  [
+    '# HELP requests_total Requests.\n# TYPE requests_total counter\nrequests_total{a="b"} 5\n',
+    "metrics as Prometheus scrapes them, of one moment",
+    "ask Prometheus for a time by /api/v1/query_range, and read that JSON",
+  ],
+  [
+    "tls 2.0 2026-01-05T10:00:00 net/shop/c6e77e28c25b2234 g3d4b5e8bb8464cd 192.0.2.1:51341 10.0.0.1:443 5 2\n",
+    "an access log of a Network Load Balancer, which has connections and no requests",
+    "export the figures as CSV or JSON instead",
+  ],
+  [
+    '2026-01-05T10:00:00.036000Z 203.0.113.7 48160 443 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 0.004 "CN=x" x\n',
+    "a connection log of a load balancer, which has no requests",
+    "read its access log",
+  ],
+  ...[" time | n \n------+---\n 2026 | 5\n", "| time | n |\n|---|--:|\n| 2026 | 5 |\n", "+---+---+\n| t | n |\n"].map(
+    (table) =>
+      [table, "a table drawn with lines", "export it as CSV, in psql with --csv and in mysql with --batch"] as const,
+  ),
+  [
+    "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
+    "a pointer of Git LFS",
+    "fetch the file itself: git lfs pull",
+  ],
+  [
+    gzipSync(gzipSync("t,v\n2026-01-01,1\n")),
+    "compressed by gzip twice",
+    "unpack it: gzip -dc 'trace.csv' > 'trace.csv-converted.csv'",
+  ],
   [Buffer.alloc(100), "a binary file", "export the figures as CSV or JSON instead"],
   [Buffer.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0), "a binary file", "export the figures as CSV or JSON instead"],
 ];
@@ -281,14 +341,14 @@ describe("JSON that cannot be used", () => {
   test.each([
     [
       '{"a":1}',
-      "it is JSON of another form, allowed is that of aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results and Grafana; write CSV instead",
+      "it is JSON of another form, allowed is that of aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results, Prometheus' query_range and Grafana; write CSV instead",
     ],
     [
       '{"a":1,\n"b":}',
       "it begins like JSON and is none, or more than one document; fetch it again, one document a file",
     ],
     [
-      '{"a":1}\n{"a":2}',
+      '{"a":1,\n"b":2}{"a":2}',
       "line 2: it begins like JSON and is none, or more than one document; fetch it again, one document a file",
     ],
     [

@@ -1,7 +1,7 @@
 import { GrowingArray } from "./bins";
 import { type Folded, Folding, type MeaningOptions, meaningOf, type PlaceOf, type RowMeaning } from "./folding";
 import { showTime } from "./time";
-import { DAY_MS, MAX_TRACE_DAYS, MINUTE_MS, TrafficError } from "./traffic";
+import { DAY_MS, MAX_TRACE_DAYS, MINUTE_MS, type Reading, TrafficError } from "./traffic";
 
 /**
  * So many rows are kept before they are folded, almost a year of minutes. What the rows of a longer file are is decided by
@@ -31,6 +31,7 @@ export interface Collected extends Folded {
   readonly order: "ascending" | "descending";
   readonly meaning: RowMeaning;
   readonly cut: boolean;
+  readonly course: Reading["course"];
 }
 
 /** A row as it is read. The time is in milliseconds since the epoch, the line is the one in the file. */
@@ -61,6 +62,9 @@ export class Collector {
   #firstTime = 0;
   #pending: Row | undefined;
   #allZero = true;
+  #lastValue: number | undefined;
+  #rises = false;
+  #falls = false;
   readonly #times = new GrowingArray();
   readonly #values = new GrowingArray();
   readonly #lines = new GrowingArray();
@@ -111,6 +115,7 @@ export class Collector {
       order: this.#descending ? "descending" : "ascending",
       meaning: folding.meaning,
       cut: this.#cut,
+      course: this.#course(),
     };
   }
 
@@ -144,7 +149,18 @@ export class Collector {
     return false;
   }
 
+  /** A descending file falls where its traffic rises. */
+  #course(): Reading["course"] {
+    if (!this.#rises && !this.#falls) return "flat";
+    return (this.#descending ? this.#rises : this.#falls) ? "varies" : "rises";
+  }
+
   #emit({ time, value, line }: Row): void {
+    if (this.#lastValue !== undefined) {
+      this.#rises ||= value > this.#lastValue;
+      this.#falls ||= value < this.#lastValue;
+    }
+    this.#lastValue = value;
     if (this.#folding) {
       this.#folding.add(time, value, line);
       return;

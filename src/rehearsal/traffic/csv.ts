@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
 import { chain } from "./contents";
+import type { MetricOrigin } from "./counts";
 import { isTimeName, Table, type TableOptions } from "./table";
 import { TrafficError } from "./traffic";
 
@@ -148,7 +149,8 @@ class CsvRows {
   readonly delimiter: string;
   readonly options: TableOptions;
   #names: readonly string[] | undefined;
-  #hasLabelRows = false;
+  /** The rows above the figures of a graph, by their first cell in small letters. */
+  readonly #labelRows = new Map<string, readonly string[]>();
   #table: Table | undefined;
 
   constructor(file: string, delimiter: string, options: TableOptions) {
@@ -188,7 +190,7 @@ class CsvRows {
       ["\t", "tabs"],
     ]).get(this.delimiter);
     return {
-      format: this.#hasLabelRows ? "CSV of the CloudWatch console" : `CSV with ${separator ?? this.delimiter}`,
+      format: this.#labelRows.size > 0 ? "CSV of the CloudWatch console" : `CSV with ${separator ?? this.delimiter}`,
       table,
     };
   }
@@ -196,6 +198,7 @@ class CsvRows {
   #tableOf(width: number): Table {
     const form = {
       names: this.#names,
+      origins: this.#origins(),
       width: this.#names?.length ?? width,
       anyOrder: false,
       commaIsQuoted: this.delimiter === ",",
@@ -205,12 +208,22 @@ class CsvRows {
     return new Table(this.file, form, this.options);
   }
 
+  #origins(): readonly MetricOrigin[] {
+    const cellOf = (row: string, index: number) => this.#labelRows.get(row)?.[index];
+    if (this.#labelRows.size === 0) return [];
+    return (this.#names ?? []).map((_, index) => ({
+      metric: cellOf("metric name", index),
+      unit: cellOf("unit", index),
+      statistic: cellOf("statistic", index),
+    }));
+  }
+
   /** Whether the row belongs above the data. */
   #takeHeader(cells: readonly string[]): boolean {
     const name = cells[0]!.toLowerCase();
     if (/^sep=/.test(name)) return true;
-    if (LABEL_ROWS.has(name) && (this.#hasLabelRows || !this.#names)) {
-      this.#hasLabelRows = true;
+    if (LABEL_ROWS.has(name) && (this.#labelRows.size > 0 || !this.#names)) {
+      this.#labelRows.set(name, cells);
       if (name === "label" || !this.#names) this.#names = ["time", ...cells.slice(1)];
       return true;
     }

@@ -9,6 +9,9 @@ const HOUR_SECONDS = 3600;
 /** A hole of more than this many rows deserves a warning. */
 const LONG_HOLE_ROWS = 10;
 
+/** From so many rows on a course says something. */
+const TELLING_ROWS = 60;
+
 const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const SMALL_NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 
@@ -47,7 +50,10 @@ export const describeReading = (reading: Reading, peakTasks: number | undefined)
 /** Warnings about a trace, one sentence each. Generated traffic has no reading, and so none. */
 export function readingWarnings(reading: Reading | undefined): readonly string[] {
   if (!reading) return [];
-  const { holes, rowSeconds, timeZone } = reading;
+  return [...holeWarnings(reading), ...doubleWarnings(reading), ...courseWarnings(reading)];
+}
+
+const holeWarnings = ({ holes, rowSeconds, timeZone }: Reading): readonly string[] => {
   if (holes.longestStart === null || holes.longestSeconds <= LONG_HOLE_ROWS * rowSeconds) return [];
   return [
     `The trace has no rows for ${duration(holes.longestSeconds)} from ${showTime(Date.parse(holes.longestStart))}: ${
@@ -56,7 +62,23 @@ export function readingWarnings(reading: Reading | undefined): readonly string[]
         : "the value before it was held, with --gaps zero it is read as no traffic"
     }${timeZone === NO_ZONE && holes.longestSeconds === HOUR_SECONDS ? "; if clocks went forward here, write the times in UTC" : ""}.`,
   ];
-}
+};
+
+/** Local times have an hour twice when clocks go back, whose figures are added. */
+const doubleWarnings = ({ doubles, rowSeconds, timeZone }: Reading): readonly string[] =>
+  timeZone === NO_ZONE && doubles > 0 && doubles * rowSeconds === HOUR_SECONDS
+    ? ["The trace has one hour twice, whose figures were added: if clocks went back there, write the times in UTC."]
+    : [];
+
+/** A counter that was never reset, and counts that are none, look so. */
+const courseWarnings = ({ course, rows, rowsAre, unit, peak }: Reading): readonly string[] => {
+  if (unit === "tasks" || rowsAre === "arrivals" || rows < TELLING_ROWS || course === "varies") return [];
+  return course === "flat"
+    ? [
+        `All ${counted(rows, "row")} of the trace have the value ${figure(peak)}: if it is CloudWatch's RequestCount, fetch the statistic Sum.`,
+      ]
+    : ["The trace rises and never falls: if it is a counter, rehearse its increase, in Prometheus increase(...[1m])."];
+};
 
 const columnOf = ({ column, series }: Reading): string =>
   `${column === null ? "" : `, column ${column}`}${series === null ? "" : `, added up over ${series}`}`;

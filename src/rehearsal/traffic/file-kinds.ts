@@ -87,10 +87,47 @@ const FILE_KINDS: readonly FileKind[] = [
   {
     name: "output of the AWS CLI as text, table or YAML",
     matches: textStartsWith(
-      /^(METRICDATARESULTS|DATAPOINTS|TIMESTAMPS|MetricDataResults:|Datapoints:|Label:|-{10,}\r?\n\|)/,
+      /^(METRICDATARESULTS|DATAPOINTS|TIMESTAMPS|(- )?(MetricDataResults|Datapoints|Label):|-{10,}\r?\n\|)/,
     ),
     remedy: () => "run the command again with --output json",
   },
+  {
+    name: "an error message of the AWS CLI",
+    matches: textStartsWith(/^\s*(aws: error|usage: aws|An error occurred \(|Unable to locate credentials)/),
+    remedy: () => "mend what it says, and run the command again",
+  },
+  {
+    name: "JSON Lines, a document in each line",
+    matches: textStartsWith(/^(\xef\xbb\xbf)?\{[^\n]*\}\r?\n\{/),
+    remedy: (file) =>
+      `convert it, with the names of its fields: jq -r '[.time, .requests] | @csv' ${quoted(file)} > ${quoted(converted(file))}`,
+  },
+  {
+    name: "metrics as Prometheus scrapes them, of one moment",
+    matches: textStartsWith(/^# (HELP|TYPE) \S/),
+    remedy: () => "ask Prometheus for a time by /api/v1/query_range, and read that JSON",
+  },
+  {
+    name: "an access log of a Network Load Balancer, which has connections and no requests",
+    matches: textStartsWith(/^tls \d\.\d /),
+    remedy: exportCsv,
+  },
+  {
+    name: "a connection log of a load balancer, which has no requests",
+    matches: textStartsWith(/^\d{4}-\d\d-\d\dT\S+Z [\d.:a-f]+ \d+ \d+ (TLS|-)/),
+    remedy: () => "read its access log",
+  },
+  {
+    name: "a table drawn with lines",
+    matches: textStartsWith(/^\s*(\+-|\|[^\n]*\|\s*\r?\n\|[-: |]+\|)|^[^\n]*\|[^\n]*\n-+\+-/),
+    remedy: () => "export it as CSV, in psql with --csv and in mysql with --batch",
+  },
+  {
+    name: "a pointer of Git LFS",
+    matches: textStartsWith(/^version https:\/\/git-lfs/),
+    remedy: () => "fetch the file itself: git lfs pull",
+  },
+  { name: "compressed by gzip twice", matches: (head) => isGzip(head), remedy: unpackWith("gzip -dc") },
   { name: "UTF-16 text without a mark", matches: (head) => hasNulAt(head, 1), remedy: recode("UTF-16LE") },
   { name: "UTF-16 text without a mark", matches: (head) => hasNulAt(head, 0), remedy: recode("UTF-16BE") },
   { name: "a binary file", matches: (head) => head.includes(0), remedy: exportCsv },

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { MetricOrigin } from "./counts";
 
 /** A metric, a statistic or a column of a JSON document: entries of time and value as text, "" where there is none. */
-export interface JsonColumn {
+export interface JsonColumn extends MetricOrigin {
   readonly name: string;
   readonly entries: readonly (readonly [time: string, value: string])[];
 }
@@ -85,8 +86,12 @@ const metricStatistics = z
     Datapoints: z.array(
       z.object({
         Timestamp: cell,
+        Unit: z.string().optional(),
         ...Object.fromEntries(STATISTICS.map((name) => [name, cell.optional()])),
-      } as { Timestamp: typeof cell } & Record<(typeof STATISTICS)[number], z.ZodOptional<typeof cell>>),
+      } as { Timestamp: typeof cell; Unit: z.ZodOptional<z.ZodString> } & Record<
+        (typeof STATISTICS)[number],
+        z.ZodOptional<typeof cell>
+      >),
     ),
   })
   .transform(({ Label, Datapoints: points }): JsonTrace => {
@@ -95,6 +100,9 @@ const metricStatistics = z
       format: "JSON of aws cloudwatch get-metric-statistics",
       columns: present.map((name) => ({
         name: present.length === 1 && Label !== undefined ? Label : name,
+        metric: Label,
+        unit: points[0]?.Unit,
+        statistic: name,
         entries: points.map((point) => [point.Timestamp, point[name] ?? ""]),
       })),
     };
@@ -186,7 +194,34 @@ const grafanaForms = [
     ),
 ];
 
-const FORMS: readonly z.ZodType<JsonTrace>[] = [metricData, metricStatistics, queryResults, ...grafanaForms];
+/**
+ * A range of Prometheus, Amazon Managed Service for Prometheus and what has the same API. Source:
+ * https://prometheus.io/docs/prometheus/latest/querying/api/#range-vectors
+ */
+const prometheusRange = z
+  .object({
+    data: z.object({
+      resultType: z.literal("matrix"),
+      result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(z.tuple([cell, cell])) })),
+    }),
+  })
+  .transform(
+    ({ data }): JsonTrace => ({
+      format: "JSON of Prometheus",
+      columns: data.result.map(({ metric: { __name__: name = "value", ...labels }, values }) => ({
+        name: fieldName({ name, labels }),
+        entries: values,
+      })),
+    }),
+  );
+
+const FORMS: readonly z.ZodType<JsonTrace>[] = [
+  metricData,
+  metricStatistics,
+  queryResults,
+  prometheusRange,
+  ...grafanaForms,
+];
 
 /** Recognizes a parsed JSON document, undefined when it has none of the forms. */
 export const jsonTraceOf = (document: unknown): JsonTrace | undefined => {

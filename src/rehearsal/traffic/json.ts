@@ -7,7 +7,7 @@ const MAX_JSON_CHARACTERS = 32_000_000;
 
 /** The commands and menus whose JSON is read. */
 const KNOWN_FORMS =
-  "aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results and Grafana";
+  "aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results, Prometheus' query_range and Grafana";
 
 /** JSON as it was read, with its form. */
 export interface JsonReading {
@@ -36,6 +36,7 @@ export async function readJson(
   const { column: _, ...rest } = options;
   const form = {
     names: ["time", name],
+    origins: [undefined, trace.columns.find((each) => each.name === name)],
     width: 2,
     anyOrder: true,
     commaIsQuoted: false,

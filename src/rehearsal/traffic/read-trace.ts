@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { countAccessLog, isAccessLog } from "./access-log";
+import { accessLogForm, countAccessLog, type LogForm } from "./access-log";
 import type { Collected } from "./collector";
 import { type ContentsOptions, chain, readText } from "./contents";
 import { readCsv } from "./csv";
@@ -15,7 +15,7 @@ export interface ReadTraceOptions extends Omit<TableOptions, "nowMs">, ContentsO
 }
 
 /**
- * Reads a trace in bounded memory: CSV, JSON of AWS or Grafana, or access logs of load balancers, plain or in gzip. A CSV
+ * Reads a trace in bounded memory: CSV, JSON of AWS, Prometheus or Grafana, or access logs, plain or in gzip. A CSV
  * that ascends is read no further than `days` asks for.
  *
  * @throws TrafficError when it cannot be used; the reason of the signal when it aborts
@@ -40,7 +40,8 @@ const readForm = async (
   pieces: AsyncGenerator<string>,
   options: TableOptions,
 ): Promise<Traffic> => {
-  if (isAccessLog(head)) return readLog(file, pieces, options);
+  const log = accessLogForm(head);
+  if (log) return readLog(file, log, pieces, options);
   const isJson = /^\s*[[{]/.test(head);
   const { format, table } = await (isJson ? readJson : readCsv)(file, pieces, options);
   return trafficOf(file, format, table, options);
@@ -74,6 +75,7 @@ const trafficOf = (file: string, format: string, table: Table, options: TableOpt
       doubles: collected.doubles,
       emptyCells: table.emptyCells,
       holes: collected.holes,
+      course: collected.course,
       cutAfterDays: collected.cut ? options.days! : null,
       peak,
     },
@@ -89,13 +91,18 @@ const timeZoneOf = (zones: ReadonlySet<string>): string => {
   return zones.has("none") ? NO_ZONE : "UTC, counted from 1970";
 };
 
-const readLog = async (file: string, pieces: AsyncIterable<string>, options: TableOptions): Promise<Traffic> => {
+const readLog = async (
+  file: string,
+  form: LogForm,
+  pieces: AsyncIterable<string>,
+  options: TableOptions,
+): Promise<Traffic> => {
   const { column, series, unit, days, nowMs } = options;
   if (column !== undefined || series !== undefined || unit === "tasks")
     throw new TrafficError(
       `${file}: it is an access log, whose requests are counted; leave out --column, --series and --unit tasks`,
     );
-  const { rows, cut, ...folded } = await countAccessLog(file, pieces, days, nowMs);
+  const { rows, cut, zones, ...folded } = await countAccessLog(file, pieces, form, days, nowMs);
   const { startMs, stepMs, values } = folded;
   return {
     source: basename(file),
@@ -104,7 +111,7 @@ const readLog = async (file: string, pieces: AsyncIterable<string>, options: Tab
     values,
     unit: "requests",
     reading: {
-      format: "access log of a load balancer",
+      format: form.name,
       rows,
       column: null,
       series: null,
@@ -112,11 +119,12 @@ const readLog = async (file: string, pieces: AsyncIterable<string>, options: Tab
       rowsAre: "arrivals",
       rowSeconds: 0,
       stepSeconds: stepMs / 1000,
-      timeZone: "UTC",
+      timeZone: timeZoneOf(zones),
       order: "any",
       doubles: 0,
       emptyCells: 0,
       holes: folded.holes,
+      course: "varies",
       cutAfterDays: cut ? days! : null,
       peak: peakOf({ values }),
     },

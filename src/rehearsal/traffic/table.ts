@@ -1,6 +1,7 @@
 import type { Collected, CollectorOptions } from "./collector";
 import { Collector, SortingCollector } from "./collector";
-import { FIRST_YEAR, isPlausibleTime, parseTime, TIME_FORMS } from "./time";
+import { type MetricOrigin, refuseMeasures } from "./counts";
+import { FIRST_YEAR, isPlausibleTime, isTimeOfDay, parseTime, TIME_FORMS } from "./time";
 import { TrafficError, type TrafficUnit } from "./traffic";
 import { parseValue, pointsIn, short } from "./values";
 
@@ -20,6 +21,8 @@ export interface TableOptions extends Omit<CollectorOptions, "file" | "placeOf" 
 export interface TableForm {
   /** Names of the columns, undefined where the file has none. */
   readonly names: readonly string[] | undefined;
+  /** AWS's own description of each column's figures, in the order of the columns; empty where there is none. */
+  readonly origins: readonly (MetricOrigin | undefined)[];
   /** How many cells a row has. */
   readonly width: number;
   /** Whether rows come in no order, as in JSON of AWS. */
@@ -66,6 +69,11 @@ const listed = (names: readonly string[]): string => {
   const more = names.length - MAXIMUM_NAMES;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 };
+
+const noTime = (text: string): string =>
+  isTimeOfDay(text)
+    ? `${text} is a time of day without its date; write both in one column, such as "2026-01-31 ${text}"`
+    : `"${short(text)}" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`;
 
 /** Rows of a trace come together here. */
 type RowCollector = Pick<SortingCollector, "add" | "finish"> & { readonly done: boolean };
@@ -116,8 +124,8 @@ export class Table {
     if (cells.length !== this.form.width) this.#refuse(line, this.#otherWidth(cells.length));
     const timeText = cells[this.#time]!;
     const time = parseTime(timeText);
-    if (!time)
-      this.#refuse(line, `"${short(timeText)}" is not a time, allowed is ${TIME_FORMS}; mend or remove the row`);
+    if (!time) this.#refuse(line, noTime(timeText));
+    if (time.zone !== "epoch" && !timeText.includes(":")) this.#checkTimeOfDay(cells, timeText, line);
     if (!isPlausibleTime(time.timeMs, this.options.nowMs)) this.#refuse(line, this.#implausible(timeText, time.zone));
     const value = parseValue(cells[this.#value]!, this.form.commaIsQuoted);
     if (typeof value === "object") this.#refuse(line, value.fault);
@@ -138,7 +146,15 @@ export class Table {
         open.line,
         `the value ${open.text} may be ${open.text.replace(".", "")} or ${Number(open.text)}, and no other value of the column tells which; write thousands without a point, or decimals with other than three digits`,
       );
-    return this.collector.finish();
+    const collected = this.collector.finish();
+    refuseMeasures({
+      file: this.file,
+      column: this.column,
+      origin: this.form.origins[this.#value],
+      chosen: this.options.unit,
+      areArrivals: collected.meaning.arrivals,
+    });
+    return collected;
   }
 
   #notePoint(text: string, line: number): void {
@@ -162,7 +178,7 @@ export class Table {
     if (others.length === 1) return others[0]!;
     if (width === 1)
       throw new TrafficError(
-        `${this.file}: there is only one column, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row`,
+        `${this.file}: there is only one column${names ? ` in the header, ${JSON.stringify(short(names[0]!))}` : ""}, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row, and no title above`,
       );
     throw new TrafficError(
       names
@@ -171,10 +187,13 @@ export class Table {
     );
   }
 
+  /** Columns that may hold the values. One without a name numbers the rows, or follows a last comma: it is for want of others. */
   #others(): readonly number[] {
-    return Array.from({ length: this.form.width }, (_, index) => index).filter(
+    const others = Array.from({ length: this.form.width }, (_, index) => index).filter(
       (index) => index !== this.#time && index !== this.#series,
     );
+    const named = others.filter((index) => this.form.names?.[index] !== "");
+    return named.length > 0 ? named : others;
   }
 
   #choice(): string {
@@ -193,8 +212,18 @@ export class Table {
     if (found.length > 1)
       throw new TrafficError(`${this.file}: ${found.length} columns are named ${JSON.stringify(name)}; rename one`);
     throw new TrafficError(
-      `${this.file}: ${option} ${name} is no column of it, allowed are ${listed(namesOnce(names))}`,
+      `${this.file}: ${option} ${name} is no column of it, allowed are ${listed(namesOnce(this.#others().map((index) => names[index]!)))}`,
     );
+  }
+
+  /** A date whose time of day stands in a column of its own would be read as midnight. */
+  #checkTimeOfDay(cells: readonly string[], date: string, line: number): void {
+    const timeOfDay = cells.find(isTimeOfDay);
+    if (timeOfDay !== undefined)
+      this.#refuse(
+        line,
+        `the date ${short(date)} and the time of day ${timeOfDay} stand in two columns; join them into one, such as "${short(date)} ${timeOfDay}"`,
+      );
   }
 
   #otherWidth(width: number): string {

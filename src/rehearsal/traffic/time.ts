@@ -15,7 +15,8 @@ export const TIME_FORMS = "YYYY-MM-DD HH:MM[:SS] with or without an offset, or s
 export const FIRST_YEAR = 1990;
 
 const CALENDAR =
-  /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?)?(?: ?(Z|UTC|[+-]\d{2}(?::?\d{2})?))?$/;
+  /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})([.,]\d+)?)?)?(?: ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?$/;
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AP]M)?$/i;
 const NUMBER = /^\d{1,19}(\.\d+)?$/;
 
 /** Units of a number since 1970, told by its size: each limit is the year 5138 in the unit before it. */
@@ -26,13 +27,15 @@ const EPOCH_UNITS = [
   { below: Number.POSITIVE_INFINITY, toMs: 1e-6 },
 ] as const;
 
+const WORDS_FOR_UTC = new Set(["Z", "UTC", "GMT"]);
+
 /** Offsets in use lie between these. Source: IANA time zone database, 2026. */
 const MIN_OFFSET_MINUTES = -12 * 60;
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 /**
  * Reads a point in time: a date with `-` or `/`, with or without a time of day (a T instead of the blank is fine), UTC
- * unless a Z, `UTC` or an offset follows; or seconds, milliseconds, microseconds or nanoseconds since 1970.
+ * unless a Z, `UTC`, `GMT` or an offset follows; or seconds, milliseconds, microseconds or nanoseconds since 1970.
  *
  * @returns undefined when it is none of these or no day of the calendar
  */
@@ -57,14 +60,17 @@ export function parseTime(text: string): ParsedTime | undefined {
   if (!exists || offset === undefined) return undefined;
   const minutes = Number(hour) * 60 + Number(minute) - offset;
   return {
-    timeMs: midnight + minutes * 60_000 + (Number(second) + Number(fraction)) * 1000,
+    timeMs: midnight + minutes * 60_000 + (Number(second) + Number(fraction.replace(",", "."))) * 1000,
     zone: zone === undefined ? "none" : offset === 0 ? "UTC" : zone,
   };
 }
 
+/** Whether a text is a time of day that has no date. */
+export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
+
 /** @returns minutes east of UTC, undefined when no place on Earth has that offset */
 const offsetMinutes = (zone: string | undefined): number | undefined => {
-  if (zone === undefined || zone === "Z" || zone === "UTC") return 0;
+  if (zone === undefined || WORDS_FOR_UTC.has(zone)) return 0;
   const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
   const minutes = Number(`${zone[0]}1`) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
   const bounded = minutes >= MIN_OFFSET_MINUTES && minutes <= MAX_OFFSET_MINUTES && Number(digits.slice(2)) < 60;

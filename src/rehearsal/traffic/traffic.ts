@@ -64,6 +64,8 @@ export interface Reading {
   readonly emptyCells: number;
   /** Times without rows. */
   readonly holes: Holes;
+  /** Whether all rows have one value, or rise and never fall, or neither. */
+  readonly course: "flat" | "rises" | "varies";
   /** Days after which the reading ended because it was asked to, null when all was read. */
   readonly cutAfterDays: number | null;
   /** The highest bin, in the file's own figures. */
