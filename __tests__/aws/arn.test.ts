@@ -75,6 +75,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
 };
 
+/** Those that ECS reads in whatever region they lie. */
+const READ_BY_ECS = new Set(["applications.<name>.secrets", "applications.<name>.repositoryCredentialsSecretArn"]);
+
 const isArn = ({ allowed, entry }: Setting) => /\bARN\b/.test(allowed) || /\bARN\b/.test(entry?.allowed ?? "");
 const arnSettings = settingsOf(environmentSchema)
   .filter((setting) => isArn(setting) && !setting.isGroup)
@@ -100,7 +103,7 @@ describe.each(Object.entries(PLACES))("%s", (setting, { arn: resource }) => {
 
   test("of another region is refused where it belongs to one", () => {
     expect(problemsOf(environmentWith(setting, arn("aws", "us-east-1")))).toEqual(
-      resource.includes("REGION")
+      resource.includes("REGION") && !READ_BY_ECS.has(setting)
         ? [expect.stringContaining("but it lies in us-east-1, and the environment in eu-central-1")]
         : [],
     );
@@ -128,13 +131,38 @@ test("a certificate of CloudFront is told from one of a load balancer", () => {
   ]);
 });
 
-test("ECS reads parameters of other regions, of no other partition", () => {
-  const of = (partition: string, region: string) =>
-    problemsOf(
-      environmentWith("applications.<name>.secrets", `arn:${partition}:ssm:${region}:123456789012:parameter/token`),
-    );
-  expect(of("aws", "us-east-1")).toEqual([]);
-  expect(of("aws-us-gov", "us-gov-west-1")).toHaveLength(1);
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf";
+const PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/token";
+const ABROAD: readonly (readonly [what: string, settings: object])[] = [
+  ["parameters", { secrets: { A: PARAMETER } }],
+  ["secrets", { secrets: { A: SECRET } }],
+  ["keys of secrets", { secrets: { A: `${SECRET}:url::` } }],
+  ["credentials of registries", { repositoryCredentialsSecretArn: SECRET }],
+];
+
+test.each(ABROAD)("ECS reads %s of other regions, with their key, where the network leads to them", (_, settings) => {
+  const web = { ...settings, image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1" };
+  const of = (network: object, more: object = {}) =>
+    problemsOf({ region: "eu-central-1", network, ...application({ ...web, ...more }) });
+  const created = { source: "create" };
+  expect(of(created)).toEqual([]);
+  expect(of(created, { secretsKeyArn: `arn:aws:kms:us-east-1:123456789012:key/${KEY}` })).toEqual([]);
+  expect(of(created, { secretsKeyArn: `arn:aws:kms:eu-west-1:123456789012:key/${KEY}` })).toEqual([
+    expect.stringContaining("but it lies in eu-west-1, and the environment in eu-central-1"),
+  ]);
+  const vpn = { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] };
+  expect([...of({ ...created, egress: "none" }), ...of({ ...created, egress: "vpn", vpn })]).toEqual([
+    expect.stringContaining(
+      "but it lies in us-east-1, and with network.egress none instances reach services of eu-central-1 alone",
+    ),
+    expect.stringContaining("with a VPN without a route for 0.0.0.0/0 instances reach services of eu-central-1 alone"),
+  ]);
+  expect(of({ ...created, egress: "vpn", vpn: { ...vpn, staticRoutes: ["0.0.0.0/0"] } })).toEqual([]);
+});
+
+test("ECS reads secrets of no other partition", () => {
+  const parameter = "arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/token";
+  expect(problemsOf(environmentWith("applications.<name>.secrets", parameter))).toHaveLength(1);
 });
 
 test.each([

@@ -17,9 +17,10 @@ const recorded = (name: string) =>
   JSON.parse(readFileSync(join(__dirname, "recorded", `${name}.json`), "utf8")) as Readonly<Record<string, Answer>>;
 
 /** Answers calls by their target, their action, or their method and path. */
-const serverOf = (answers: Readonly<Record<string, Answer>>): Server =>
+const serverOf = (answers: Readonly<Record<string, Answer>>, scopes: string[]): Server =>
   createServer((request, response) => {
     let body = "";
+    scopes.push(/Credential=id\/\d+\/([^/]+\/[^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "");
     request.on("data", (part) => {
       body += part;
     });
@@ -55,9 +56,13 @@ const calls = (aws: Aws): Readonly<Record<string, () => Promise<unknown>>> => ({
   listenerRules: () => aws.listenerRules("demo"),
 });
 
-/** Reads against a server on this machine, as an endpoint URL leads to one. */
-async function against<T>(name: string, read: (aws: Aws) => Promise<T>): Promise<T> {
-  const server = serverOf(recorded(name));
+/**
+ * Reads against a server on this machine, as an endpoint URL leads to one.
+ *
+ * @param scopes gets region and service that each request is signed for
+ */
+async function against<T>(name: string, read: (aws: Aws) => Promise<T>, scopes: string[] = []): Promise<T> {
+  const server = serverOf(recorded(name), scopes);
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -114,4 +119,23 @@ test.each<[string, unknown]>([
 test("a bucket has its region, or does not exist", async () => {
   expect(await against("present", (aws) => aws.bucketRegion("our-state"))).toBe("eu-central-1");
   expect(await against("missing", (aws) => aws.bucketRegion("not-ours-at-all"))).toBeUndefined();
+});
+
+test.each<[what: string, read: (aws: Aws) => Promise<unknown>, scope: string]>([
+  ["a secret by its name", (aws) => aws.secret("registry"), "eu-central-1/secretsmanager"],
+  [
+    "a secret by its ARN",
+    (aws) => aws.secret("arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf"),
+    "us-east-1/secretsmanager",
+  ],
+  ["a parameter by its name", (aws) => aws.parameter("/token"), "eu-central-1/ssm"],
+  [
+    "a parameter by its ARN",
+    (aws) => aws.parameter("arn:aws:ssm:us-east-1:123456789012:parameter/token"),
+    "us-east-1/ssm",
+  ],
+])("%s is read in its own region", async (_, read, scope) => {
+  const scopes: string[] = [];
+  await against("present", read, scopes);
+  expect(scopes).toEqual([scope]);
 });

@@ -22,13 +22,18 @@ export function parseArn(text: string): Arn | undefined {
 /**
  * Says why something of this ARN cannot be used from a region.
  *
+ * @param others regions beside it from which it may be used too
  * @returns undefined when it can
  */
-export function arnProblem(arn: Arn, region: string, partition: string): string | undefined {
+export function arnProblem(
+  arn: Arn,
+  region: string,
+  partition: string,
+  others: readonly string[] = [],
+): string | undefined {
   if (arn.partition !== partition)
     return `it belongs to the partition ${arn.partition}, and ${region} to ${partition}, where no other counts`;
-  // ECS reads parameters of other regions by their ARNs (ECS developer guide, "Pass Systems Manager parameters").
-  if (arn.region === "" || arn.region === region || arn.service === "ssm") return undefined;
+  if (arn.region === "" || arn.region === region || others.includes(arn.region)) return undefined;
   const distribution =
     arn.service === "acm" && arn.region === "us-east-1"
       ? ": certificates in us-east-1 are those of CloudFront, and a load balancer takes one of its own region"

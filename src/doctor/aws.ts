@@ -41,7 +41,8 @@ export interface ListenerRule {
 
 /**
  * The reads of the doctor. Each resolves with what AWS has, with undefined for what does not exist, and rejects with the
- * SDK's error otherwise. All but `accountId`, `regions` and `partitionPing` are about the environment's region.
+ * SDK's error otherwise. They are about the environment's region, but for what an ARN or the
+ * registry of an image names in another.
  */
 export interface Aws {
   /** The account of the credentials (sts:GetCallerIdentity). */
@@ -67,7 +68,7 @@ export interface Aws {
   /** The text of a secret (secretsmanager:GetSecretValue). Never printed. */
   secret(nameOrArn: string): Promise<string | undefined>;
   /** The value of a parameter, decrypted (ssm:GetParameter). Never printed. */
-  parameter(name: string): Promise<string | undefined>;
+  parameter(nameOrArn: string): Promise<string | undefined>;
   /** An image of EC2 (ec2:DescribeImages). */
   ami(id: string): Promise<Ami | undefined>;
   /** Whether ECR has an image, undefined where the repository does not exist (ecr:DescribeImages). */

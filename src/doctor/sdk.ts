@@ -1,3 +1,4 @@
+import { parseArn } from "../aws/arn";
 import type { Aws, Certificate, HostedZone, ListenerRule } from "./aws";
 
 /** Names of the SDK's errors that say that something does not exist. */
@@ -178,16 +179,19 @@ const namingReads = (region: string): NamingReads => ({
 
 type StoreReads = Pick<Aws, "secret" | "parameter" | "hasImage">;
 
+/** The region that an ARN names, and that of the environment for a name. */
+const regionOf = (nameOrArn: string, region: string): string => parseArn(nameOrArn)?.region ?? region;
+
 const storeReads = (region: string): StoreReads => ({
   secret: async (nameOrArn) => {
     const { SecretsManagerClient, GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
-    const client = new SecretsManagerClient({ region });
+    const client = new SecretsManagerClient({ region: regionOf(nameOrArn, region) });
     return (await unlessMissing(client.send(new GetSecretValueCommand({ SecretId: nameOrArn }))))?.SecretString;
   },
-  parameter: async (name) => {
+  parameter: async (nameOrArn) => {
     const { SSMClient, GetParameterCommand } = await import("@aws-sdk/client-ssm");
-    const client = new SSMClient({ region });
-    const input = { Name: name, WithDecryption: true };
+    const client = new SSMClient({ region: regionOf(nameOrArn, region) });
+    const input = { Name: nameOrArn, WithDecryption: true };
     return (await unlessMissing(client.send(new GetParameterCommand(input))))?.Parameter?.Value;
   },
   hasImage: async ({ account, region: registry, repository, version }) => {

@@ -6,12 +6,13 @@ import { applicationsSchema } from "./schema/application";
 import { applicationRules, imageAccounts } from "./schema/application-rules";
 import { maximumWarnings, minimumFits } from "./schema/application-sizes";
 import {
-  type ArnSetting,
+  accountOf,
   accountWarnings,
   arnRule,
   arnSettingsOf,
   type NamedAccount,
   ownAccountRule,
+  reachableSecretsRule,
 } from "./schema/arn-rules";
 import { clusterSchema } from "./schema/cluster";
 import { dockerWarnings } from "./schema/docker-bridge";
@@ -228,12 +229,16 @@ const settingsSchema = withRules(
 /** The settings of one deployment: one file in `environments/` holds them. */
 export const environmentSchema = z.preprocess(
   withZonesOfRegion,
-  withRules(settingsSchema, [arnRule(settingsSchema), ownAccountRule(settingsSchema)]),
+  withRules(settingsSchema, [
+    arnRule(settingsSchema),
+    ownAccountRule(settingsSchema),
+    reachableSecretsRule(settingsSchema),
+  ]),
 );
 
 /** The accounts that the settings name, by ARNs and by registries of images. */
 export const namedAccountsOf = (settings: EnvironmentSettings): readonly NamedAccount[] => [
-  ...arnSettingsOf(settingsSchema, settings).map(ofArn),
+  ...arnSettingsOf(settingsSchema, settings).map(accountOf),
   ...imageAccounts(settings),
 ];
 
@@ -249,8 +254,6 @@ export const warningsOf = (settings: EnvironmentSettings): readonly string[] => 
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),
 ];
-
-const ofArn = ({ path, arn }: ArnSetting): NamedAccount => ({ path, account: arn.account });
 
 /** The settings as a file in `environments/` gives them. */
 export type EnvironmentInput = z.input<typeof settingsSchema>;

@@ -7,9 +7,6 @@ import { type Diagnosis, good, warning, wrong } from "../diagnosis";
 import type { Check, Examination } from "../examine";
 import { ELASTIC_ADDRESSES, LOG_RESOURCE_POLICIES, SECURITY_GROUP_RULES, VPCS } from "../quotas";
 
-/** The last parts of settings that name something of the environment's own account, as AWS takes no other. */
-const OF_OWN_ACCOUNT = new Set(["certificateArn", "webAclArn", "permissionsBoundaryArn", "managedPolicyArns"]);
-
 const accounts: Check = {
   subject: "accounts",
   actions: "sts:GetCallerIdentity",
@@ -18,8 +15,8 @@ const accounts: Check = {
     // What belongs to AWS itself or to no account differs from none.
     const others = namedAccountsOf(environment).filter(({ account }) => /^\d/.test(account) && account !== own);
     if (others.length === 0) return [good("accounts", `the settings name ${own} alone`)];
-    return others.map(({ path, account }) =>
-      path.some((key) => OF_OWN_ACCOUNT.has(String(key)))
+    return others.map(({ path, account, servesOwnAccount }) =>
+      servesOwnAccount
         ? wrong(
             "accounts",
             `${formatPath(path)} is of account ${account}, and your credentials are of ${own}`,

@@ -1,3 +1,4 @@
+import { parseArn } from "../../aws/arn";
 import { ecrRepositoryOf } from "../../aws/ecr";
 import { registryCredentialsProblem, repositoryCredentialsProblem, secretKeyProblem } from "../credentials-forms";
 import { type Diagnosis, good, wrong } from "../diagnosis";
@@ -46,11 +47,12 @@ function needsOf({ environment, aws }: Examination): readonly Need[] {
             ]),
         ...Object.entries(secrets).map(([variable, source]): Need => {
           const { secret, key } = parts(source);
-          const parameter = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(\/.*)$/.exec(source)?.[1];
+          // A parameter of another account is found by its ARN alone (Systems Manager user guide, shared parameters).
+          const isParameter = parseArn(source)?.service === "ssm";
           return {
             setting: `applications.${name}.secrets.${variable}`,
-            read: () => (parameter === undefined ? aws.secret(secret) : aws.parameter(parameter)),
-            problem: (text) => (parameter === undefined ? secretKeyProblem(text, key) : undefined),
+            read: () => (isParameter ? aws.parameter(source) : aws.secret(secret)),
+            problem: (text) => (isParameter ? undefined : secretKeyProblem(text, key)),
           };
         }),
       ],
@@ -68,7 +70,7 @@ const secretForms: Check = {
       const found = text === undefined ? undefined : problem(text);
       diagnoses.push(
         text === undefined
-          ? wrong("secrets", `${setting}: it does not exist, or has no text`, "create it in the environment's region")
+          ? wrong("secrets", `${setting}: it does not exist, or has no text`, "create it, or correct its name")
           : found === undefined
             ? good("secrets", `${setting} can be read`)
             : wrong("secrets", `${setting}: ${found}`, "write it in the form that docs/settings.md names"),

@@ -87,7 +87,7 @@ export const imageAccounts = (all: Pick<Surroundings, "applications" | "cluster"
   }));
   return [...images, ...repositoriesIn(all)].flatMap(({ path, image }) => {
     const repository = ecrRepositoryOf(image);
-    return repository ? [{ path, account: repository.account }] : [];
+    return repository ? [{ path, account: repository.account, servesOwnAccount: false }] : [];
   });
 };
 

@@ -95,7 +95,7 @@ export const applicationSchema = withRules(
     }),
     secrets: note(recordOf(variableName(), secretSourceArn(), { max: 500 }).default({}), {
       description:
-        "Environment variables that ECS reads from Secrets Manager or Parameter Store when a task starts. Their values are never in state or plan.",
+        "Environment variables that ECS reads from Secrets Manager or Parameter Store when a task starts. Their values are never in state or plan. An ARN may lie in another region, where the network leads to it.",
       remedy: "write secrets: { DATABASE_URL: 'arn:aws:secretsmanager:…' }",
     }),
     repositoryCredentialsSecretArn: note(secretArn().optional(), {
@@ -104,7 +104,7 @@ export const applicationSchema = withRules(
       defaultIs: "none",
     }),
     secretsKeyArn: note(kmsKeyArn().optional(), {
-      description: "KMS key that encrypts the secrets and parameters.",
+      description: "KMS key that encrypts the secrets and parameters, in the region of one of them.",
       defaultIs: "AWS's own key of each service, which needs no permission",
     }),
     readonlyRootFilesystem: note(z.boolean().default(false), {

@@ -138,14 +138,15 @@ const CONDITIONAL: readonly ConditionalService[] = [
     neededBy: (all) => (needsKms(all) ? (all.cluster.exec ? "cluster.exec" : "customerManagedKeys") : undefined),
   },
   {
-    // ECS developer guide, "Amazon ECS interface VPC endpoints (AWS PrivateLink)", considerations for ECS Exec.
+    // ECS developer guide, "Amazon ECS interface VPC endpoints (AWS PrivateLink)", the section on the ECS Exec feature.
     service: "ssmmessages",
     title: "Session Manager",
     needs: ["cluster.exec"],
     neededBy: ({ cluster }) => (cluster.exec ? "cluster.exec" : undefined),
   },
   {
-    // The same guide: tasks that pull images of private registries or reference secrets.
+    // The same page, "Create the Secrets Manager and Systems Manager endpoints". Images of private registries need it by
+    // the agent's own call (ECS developer guide, "Using non-AWS container images in Amazon ECS").
     service: "secretsmanager",
     title: "Secrets Manager",
     needs: ["cluster.registryCredentials", "applications"],
