@@ -4,10 +4,15 @@ import { ApplicationStack } from "./application/stack";
 import { ClusterStack } from "./cluster/stack";
 import type { Environment } from "./environment/schema";
 import { NetworkStack } from "./network/stack";
+import type { DrydockStack } from "./terraform/stack";
 import { VolumeStack } from "./volume/stack";
 
-/** Adds the stacks of an environment to an app. Each depends on those before it; applications know nothing of each other. */
-export function addStacks(app: App, environment: Environment): void {
+/**
+ * Adds the stacks of an environment to an app. Each depends on those before it; applications know nothing of each other.
+ *
+ * @returns the stacks, in the order in which they are deployed
+ */
+export function addStacks(app: App, environment: Environment): readonly DrydockStack[] {
   const alerts = environment.alerts && new AlertsStack(app, environment);
   const network = environment.network.source === "create" ? new NetworkStack(app, environment) : undefined;
   const volume = environment.volume && new VolumeStack(app, environment);
@@ -21,4 +26,5 @@ export function addStacks(app: App, environment: Environment): void {
   for (const [position, stack] of parents.entries())
     for (const parent of parents.slice(0, position)) stack.addDependency(parent);
   for (const application of applications) for (const parent of parents) application.addDependency(parent);
+  return [...parents, ...applications];
 }

@@ -21,6 +21,7 @@ const checkout = (name: string): string => {
     "package.json",
     "tsconfig.json",
     "src/lambda/bundle.ts",
+    "src/lambda/zipped-code.ts",
     "src/project-root.ts",
     "node_modules",
   ])

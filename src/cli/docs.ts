@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { renderJsonSchema, renderOverridesSchema } from "../environment/json-schema";
 import { renderReference } from "../environment/reference";
+import { renderLibrary } from "../library/reference";
 import { projectRoot } from "../project-root";
 import { renderCalibration } from "../rehearsal/calibration/page";
 import { renderReviewPage } from "../review/page";
@@ -18,6 +19,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   "docs/outputs.md": renderOutputs,
   "docs/virtual-aws.md": renderCalibration,
   "docs/review.md": renderReviewPage,
+  "docs/api.md": renderLibrary,
 };
 
 const command = new Command("npm run docs --")

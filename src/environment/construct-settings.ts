@@ -28,26 +28,54 @@ const settingsOfConstruct =
     throw new UserError(explain(issues, whole).join("\n"));
   };
 
-/** Settings of the construct `Application`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `Application`, which are those of `applications.NAME`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const applicationSettings = settingsOfConstruct(["applications", "application"], applicationSchema);
 
-/** Settings of the construct `Ingress`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `Ingress`, which are those of `cluster.ingress`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const ingressSettings = settingsOfConstruct(["cluster", "ingress"], ingressSchema);
 
-/** Settings of the construct `ManagedScaling`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `ManagedScaling`, which are those of `cluster.capacity.capacityProvider`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const capacityProviderSettings = settingsOfConstruct(
   ["cluster", "capacity", "capacityProvider"],
   capacityProviderSchema,
 );
 
-/** Settings of the construct `Capacity`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `Capacity`, which are those of `cluster.capacity`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const capacitySettings = settingsOfConstruct(["cluster", "capacity"], capacitySchema);
 
-/** Settings of the construct `Draining`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `Draining`, which are those of `cluster.draining`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const drainingSettings = settingsOfConstruct(["cluster", "draining"], drainingSchema);
 
-/** Settings of the construct `HeadroomScaling`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `HeadroomScaling`, which are those of `cluster.headroom`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const headroomSettings = settingsOfConstruct(["cluster", "headroom"], headroomSchema);
 
-/** Settings of the construct `AgentWatchdog`. @throws UserError one sentence for each setting that is refused */
+/**
+ * Checks the settings of the construct `AgentWatchdog`, which are those of `cluster.agentWatchdog`, and fills in every default.
+ *
+ * @throws UserError one sentence for each setting that is refused
+ */
 export const agentWatchdogSettings = settingsOfConstruct(["cluster", "agentWatchdog"], agentWatchdogSchema);

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../project-root";
-import { RESERVED_ENVIRONMENT_PREFIXES } from "../terraform/names";
 import { UserError } from "../user-error";
 import { readJsonSettings } from "./json-settings";
 import { EXTENSIONS, type Layer, mergeLayers, originOf, readLayers } from "./layers";
+import { ENVIRONMENT_NAME, ENVIRONMENT_NAME_IN_WORDS } from "./name";
 import { nameCollisions } from "./name-collisions";
 import { isObject } from "./paths";
 import { display, runEnvironmentFile } from "./run-environment-file";
@@ -16,13 +16,6 @@ import { foreignObjects, validate } from "./validate";
 class EnvironmentError extends UserError {
   override readonly name = "EnvironmentError";
 }
-
-/**
- * Names in AWS begin with the environment's. None is called `default`: instances that name no cluster join the cluster
- * of that name (README of amazon-ecs-agent, ECS_CLUSTER).
- */
-const NAME = new RegExp(`^(?!default$|${RESERVED_ENVIRONMENT_PREFIXES.join("|")})[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$`);
-const NAME_IN_WORDS = `1 to 20 lower-case letters, digits and hyphens, a letter first and no hyphen last, not beginning with ${RESERVED_ENVIRONMENT_PREFIXES.join(", ").replace(/, (?=[^,]*$)/, " or ")}, which AWS keeps for itself, and not default, the cluster of instances that name none`;
 
 const MAXIMUM_NAMES_SHOWN = 12;
 
@@ -78,9 +71,9 @@ function inherited(layers: readonly Layer[], path: readonly PropertyKey[]): stri
 
 /** @throws UserError when no environment can have the name */
 export function refuseName(name: string, folder: string): void {
-  if (NAME.test(name)) return;
+  if (ENVIRONMENT_NAME.test(name)) return;
   throw new EnvironmentError(
-    `environment: got ${JSON.stringify(name)}, allowed ${NAME_IN_WORDS}; known are ${cut(knownEnvironments(folder))}`,
+    `environment: got ${JSON.stringify(name)}, allowed ${ENVIRONMENT_NAME_IN_WORDS}; known are ${cut(knownEnvironments(folder))}`,
   );
 }
 
@@ -106,7 +99,7 @@ function fileOf(name: string, folder: string): string {
 
 /** The names of the environments that a folder holds. */
 export const knownEnvironments = (folder: string): readonly string[] =>
-  [...new Set(readdirSync(folder).flatMap(nameIn))].filter((name) => NAME.test(name)).sort();
+  [...new Set(readdirSync(folder).flatMap(nameIn))].filter((name) => ENVIRONMENT_NAME.test(name)).sort();
 
 const nameIn = (file: string): readonly string[] =>
   EXTENSIONS.filter((extension) => file.endsWith(extension)).map((extension) => file.slice(0, -extension.length));

@@ -1,19 +1,8 @@
-import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { type BuildFailure, buildSync, type OutputFile } from "esbuild";
-import { zipSync } from "fflate";
 import { projectRoot } from "../project-root";
-
-/** A Lambda function's code as it is deployed. The same sources give the same bytes on any machine. */
-export interface FunctionBundle {
-  /** Holds `index.js`. */
-  readonly zip: Uint8Array;
-  /** The text of `index.js`. */
-  readonly code: string;
-  /** Base64 SHA-256 of `zip`: CodeSha256 in Lambda, `source_code_hash` in the AWS provider. */
-  readonly sha256Base64: string;
-}
+import { type FunctionBundle, zippedCode } from "./zipped-code";
 
 /**
  * Bundles a function and everything that it imports, the AWS SDK included, into one minified CommonJS file and zips it.
@@ -35,15 +24,23 @@ export const bundleFunctions = (entries: readonly string[]): FunctionBundle[] =>
       );
   const outputs = build(root, entries);
   return entries.map((_, index) => {
-    const file = outputs.find(({ path }) => basename(dirname(path)) === String(index))!;
-    const zip = zipFile(file);
-    return {
-      zip,
-      code: file.text,
-      sha256Base64: createHash("sha256").update(zip).digest("base64"),
-    };
+    const { text } = outputs.find(({ path }) => basename(dirname(path)) === String(index))!;
+    return zippedCode(text);
   });
 };
+
+/** Bundles an entry and all handlers in `functions/`, by their entries. */
+export function bundleProject(entry: string): ReadonlyMap<string, FunctionBundle> {
+  const entries = [...new Set([entry, ...projectFunctions()])];
+  const bundles = bundleFunctions(entries);
+  return new Map(entries.map((each, index) => [each, bundles[index]!]));
+}
+
+/** The handlers in `functions/`. */
+export const projectFunctions = (): string[] =>
+  readdirSync(join(projectRoot(), "functions"))
+    .map((name) => `functions/${name}/handler.ts`)
+    .filter((entry) => existsSync(join(projectRoot(), entry)));
 
 /**
  * Sources of credentials that the SDK tries, by `import()`, only after the environment variables. Lambda always sets
@@ -88,12 +85,3 @@ const build = (root: string, entries: readonly string[]): OutputFile[] => {
     );
   }
 };
-
-// A zip stores local time. This one is made of local fields, so that every time zone writes the same; at noon, because
-// clocks are put forward at night.
-const MODIFIED = new Date(1980, 0, 1, 12);
-const UNIX = 3;
-const READABLE_FILE = 0o100644 << 16;
-
-const zipFile = ({ path, contents }: OutputFile): Uint8Array =>
-  zipSync({ [basename(path)]: contents }, { level: 9, mtime: MODIFIED, os: UNIX, attrs: READABLE_FILE });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
@@ -7,12 +7,11 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { projectRoot } from "../project-root";
 import type { DeploymentContext } from "../terraform/deployment-context";
 import { encryptedLogs } from "../terraform/encryption-key";
 import { arnsIn, type PolicyStatement, policyDocument, servicePrincipalTrust } from "../terraform/policy";
 import { createRole } from "../terraform/role";
-import { bundleFunctions } from "./bundle";
+import { codeOf } from "./function-code";
 import type { LambdaLimits } from "./queue-limits";
 
 export interface NodeFunctionProps extends LambdaLimits {
@@ -144,23 +143,16 @@ interface ZippedFunction {
 
 const zippedFunctions = new Map<string, ZippedFunction>();
 
-/** Bundles an entry when it is first asked for in this process, and with it the other functions of the project. */
+/** The code of an entry, made when it is first asked for in this process, with that of the functions that come along. */
 const zippedFunction = (entry: string): ZippedFunction => {
   const known = zippedFunctions.get(entry);
   if (known) return known;
-  const entries = [...new Set([entry, ...projectFunctions()])];
-  bundleFunctions(entries).forEach(({ zip, sha256Base64 }, index) => {
+  for (const [each, { zip, sha256Base64 }] of codeOf(entry)) {
     const sha256Hex = Buffer.from(sha256Base64, "base64").toString("hex");
-    zippedFunctions.set(entries[index]!, { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 });
-  });
+    zippedFunctions.set(each, { file: writeZip(zip, sha256Hex), sha256Hex, sha256Base64 });
+  }
   return zippedFunctions.get(entry)!;
 };
-
-/** The handlers in `functions/`. */
-const projectFunctions = (): string[] =>
-  readdirSync(join(projectRoot(), "functions"))
-    .map((name) => `functions/${name}/handler.ts`)
-    .filter((entry) => existsSync(join(projectRoot(), entry)));
 
 /** The same content always has the same path, so that many runs leave one file; renaming never shows half of it. */
 const writeZip = (zip: Uint8Array, sha256Hex: string): string => {

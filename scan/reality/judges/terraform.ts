@@ -22,25 +22,27 @@ interface Diagnostic {
   readonly range?: { readonly filename: string };
 }
 
-/** All stacks as modules of one configuration, which Terraform validates at once. */
-export const terraform: Judge = {
-  name: "terraform-validate",
-  holds: "stacks",
-  judge: async (deployments, tools) => {
-    const version = await run("terraform", ["version"]).catch(() => undefined);
-    if (!version) return leftOut("there is no terraform on the PATH");
-    const mirror = providerMirror(process.env);
-    const older = mirror?.version;
-    if (mirror && older === undefined) return leftOut(`${mirror.folder} holds no AWS provider`);
-    const folder = join(tools.scratch, "terraform");
-    for (const { stacks } of deployments)
-      for (const stack of stacks) copyModule(stack.folder, join(folder, stack.name), older);
-    const names = deployments.flatMap(({ stacks }) => stacks.map(({ name }) => name));
-    const modules = Object.fromEntries(names.map((name) => [name, { source: `./${name}` }]));
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: modules }));
-    return validate(deployments, folder, mirror, tools);
-  },
-};
+/** The folder and the interruption, which are all that Terraform needs. */
+type Run = Pick<Tools, "scratch" | "interruption">;
+
+/** Has Terraform validate all stacks at once, as modules of one configuration. */
+export async function validateStacks(deployments: readonly Deployment[], tools: Run): Promise<Verdict> {
+  const version = await run("terraform", ["version"]).catch(() => undefined);
+  if (!version) return leftOut("there is no terraform on the PATH");
+  const mirror = providerMirror(process.env);
+  const older = mirror?.version;
+  if (mirror && older === undefined) return leftOut(`${mirror.folder} holds no AWS provider`);
+  const folder = join(tools.scratch, "terraform");
+  for (const { stacks } of deployments)
+    for (const stack of stacks) copyModule(stack.folder, join(folder, stack.name), older);
+  const names = deployments.flatMap(({ stacks }) => stacks.map(({ name }) => name));
+  const modules = Object.fromEntries(names.map((name) => [name, { source: `./${name}` }]));
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: modules }));
+  return validate(deployments, folder, mirror, tools);
+}
+
+/** Terraform itself, with the AWS provider. */
+export const terraform: Judge = { name: "terraform-validate", holds: "stacks", judge: validateStacks };
 
 const leftOut = (reason: string): Verdict => ({ held: [], shortfalls: [], leftOut: reason });
 
@@ -58,7 +60,7 @@ async function validate(
   deployments: readonly Deployment[],
   folder: string,
   mirror: ProviderMirror | undefined,
-  { interruption }: Tools,
+  { interruption }: Run,
 ): Promise<Verdict> {
   const configuration = join(folder, "cli.tfrc");
   mkdirSync(folder, { recursive: true });
