@@ -47,7 +47,6 @@ test.each([
   ["--gaps", "0", "zero, hold, refuse"],
   ["--gaps", "constructor", "zero, hold, refuse"],
   ["--timings", "fast", "aws, steady"],
-  ["--scenario", "rollout", "roll-out"],
 ])("%s %j is refused with the words and a remedy", (option, value, words) => {
   const refused = () => parse(option, value);
   expect(refused).toThrow(UserError);

@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { projectRoot } from "../../src/project-root";
 import { rehearse } from "../../src/rehearsal/run";
 import { runPolicy } from "../../src/rehearsal/run-policy";
+import { SCENARIOS } from "../../src/rehearsal/scenarios";
 import { SynthesizedCluster } from "../rehearsal/synthesized-cluster";
 
 jest.setTimeout(120_000);
+
+const page = readFileSync(join(projectRoot(), "docs", "rehearsal.md"), "utf8");
 
 const cluster = new SynthesizedCluster();
 afterAll(() => cluster.remove());
@@ -21,7 +24,6 @@ const pathsIn = (value: unknown, path = ""): string[] => {
 };
 
 test("docs/rehearsal.md describes each member of the JSON, and no other", async () => {
-  const page = readFileSync(join(projectRoot(), "docs", "rehearsal.md"), "utf8");
   const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
   const trace = join(cluster.folder, "trace.csv");
   writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
@@ -31,4 +33,9 @@ test("docs/rehearsal.md describes each member of the JSON, and no other", async 
     await rehearse({ ...options, trace }, undefined, runPolicy),
   ];
   expect(described.toSorted()).toEqual([...new Set([...pathsIn(generated), ...pathsIn(read)])].toSorted());
+});
+
+test("docs/rehearsal.md has the question of each scenario", () => {
+  const [, rows] = /^\| scenario \| question \|\n\|---\|---\|\n((?:\|.*\n)+)/m.exec(page)!;
+  expect(rows).toBe(SCENARIOS.map(({ name, question }) => `| ${name} | ${question} |\n`).join(""));
 });

@@ -141,27 +141,3 @@ test("the baseline lets its tasks wait longer and kills those that are still sto
 test("a policy that is not registered is refused by name, with those that are", async () => {
   await expect(run("magic", [[1, 1]])).rejects.toThrow(/^no policy is registered as magic: there are .*\bdrydock\b/);
 });
-
-test("a roll-out replaces every instance from the peak on, one at a time, and kills no task", async () => {
-  const minutes = [
-    [30, 5],
-    [120, 10],
-  ] as const;
-  const { rollOut, measures } = await runWhole("drydock", minutes, 2, { scenario: "roll-out" });
-  expect(rollOut).toEqual({ instances: 2, seconds: expect.any(Number), peak: 3 });
-  // Twice: a boot of 90 s, a warm-up of 120 s, and a drain.
-  expect(rollOut!.seconds).toBeGreaterThan(2 * (90 + 120));
-  expect(rollOut!.seconds).toBeLessThan(2 * (90 + 120) + 2 * 120);
-  expect(measures.instances).toEqual({ starts: 2, stops: 2, peak: 3 });
-  expect(measures.tasks.killed).toBe(0);
-  const short = await runWhole(
-    "drydock",
-    [
-      [30, 5],
-      [1, 10],
-    ],
-    2,
-    { scenario: "roll-out" },
-  );
-  expect(short.rollOut).toEqual({ instances: 2, seconds: null, peak: 3 });
-});

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { ALL_POLICIES, POLICIES } from "../rehearsal/policies";
 import { ALL } from "../rehearsal/policies/choose";
-import { SCENARIOS, type ScenarioName } from "../rehearsal/scenario";
+import { SCENARIOS } from "../rehearsal/scenarios";
+import { ALL as ALL_SCENARIOS } from "../rehearsal/scenarios/choose";
 import { assignPeaks } from "../rehearsal/services";
 import { type GapsMode, MAX_TASKS, MAX_TRACE_DAYS, type TrafficUnit } from "../rehearsal/traffic/traffic";
 import { UserError } from "../user-error";
@@ -53,8 +54,8 @@ export interface TrafficOptions {
   readonly physics?: string;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUse?: number;
-  /** Event that is played besides the traffic. @default none */
-  readonly scenario?: ScenarioName;
+  /** Names of scenarios, or "all". @default none */
+  readonly scenario?: string;
   /** Names of policies, or "all". @default those that a newcomer needs */
   readonly policies?: string;
   /** File of prices. @default none */
@@ -136,11 +137,9 @@ export const addTrafficOptions = (command: Command): Command =>
         remedy: "name the mean of CPUUtilization of your service, which may be above 100",
       }),
     )
-    .addOption(
-      wordOption("--scenario <NAME>", "event that is played besides the traffic (default: none)", {
-        words: SCENARIOS,
-        remedy: "a roll-out replaces all instances from the peak on, as an apply with a new AMI does",
-      }),
+    .option(
+      "--scenario <NAMES>",
+      `events to play at the peak, each in a run of its own, separated by commas, or ${ALL_SCENARIOS}: ${SCENARIOS.map(({ name }) => name).join(", ")} (default: none)`,
     )
     .option(
       "--policies <NAMES>",

@@ -6,6 +6,7 @@ import { choosePolicies } from "../rehearsal/policies/choose";
 import { readPricesFile } from "../rehearsal/prices-file";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
 import { rehearse } from "../rehearsal/run";
+import { chooseScenarios } from "../rehearsal/scenarios/choose";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -54,6 +55,7 @@ export function runRehearsalCommand(
     const timings = physics === undefined ? undefined : readTimingsFile(physics);
     const prices = file === undefined ? undefined : readPricesFile(file);
     choosePolicies(traffic.policies);
+    chooseScenarios(traffic.scenario);
     const environment = environmentName(options);
     const isSilent = isJson === true || quiet === true;
     const { json, text, objectives } = await run({

@@ -18,13 +18,13 @@ import type { CpuUse } from "./measures/cpu-credits";
 import { detailOf, type RunDetail } from "./measures/detail";
 import { type LongestDrain, longestDrainOf } from "./measures/longest-drain";
 import { type Measures, measuresOf } from "./measures/measures";
-import { type RollOut, rollOutOf } from "./measures/roll-out";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
-import { highestIn } from "./measures/steps";
+import { highestIn, type Steps } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
+import { unservedTasks } from "./measures/unserved";
 import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
 import { ALL_POLICIES } from "./policies";
-import { arrange, type ScenarioName } from "./scenario";
+import { type EventPlay, playOf, type RunEvent } from "./scenarios/play";
 import type { RehearsedService } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
 import { MINUTE_MS } from "./traffic/traffic";
@@ -60,8 +60,8 @@ export interface PolicyRun {
   readonly settlingMinutes?: number;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUsePercent?: number | undefined;
-  /** Event that is played besides the traffic. @default none */
-  readonly scenario?: ScenarioName | undefined;
+  /** Event that is played besides the traffic; the outcome then says what became of it. @default none */
+  readonly event?: RunEvent | undefined;
   /** Whether the outcome has the run's details, for charts. @default false */
   readonly isDetailed?: boolean | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
@@ -78,14 +78,26 @@ export interface PolicyOutcome {
   readonly worstMoments: readonly WorstMoment[];
   /** The drain that came closest to its timeout. @default none ended */
   readonly longestDrain?: LongestDrain;
-  /** The roll-out that the scenario asked for. @default none was asked for */
-  readonly rollOut?: RollOut;
+  /** The event and its effect. @default the run has none */
+  readonly event?: EventOutcome;
   /** The run in detail. @default it was not asked for */
   readonly detail?: RunDetail;
   /** Calls of each command, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
   /** One sentence for each thing that went wrong in the run. */
   readonly warnings: readonly string[];
+}
+
+/** An event that was played, and its effect. */
+export interface EventOutcome {
+  /** How often it acted. */
+  readonly times: number;
+  /** When the work that it gave was done; null: not by the end; undefined: it gives none. Milliseconds since the epoch. */
+  readonly doneMs: number | null | undefined;
+  /** Tasks that are wanted and do not run, over time. */
+  readonly unserved: Steps;
+  /** Instances over time, those that boot and drain included. */
+  readonly instances: Steps;
 }
 
 /** Runs one policy; `onProgress` gets the share that is done, 0 to 1. */
@@ -136,7 +148,9 @@ export async function runPolicy(
 
   const observations: Observation[] = [];
   const clock = new VirtualClock(startMs - settlingMinutes * MINUTE_MS);
+  const play = run.event && playOf(run.event, blueprint.group.name, clock, run.seed);
   const aws = new VirtualAws({
+    ...play?.seam,
     clock,
     region: blueprint.region,
     accountId: ACCOUNT_ID,
@@ -146,7 +160,7 @@ export async function runPolicy(
   });
   deployment.register(aws);
   deploy(aws, blueprint);
-  arrange(run.scenario, aws, blueprint.group.name, demand);
+  play?.begin(aws);
   clock.at(clock.now() + Math.min(BOOT_MINUTES, settlingMinutes) * MINUTE_MS, () => {
     for (const service of services) runService(aws, service, deployment.placement);
   });
@@ -157,8 +171,20 @@ export async function runPolicy(
   }
   onProgress(1);
 
-  return outcomeOf(run, services, observations, aws, blueprint);
+  const outcome = outcomeOf(run, services, observations, aws, blueprint);
+  return play ? { ...outcome, event: eventOutcomeOf(play, observations, services) } : outcome;
 }
+
+const eventOutcomeOf = (
+  play: EventPlay,
+  observations: readonly Observation[],
+  services: readonly RunningService[],
+): EventOutcome => ({
+  times: play.times(),
+  doneMs: play.doneMs(),
+  unserved: unservedTasks(observations, services),
+  instances: timelineOf(observations).instances,
+});
 
 /** Takes all figures of a run that has ended. */
 const outcomeOf = (
@@ -173,7 +199,6 @@ const outcomeOf = (
   const endMs = endOfDemand(demand);
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
-  const rollOut = rollOutOf(observations, endMs);
   const frame = { ...blueprint.group, startMs, endMs, instance, services };
   const longestDrain = longestDrainOf(observations, startMs, endMs, drainTimeoutSeconds);
   const measures = measuresOf(observations, {
@@ -195,7 +220,6 @@ const outcomeOf = (
     worstMoments: worstMomentsOf(observations, frame),
     ...(run.isDetailed && { detail: detailOf(observations, demand, frame, tasksPerInstance) }),
     ...(longestDrain && { longestDrain }),
-    ...(rollOut && { rollOut }),
     calls: Object.fromEntries(aws.calls),
     warnings: [
       ...killedTasks(measures, drainTimeoutSeconds),

@@ -24,7 +24,8 @@ import type { Policy } from "./policies/policy";
 import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH, servicesOf } from "./run-policy";
-import { checkScenario, type ScenarioName } from "./scenario";
+import { askScenarios } from "./scenarios/ask";
+import { chooseScenarios } from "./scenarios/choose";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
 import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
@@ -62,8 +63,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly isDetailed?: boolean | undefined;
   /** The highest figures that the subject may have. @default none are judged */
   readonly objectives?: Objectives | undefined;
-  /** Event that is played besides the traffic. @default none */
-  readonly scenario?: ScenarioName | undefined;
+  /** Names of the scenarios to ask, separated by commas, or "all". @default none */
+  readonly scenario?: string | undefined;
   /**
    * How the rehearsed service starts, is checked and stops.
    *
@@ -87,8 +88,11 @@ export async function rehearse(
 ): Promise<RehearsalReport> {
   const began = performance.now();
   const chosen = choosePolicies(options.policies);
+  const scenarioNames = chooseScenarios(options.scenario);
   const plan = await planOf(options, onProgress);
   const outcomes = await runPolicies(chosen.policies, plan.run, onProgress, runOne);
+  const scenarios =
+    scenarioNames.length === 0 ? null : await askScenarios(scenarioNames, plan.run, SUBJECT.name, runOne, onProgress);
   const { traffic, peakTasks, run, warnings } = plan;
   const { demand, headroom, tasksPerInstance } = run;
   const { instanceType, minSize, maxSize } = run.blueprint.group;
@@ -126,6 +130,7 @@ export async function rehearse(
     reference: chosen.reference.name,
     policies,
     money: prices ? moneyOf(policies, servicesOf({ ...run, policy: SUBJECT.name }), prices) : null,
+    scenarios,
     durationSeconds: durationMs / 1000,
     wallSeconds: (performance.now() - began) / 1000,
   };
@@ -155,19 +160,8 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const {
-    stacksDir,
-    environment,
-    asIs = false,
-    preset = "aws",
-    timings,
-    service,
-    scenario,
-    cpuUsePercent,
-    isDetailed,
-  } = options;
+  const { stacksDir, environment, asIs = false, preset = "aws", timings, service, cpuUsePercent, isDetailed } = options;
   const reading = readBlueprint(stacksDir, environment);
-  checkScenario(scenario, reading.blueprint);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
   const wanted = await wantedOf(options, reading.blueprint, headroom, onProgress);
@@ -188,7 +182,6 @@ export const planOf = async (
       preset,
       timings,
       service,
-      scenario,
       cpuUsePercent,
       isDetailed,
     },

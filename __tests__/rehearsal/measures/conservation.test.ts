@@ -32,6 +32,20 @@ test("a task that dies with its machine is killed, whichever of the two is told 
   expect(accountForTasks([...before, killed("a"), terminated])).toMatchObject({ placed: 0, killed: 1 });
 });
 
+test("a task that is placed on a machine in the moment of its end dies with its registration", () => {
+  const late: Observation = { time: 4, kind: "taskPlaced", task: "a", instance: "i-1" };
+  const deregistered: Observation = { time: 9, kind: "instanceDeregistered", instance: "i-1" };
+  const account = accountForTasks([
+    registered,
+    wanted("a"),
+    terminated,
+    late,
+    { ...killed("a"), time: 9 },
+    deregistered,
+  ]);
+  expect(account).toMatchObject({ placed: 0, killed: 1 });
+});
+
 test.each<[string, readonly Observation[]]>([
   ["a was still on i-1 when it ended", [registered, wanted("a"), placed("a"), terminated]],
   [

@@ -101,6 +101,7 @@ const report: RehearsalReport = {
   reference: "drydock",
   policies: { drydock: policy },
   money: null,
+  scenarios: null,
   durationSeconds: 240,
   wallSeconds: 1,
 };

@@ -2,6 +2,8 @@ import type { Measures } from "../../../src/rehearsal/measures/measures";
 import type { Cause } from "../../../src/rehearsal/measures/worst-moments";
 import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import { type ReportStyle, renderReport } from "../../../src/rehearsal/report/report";
+import type { ScenarioName } from "../../../src/rehearsal/scenarios";
+import type { ScenarioAnswer } from "../../../src/rehearsal/scenarios/ask";
 
 const measures: Measures = {
   waiting: { taskMinutes: 1234.5, p50Seconds: 0, p99Seconds: 61.4, maxSeconds: 200 },
@@ -102,6 +104,7 @@ const report: RehearsalReport = {
     fargate: null,
     verdict: { cheapest: "own", sentences: ["Own or managed? Own instances."] },
   },
+  scenarios: null,
   durationSeconds: 14 * 86_400,
   wallSeconds: 12,
 };
@@ -292,17 +295,38 @@ test.each([
   expect(text).toContain(`Reserve: the room above the tasks wanted; ${words}`);
 });
 
-test("a roll-out has its time and its instances said below the table", () => {
-  const rollOut = { instances: 60, seconds: 8541, peak: 72 };
-  const text = (its: Partial<typeof rollOut> | { seconds: null }) =>
-    renderReport(
-      { ...report, policies: { ...report.policies, drydock: policy("Drydock", { rollOut: { ...rollOut, ...its } }) } },
-      { color: false, columns: 120, unicode: true },
-    );
-  expect(text({})).toContain(
-    "\nRoll-out, Drydock: the replacement of 60 instances took 143 minutes, with up to 72 at a time.\n",
+test("scenarios have a table and a paragraph each, and none of it is wider than the screen", () => {
+  const figures = { killed: 0, unservedTaskMinutes: 12.34, unservedPeak: 9, instancesPeak: 10 };
+  const answer = {
+    ...{
+      name: "roll-out" as ScenarioName,
+      question: "What then?",
+      refusal: null,
+      played: "10 instances are replaced",
+      figures,
+    },
+    ...{ extraTaskMinutes: 1234.5, recoverySeconds: 3601, remedy: "raise cluster.capacity.minSize" },
+  };
+  const asked: readonly ScenarioAnswer[] = [
+    answer,
+    { ...answer, name: "zone-loss", recoverySeconds: null, remedy: null, played: null },
+    { ...answer, name: "spot-storm", figures: null, refusal: "there is no Spot Instance", played: null },
+  ];
+  const [start, peak] = ["2026-01-01T00:00:00.000Z", "2026-01-01T03:00:00.000Z"];
+  const scenarios = { start, peak, seconds: 54_000, calm: figures, asked };
+  const render = (columns: number) => renderReport({ ...report, scenarios }, { color: false, columns, unicode: true });
+  const text = render(80);
+  expect(text).toContain("Scenarios, 15 hours from 2026-01-01 00:00 around the peak at 03:00:");
+  expect(text).toMatch(
+    / without an event +0 +12.3 +9 +10\n roll-out +0 +\+1,235 +9 +10 +61 min\n zone-loss .* not yet\n/,
   );
-  expect(text({ seconds: null })).toContain("of 60 instances was not over when the traffic ended, with up to 72");
+  expect(text).toContain("  zone-loss: What then? Nothing to change.\n");
+  expect(text).toContain("  spot-storm: What then? Not played: there is no Spot Instance.\n");
+  expect(text).toContain(
+    "  roll-out: What then? 10 instances are replaced. To change: raise\n  cluster.capacity.minSize.",
+  );
+  for (const columns of [40, 80])
+    for (const line of render(columns).split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
 });
 
 test("the subject's worst moments and its longest drain stand below the table", () => {

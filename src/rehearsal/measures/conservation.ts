@@ -39,6 +39,8 @@ class TaskLedger {
   readonly #ended = { withdrawn: 0, stopped: 0, killed: 0 };
   /** Instances that ended in the current moment: the end of their tasks may follow in the same moment. */
   #terminated = new Set<string>();
+  /** Tasks that were placed on such an instance after its end, while it was registered still. */
+  #placedLate = new Set<string>();
   /** Likewise instances whose registration ended. */
   #deregistered = new Set<string>();
   #now = Number.NEGATIVE_INFINITY;
@@ -96,6 +98,7 @@ class TaskLedger {
     const tasks = this.#tasksOn.get(instance);
     if (!tasks || this.#deregistered.has(instance))
       throw this.#lost(`${task} was placed on ${instance}, which is gone`);
+    if (this.#terminated.has(instance)) this.#placedLate.add(task);
     tasks.add(task);
     this.#hosts.set(task, instance);
   }
@@ -110,9 +113,10 @@ class TaskLedger {
   #checkTerminated(): void {
     for (const instance of this.#terminated) {
       for (const task of this.#tasksOn.get(instance) ?? [])
-        throw this.#lost(`${task} was still on ${instance} when it ended`);
+        if (!this.#placedLate.has(task)) throw this.#lost(`${task} was still on ${instance} when it ended`);
     }
     this.#terminated = new Set();
+    this.#placedLate = new Set();
     for (const instance of this.#deregistered) this.#tasksOn.delete(instance);
     this.#deregistered = new Set();
   }

@@ -15,7 +15,7 @@ export function accumulate(changes: Iterable<{ readonly time: number; readonly c
 }
 
 /** Cuts a span of time wherever one of the functions changes, and says what each is worth in between. */
-function* segments(
+export function* segments(
   startMs: number,
   endMs: number,
   functions: readonly Steps[],

@@ -3,6 +3,7 @@ import type { Measures } from "../measures/measures";
 import type { MonthlyCost, Prices } from "../money";
 import type { JudgedObjective } from "../objectives";
 import type { PolicyOutcome } from "../run-policy";
+import type { ScenariosReport } from "../scenarios/ask";
 import type { Reserve } from "../sizing";
 import type { Reading } from "../traffic/traffic";
 import type { FargateCost, Verdict } from "../verdict";
@@ -52,6 +53,8 @@ export interface RehearsalReport {
   readonly policies: Readonly<Record<string, PolicyReport>>;
   /** Money beside the policies; null where the region's table has no price of the instance type. */
   readonly money: Money | null;
+  /** The scenarios that were asked for; null where none was. */
+  readonly scenarios: ScenariosReport | null;
   /** Seconds of virtual time that were measured. */
   readonly durationSeconds: number;
   /** Seconds that the rehearsal took. */

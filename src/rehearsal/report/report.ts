@@ -9,6 +9,7 @@ import { framed } from "./frame";
 import { momentSentences } from "./moments";
 import { costOf, decimal, integer } from "./numbers";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
+import { renderScenarios } from "./scenarios";
 import { renderServices, renderWaits } from "./services";
 
 /** The terminal that a report is written for. */
@@ -46,25 +47,13 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     ...renderWaits(report, style.columns),
     ...objectiveSentences(report.objectives).flatMap((sentence) => wrapped(sentence, style)),
     ...momentSentences(report).flatMap((sentence) => wrapped(sentence, style)),
-    ...policies.flatMap((policy) => rollOutSentence(policy, style)),
     ...moneySentences(report).flatMap((sentence) => wrapped(sentence, style)),
     ...dim(wordsOf(report)),
     ...policies.flatMap(({ note }) => (note === undefined ? [] : dim(note))),
     ...report.warnings.map((warning) => wrap("! ", warning, style.columns).replace("!", color.yellow("!"))),
+    ...renderScenarios(report, style.columns),
   ].join("\n");
 }
-
-/** How long a policy's roll-out took, and how many instances it had at a time. */
-const rollOutSentence = ({ title, rollOut }: PolicyReport, style: ReportStyle): readonly string[] => {
-  if (!rollOut) return [];
-  const { instances, seconds, peak } = rollOut;
-  const time =
-    seconds === null ? "was not over when the traffic ended" : `took ${integer(Math.ceil(seconds / 60))} minutes`;
-  return wrapped(
-    `Roll-out, ${title}: the replacement of ${integer(instances)} instances ${time}, with up to ${integer(peak)} at a time.`,
-    style,
-  );
-};
 
 /** The verdict on money, its prices, and what every policy needs alike. */
 const moneySentences = ({ money }: RehearsalReport): readonly string[] => {

@@ -191,6 +191,24 @@ export class VirtualEcs {
     this.#scheduler.reconcile(service);
   }
 
+  /**
+   * Begins a rolling deployment: each task that a service has is replaced by a new one, at the pace of its healthy
+   * percentages. Source: ECS developer guide, "Deploy Amazon ECS services by replacing tasks".
+   *
+   * @returns the tasks to replace
+   * @throws when there is no such service
+   */
+  redeploy(name: string): ReadonlySet<Task> {
+    const service = this.#cluster.services.get(name);
+    if (!service) throw new Error(`there is no service ${name}`);
+    const old = new Set([...service.placed, ...service.moving]);
+    for (const task of service.placed) service.moving.add(task);
+    service.placed.clear();
+    for (const task of old) if (task.lastStatus === "PENDING") this.stop(task, "Scaling activity initiated.");
+    this.#scheduler.reconcile(service);
+    return old;
+  }
+
   /** Runs a standalone task. @returns its ARN, or undefined when it fits nowhere: nothing waits for room then */
   runTask({ family, runSeconds, ...size }: TaskSettings): string | undefined {
     const task = this.#tasks.want(size, undefined, `family:${family}`, runSeconds);

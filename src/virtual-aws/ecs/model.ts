@@ -91,9 +91,9 @@ export interface Service {
   desiredCount: number;
   /** Without a place, in the order in which they were wanted. */
   readonly waiting: Set<Task>;
-  /** Wanted to run, on instances that are not draining. */
+  /** Wanted to run, on instances that are not draining, and of the newest deployment. */
   readonly placed: Set<Task>;
-  /** Wanted to run, on draining instances. */
+  /** Wanted to run until others have taken their place: on draining instances, or of an older deployment. */
   readonly moving: Set<Task>;
   /** Count of its tasks that are RUNNING and wanted so. */
   running: number;

@@ -88,13 +88,14 @@ export class ServiceScheduler {
       this.#tasks.stop(this.#indexOf(service).chooseSurplusTask()!, "Scaling activity initiated.");
   }
 
-  /** Lets tasks on draining instances go as far as the minimum healthy percent allows. */
+  /** Lets tasks on draining instances and of an older deployment go as far as the minimum healthy percent allows. */
   #letMove(service: Service): void {
     if (service.moving.size === 0) return;
     const minimum = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
     for (const task of service.moving) {
       if (service.healthy <= minimum) break;
-      this.#tasks.stop(task, "The container instance is draining.");
+      const drains = task.instance?.status === "DRAINING";
+      this.#tasks.stop(task, drains ? "The container instance is draining." : "Scaling activity initiated.");
     }
   }
 

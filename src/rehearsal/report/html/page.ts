@@ -1,9 +1,11 @@
 import type { RunDetail } from "../../measures/detail";
 import { objectiveInWords } from "../../objectives";
+import type { ScenariosReport } from "../../scenarios/ask";
 import { describeReading } from "../../traffic/describe-reading";
 import { CAUSE_IN_WORDS } from "../moments";
 import { decimal, integer } from "../numbers";
 import type { PolicyReport, RehearsalReport } from "../rehearsal-report";
+import { answerInWords, SCENARIO_HEAD, SCENARIO_WORDS, scenarioRows } from "../scenarios";
 import { renderGantt } from "./gantt";
 import { STYLE } from "./style";
 import { escapeHtml, type Line, renderLines, type TimeAxis } from "./svg";
@@ -40,6 +42,7 @@ export function renderHtml(report: RehearsalReport, details: Readonly<Record<str
     section("capacity", "Demand and capacity", capacityCharts(report, subject, axis)),
     section("waiting", "Waiting", waitingCharts(policies, axis)),
     section("worst", "Worst moments", worstMoments(subject.policy)),
+    ...(report.scenarios ? [section("scenarios", "Scenarios", scenarios(report.scenarios))] : []),
     section("instances", "Instances", gantts(policies, axis)),
     section("traffic", "Traffic", traffic(report)),
     section("warnings", "Warnings", list(report.warnings)),
@@ -177,6 +180,17 @@ const worstMoments = ({ title, worstMoments: moments, longestDrain }: PolicyRepo
     ) + drain
   );
 };
+
+const scenarios = (asked: ScenariosReport): string =>
+  [
+    table(
+      `${decimal(asked.seconds / 3600)} hours from ${minuteOf(asked.start)} around the peak at ${asked.peak.slice(11, 16)}`,
+      ["scenario", ...SCENARIO_HEAD],
+      scenarioRows(asked),
+    ),
+    `<dl>${asked.asked.map((answer) => `<dt>${answer.name}</dt><dd>${escapeHtml(answerInWords(answer))}</dd>`).join("")}</dl>`,
+    `<p class="dim">${SCENARIO_WORDS}</p>`,
+  ].join("");
 
 const minuteOf = (isoTime: string): string => isoTime.slice(0, 16).replace("T", " ");
 

@@ -1,0 +1,25 @@
+import { closest } from "../../aws/closest";
+import { UserError } from "../../user-error";
+import { SCENARIOS, type ScenarioName } from "./index";
+
+/** The word for every scenario. */
+export const ALL = "all";
+
+/**
+ * Chooses scenarios by their names, separated by commas, in the order of reports.
+ *
+ * @param names for example "roll-out,flash-crowd", or "all". @default none
+ * @throws UserError when a name is unknown
+ */
+export function chooseScenarios(names?: string): readonly ScenarioName[] {
+  const known = SCENARIOS.map(({ name }) => name);
+  if (names === undefined) return [];
+  if (names === ALL) return known;
+  const wanted: readonly string[] = names.split(",").map((name) => name.trim());
+  const unknown = wanted.find((name) => !known.some((each) => each === name));
+  if (unknown !== undefined)
+    throw new UserError(
+      `--scenario: got ${JSON.stringify(unknown)}, allowed ${known.join(", ")} or ${ALL}; did you mean ${closest(unknown, known)}?`,
+    );
+  return known.filter((name) => wanted.includes(name));
+}
