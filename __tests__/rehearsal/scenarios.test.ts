@@ -119,6 +119,23 @@ test("an environment that cannot have a scenario says why, and nothing is played
   expect(refusalOf("scale-to-zero", {}, true)).toMatch(/minCount/);
 });
 
+test("a roll-out that an alarm stops is not done, and says so", async () => {
+  const its = await plan();
+  const { group, alarms } = its.blueprint;
+  const always: (typeof alarms)[number] = {
+    ...{ name: "demo-5xx", namespace: "Test", metricName: "None", dimensions: {}, statistic: "Sum", policies: [] },
+    ...{ periodSeconds: 60, evaluationPeriods: 1, datapointsToAlarm: 1, threshold: 0 },
+    ...{ comparison: "GreaterThanThreshold", treatMissingData: "breaching" },
+  };
+  const watched = { ...group, instanceRefresh: { ...group.instanceRefresh!, alarms: ["demo-5xx"] } };
+  const { asked } = await ask(["roll-out"], {
+    ...its,
+    blueprint: { ...its.blueprint, group: watched, alarms: [...alarms, always] },
+  });
+  expect(asked[0]!.played).toMatch(/^8 instances are replaced; alarm demo-5xx stopped it with 8 to go$/);
+  expect(asked[0]!.recoverySeconds).toBeNull();
+});
+
 test("scenarios are chosen by name or all together, and a wrong name is refused with the nearest", () => {
   expect(chooseScenarios()).toEqual([]);
   expect(chooseScenarios("all")).toEqual(ALL);

@@ -1,5 +1,5 @@
 import type { AutoScalingGroup } from "../../src/virtual-aws";
-import { cluster, describeGroup, drainHook } from "./fixture";
+import { alarm, cluster, describeGroup, drainHook, START } from "./fixture";
 
 /** A group whose instances are in service after 30 s and warm up for 120 s, and whose terminations take 30 s. */
 const refreshed = async (
@@ -145,4 +145,49 @@ test("a second one, and one of a group that has no pace for it, are refused", as
   expect(start).toThrow("an instance refresh of group group is under way");
   const without = await cluster();
   expect(() => without.aws.autoScaling.startInstanceRefresh("group")).toThrow("group group has no instance refresh");
+});
+
+describe("an alarm that the refresh names", () => {
+  const instanceRefresh = { maxHealthyPercent: 110, warmupSeconds: 120, alarms: ["alarm"] };
+  const breach = (world: Awaited<ReturnType<typeof cluster>>, name: string, seconds: number) => {
+    world.aws.cloudWatch.createAlarm(alarm({ name }));
+    world.clock.at(START + seconds * 1000, () => {
+      world.call("PutMetricDataCommand", {
+        Namespace: "Test",
+        MetricData: [{ MetricName: "Load", Value: 99, Dimensions: [{ Name: "ClusterName", Value: "cluster" }] }],
+      });
+    });
+  };
+
+  test("ends it, and leaves the group part old and part new, of its size", async () => {
+    const world = await refreshed({ instanceRefresh });
+    breach(world, "alarm", 290);
+    await world.runTo(3000);
+    // The second instance has launched at 280 s and replaces nothing any more.
+    expect(launches(world)).toEqual([100, 280]);
+    expect(world.seen("refreshFailed")).toMatchObject([{ alarm: "alarm", left: 2 }]);
+    expect(world.times("refreshEnded")).toEqual([]);
+    expect(describeGroup(world).Instances).toHaveLength(3);
+    world.aws.autoScaling.startInstanceRefresh("group");
+    await world.runTo(6000);
+    expect(world.times("refreshEnded")).toHaveLength(1);
+  });
+
+  test("ends one at its checkpoint too, whose pause starts nothing afterwards", async () => {
+    const world = await refreshed({
+      desiredCapacity: 4,
+      instanceRefresh: { ...instanceRefresh, checkpointPercent: 50, checkpointSeconds: 1000 },
+    });
+    breach(world, "alarm", 600);
+    await world.runTo(4000);
+    expect(launches(world)).toEqual([100, 280]);
+    expect(world.seen("refreshFailed")).toMatchObject([{ left: 2 }]);
+  });
+
+  test("another one ends none", async () => {
+    const world = await refreshed({ instanceRefresh });
+    breach(world, "other", 290);
+    await world.runTo(3000);
+    expect(world.times("refreshEnded")).toEqual([640]);
+  });
 });

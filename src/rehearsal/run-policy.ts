@@ -94,6 +94,8 @@ export interface EventOutcome {
   readonly times: number;
   /** When the work that it gave was done; null: not by the end; undefined: it gives none. Milliseconds since the epoch. */
   readonly doneMs: number | null | undefined;
+  /** The instance refresh that an alarm stopped, in words. @default none was */
+  readonly stopped?: string;
   /** Tasks that are wanted and do not run, over time. */
   readonly unserved: Steps;
   /** Instances over time, those that boot and drain included. */
@@ -182,9 +184,15 @@ const eventOutcomeOf = (
 ): EventOutcome => ({
   times: play.times(),
   doneMs: play.doneMs(),
+  ...stoppedRefresh(observations),
   unserved: unservedTasks(observations, services),
   instances: timelineOf(observations).instances,
 });
+
+const stoppedRefresh = (observations: readonly Observation[]): Pick<EventOutcome, "stopped"> => {
+  const failed = observations.find((each) => each.kind === "refreshFailed");
+  return failed ? { stopped: `alarm ${failed.alarm} stopped it with ${failed.left} to go` } : {};
+};
 
 /** Takes all figures of a run that has ended. */
 const outcomeOf = (

@@ -52,9 +52,9 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "None with policies that name their own, as Drydock's do.",
   },
   {
-    behaviour: "Alarms, rollback and a minimum healthy percentage below 100 of an instance refresh (EC2 Auto Scaling).",
+    behaviour: "Rollback and a minimum healthy percentage below 100 of an instance refresh (EC2 Auto Scaling).",
     instead: "A refresh launches each new instance before an old one goes; a scenario asks for it.",
-    effect: "Drydock's minimum is 100.",
+    effect: "Drydock's minimum is 100, and it has no rollback.",
   },
   {
     behaviour: "Which step a policy takes when the lack of data breaches is not told (CloudWatch, EC2 Auto Scaling).",

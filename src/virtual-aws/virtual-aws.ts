@@ -123,7 +123,10 @@ export class VirtualAws {
       notify: (queue, body) => this.sqs.send(queue, body),
       event: (...event) => this.eventBridge.event(...event),
     });
-    this.cloudWatch = new VirtualCloudWatch(world, (policy, breach) => this.autoScaling.executePolicy(policy, breach));
+    this.cloudWatch = new VirtualCloudWatch(world, {
+      execute: (policy, breach) => this.autoScaling.executePolicy(policy, breach),
+      inAlarm: (alarm) => this.autoScaling.inAlarm(alarm),
+    });
     this.#commands = new Map([
       ...bound(AUTO_SCALING_COMMANDS, this.autoScaling),
       ...bound(CLOUDWATCH_COMMANDS, this.cloudWatch),

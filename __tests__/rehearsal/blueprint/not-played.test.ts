@@ -98,6 +98,21 @@ test("an instance refresh is played as far as it launches new instances before o
       checkpoint_delay: "600",
     }),
   ).toEqual({ maxHealthyPercent: 110, warmupSeconds: 120, checkpointPercent: 20, checkpointSeconds: 600 });
+  const watched = {
+    min_healthy_percentage: 100,
+    max_healthy_percentage: 110,
+    instance_warmup: "120",
+    alarm_specification: { alarms: ["target-5xx"] },
+  };
+  const { blueprint, warnings } = read({ instance_refresh: { strategy: "Rolling", preferences: watched } });
+  expect(blueprint.group.instanceRefresh).toEqual({
+    maxHealthyPercent: 110,
+    warmupSeconds: 120,
+    alarms: ["target-5xx"],
+  });
+  expect(warnings).toContain(
+    "Alarm target-5xx of the instance refresh is none that a rehearsal evaluates: it never stops one there.",
+  );
   expect(refresh({ min_healthy_percentage: 100, max_healthy_percentage: 200 })).toEqual({
     maxHealthyPercent: 200,
     warmupSeconds: 300,

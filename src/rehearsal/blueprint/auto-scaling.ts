@@ -23,6 +23,12 @@ export const groupReader: Reader<"group"> = {
       ...group.policies
         .filter(({ name }) => !executed.has(name))
         .map(({ name }) => `No alarm executes scaling policy ${name}.`),
+      ...(group.instanceRefresh?.alarms ?? [])
+        .filter((alarm) => alarms.every(({ name }) => name !== alarm))
+        .map(
+          (alarm) =>
+            `Alarm ${alarm} of the instance refresh is none that a rehearsal evaluates: it never stops one there.`,
+        ),
     ];
   },
 };

@@ -18,11 +18,13 @@ export function refreshOf(group: Arguments): RefreshPreferences | undefined {
   const maximum = optionalNumber(preferences, "max_healthy_percentage") ?? DEFAULT_MAXIMUM_PERCENT;
   if (minimum < 100 || maximum <= 100) return undefined;
   const [checkpoint] = list(preferences["checkpoint_percentages"]);
+  const alarms = list(block(preferences, "alarm_specification")?.["alarms"]).map(String);
   return {
     maxHealthyPercent: maximum,
     warmupSeconds:
       optionalNumber(preferences, "instance_warmup") ?? optionalNumber(group, "health_check_grace_period") ?? 0,
     ...optionalMember("checkpointPercent", checkpoint === undefined ? undefined : Number(checkpoint)),
     ...optionalMember("checkpointSeconds", optionalNumber(preferences, "checkpoint_delay")),
+    ...(alarms.length > 0 && { alarms }),
   };
 }

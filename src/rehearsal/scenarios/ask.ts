@@ -161,7 +161,7 @@ const answerOf = (
   const { question, remedy, acted }: Scenario = scenarioNamed(name);
   const endMs = endOfDemand(run.demand);
   const span = run.event!;
-  const { unserved, times, doneMs = span.startMs } = event!;
+  const { unserved, times, stopped, doneMs = span.startMs } = event!;
   const pair: Pair = { unserved, calm: calm.event!.unserved, wanted: wantedBy(run) };
   const servedMs = recoveredMs(pair, span, endMs);
   const extra = extraTaskMinutes(pair, span, endMs);
@@ -172,7 +172,7 @@ const answerOf = (
     name,
     question,
     refusal: null,
-    played: acted?.(times) ?? null,
+    played: acted ? [acted(times), ...(stopped === undefined ? [] : [stopped])].join("; ") : null,
     figures: figuresOf({ measures, event: event! }, { startMs: run.demand.startMs, endMs }),
     extraTaskMinutes: extra,
     recoverySeconds: isUnrecovered ? null : (Math.max(servedMs, doneMs) - span.startMs) / 1000,

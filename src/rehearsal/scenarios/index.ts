@@ -53,11 +53,14 @@ export const SCENARIOS = [
         ? undefined
         : `${group.name} has no instance_refresh that launches new instances before old ones go`,
     arrange: (aws, event) => {
+      const { instances } = aws.autoScaling.group(event.group);
+      const old = new Set<string>();
       aws.clock.at(event.startMs, () => {
-        event.act(aws.autoScaling.group(event.group).instances.size);
+        for (const id of instances.keys()) old.add(id);
+        event.act(old.size);
         aws.autoScaling.startInstanceRefresh(event.group);
       });
-      return { isDone: () => aws.autoScaling.group(event.group).refresh === undefined };
+      return { isDone: () => [...old].every((id) => !instances.has(id)) };
     },
     acted: (times) => `${integer(times)} instances are replaced`,
   },

@@ -201,6 +201,12 @@ export class VirtualAutoScaling {
     this.#refreshes.start(this.group(groupName));
   }
 
+  /** An alarm is in alarm: it ends the instance refreshes that name it. */
+  inAlarm(alarmName: string): void {
+    for (const group of this.#refreshes.stop(this.groups(), alarmName))
+      this.#reconcile(group, "the group had more instances than wanted", 0);
+  }
+
   /** All groups, in the order of creation. */
   groups(): readonly Group[] {
     return [...this.#groups.values()];
@@ -295,7 +301,7 @@ export class VirtualAutoScaling {
     const { group, replaces, handoverSeconds = 0 } = instance;
     if (!replaces) return;
     const takePlace = () => {
-      if (isInService(instance) && isInService(replaces))
+      if (instance.replaces === replaces && isInService(instance) && isInService(replaces))
         this.#terminate(replaces, "the instance was replaced by another one");
     };
     if (handoverSeconds === 0) takePlace();

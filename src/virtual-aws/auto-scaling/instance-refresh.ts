@@ -13,6 +13,8 @@ export interface RefreshPreferences {
   readonly checkpointPercent?: number;
   /** Seconds of that pause. @default 3600 */
   readonly checkpointSeconds?: number;
+  /** Names of alarms each of which ends the refresh. @default none */
+  readonly alarms?: readonly string[];
 }
 
 /** An instance refresh that is under way. */
@@ -53,6 +55,26 @@ export class InstanceRefreshes {
     group.refresh = { old, hasPassedCheckpoint: false, isWaiting: false };
     this.#world.observe({ time: this.#world.clock.now(), kind: "refreshBegan", instances: old.size });
     this.advance(group);
+  }
+
+  /**
+   * Ends the refreshes that an alarm stops, and leaves their groups as they are: part old, part new. What has launched and
+   * replaced nothing yet replaces nothing any more (EC2 Auto Scaling API reference, RefreshPreferences, AlarmSpecification;
+   * that it stays until scaling takes it away is inferred).
+   *
+   * @returns the groups whose refresh has ended
+   */
+  stop(groups: readonly Group[], alarm: string): readonly Group[] {
+    const stopped = groups.filter(({ refresh, config }) => refresh && config.instanceRefresh?.alarms?.includes(alarm));
+    for (const group of stopped) {
+      const { old } = group.refresh!;
+      for (const instance of group.instances.values())
+        if (instance.replaces && old.has(instance.replaces)) instance.replaces = undefined;
+      group.refresh = undefined;
+      const left = [...old].filter((instance) => group.instances.has(instance.instanceId) && !isTerminating(instance));
+      this.#world.observe({ time: this.#world.clock.now(), kind: "refreshFailed", alarm, left: left.length });
+    }
+    return stopped;
   }
 
   /** Goes on with a group's refresh, if there is one: at its start, and whenever one of its instances has changed. */
@@ -100,7 +122,7 @@ export class InstanceRefreshes {
     refresh.isWaiting = true;
     this.#world.clock.after(seconds * SECOND, () => {
       refresh.isWaiting = false;
-      this.advance(group);
+      if (group.refresh === refresh) this.advance(group);
     });
   }
 }

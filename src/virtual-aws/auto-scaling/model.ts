@@ -150,7 +150,7 @@ export interface Instance extends Machine {
   /** Seconds for which it is warming up once it is in service. */
   readonly warmupSeconds: number;
   /** The instance that it takes the place of once it is in service. @default none */
-  readonly replaces?: Instance | undefined;
+  replaces?: Instance | undefined;
   /** Seconds in service until it takes that place. @default 0 */
   readonly handoverSeconds?: number;
   /** Lifecycle state. */

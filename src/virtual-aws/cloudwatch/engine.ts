@@ -7,8 +7,13 @@ import { alarmStateOf } from "./alarm-state";
 import type { Alarm, AlarmState, Statistics } from "./model";
 import { ALARM_HISTORY_KEPT, EXTRA_EVALUATION_PERIODS, METRIC_MINUTES_KEPT } from "./timings";
 
-/** Executes an alarm's scaling policy. */
-export type ExecutePolicy = (policyName: string, breach: Breach) => void;
+/** The other services, as an alarm reaches them. */
+export interface AlarmActions {
+  /** Executes a scaling policy of the alarm. */
+  readonly execute: (policyName: string, breach: Breach) => void;
+  /** Says each minute that an alarm is in alarm, to those that watch it. */
+  readonly inAlarm: (alarmName: string) => void;
+}
 
 /** An alarm and its state. */
 interface AlarmEntry {
@@ -40,15 +45,15 @@ export interface StateUpdate {
 /** Amazon CloudWatch: custom metrics by the minute, and alarms that are evaluated every minute, each at its own second. */
 export class VirtualCloudWatch {
   readonly #world: World;
-  readonly #execute: ExecutePolicy;
+  readonly #actions: AlarmActions;
   /** By metric, then by minute since the epoch. */
   readonly #metrics = new Map<string, Map<number, Statistics>>();
   readonly #alarms = new Map<string, AlarmEntry>();
   readonly #history: StateUpdate[] = [];
 
-  constructor(world: World, execute: ExecutePolicy) {
+  constructor(world: World, actions: AlarmActions) {
     this.#world = world;
-    this.#execute = execute;
+    this.#actions = actions;
   }
 
   /** @throws when the alarm's period is not made of full minutes */
@@ -156,10 +161,11 @@ export class VirtualCloudWatch {
     }
     entry.state = state;
     if (entry.state !== "ALARM") return;
+    this.#actions.inAlarm(alarm.name);
     // An Auto Scaling action is repeated every minute while the alarm lasts. Source: CloudWatch user guide, "Using CloudWatch alarms".
     const value = datapoints.findLast((datapoint) => datapoint !== undefined);
     for (const policy of alarm.policies)
-      this.#execute(policy, { alarm: alarm.name, threshold: alarm.threshold, value });
+      this.#actions.execute(policy, { alarm: alarm.name, threshold: alarm.threshold, value });
   }
 
   /** One value, or undefined when it is missing, for each period of the evaluation range; newest last. */

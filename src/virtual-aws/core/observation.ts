@@ -37,6 +37,8 @@ export type Observation = {
   | { readonly kind: "refreshBegan"; readonly instances: number }
   /** The group's instance refresh has replaced them all. */
   | { readonly kind: "refreshEnded" }
+  /** An alarm ended the group's instance refresh; how many instances it has not replaced. */
+  | { readonly kind: "refreshFailed"; readonly alarm: string; readonly left: number }
   /** The desired capacity of the group changed. */
   | { readonly kind: "capacityWanted"; readonly desired: number; readonly cause: string }
 );
