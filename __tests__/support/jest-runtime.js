@@ -1,3 +1,4 @@
+const asyncHooks = require("node:async_hooks");
 const { statSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join, sep } = require("node:path");
@@ -39,7 +40,7 @@ module.exports = class ProcessRuntime extends JestRuntime {
     if (name !== undefined) return createRequire(from)(name);
     delete require.cache[from];
     Reflect.deleteProperty(globalThis, Symbol.for("EVENT_HANDLERS"));
-    return require(from);
+    return withoutEarlierStorages(() => require(from));
   }
 
   setGlobalsForRuntime(globals) {
@@ -72,6 +73,29 @@ const COMMONJS = {
  * @type {(file: string) => { code: string, sourceMapPath: string | null }}
  */
 let translate;
+
+/** The storages of the framework of the current test file. */
+const storages = [];
+
+/**
+ * Loads the framework, and lets go of the storages of the one before: Node.js keeps every storage that was once used, and
+ * asks each of them about every promise, so that the last of 200 test files would wait for those of all others.
+ */
+function withoutEarlierStorages(load) {
+  const { AsyncLocalStorage } = asyncHooks;
+  for (const storage of storages.splice(0)) storage.disable();
+  asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
+    constructor(...args) {
+      super(...args);
+      storages.push(this);
+    }
+  };
+  try {
+    return load();
+  } finally {
+    asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+  }
+}
 
 /** Paths of source maps by the paths of their files. */
 const sourceMaps = new Map();
