@@ -43,7 +43,7 @@ test.each(["options", "nonsense", "../cli/synth"])(
       status: 2,
       stdout: "",
       stderr: expect.stringMatching(
-        `^command: got ${name}, allowed bootstrap, (\\w+, )+synth; type npm run and its name\n$`,
+        `^command: got ${name}, allowed ami, ([\\w-]+, )+synth; type npm run and its name\n$`,
       ),
     });
   },

@@ -72,3 +72,18 @@ function variantProblem(folders: readonly string[], type: InstanceType): string 
     return `it has no drivers for the Neuron devices of ${type.name}`;
   return undefined;
 }
+
+/** The ECS-optimized AMI that a parameter pins. */
+export interface PinnedAmi {
+  /** Its name, for example `al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-arm64`. */
+  readonly name: string;
+  /** The parameter with the facts of the newest AMI of the same variant, as JSON. */
+  readonly newestParameter: string;
+}
+
+/** The AMI that a parameter pins; undefined where it leads to the newest one, or to one of your own. */
+export function pinnedAmi(parameter: string | undefined): PinnedAmi | undefined {
+  const [, folder, name] = /^(\/aws\/service\/ecs\/optimized-ami\/.+\/)([^/]+)\/image_id$/.exec(parameter ?? "") ?? [];
+  if (folder === undefined || name === undefined || name === "recommended") return undefined;
+  return { name, newestParameter: `${folder}recommended` };
+}
