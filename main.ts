@@ -1,6 +1,7 @@
 import "./src/without-source-maps";
 import { addStacks } from "./src/add-stacks";
+import { writeObjectives } from "./src/rehearsal/objectives-file";
 import { runApp } from "./src/run-app";
 
 /** The composition root: environment -> App -> stacks. Started by `cdktf` and by `npm run synth`. */
-runApp(addStacks);
+runApp(addStacks, (out, { rehearsal }) => writeObjectives(out, rehearsal.objectives));

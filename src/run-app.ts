@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { settingsFrom } from "./environment/changes";
 import { inheritanceWarnings } from "./environment/layers";
 import { readEnvironment } from "./environment/load";
 import { type Environment, warningsOf } from "./environment/schema";
@@ -7,16 +8,27 @@ import { isUserError } from "./user-error";
 import { WARNING } from "./user-warning";
 
 /**
- * Synthesizes the environment that DRYDOCK_ENV names into the folder that CDKTF_OUTDIR names, and ends the process.
+ * Synthesizes the environment that DRYDOCK_ENV names into the folder that CDKTF_OUTDIR names, and ends the process. Each
+ * argument of the process, `PATH=VALUE`, is a setting in the place of the file's.
  *
  * @param add adds the stacks
+ * @param writeBeside writes more into the folder, beside the stacks. @default nothing
  */
-export function runApp(add: (app: App, environment: Environment) => void): void {
+export function runApp(
+  add: (app: App, environment: Environment) => void,
+  writeBeside: (out: string, environment: Environment) => void = () => {},
+): void {
   try {
-    const { environment, layers } = readEnvironment(process.env["DRYDOCK_ENV"] ?? "example");
+    const { environment, layers } = readEnvironment(
+      process.env["DRYDOCK_ENV"] ?? "example",
+      undefined,
+      undefined,
+      settingsFrom(process.argv.slice(2)),
+    );
     const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
     add(app, environment);
     app.synth();
+    writeBeside(app.outdir, environment);
     for (const warning of [...warningsOf(environment), ...inheritanceWarnings(layers, environment)])
       process.stderr.write(`${WARNING}${warning}\n`);
   } catch (thrown) {

@@ -60,6 +60,38 @@ test("a rehearsal warns of what the synth warned of", async () => {
   ]);
 });
 
+test("settings before and after a change are compared, and the objectives after it decide", async () => {
+  const set = (setting: string) =>
+    project.call("rehearse", "-e", "minimal", "--trace", "short.csv", "--quiet", "--set", setting);
+  const { status, stdout, stderr } = await set("rehearsal.objectives.instances=1");
+  expect(status).toBe(1);
+  expect(stdout).toContain("minimal before and after rehearsal.objectives.instances=1 under short.csv, ");
+  expect(stdout).toMatch(/^ +before +after$/m);
+  expect(stdout).toMatch(/^ Objectives missed +none set +1$/m);
+  expect(stderr).toMatch(/^environment minimal misses rehearsal\.objectives: instances is \d+, allowed up to 1\. /);
+  expect(await set("cluster.capacity.minSize=many")).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(
+      /^environments\/minimal\.ts with --set is refused:\n {2}cluster\.capacity\.minSize: got "many", allowed /,
+    ),
+  });
+});
+
+test.each([
+  [["--compare", "example"], '--compare: got "example", allowed 2 to 4 different environments, '],
+  [["--compare", "example,example"], '--compare: got "example,example", allowed 2 to 4 different environments, '],
+  [["--compare", "example,minimal", "-e", "example"], "--compare and --environment: got both; "],
+  [["--compare", "example,minimal", "--set", "a=1"], "--compare and --set: got both; "],
+  [["--compare", "example,minimal", "--html", "x.html"], "--html: got it beside --compare, "],
+  [["--set", "a=1", "--scenario", "all"], "--scenario: got it beside --set, "],
+  [["--set", "a"], '--set: got "a", allowed PATH=VALUE, '],
+  [["--set", "a=1", "--set", "a.b=1"], '--set: got "a.b=1" beside another value of the same setting; '],
+])("rehearse %j is refused in a sentence, before anything runs", async (args, sentence) => {
+  const { status, stderr } = await project.call("rehearse", ...args);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(sentence) });
+  expect(stderr.trim()).not.toContain("\n");
+});
+
 test("a rehearsal that misses an objective prints its report and ends with exit code 1", async () => {
   const { status, stdout, stderr } = await project.call("rehearse", "-e", "strict", "--trace", "short.csv", "--quiet");
   expect(status).toBe(1);

@@ -7,6 +7,7 @@ import { UserError } from "../user-error";
  * Runs a TypeScript file of the project in a Node.js process of its own.
  *
  * @param file relative to the project's root
+ * @param args its arguments. @default none
  * @returns what the process wrote to standard error
  * @throws UserError with what the process said, when it ends with 2
  */
@@ -14,8 +15,10 @@ export async function runFile(
   file: string,
   environment: Record<string, string>,
   interruption: AbortSignal,
+  args: readonly string[] = [],
 ): Promise<string> {
-  const child = spawn(process.execPath, ["--require", join(projectRoot(), "src", "load-typescript.js"), file], {
+  const loader = join(projectRoot(), "src", "load-typescript.js");
+  const child = spawn(process.execPath, ["--require", loader, file, ...args], {
     cwd: projectRoot(),
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],

@@ -163,7 +163,7 @@ export function environmentName({ environment }: EnvironmentOptions): string {
 }
 
 /** An option whose values are gathered in the order in which they are given. */
-function repeatedOption(flags: string, description: string, check: (text: string) => void = () => {}): Option {
+export function repeatedOption(flags: string, description: string, check: (text: string) => void = () => {}): Option {
   const option = new Option(flags, description);
   return option.argParser((text: string, before: readonly string[] = []) => {
     check(text);

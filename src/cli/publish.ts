@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { OBJECTIVES_FILE } from "../rehearsal/objectives-file";
 import { UserError } from "../user-error";
 
 /** All that a synth writes into the folder of a stack. */
@@ -29,7 +30,8 @@ export function publish(fresh: string, target: string): Leftovers {
   const moves = new Moves(join(fresh, "replaced"));
   try {
     for (const stack of stacks) mkdirSync(join(target, "stacks", stack), { recursive: true });
-    for (const place of [...places, "manifest.json"]) moves.replace(join(fresh, place), join(target, place), place);
+    for (const place of [...places, "manifest.json", OBJECTIVES_FILE])
+      moves.replace(join(fresh, place), join(target, place), place);
     const leftovers = leftoversOf(target, stacks);
     for (const stack of leftovers.removed) moves.remove(join(target, "stacks", stack), join("stacks", stack));
     return leftovers;

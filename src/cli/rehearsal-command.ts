@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { loadEnvironment } from "../environment/load";
 import { readTimingsFile } from "../rehearsal/calibration/timings-file";
-import { type JudgedObjective, MissedObjectives, type Objectives } from "../rehearsal/objectives";
+import { type JudgedObjective, MissedObjectives } from "../rehearsal/objectives";
 import { choosePolicies } from "../rehearsal/policies/choose";
 import { readPricesFile } from "../rehearsal/prices-file";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
@@ -19,17 +18,31 @@ import {
 import { showStep } from "./progress";
 import { runCommand, unlessInterrupted } from "./run-command";
 
-/** The two steps of a command that rehearses an environment. Each is shown while it runs. */
+/** The two steps of a command that rehearses environments. Each is shown while it runs. */
 export interface RehearsalSteps {
   /** Name of the environment. */
   readonly environment: string;
   readonly traffic: TrafficOptions;
   /** Aborts on an interruption. */
   readonly interruption: AbortSignal;
-  /** Runs work that synthesizes the environment. */
-  readonly synthesize: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Rehearses what lies in a folder `stacks`; in detail for charts. */
-  readonly rehearse: (stacksDir: string, isDetailed?: boolean) => Promise<RehearsalReport>;
+  /** Runs work that synthesizes an environment. @param title its name while it runs. @default the environment's */
+  readonly synthesize: <Result>(work: () => Promise<Result>, title?: string) => Promise<Result>;
+  /** Rehearses what lies in a folder `stacks`. */
+  readonly rehearse: (stacksDir: string, choice?: RehearsalChoice) => Promise<RehearsalReport>;
+}
+
+/** A rehearsal that differs from the one of the options. */
+export interface RehearsalChoice {
+  /** Name of the environment. @default that of the options */
+  readonly environment?: string;
+  /** Its name while it runs. @default the environment's */
+  readonly title?: string;
+  /** Whether each policy has its details, for charts. @default false */
+  readonly isDetailed?: boolean;
+  /** Names of the policies. @default those of the options */
+  readonly policies?: string;
+  /** Tasks wanted at the peak. @default those of the options */
+  readonly peakTasks?: readonly string[];
 }
 
 /** A command's result. */
@@ -38,8 +51,8 @@ export interface CommandResult {
   readonly json: object;
   /** For people. */
   readonly text: string;
-  /** The objectives, judged. */
-  readonly objectives: readonly JudgedObjective[];
+  /** The judged objectives of each environment that decides the exit code. */
+  readonly judged: readonly { readonly environment: string; readonly objectives: readonly JudgedObjective[] }[];
 }
 
 type Options = EnvironmentCommandOptions & TrafficOptions;
@@ -58,40 +71,23 @@ export function runRehearsalCommand(
     chooseScenarios(traffic.scenario);
     const environment = environmentName(options);
     const isSilent = isJson === true || quiet === true;
-    const { json, text, objectives } = await run({
+    const asAsked = { ...traffic, preset, timings, prices, cpuUsePercent, environment, signal: interruption };
+    const { json, text, judged } = await run({
       environment,
       traffic,
       interruption,
-      synthesize: (work) => showStep(`Synthesize ${environment}`, work, isSilent),
-      rehearse: (stacksDir, isDetailed) =>
+      synthesize: (work, title = environment) => showStep(`Synthesize ${title}`, work, isSilent),
+      rehearse: (stacksDir, { title, ...choice } = {}) =>
         showStep(
-          `Rehearse ${environment}`,
-          (say) =>
-            unlessInterrupted(
-              rehearse(
-                {
-                  ...traffic,
-                  isDetailed,
-                  objectives: objectivesOf(environment),
-                  preset,
-                  timings,
-                  prices,
-                  cpuUsePercent,
-                  environment,
-                  stacksDir,
-                  signal: interruption,
-                },
-                say,
-              ),
-              interruption,
-            ),
+          `Rehearse ${title ?? choice.environment ?? environment}`,
+          (say) => unlessInterrupted(rehearse({ ...asAsked, ...choice, stacksDir }, say), interruption),
           isSilent,
         ),
     });
     process.stdout.write(isJson ? `${JSON.stringify(json, undefined, 2)}\n` : `\n${text}\n`);
-    const missed = objectives.filter(({ isMet }) => !isMet);
-    if (missed.length > 0) throw new MissedObjectives(environment, missed);
+    for (const { environment: name, objectives } of judged) {
+      const missed = objectives.filter(({ isMet }) => !isMet);
+      if (missed.length > 0) throw new MissedObjectives(name, missed);
+    }
   });
 }
-
-const objectivesOf = (environment: string): Objectives => loadEnvironment(environment).rehearsal.objectives;

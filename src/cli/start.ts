@@ -17,7 +17,7 @@ void runRehearsalCommand(command, async (steps) => {
   const synthesis = await steps.synthesize(() => synthesize(steps.environment, DEFAULT_OUT, steps.interruption));
   const rehearsal = await steps.rehearse(resolve(DEFAULT_OUT, "stacks"));
   return {
-    objectives: rehearsal.objectives,
+    judged: [{ environment: steps.environment, objectives: rehearsal.objectives }],
     json: { synthesis, rehearsal },
     text: [
       ...renderSynthesisBriefly(synthesis)

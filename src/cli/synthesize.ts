@@ -24,14 +24,16 @@ export interface Synthesis {
  * Synthesizes an environment into an empty folder, as `cdktf synth` does. What the environment's file prints goes to
  * standard error.
  *
+ * @param changes settings in the place of the file's, `PATH=VALUE` each. @default none
  * @returns warnings about the environment
  */
 export async function synthesizeInto(
   folder: string,
   environment: string,
   interruption: AbortSignal,
+  changes: readonly string[] = [],
 ): Promise<readonly string[]> {
-  return synthesizeApp("main.ts", folder, environment, interruption);
+  return synthesizeApp("main.ts", folder, environment, interruption, changes);
 }
 
 /** Synthesizes the stack of the bucket of an environment's states into an empty folder. */
@@ -43,8 +45,14 @@ export async function synthesizeStateInto(
   await synthesizeApp(join("src", "state", "main.ts"), folder, environment, interruption);
 }
 
-async function synthesizeApp(file: string, folder: string, environment: string, interruption: AbortSignal) {
-  const said = await runFile(file, { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption);
+async function synthesizeApp(
+  file: string,
+  folder: string,
+  environment: string,
+  interruption: AbortSignal,
+  changes: readonly string[] = [],
+) {
+  const said = await runFile(file, { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption, changes);
   process.stderr.write(withoutWarnings(said));
   return warningsIn(said);
 }

@@ -44,24 +44,39 @@ export const environmentsFolder = (): string => join(projectRoot(), "environment
 export const loadEnvironment = (name: string, folder?: string, limitMs?: number): Environment =>
   readEnvironment(name, folder, limitMs).environment;
 
-/** The same, with what the file itself says, and those that it extends. */
-export function readEnvironment(name: string, folder = environmentsFolder(), limitMs?: number): LoadedEnvironment {
+/**
+ * The same, with what the file itself says, and those that it extends.
+ *
+ * @param changes settings in the place of the file's. @default none
+ */
+export function readEnvironment(
+  name: string,
+  folder = environmentsFolder(),
+  limitMs?: number,
+  changes: object = {},
+): LoadedEnvironment {
   const file = fileOf(name, folder);
   const layers = readLayers(file, folder, (each) => runEnvironmentFile(each, () => exportOf(each), limitMs));
-  const merged = mergeLayers(layers);
-  if (merged.problems) throw refusalOf(file, merged.problems);
+  const isChanged = Object.keys(changes).length > 0;
+  const all = isChanged ? [{ file: CHANGES, input: changes }, ...layers] : layers;
+  const merged = mergeLayers(all);
+  const subject = isChanged ? `${display(file)} with ${CHANGES}` : display(file);
+  if (merged.problems) throw refusalOf(subject, merged.problems);
   const { input } = merged;
-  const result = validate(input, (path) => inherited(layers, path));
+  const result = validate(input, (path) => inherited(all, path));
   const problems = result.settings
     ? nameCollisions(name, Object.keys(result.settings.applications), knownEnvironments(folder))
     : result.problems;
   if (result.settings && problems.length === 0)
     return { file, input, layers, environment: { ...result.settings, name } };
-  throw refusalOf(file, problems);
+  throw refusalOf(subject, problems);
 }
 
-const refusalOf = (file: string, problems: readonly string[]): EnvironmentError =>
-  new EnvironmentError([`${display(file)} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+/** Stands for the file of settings that were given on a command line. */
+const CHANGES = "--set";
+
+const refusalOf = (subject: string, problems: readonly string[]): EnvironmentError =>
+  new EnvironmentError([`${subject} is refused:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
 
 /** Says of a setting that a file does not give itself which one does. */
 function inherited(layers: readonly Layer[], path: readonly PropertyKey[]): string | undefined {

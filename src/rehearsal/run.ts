@@ -16,7 +16,8 @@ import { readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
 import { highestIn } from "./measures/steps";
 import { monthlyCost, type Prices, type PricesOf, pricesFor } from "./money";
-import { judge, type Objectives } from "./objectives";
+import { judge } from "./objectives";
+import { readObjectives } from "./objectives-file";
 import { SUBJECT } from "./policies";
 import { type ChosenPolicies, choosePolicies } from "./policies/choose";
 import { managedInstances } from "./policies/managed-instances";
@@ -61,8 +62,6 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly prices?: Partial<Prices> | undefined;
   /** Whether each policy has its details, for charts. @default false */
   readonly isDetailed?: boolean | undefined;
-  /** The highest figures that the subject may have. @default none are judged */
-  readonly objectives?: Objectives | undefined;
   /** Names of the scenarios to ask, separated by commas, or "all". @default none */
   readonly scenario?: string | undefined;
   /**
@@ -125,7 +124,7 @@ export async function rehearse(
       reserve: reserveOf(headroom),
     },
     warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
-    objectives: judge(options.objectives ?? {}, policies[SUBJECT.name]!, durationMs / 1000),
+    objectives: judge(readObjectives(options.stacksDir), policies[SUBJECT.name]!, durationMs / 1000),
     subject: SUBJECT.name,
     reference: chosen.reference.name,
     policies,

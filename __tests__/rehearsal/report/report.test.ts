@@ -2,6 +2,7 @@ import type { Measures } from "../../../src/rehearsal/measures/measures";
 import type { Cause } from "../../../src/rehearsal/measures/worst-moments";
 import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import { type ReportStyle, renderReport } from "../../../src/rehearsal/report/report";
+import { renderVariants } from "../../../src/rehearsal/report/variants";
 import type { ScenarioName } from "../../../src/rehearsal/scenarios";
 import type { ScenarioAnswer } from "../../../src/rehearsal/scenarios/ask";
 
@@ -358,4 +359,50 @@ test("the subject's worst moments and its longest drain stand below the table", 
     ].join("\n"),
   );
   expect(lines.join("\n")).not.toMatch(/Worst moments|Longest drain/);
+});
+
+describe("clusters that are compared", () => {
+  const missed = { name: "tasksKilled", limit: 0, value: 1, isMet: false } as const;
+  const larger = {
+    ...report,
+    cluster: { ...report.cluster, task: { cpu: 256, memory: 512 }, instanceType: "m7i.large" },
+    objectives: [missed, { ...missed, name: "instances" as const, isMet: true }],
+    money: null,
+    warnings: [],
+    policies: { drydock: policy("Drydock", { usdPerMonth: null }) },
+  };
+  const render = (columns: number) =>
+    renderVariants(
+      "demo before and after",
+      [
+        { title: "before", report },
+        { title: "after", report: larger },
+      ],
+      columns,
+    );
+
+  test("stand in one table with their money, objectives and warnings", () => {
+    const text = render(80);
+    expect(text).toMatch(
+      /^demo before and after under requests\.csv, 14 days from 2026-03-01, peak 190\stasks\n\n +before +after\n/,
+    );
+    for (const row of [
+      / Instances +2 to 33 t3\.micro +2 to 33 m7i\.large\n/,
+      / Tasks killed +0 +3\n/,
+      / Waiting, task-minutes +1,235 +1,235\n/,
+      / {3}over the minimum +1\.14 +1\.14\n/,
+      / USD a month, instances +132 +-\n/,
+      / {3}network and load balancer +99 +-\n/,
+      / Objectives missed +none set +1\n/,
+    ])
+      expect(text).toMatch(row);
+    expect(text).toContain("! The tasks differ, in CPU units and MiB: before 128 and 128, after 256 and 512.");
+    expect(text).toContain("! before: Rule demo-minute has no target.");
+    expect(text).toContain("! after misses tasksKilled 1 of 0.");
+  });
+
+  test("fit every screen from 40 columns", () => {
+    for (const columns of [40, 60, 80])
+      for (const line of render(columns).split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+  });
 });
