@@ -57,7 +57,10 @@ test("progress without a terminal is lines on standard error, and the result alo
 });
 
 test.each([
-  [["--chek"], "error: unknown option '--chek'\n(Did you mean --check?)\n"],
+  [
+    ["--chek"],
+    "error: unknown option '--chek'\n(Did you mean --check?)\nnpm run docs -- --help lists what it takes.\n",
+  ],
   [
     ["here"],
     "error: too many arguments. Expected 0 arguments but got 1.\n" +

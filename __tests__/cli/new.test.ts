@@ -144,7 +144,7 @@ test("an environment that exists is not overwritten, in neither form", async () 
 
 test.each<[string, string[], string]>([
   ["a name that no environment can have", ["Shop"], 'environment: got "Shop", allowed 1 to 20 lower-case letters'],
-  ["no name", [], "error: missing required argument 'name'"],
+  ["no name", [], "error: missing required argument 'name'\nnpm run new -- --help lists what it takes."],
   [
     "a region that is none",
     ["x", "--region", "eu-cental-1"],

@@ -14,8 +14,8 @@ test("every service of the list is taken", () => {
 });
 
 test.each([
-  ["ecr-api", ": did you mean ecr.api?"],
-  ["secretmanager", ": did you mean secretsmanager?"],
+  ["ecr-api", " (did you mean ecr.api?)"],
+  ["secretmanager", " (did you mean secretsmanager?)"],
   ["foo.bar", ""],
   ["nosuch", ""],
 ])("%s is no service: one much like it is suggested", (service, meant) => {
@@ -39,7 +39,7 @@ test("a whole name of the environment's region is taken, one of another region i
   expect(problemsOf(environment(["com.amazonaws.eu-central-1.brand-new"]))).toEqual([]);
   expect(problemsOf(environment(["com.amazonaws.us-east-1.brand-new"]))).toEqual(
     starts(
-      "it is a service of us-east-1, and endpoints of a VPC lead to services of its own region: did you mean brand-new, that of eu-central-1?",
+      "it is a service of us-east-1, and endpoints of a VPC lead to services of its own region (did you mean brand-new, that of eu-central-1?)",
     ),
   );
 });

@@ -48,6 +48,29 @@ const settings = settingsOf(environmentSchema).map((setting) => {
   return { ...setting, path, name: formatPath(path) };
 });
 
+describe("a value that is spelled much like an allowed one", () => {
+  const words = settings.flatMap((setting) => (setting.known?.() ?? []).map((word) => ({ ...setting, word })));
+  const enumerations = words.filter(({ name }) => !/nstanceType/.test(name));
+
+  test("is of every enumeration", () => expect(enumerations.length).toBeGreaterThan(20));
+
+  test.each(enumerations)("$name: $word is suggested", ({ name, path, word, ...setting }) => {
+    const misspelled = word.length < 6 ? word.toUpperCase() : `${word.slice(0, 2)}${word.slice(3)}`;
+    const [said] = problems(environmentWith(setting, path, misspelled)).filter((each) => each.startsWith(name));
+    expect(said).toContain(`got ${JSON.stringify(misspelled)}, allowed `);
+    expect(said).toContain(`; did you mean ${JSON.stringify(word)}?`);
+  });
+
+  test.each([
+    ["m7i.lrge", "m7i.large"],
+    ["M7I.Large", "m7i.large"],
+    ["m7i-large", "m7i.large"],
+  ])("%s: the type %s is suggested", (type, meant) => {
+    const [said] = problems({ network: create, cluster: { capacity: { instanceType: type } } });
+    expect(said).toContain(`; did you mean "${meant}"? if not, name a type such as t3.micro`);
+  });
+});
+
 describe("every setting", () => {
   test.each(settings)("$name: a wrong value is named with what is allowed and what to do", ({ name, ...setting }) => {
     const sentences = problems(environmentWith(setting, setting.path, -1));

@@ -9,7 +9,7 @@ const application = (priority: number, requests: object) => ({
 });
 const problems = (applications: object) => problemsOf({ network: { source: "create" }, applications });
 
-const REMEDY = "give it a lower priority, or other hostNames and paths";
+const REMEDY = "give it a smaller number, or other hostNames and paths";
 
 test("an application behind one that takes every path is refused, with both names", () => {
   expect(problems({ web: application(100, { paths: ["/*"] }), api: application(200, { paths: ["/api/*"] }) })).toEqual([

@@ -22,8 +22,8 @@ const command = new Command("npm run new --")
     "after",
     "\nExample:\n  npm run new -- shop\n  npm run new -- shop --region eu-central-1 --instance-type m7i.large --max-size 6",
   );
-for (const { flags, question, default: preset } of CHOICES)
-  command.option(flags, preset === undefined ? question : `${question} (default: ${preset})`);
+for (const { flags, question, default: preset, openMeans = preset } of CHOICES)
+  command.option(flags, openMeans === undefined ? question : `${question} (default: ${openMeans})`);
 addJsonOption(command);
 
 void runCommand<Answers & OutputOptions>(command, async ({ json: isJson, ...flags }, interruption) => {
@@ -42,7 +42,7 @@ void runCommand<Answers & OutputOptions>(command, async ({ json: isJson, ...flag
   writeFileSync(join(folder, `${name}.ts`), environmentFile(name, settings), { flag: "wx" });
   const choices = choicesFor(answers).map((choice) => ({
     choice: choice.name,
-    answer: answers[choice.name] ?? choice.default,
+    answer: answers[choice.name] ?? choice.default ?? choice.openMeans,
     isDefault: answers[choice.name] === undefined,
     explanation: choice.explain(answers),
   }));
@@ -84,8 +84,7 @@ async function answerTo(
   interruption: AbortSignal,
 ): Promise<Answers> {
   for (;;) {
-    const preset = choice.default === undefined ? "" : ` [${choice.default}]`;
-    const text = (await terminal.question(`${choice.question}${preset}: `, { signal: interruption })).trim();
+    const text = (await terminal.question(`${choice.question}${presetOf(choice)}: `, { signal: interruption })).trim();
     const answered = text === "" ? answers : { ...answers, [choice.name]: text };
     const problem = problemWith(choice, answered);
     if (problem === undefined) {
@@ -94,6 +93,12 @@ async function answerTo(
     }
     process.stdout.write(`${wrap("  ", problem, outputColumns())}\n`);
   }
+}
+
+/** The meaning of an empty answer. */
+function presetOf({ default: preset, openMeans }: Choice): string {
+  if (openMeans !== undefined) return ` (leave empty: ${openMeans})`;
+  return preset === undefined ? "" : ` [${preset}]`;
 }
 
 /** The sentences on an answer that does not fit. Choices that come later may still be open. */
@@ -137,7 +142,7 @@ interface NewEnvironment {
 /** @param isKnown the choices were explained when they were made */
 function summary({ environment, file, choices, warnings }: NewEnvironment, isKnown: boolean): string {
   const columns = outputColumns();
-  const explained = choices.map(({ choice, answer = "none", isDefault, explanation }) =>
+  const explained = choices.map(({ choice, answer = "", isDefault, explanation }) =>
     wrap("  ", `${choice}: ${answer}${isDefault ? " (default)" : ""}. ${explanation}`, columns),
   );
   return [

@@ -84,12 +84,13 @@ function report(thrown: unknown, command: Command): number {
   return 1;
 }
 
-/** Commander has printed its message, or the help that was asked for. */
+/** Commander has printed what is wrong, or the help that was asked for. */
 function reportUsage({ exitCode, code }: CommanderError, command: Command): number {
   if (exitCode === 0) return 0;
-  if (code === "commander.excessArguments" && command.name().startsWith("npm "))
-    process.stderr.write(
-      `Options need -- before them, or npm takes them for its own: ${lineFor(command, ["[options]"])}\n`,
-    );
+  process.stderr.write(
+    code === "commander.excessArguments"
+      ? `Options need -- before them, or npm takes them for its own: ${lineFor(command, ["[options]"])}\n`
+      : `${lineFor(command, ["--help"])} lists what it takes.\n`,
+  );
   return 2;
 }

@@ -50,10 +50,12 @@ function sentences(issue: Issue, input: unknown, settings: readonly Setting[]): 
     return [`${formatPath(issue.path.slice(0, -1))}: got the key ${key}, ${allowance([setting.key ?? setting])}`];
   }
   if (issue.code === "invalid_union")
-    return [`${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance(exact(issue.path, settings))}`];
+    return [
+      `${formatPath(issue.path)}: got ${given(issue, input)}, ${allowance(exact(issue.path, settings), meantBy(issue, input, exact(issue.path, settings)))}`,
+    ];
   const words = wordsFor(issue.path, settings);
   return [
-    `${formatPath(issue.path)}: got ${given(issue, input)}, ${whichIs(issue, input, words)}${allowance([words])}`,
+    `${formatPath(issue.path)}: got ${given(issue, input)}, ${whichIs(issue, input, words)}${allowance([words], meantBy(issue, input, [words]))}`,
   ];
 }
 
@@ -88,14 +90,33 @@ function toJson(value: unknown): string {
 
 type Words = Allowance & Partial<Pick<Setting, "optional" | "default" | "defaultIs">>;
 
-/** "allowed …": variants of one setting are said in one go. */
-function allowance(variants: readonly Words[]): string {
+/** The allowed value that a refused text is spelled like. */
+function meantBy(issue: Issue, input: unknown, variants: readonly Words[]): string | undefined {
+  const value = valueAt(input, issue.path);
+  if (typeof value !== "string") return undefined;
+  return nearest(
+    value,
+    variants.flatMap(({ known }) => known?.() ?? []),
+  );
+}
+
+/**
+ * "allowed …": variants of one setting are said in one go.
+ *
+ * @param meant the value that is most likely meant. @default the remedy of the setting
+ */
+function allowance(variants: readonly Words[], meant?: string): string {
   const [words] = variants;
   if (!words) throw new Error("an issue at a path that the schema does not have");
   const unit = words.unit ? ` ${words.unit}` : "";
   const allowed = variants.map((variant) => variant.allowed).join(" or ");
-  return `allowed ${allowed}${unit}${defaultInWords(words)}; ${words.remedy ?? defaultRemedy(words)}`;
+  return `allowed ${allowed}${unit}${defaultInWords(words)}; ${remedyFor(words, meant)}`;
 }
+
+const remedyFor = (words: Words, meant: string | undefined): string => {
+  if (meant === undefined) return words.remedy ?? defaultRemedy(words);
+  return `did you mean ${show(meant)}?${words.remedy ? ` if not, ${words.remedy}` : ""}`;
+};
 
 function defaultInWords({ default: preset, defaultIs }: Words): string {
   if (preset !== undefined) return ` (default ${show(preset)})`;

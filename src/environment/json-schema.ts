@@ -6,7 +6,7 @@ import { pageOfSetting } from "./setting-pages";
 import { matchesPath, type Setting, settingsOf } from "./settings";
 
 /** The notes of settings and kinds: they are no words of JSON schema. */
-const NOTES = ["kind", "whichIs", "unit", "allowed", "many", "remedy", "defaultIs", "key"] as const;
+const NOTES = ["kind", "whichIs", "known", "unit", "allowed", "many", "remedy", "defaultIs", "key"] as const;
 
 /** A part of a JSON schema. */
 type Node = z.core.JSONSchema.BaseSchema;

@@ -12,6 +12,8 @@ export interface Allowance {
   readonly remedy?: string;
   /** Says of a text that is refused what it is, to complete "got …, which …". @default nothing */
   readonly whichIs?: (value: string) => string | undefined;
+  /** Allowed values: one that is spelled much like a refused one is suggested. @default none */
+  readonly known?: () => readonly string[];
 }
 
 /** One setting of a schema, as error sentences and the reference page speak of it. */
@@ -48,7 +50,7 @@ export const settingsOf = (schema: z.ZodType): readonly Setting[] => describe(sc
 export const matchesPath = (pattern: readonly string[], path: readonly PropertyKey[]): boolean =>
   pattern.length === path.length && pattern.every((key, depth) => key.startsWith("<") || key === path[depth]);
 
-type Notes = Partial<SettingNotes> & Pick<KindNotes, "whichIs">;
+type Notes = Partial<SettingNotes> & Pick<KindNotes, "whichIs" | "known">;
 
 const registered = (schema: z.core.$ZodType): Notes => (z.globalRegistry.get(schema) ?? {}) as Notes;
 
@@ -88,12 +90,20 @@ function check(declared: z.core.$ZodType, { path, description, default: preset, 
 function allowanceOf(schema: z.core.$ZodType, notes: Notes, name: string): Allowance {
   const allowed = notes.allowed ?? allowedBy(schema);
   if (!allowed) throw new Error(`the schema does not say in words what the setting ${name} allows`);
+  const known = notes.known ?? knownBy(schema);
   return {
     allowed,
+    ...(known && { known }),
     ...(notes.unit && { unit: notes.unit }),
     ...(notes.remedy && { remedy: notes.remedy }),
     ...(notes.whichIs && { whichIs: notes.whichIs }),
   };
+}
+
+function knownBy(schema: z.core.$ZodType): Allowance["known"] {
+  if (!(schema instanceof z.ZodEnum)) return undefined;
+  const words = schema.options.filter((option) => typeof option === "string");
+  return () => words;
 }
 
 /** The words for the entries of a list, or for the keys and values of a record. */

@@ -17,6 +17,8 @@ export interface Choice {
   readonly explain: (answers: Answers) => string;
   /** The answer when there is none. @default the choice stays open, as nothing is needed */
   readonly default?: string;
+  /** The result of leaving a choice without a default open, in words. @default the choice must be made */
+  readonly openMeans?: string;
   /** Whether the choice arises. @default always */
   readonly arises?: (answers: Answers) => boolean;
   /** Stands for answers that are still open while this one is checked. @default none */
@@ -77,7 +79,8 @@ export const CHOICES: readonly Choice[] = [
   {
     name: "zones",
     flags: "--zones <LETTER,...>",
-    question: "Availability Zones by letter, as a,b,c (leave empty for the region's first two)",
+    question: "Availability Zones by letter, as a,b,c",
+    openMeans: "the region's first two",
     arises: (answers) => !usesExisting(answers),
     explain: () =>
       `Each zone takes at least one instance, and traffic between zones costs ${LIST_PRICES.trafficBetweenZonesPerGigabyte} USD a gigabyte in each direction.`,
@@ -140,7 +143,8 @@ export const CHOICES: readonly Choice[] = [
   {
     name: "domain",
     flags: "--domain <NAME>",
-    question: "Domain of the load balancer, for HTTPS (leave empty for HTTP alone)",
+    question: "Domain of the load balancer, for HTTPS",
+    openMeans: "none, HTTP alone",
     openAnswers: { hostedZoneId: "Z00000000" },
     explain: ({ domain }) =>
       `The load balancer costs about ${monthly(LIST_PRICES.loadBalancerPerHour)} a month and its requests ${LIST_PRICES.loadBalancerCapacityUnitPerHour} USD per capacity unit and hour in us-east-1; ${
@@ -157,7 +161,8 @@ export const CHOICES: readonly Choice[] = [
   {
     name: "applications",
     flags: "--applications <NAME=IMAGE,...>",
-    question: "Applications, as web=IMAGE,api=IMAGE (leave empty for none yet)",
+    question: "Applications, as web=IMAGE,api=IMAGE",
+    openMeans: "none yet",
     explain: ({ applications }) =>
       applications === undefined
         ? "None yet: add some under applications, or deploy them from stacks of your own."

@@ -79,9 +79,9 @@ const endpointProblem = (service: string, region: string): string | undefined =>
   if (ENDPOINT_SERVICES.has(service)) return undefined;
   const [, itsRegion, itsService] = FULL_NAME.exec(service) ?? [];
   if (itsRegion !== undefined)
-    return `it is a service of ${itsRegion}, and endpoints of a VPC lead to services of its own region: did you mean ${itsService}, that of ${region}?`;
+    return `it is a service of ${itsRegion}, and endpoints of a VPC lead to services of its own region (did you mean ${itsService}, that of ${region}?)`;
   const near = nearest(service, [...ENDPOINT_SERVICES]);
-  return `AWS has no service of that name behind interface endpoints that take HTTPS in the list of ${ENDPOINT_SERVICES_DATED}${near === undefined ? "" : `: did you mean ${near}?`}`;
+  return `AWS has no service of that name behind interface endpoints that take HTTPS in the list of ${ENDPOINT_SERVICES_DATED}${near === undefined ? "" : ` (did you mean ${near}?)`}`;
 };
 
 const fullNames = (services: readonly string[], { region }: Surroundings): readonly string[] =>

@@ -84,5 +84,5 @@ export const everyRuleIsReached: RuleOfMany<Applications> = {
       ];
     });
   },
-  remedy: "give it a lower priority, or other hostNames and paths",
+  remedy: "give it a smaller number, or other hostNames and paths",
 };

@@ -81,7 +81,7 @@ const stateRegion = (setting: "state.region" | "network.stateRegion"): SettingRu
       const code = named(all) ?? "";
       return findRegion(code)
         ? `it lies in another partition than ${all.region}, where no credentials of this one count`
-        : `AWS has no such region in the table of ${REGIONS_DATED}: did you mean ${regionLike(code)}?`;
+        : `AWS has no such region in the table of ${REGIONS_DATED} (did you mean ${regionLike(code)}?)`;
     },
     remedy: "name the region of the bucket",
   };
@@ -107,7 +107,7 @@ export const regionRules: readonly SettingRule<Surroundings>[] = [
     needs: ["region", "unknownRegion"],
     broken: (all) => regionOf(all) === undefined,
     problem: (all) =>
-      `AWS has no such region in the table of ${REGIONS_DATED}: did you mean ${regionLike(all.region)}?`,
+      `AWS has no such region in the table of ${REGIONS_DATED} (did you mean ${regionLike(all.region)}?)`,
     remedy: "correct it, or describe a newer region with unknownRegion: { partition: 'aws', zones: ['a', 'b', 'c'] }",
   },
   {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { instanceTypeNames } from "../../../aws/instance-types";
 import { PARTITION_IDS } from "../../../aws/partitions";
 import { patternText } from "./kind";
 
@@ -261,6 +262,7 @@ export const instanceTypeName = (): z.ZodString =>
   patternText(
     {
       kind: "instance type",
+      known: instanceTypeNames,
       allowed: "a type of the table in src/aws/data/instance-types.csv or of describedInstanceTypes",
       many: "types of the table in src/aws/data/instance-types.csv or of describedInstanceTypes",
       remedy:

@@ -12,6 +12,8 @@ export interface KindNotes {
   readonly unit?: string;
   /** Says of a text that is refused what it is, to complete "got …, which …". @default nothing */
   readonly whichIs?: (value: string) => string | undefined;
+  /** Allowed values: one that is spelled much like a refused one is suggested. @default those of an enumeration */
+  readonly known?: () => readonly string[];
   /** The way out when a value is refused. @default a sentence made from what is allowed */
   readonly remedy?: string;
 }

@@ -86,14 +86,17 @@ export const hostPattern = (): z.ZodString =>
     /^(?=.{1,128}$)([a-z0-9*?-]+\.)+[a-z]+$/,
   );
 
+/** Characters of a path condition besides letters and digits. */
+const PATH_MARKS = `_ - . $ / ~ " ' @ : + & and the wildcards * and ?`;
+
 /** A path with wildcards, as a listener rule takes it (Application Load Balancer user guide, path conditions). */
 export const pathPattern = (): z.ZodString =>
   patternText(
     {
       kind: "path pattern",
-      allowed: "a path of at most 128 characters that begins with a slash",
-      many: "paths of at most 128 characters that begin with a slash",
-      remedy: "write it as /api/*",
+      allowed: `a path that begins with a slash, of at most 128 letters, digits and ${PATH_MARKS}`,
+      many: `paths that begin with a slash, of at most 128 letters, digits and ${PATH_MARKS} each`,
+      remedy: "write it as /api/*, without a query string",
     },
     /^(?=.{1,128}$)\/[\w.$/~"'@:+*?&-]*$/,
   );
@@ -103,7 +106,7 @@ export const urlPath = (): z.ZodString =>
   patternText(
     {
       kind: "path",
-      allowed: "a path of at most 1024 characters that begins with a slash",
+      allowed: "a path that begins with a slash, of at most 1024 letters, digits and _ . ~ / ? = & % -",
       remedy: "give a path such as /health",
     },
     /^(?=.{1,1024}$)\/[\w.~/?=&%-]*$/,
