@@ -180,6 +180,11 @@ test("CPU beyond the baseline is watched where AWS charges for it", () => {
   expect(names({})).toContain("demo-credits-charged");
   expect(names({ cpuCredits: "standard" })).not.toContain("demo-credits-charged");
   expect(names({ instanceType: "m7i.large" })).not.toContain("demo-credits-charged");
+  // Beside a type without credits nothing can be set, and T3 keeps its own default.
+  expect(names({ instanceType: "t3.large", otherInstanceTypes: ["m5.large"] })).toContain("demo-credits-charged");
+  expect(names({ instanceType: "t2.large", otherInstanceTypes: ["m5.large"] })).not.toContain("demo-credits-charged");
+  expect(names({ instanceType: "t2.large" })).not.toContain("demo-credits-charged");
+  expect(names({ instanceType: "t2.large", cpuCredits: "unlimited" })).toContain("demo-credits-charged");
 });
 
 test("headroom that nobody measures any more is trouble", () => {

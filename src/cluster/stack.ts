@@ -4,7 +4,7 @@ import { clusterWidgets } from "../dashboards/cluster-dashboard";
 import { addDashboard } from "../dashboards/dashboard";
 import { capacityProviderSettings } from "../environment/construct-settings";
 import type { Environment } from "../environment/schema";
-import { cpuCreditsOf } from "../environment/schema/capacity";
+import { chargesCredits } from "../environment/schema/capacity";
 import { instanceOf, interfacesOf } from "../environment/schema/cluster";
 import { drainTimeoutOf, LONGEST_HOOK_SECONDS, longestDrainSeconds } from "../environment/schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "../environment/schema/headroom-containers";
@@ -114,7 +114,7 @@ export class ClusterStack extends DrydockStack {
       longestTerminationSeconds: longestTerminationSeconds(environment),
       // EC2 user guide, "Manage detailed monitoring for your EC2 instances".
       instanceMetricsSeconds: settings.capacity.detailedMonitoring ? 60 : 300,
-      chargesCredits: cpuCreditsOf(settings.capacity) === "unlimited",
+      chargesCredits: chargesCredits(settings.capacity),
       logRetentionDays: settings.logRetentionDays,
     });
     const { group } = capacity;

@@ -141,6 +141,8 @@ export const onDemandOf = ({
     mixed: { baseInstances: onDemandBase, percentAboveBase: onDemandPercent },
   })[purchase];
 
+const isT2 = (name: string): boolean => name.startsWith("t2.");
+
 /**
  * The credit option of the instances. T2 types are `standard` unless they are told otherwise, the others `unlimited` (EC2
  * API reference, RunInstances, CreditSpecification).
@@ -150,8 +152,16 @@ export const onDemandOf = ({
 export const cpuCreditsOf = (capacity: CapacitySettings): (typeof CPU_CREDITS)[number] | undefined => {
   const instanceTypes = instanceTypesOf(capacity);
   if (!instanceTypes.every(({ isBurstable }) => isBurstable)) return undefined;
-  return capacity.cpuCredits ?? (instanceTypes.every(({ name }) => name.startsWith("t2.")) ? "standard" : "unlimited");
+  return capacity.cpuCredits ?? (instanceTypes.every(({ name }) => isT2(name)) ? "standard" : "unlimited");
 };
+
+/**
+ * Whether AWS charges for CPU beyond the baseline of one of the types. Beside types without credits a T type other than T2
+ * has its own default, `unlimited`.
+ */
+export const chargesCredits = (capacity: CapacitySettings): boolean =>
+  (cpuCreditsOf(capacity) ?? "unlimited") === "unlimited" &&
+  instanceTypesOf(capacity).some(({ name, isBurstable }) => isBurstable && (!isT2(name) || capacity.cpuCredits === "unlimited"));
 
 /** The first of the other types that is unlike `instanceType`. */
 const unlike = (capacity: CapacitySettings, alike: (first: InstanceType, other: InstanceType) => boolean) => {
