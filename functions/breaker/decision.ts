@@ -29,11 +29,17 @@ export interface Decision {
 }
 
 /**
+ * Reasons for which EC2 itself takes an instance back (EC2 API reference, StateReason): no fault of its boot, and it ends by
+ * itself. The group names them in its activity ("Termination Reason: Server.SpotInstanceTermination: …").
+ */
+const TAKEN_BACK = /\bServer\.(?:SpotInstance(?:Termination|Shutdown)|InsufficientInstanceCapacity)\b/;
+
+/**
  * Decides whether a group that launches instances again and again goes on. The same view gives the same answer, and
  * suspending twice does no harm.
  *
  * Launches for which EC2 gave no instance, for lack of capacity or quota, count neither way: they cost nothing, and they
- * succeed once there is room. A launch that succeeded begins the count anew.
+ * succeed once there is room. Nor do those whose instance EC2 takes back while it boots. A launch that succeeded begins the count anew.
  *
  * @param activities in any order
  * @param suspended whether launching is suspended already
@@ -46,7 +52,8 @@ export function decide(
   const launches = activities
     .flatMap(({ description, status, endedMs, reason }) => {
       const [, instanceId] = /^Launching a new EC2 instance: (i-[0-9a-z]+)/.exec(description) ?? [];
-      return instanceId === undefined || endedMs === undefined ? [] : [{ instanceId, status, endedMs, reason }];
+      const counts = instanceId !== undefined && endedMs !== undefined && !TAKEN_BACK.test(reason);
+      return !counts ? [] : [{ instanceId, status, endedMs, reason }];
     })
     .sort((one, other) => other.endedMs - one.endedMs);
   const succeeded = launches.findIndex(({ status }) => status === "Successful");

@@ -35,6 +35,30 @@ test.each<[string, readonly ScalingActivity[], boolean, boolean]>([
     false,
     false,
   ],
+  [
+    "nor does a Spot Instance that EC2 takes back while it boots",
+    [
+      ...launches("Failed", "Failed"),
+      activity("i-2", 2, {
+        reason:
+          "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Server.SpotInstanceTermination: Instance was terminated due to Spot",
+      }),
+    ],
+    false,
+    false,
+  ],
+  [
+    "a fault of the launch itself counts",
+    [
+      ...launches("Failed", "Failed"),
+      activity("i-2", 2, {
+        reason:
+          "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.InternalError: Client error on launch",
+      }),
+    ],
+    false,
+    true,
+  ],
   ["nothing has happened", [], false, false],
 ])("%s", (_, activities, suspended, suspend) => {
   expect(decide(activities, suspended, SETTINGS).suspend).toBe(suspend);
