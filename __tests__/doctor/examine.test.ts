@@ -28,6 +28,17 @@ const INPUT: EnvironmentInput = {
   },
 };
 
+const VPC = "vpc-0000000a";
+const subnet = (id: string, letter: string, cidrBlock = "10.0.0.0/24") => ({
+  ...{ id, vpcId: VPC, zone: `${REGION}${letter}`, cidrBlock, freeAddresses: 250 },
+});
+const SUBNETS = [
+  subnet("subnet-0000000a", "a"),
+  subnet("subnet-0000000b", "a"),
+  subnet("subnet-0000000c", "b"),
+  subnet("subnet-0000000d", "b"),
+];
+
 /** An account in which all is well. */
 const WELL: Aws = {
   accountId: async () => ACCOUNT,
@@ -40,6 +51,9 @@ const WELL: Aws = {
   logPolicies: async () => ["others", "demo-failures"],
   certificate: async () => ({ status: "ISSUED", names: ["*.example.com"] }),
   publicZone: async () => ({ id: "Z1", nameServers: ["ns-1.awsdns-1.com", "ns-2.awsdns-2.org"] }),
+  hostedZone: async (id) => ({ ...(await WELL.publicZone(""))!, id, domain: "example.com", isPrivate: false }),
+  subnets: async () => SUBNETS,
+  hasKeyPair: async () => true,
   secret: async (name) => (name === "registry" ? DOCKER : name === SECRET ? '{"url":"postgres://"}' : undefined),
   parameter: async () => "ami-0123456789abcdef0",
   ami: async (id) => ({ id, architecture: "x86_64" }),
@@ -270,4 +284,140 @@ test.each([
   expect(await run({}, INPUT, { tools })).toContainEqual(
     expect.objectContaining({ subject: "Terraform", health: "wrong", text }),
   );
+});
+
+describe("an existing network", () => {
+  const input = (scheme: "internal" | "internet-facing"): EnvironmentInput => ({
+    region: REGION,
+    network: {
+      source: "ids",
+      vpcId: VPC,
+      subnets: {
+        a: { public: "subnet-0000000a", private: "subnet-0000000b" },
+        b: { public: "subnet-0000000c", private: "subnet-0000000d" },
+      },
+    },
+    cluster: { ingress: { scheme }, capacity: { maxSize: 21 } },
+  });
+  const subnetsIn = async (
+    subnets: typeof SUBNETS,
+    scheme: "internal" | "internet-facing" = "internet-facing",
+    more = {},
+  ) =>
+    (await run({ subnets: async () => subnets, ...more }, input(scheme)))
+      .filter(({ subject }) => subject === "subnets")
+      .map(({ health, text }) => `${health}: ${text}`);
+  const [a, b, c, d] = SUBNETS as [(typeof SUBNETS)[0], (typeof SUBNETS)[0], (typeof SUBNETS)[0], (typeof SUBNETS)[0]];
+
+  test("has room for load balancer and instances in its subnets", async () => {
+    const text = (setting: string, id: string, takes: number) =>
+      `good: network.subnets.${setting}: ${id} has 250 free addresses, the environment takes ${takes}`;
+    expect(await subnetsIn(SUBNETS)).toEqual([
+      text("a.public", a.id, 8),
+      text("a.private", b.id, 11),
+      text("b.public", c.id, 8),
+      text("b.private", d.id, 11),
+    ]);
+    expect(await subnetsIn(SUBNETS, "internal")).toEqual([
+      text("a.public", a.id, 0),
+      text("a.private", b.id, 19),
+      text("b.public", c.id, 0),
+      text("b.private", d.id, 19),
+    ]);
+  });
+
+  test.each<[what: string, change: Partial<(typeof SUBNETS)[0]> | undefined, sentence: string]>([
+    ["that does not exist", undefined, "wrong: network.subnets.a.private: subnet-0000000b does not exist"],
+    ["of another VPC", { vpcId: "vpc-0000000f" }, "lies in vpc-0000000f, and network.vpcId is vpc-0000000a"],
+    ["of another zone", { zone: `${REGION}c` }, "lies in eu-central-1c, and its setting says eu-central-1a"],
+    ["in Docker's range", { cidrBlock: "172.17.4.0/24" }, "has the range 172.17.4.0/24: Docker's bridge on every"],
+    [
+      "that is full",
+      { freeAddresses: 10 },
+      "warning: network.subnets.a.private: subnet-0000000b has 10 free addresses",
+    ],
+  ])("with a subnet %s", async (_, change, sentence) => {
+    const found = await subnetsIn([a, ...(change ? [{ ...b, ...change }] : []), c, d]);
+    expect(found.filter((line) => !line.startsWith("good"))).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test("has its own part of the addresses already once it is deployed", async () => {
+    const full = SUBNETS.map((each) => ({ ...each, freeAddresses: 0 }));
+    expect(
+      (await subnetsIn(full, "internal", { listenerRules: async () => [] })).every((line) => line.startsWith("good")),
+    ).toBe(true);
+  });
+});
+
+describe("the zone that hostedZoneId names", () => {
+  const input: EnvironmentInput = {
+    region: REGION,
+    network: { source: "create" },
+    cluster: { ingress: { domain: "app.example.com", hostedZoneId: "Z1" } },
+  };
+  const lines = async (zone: Partial<Awaited<ReturnType<Aws["hostedZone"]>>> | undefined) => {
+    const hostedZone: Aws["hostedZone"] = async (id) =>
+      zone ? { ...(await WELL.hostedZone(id))!, ...zone } : undefined;
+    return (await run({ hostedZone }, input))
+      .filter(({ subject }) => subject === "hosted zone")
+      .map(({ health, text }) => `${health}: ${text}`);
+  };
+
+  test.each([
+    ["is delegated", {}, "good: example.com is delegated to Z1"],
+    ["does not exist", undefined, "wrong: Z1 does not exist in this account"],
+    ["is private", { isPrivate: true }, "wrong: Z1 is a private zone, which ACM does not see"],
+    [
+      "holds another domain",
+      { domain: "ample.com" },
+      "wrong: Z1 is the zone of ample.com, which does not hold app.example.com",
+    ],
+    [
+      "is delegated elsewhere",
+      { nameServers: ["ns-9.example.net"] },
+      "wrong: example.com is delegated to ns-1.awsdns-1.com",
+    ],
+  ])("%s", async (_, zone, line) => {
+    expect(await lines(zone)).toEqual([expect.stringContaining(line)]);
+  });
+});
+
+test("a zone that is to be found must be there", async () => {
+  const input: EnvironmentInput = {
+    region: REGION,
+    network: { source: "create" },
+    hostedZones: { source: "find", public: "example.com" },
+  };
+  expect(await run({ publicZone: AWAY }, input)).toContainEqual(
+    expect.objectContaining({ health: "wrong", text: expect.stringContaining("hostedZones.source is find") as string }),
+  );
+});
+
+test("an instance type of each quota is compared, a key pair must exist, and a volume has a role of its own", async () => {
+  const input: EnvironmentInput = {
+    region: REGION,
+    network: { source: "create" },
+    volume: {},
+    cluster: { capacity: { instanceType: "m7i.large", otherInstanceTypes: ["x2iedn.xlarge"], keyName: "ops" } },
+  };
+  const diagnoses = await run({ hasKeyPair: async () => false }, input);
+  const subjects = diagnoses.map(({ subject }) => subject);
+  expect(subjects).toEqual(expect.arrayContaining(["quota: vCPU, Standard on-demand", "quota: vCPU, X on-demand"]));
+  expect(diagnoses).toContainEqual(
+    expect.objectContaining({
+      subject: "key pair",
+      health: "wrong",
+      text: expect.stringContaining("called ops") as string,
+    }),
+  );
+  expect(diagnoses.map(({ text }) => text)).toContain("4 of 4 exist");
+});
+
+test("an image that a pull-through cache fetches need not be there yet", async () => {
+  const cluster = { ...INPUT.cluster, pullThroughCachePrefixes: ["hub"] };
+  const web = { ...INPUT.applications!["web"]!, image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/hub/nginx:1` };
+  const images = async (input: EnvironmentInput) =>
+    (await run({ hasImage: AWAY }, input)).filter(({ subject }) => subject === "images").map(({ health }) => health);
+  expect(await images({ ...INPUT, cluster, applications: { web } })).toEqual(["good"]);
+  expect(await images({ ...INPUT, applications: { web } })).toEqual(["wrong"]);
 });

@@ -48,6 +48,9 @@ const calls = (aws: Aws): Readonly<Record<string, () => Promise<unknown>>> => ({
   logPolicies: () => aws.logPolicies(),
   certificate: () => aws.certificate(CERTIFICATE),
   publicZone: () => aws.publicZone("example.com"),
+  hostedZone: () => aws.hostedZone("28C1EOHQNYBWP9YFXQGRDK"),
+  subnets: () => aws.subnets(["subnet-2720ff3b12b084433", "subnet-40d7878baf1d05441"]),
+  hasKeyPair: () => aws.hasKeyPair("ops"),
   secret: () => aws.secret("registry"),
   parameter: () => aws.parameter(AMI),
   ami: () => aws.ami("ami-078b9e98c4449bf43"),
@@ -93,6 +96,21 @@ test.each<[string, unknown]>([
   ["logPolicies", ["other-failures"]],
   ["certificate", { status: "ISSUED", names: ["app.example.com"] }],
   ["publicZone", { id: "28C1EOHQNYBWP9YFXQGRDK", nameServers: expect.arrayContaining(["ns-2048.awsdns-64.com"]) }],
+  [
+    "hostedZone",
+    {
+      ...{ id: "28C1EOHQNYBWP9YFXQGRDK", domain: "example.com", isPrivate: false },
+      nameServers: expect.arrayContaining(["ns-2048.awsdns-64.com"]),
+    },
+  ],
+  [
+    "subnets",
+    [
+      ["subnet-2720ff3b12b084433", "eu-central-1a", "172.31.0.0/20"],
+      ["subnet-40d7878baf1d05441", "eu-central-1b", "172.31.16.0/20"],
+    ].map(([id, zone, cidrBlock]) => ({ id, vpcId: "vpc-2cde2d6a786a42b32", zone, cidrBlock, freeAddresses: 4091 })),
+  ],
+  ["hasKeyPair", true],
   ["secret", '{"registry.example.com":{"username":"u","password":"p"}}'],
   ["parameter", "ami-078b9e98c4449bf43"],
   ["ami", { id: "ami-078b9e98c4449bf43", architecture: "x86_64" }],
@@ -111,6 +129,7 @@ test.each<[string, unknown]>([
   ["ami", undefined],
   ["hasImage", undefined],
   ["hasRole", false],
+  ["hasKeyPair", false],
   ["listenerRules", undefined],
 ])("%s says so of what is not there", async (call, expected) => {
   expect(await against("missing", (aws) => calls(aws)[call]!())).toBe(expected);

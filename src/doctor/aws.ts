@@ -25,6 +25,26 @@ export interface HostedZone {
   readonly nameServers: readonly string[];
 }
 
+/** A hosted zone with its domain. */
+export interface NamedZone extends HostedZone {
+  /** Without a dot at its end. */
+  readonly domain: string;
+  /** Whether it answers in VPCs alone. */
+  readonly isPrivate: boolean;
+}
+
+/** A subnet. */
+export interface SubnetState {
+  readonly id: string;
+  readonly vpcId: string;
+  /** Name of its Availability Zone. */
+  readonly zone: string;
+  /** Its range of IPv4. */
+  readonly cidrBlock: string;
+  /** IPv4 addresses that nothing has. */
+  readonly freeAddresses: number;
+}
+
 /** A machine image. */
 export interface Ami {
   readonly id: string;
@@ -65,6 +85,12 @@ export interface Aws {
   certificate(arn: string): Promise<Certificate | undefined>;
   /** A public hosted zone by its domain (route53:ListHostedZonesByName, GetHostedZone). */
   publicZone(domain: string): Promise<HostedZone | undefined>;
+  /** A hosted zone by its id (route53:GetHostedZone). */
+  hostedZone(id: string): Promise<NamedZone | undefined>;
+  /** Those of the subnets that exist (ec2:DescribeSubnets). */
+  subnets(ids: readonly string[]): Promise<readonly SubnetState[]>;
+  /** Whether a key pair exists (ec2:DescribeKeyPairs). */
+  hasKeyPair(name: string): Promise<boolean>;
   /** The text of a secret (secretsmanager:GetSecretValue). Never printed. */
   secret(nameOrArn: string): Promise<string | undefined>;
   /** The value of a parameter, decrypted (ssm:GetParameter). Never printed. */

@@ -3,6 +3,7 @@ import type { Aws } from "./aws";
 import { ACCOUNT_CHECKS } from "./checks/account";
 import { CAPACITY_CHECKS } from "./checks/capacity";
 import { INGRESS_CHECKS } from "./checks/ingress";
+import { NETWORK_CHECKS } from "./checks/network";
 import { SECRET_CHECKS } from "./checks/secrets";
 import { type Tools, toolDiagnoses } from "./checks/tools";
 import { type Diagnosis, good, warning, wrong } from "./diagnosis";
@@ -24,7 +25,13 @@ export interface Check {
   readonly examine: (examination: Examination) => Promise<readonly Diagnosis[]>;
 }
 
-const CHECKS: readonly Check[] = [...ACCOUNT_CHECKS, ...CAPACITY_CHECKS, ...INGRESS_CHECKS, ...SECRET_CHECKS];
+const CHECKS: readonly Check[] = [
+  ...ACCOUNT_CHECKS,
+  ...NETWORK_CHECKS,
+  ...CAPACITY_CHECKS,
+  ...INGRESS_CHECKS,
+  ...SECRET_CHECKS,
+];
 
 /** Examines everything. Without credentials it says so, and examines what needs none. */
 export async function examine(examination: Examination): Promise<readonly Diagnosis[]> {

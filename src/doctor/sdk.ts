@@ -1,10 +1,11 @@
 import { parseArn } from "../aws/arn";
-import type { Aws, Certificate, HostedZone, ListenerRule } from "./aws";
+import type { Aws, Certificate, HostedZone, ListenerRule, NamedZone } from "./aws";
 
 /** Names of the SDK's errors that say that something does not exist. */
 const MISSING = new Set([
   "ImageNotFoundException",
   "InvalidAMIID.NotFound",
+  "InvalidKeyPair.NotFound",
   "LoadBalancerNotFound",
   "LoadBalancerNotFoundException",
   "NoSuchEntity",
@@ -83,7 +84,7 @@ const accountReads = (region: string): AccountReads => ({
   },
 });
 
-type Ec2Reads = Pick<Aws, "regionStatus" | "zones" | "zonesOffering" | "networkUse" | "ami">;
+type Ec2Reads = Pick<Aws, "regionStatus" | "zones" | "zonesOffering" | "networkUse" | "ami" | "subnets" | "hasKeyPair">;
 
 const ec2Reads = (region: string): Ec2Reads => {
   const load = async () => {
@@ -121,6 +122,24 @@ const ec2Reads = (region: string): Ec2Reads => {
       const { Addresses = [] } = await client.send(new sdk.DescribeAddressesCommand({}));
       return { vpcs: Vpcs.length, addresses: Addresses.length };
     },
+    subnets: async (ids) => {
+      const { sdk, client } = await load();
+      // A filter leaves out what does not exist; a list of ids would be refused as a whole.
+      const input = { Filters: [{ Name: "subnet-id", Values: [...ids] }] };
+      const { Subnets = [] } = await client.send(new sdk.DescribeSubnetsCommand(input));
+      return Subnets.map((subnet) => ({
+        id: subnet.SubnetId ?? "",
+        vpcId: subnet.VpcId ?? "",
+        zone: subnet.AvailabilityZone ?? "",
+        cidrBlock: subnet.CidrBlock ?? "",
+        freeAddresses: subnet.AvailableIpAddressCount ?? 0,
+      }));
+    },
+    hasKeyPair: async (name) => {
+      const { sdk, client } = await load();
+      const found = await unlessMissing(client.send(new sdk.DescribeKeyPairsCommand({ KeyNames: [name] })));
+      return found !== undefined;
+    },
     ami: async (id) => {
       const { sdk, client } = await load();
       const found = await unlessMissing(client.send(new sdk.DescribeImagesCommand({ ImageIds: [id] })));
@@ -130,7 +149,7 @@ const ec2Reads = (region: string): Ec2Reads => {
   };
 };
 
-type NamingReads = Pick<Aws, "certificate" | "publicZone" | "listenerRules">;
+type NamingReads = Pick<Aws, "certificate" | "publicZone" | "hostedZone" | "listenerRules">;
 
 const namingReads = (region: string): NamingReads => ({
   certificate: async (arn): Promise<Certificate | undefined> => {
@@ -149,6 +168,19 @@ const namingReads = (region: string): NamingReads => ({
     if (!zone) return undefined;
     const { DelegationSet } = await client.send(new sdk.GetHostedZoneCommand({ Id: zone.Id }));
     return { id: zone.Id!.replace("/hostedzone/", ""), nameServers: DelegationSet?.NameServers ?? [] };
+  },
+  hostedZone: async (id): Promise<NamedZone | undefined> => {
+    const sdk = await import("@aws-sdk/client-route-53");
+    const found = await unlessMissing(new sdk.Route53Client({ region }).send(new sdk.GetHostedZoneCommand({ Id: id })));
+    const { HostedZone: zone, DelegationSet } = found ?? {};
+    return (
+      zone && {
+        id,
+        domain: (zone.Name ?? "").replace(/\.$/, ""),
+        isPrivate: zone.Config?.PrivateZone === true,
+        nameServers: DelegationSet?.NameServers ?? [],
+      }
+    );
   },
   listenerRules: async (loadBalancer): Promise<readonly ListenerRule[] | undefined> => {
     const sdk = await import("@aws-sdk/client-elastic-load-balancing-v2");

@@ -191,15 +191,23 @@ const ROLES = {
   AWSServiceRoleForECS: "ecs.amazonaws.com",
   AWSServiceRoleForElasticLoadBalancing: "elasticloadbalancing.amazonaws.com",
   AWSServiceRoleForEC2Spot: "spot.amazonaws.com",
+  AWSServiceRoleForAmazonElasticFileSystem: "elasticfilesystem.amazonaws.com",
 } as const;
+
+/** Those that an environment needs: the last two with Spot Instances, and with a volume. */
+const rolesOf = ({ cluster, volume }: Environment): readonly (readonly [name: string, service: string])[] =>
+  Object.entries(ROLES).filter(
+    ([name]) =>
+      (name !== "AWSServiceRoleForEC2Spot" || cluster.capacity.purchase !== "onDemand") &&
+      (name !== "AWSServiceRoleForAmazonElasticFileSystem" || volume !== undefined),
+  );
 
 const serviceLinkedRoles: Check = {
   subject: "service-linked roles",
   actions: "iam:GetRole",
   examine: async ({ environment, aws }) => {
-    const isSpot = environment.cluster.capacity.purchase !== "onDemand";
-    const wanted = Object.entries(ROLES).filter(([name]) => isSpot || name !== "AWSServiceRoleForEC2Spot");
-    const missing: [string, string][] = [];
+    const wanted = rolesOf(environment);
+    const missing: (readonly [name: string, service: string])[] = [];
     for (const role of wanted) if (!(await aws.hasRole(role[0]))) missing.push(role);
     if (missing.length === 0) return [good("service-linked roles", `${wanted.length} of ${wanted.length} exist`)];
     return missing.map(([name, service]) =>
@@ -215,14 +223,18 @@ const serviceLinkedRoles: Check = {
 const stateBucket: Check = {
   subject: "state bucket",
   actions: "s3:ListBucket",
-  examine: async ({ environment: { state, region: own }, aws }) => {
+  examine: async ({ environment: { state, region: own, name }, aws }) => {
     if (!state)
       return [warning("state bucket", "the state lies in a local file", "set state.bucket before others deploy")];
     const wanted = state.region ?? own;
     const found = await aws.bucketRegion(state.bucket);
     return [
       found === undefined
-        ? wrong("state bucket", `${state.bucket} does not exist`, `aws s3 mb s3://${state.bucket} --region ${wanted}`)
+        ? wrong(
+            "state bucket",
+            `${state.bucket} does not exist`,
+            `npm run bootstrap -- -e ${name} makes it in ${wanted}`,
+          )
         : found === wanted
           ? good("state bucket", `${state.bucket} in ${found}`)
           : wrong("state bucket", `${state.bucket} lies in ${found}`, `set state.region to '${found}'`),

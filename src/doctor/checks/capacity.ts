@@ -1,6 +1,6 @@
 import { amiParameterOf } from "../../aws/ami";
 import { findInstanceType } from "../../aws/instance-types";
-import { instanceTypesOf, onDemandOf } from "../../environment/schema/capacity";
+import { type CapacitySettings, instanceTypesOf, onDemandOf } from "../../environment/schema/capacity";
 import { zoneLettersOf, zonesOf } from "../../environment/schema/network";
 import { sizesOf } from "../../environment/schema/sizes";
 import { type Diagnosis, good, warning, wrong } from "../diagnosis";
@@ -75,6 +75,30 @@ function vcpusOf({ environment }: Examination) {
   return { smallest: each(minSize), largest: each(maxSize) };
 }
 
+/** The quotas that a group's types count towards, each once: all instances may be of one of the types. */
+function quotasOf(capacity: CapacitySettings, purchase: "onDemand" | "spot") {
+  const keys = instanceTypesOf(capacity).flatMap(({ name }) => vcpuQuota(name, purchase) ?? []);
+  return keys.filter(({ code }, index) => keys.findIndex((other) => other.code === code) === index);
+}
+
+const keyPair: Check = {
+  subject: "key pair",
+  actions: "ec2:DescribeKeyPairs",
+  examine: async ({ environment: { cluster, region }, aws }) => {
+    const { keyName } = cluster.capacity;
+    if (keyName === undefined) return [];
+    return [
+      (await aws.hasKeyPair(keyName))
+        ? good("key pair", `${keyName} exists`)
+        : wrong(
+            "key pair",
+            `there is none called ${keyName} in ${region}, and no instance launches without it`,
+            "import or create it in EC2, or leave cluster.capacity.keyName out: Session Manager needs none",
+          ),
+    ];
+  },
+};
+
 const vcpuQuotas: Check = {
   subject: "quota: vCPU",
   actions: "servicequotas:GetServiceQuota",
@@ -82,11 +106,16 @@ const vcpuQuotas: Check = {
     const { smallest, largest } = vcpusOf(examination);
     const diagnoses: Diagnosis[] = [];
     for (const purchase of ["onDemand", "spot"] as const) {
-      const key = vcpuQuota(examination.environment.cluster.capacity.instanceType, purchase);
-      if (!key || largest[purchase] === 0) continue;
-      diagnoses.push(
-        vcpuRoom(`quota: vCPU, ${key.title}`, await examination.aws.quota(key), smallest[purchase], largest[purchase]),
-      );
+      if (largest[purchase] === 0) continue;
+      for (const key of quotasOf(examination.environment.cluster.capacity, purchase))
+        diagnoses.push(
+          vcpuRoom(
+            `quota: vCPU, ${key.title}`,
+            await examination.aws.quota(key),
+            smallest[purchase],
+            largest[purchase],
+          ),
+        );
     }
     return diagnoses;
   },
@@ -101,4 +130,4 @@ function vcpuRoom(subject: string, quota: number | undefined, smallest: number, 
     : good(subject, state);
 }
 
-export const CAPACITY_CHECKS: readonly Check[] = [offerings, ami, vcpuQuotas];
+export const CAPACITY_CHECKS: readonly Check[] = [offerings, ami, keyPair, vcpuQuotas];

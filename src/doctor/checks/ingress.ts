@@ -1,5 +1,6 @@
+import type { HostedZone, NamedZone } from "../aws";
 import { type Diagnosis, good, warning, wrong } from "../diagnosis";
-import type { Check } from "../examine";
+import type { Check, Examination } from "../examine";
 
 /** Whether a certificate's name covers a host: a wildcard stands for one label (RFC 6125, 6.4.3). */
 const covers = (name: string, host: string): boolean =>
@@ -30,36 +31,77 @@ const certificate: Check = {
   },
 };
 
-const delegation: Check = {
+/** The state of a zone's delegation. */
+async function delegationOf(
+  domain: string,
+  zone: HostedZone,
+  nameServersOf: Examination["nameServersOf"],
+): Promise<Diagnosis> {
+  const bare = (names: readonly string[]) =>
+    [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, "")))].sort();
+  const wanted = bare(zone.nameServers);
+  const found = bare(await nameServersOf(domain).catch(() => []));
+  return JSON.stringify(wanted) === JSON.stringify(found)
+    ? good("hosted zone", `${domain} is delegated to ${zone.id}`)
+    : wrong(
+        "hosted zone",
+        `${domain} is delegated to ${found.join(", ") || "nobody"}, and not to ${zone.id}`,
+        `enter ${wanted.join(", ")} at the registrar or in the parent zone`,
+      );
+}
+
+const publicZone: Check = {
   subject: "hosted zone",
   actions: "route53:ListHostedZonesByName and route53:GetHostedZone",
   examine: async ({ environment, aws, nameServersOf }) => {
-    const domain = environment.hostedZones.public;
+    const { public: domain, source } = environment.hostedZones;
     if (domain === undefined) return [];
     const zone = await aws.publicZone(domain);
-    if (!zone)
-      return [
-        warning(
-          "hosted zone",
-          `${domain} does not exist yet: the network stack creates it`,
-          "deploy the network stack alone, delegate the domain to its output public_name_servers, and go on then",
-        ),
-      ];
-    const bare = (names: readonly string[]) =>
-      [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, "")))].sort();
-    const wanted = bare(zone.nameServers);
-    const found = bare(await nameServersOf(domain).catch(() => []));
+    if (zone) return [await delegationOf(domain, zone, nameServersOf)];
     return [
-      JSON.stringify(wanted) === JSON.stringify(found)
-        ? good("hosted zone", `${domain} is delegated to ${zone.id}`)
-        : wrong(
+      source === "find"
+        ? wrong(
             "hosted zone",
-            `${domain} is delegated to ${found.join(", ") || "nobody"}, and not to ${zone.id}`,
-            `enter ${wanted.join(", ")} at the registrar or in the parent zone`,
+            `this account has no public zone ${domain}, and hostedZones.source is find`,
+            "create it, or set hostedZones.source to 'create' where the network is created",
+          )
+        : warning(
+            "hosted zone",
+            `${domain} does not exist yet: the network stack creates it`,
+            "deploy the network stack alone, delegate the domain to its output public_name_servers, and go on then",
           ),
     ];
   },
 };
+
+const zoneOfDomain: Check = {
+  subject: "hosted zone",
+  actions: "route53:GetHostedZone",
+  examine: async ({ environment, aws, nameServersOf }) => {
+    const { domain, hostedZoneId } = environment.cluster.ingress;
+    if (domain === undefined || hostedZoneId === undefined) return [];
+    const zone = await aws.hostedZone(hostedZoneId);
+    const fault = zoneFault(domain, zone);
+    return fault === undefined
+      ? [await delegationOf(zone!.domain, zone!, nameServersOf)]
+      : [
+          wrong(
+            "hosted zone",
+            `${hostedZoneId} ${fault}`,
+            `set cluster.ingress.hostedZoneId to the public zone of ${domain}, or no certificate is issued for it`,
+          ),
+        ];
+  },
+};
+
+/** The reason for which a zone cannot prove a domain, in words that follow its id. */
+function zoneFault(domain: string, zone: NamedZone | undefined): string | undefined {
+  if (!zone) return "does not exist in this account";
+  if (zone.isPrivate) return "is a private zone, which ACM does not see";
+  return domain === zone.domain || domain.endsWith(`.${zone.domain}`)
+    ? undefined
+    : `is the zone of ${zone.domain}, which does not hold ${domain}`;
+}
 
 const priorities: Check = {
   subject: "listener priorities",
@@ -86,4 +128,4 @@ const priorities: Check = {
   },
 };
 
-export const INGRESS_CHECKS: readonly Check[] = [certificate, delegation, priorities];
+export const INGRESS_CHECKS: readonly Check[] = [certificate, publicZone, zoneOfDomain, priorities];

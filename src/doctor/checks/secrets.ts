@@ -1,5 +1,5 @@
 import { parseArn } from "../../aws/arn";
-import { ecrRepositoryOf } from "../../aws/ecr";
+import { ecrRepositoryOf, isCached } from "../../aws/ecr";
 import { registryCredentialsProblem, repositoryCredentialsProblem, secretKeyProblem } from "../credentials-forms";
 import { type Diagnosis, good, wrong } from "../diagnosis";
 import type { Check, Examination } from "../examine";
@@ -93,9 +93,10 @@ const images: Check = {
       if (!repository) continue;
       const { account, region, name } = repository;
       const has = await aws.hasImage({ account, region, repository: name, version: versionOf(image) });
+      const isFetched = isCached(repository, environment.cluster.pullThroughCachePrefixes);
       diagnoses.push(
-        has
-          ? good("images", `${image} exists`)
+        has || isFetched
+          ? good("images", has ? `${image} exists` : `${image} is fetched by the pull-through cache once it is needed`)
           : wrong(
               "images",
               `${image}: ${has === undefined ? "there is no such repository" : "the repository does not hold it"}`,

@@ -161,7 +161,9 @@ export const cpuCreditsOf = (capacity: CapacitySettings): (typeof CPU_CREDITS)[n
  */
 export const chargesCredits = (capacity: CapacitySettings): boolean =>
   (cpuCreditsOf(capacity) ?? "unlimited") === "unlimited" &&
-  instanceTypesOf(capacity).some(({ name, isBurstable }) => isBurstable && (!isT2(name) || capacity.cpuCredits === "unlimited"));
+  instanceTypesOf(capacity).some(
+    ({ name, isBurstable }) => isBurstable && (!isT2(name) || capacity.cpuCredits === "unlimited"),
+  );
 
 /** The first of the other types that is unlike `instanceType`. */
 const unlike = (capacity: CapacitySettings, alike: (first: InstanceType, other: InstanceType) => boolean) => {
