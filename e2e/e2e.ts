@@ -8,6 +8,7 @@ import { providerMirror } from "../src/local/older-provider";
 import { LEFT_OUT } from "../src/local/services";
 import { changesOf } from "../src/review/changes";
 import { isUserError } from "../src/user-error";
+import { checkAdoption } from "./adoption";
 import { Checks } from "./checks";
 import { Deployment } from "./deployment";
 import { leftBehind } from "./left-behind";
@@ -50,6 +51,7 @@ async function runChecks(folder: string, { url }: Emulators, interruption: Abort
   const create = (name: string) => Deployment.create(NAME, { folder: join(folder, name), url, mirror, interruption });
   await checkLife(checks, await create("example"), url);
   await checkStates(checks, await create("states"), url, NAME);
+  await checkAdoption(checks, { folder: join(folder, "adoption"), url, mirror, interruption }, "adopted");
   const failed = checks.results.filter(({ failures }) => failures.length > 0).length;
   say(`${checks.results.length - failed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;

@@ -21,6 +21,8 @@ const NOTHING = {
 test.each([
   ["deploy", ["-e", "example"], 2, "there is no terminal to ask on; apply without a question by --yes"],
   ["destroy", ["-e", "example"], 2, "there is no terminal to ask on; destroy without a question by --yes"],
+  ["adopt", ["--key", "k"], 2, "--key: it is the key of a file system; name that too, by --file-system"],
+  ["adopt", [], 3, "no-such-terraform: not found; install Terraform (https://"],
   ["deploy", ["--yes"], 3, "no-such-terraform: not found; install Terraform (https://"],
 ])("%s %j ends with one sentence and %d", async (command, args, exitCode, sentence) => {
   const { status, stdout, stderr } = await project.callWith(NOTHING, command, ...args);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { filledSettings } from "../../src/environment/filled-settings";
 import { inheritanceWarnings, mergeLayers } from "../../src/environment/layers";
 import { loadEnvironment, readEnvironment } from "../../src/environment/load";
+import { extendEnvironment, shareSettings } from "../../src/environment/schema";
 import { UserError } from "../../src/user-error";
 import fc from "../support/fast-check";
 
@@ -86,8 +87,8 @@ test("a network from another source takes the place of the whole network", () =>
 });
 
 test("files extend each other over several steps, shared ones too, which are no environments", () => {
-  write("shared/company", { tags: { Company: "example" }, cluster: { logRetentionDays: 365 } });
-  write("middle", { extends: "shared/company", network: { source: "create" }, tags: { Team: "web" } });
+  write("shared/company", shareSettings({ tags: { Company: "example" }, cluster: { logRetentionDays: 365 } }));
+  write("middle", extendEnvironment("shared/company", { network: { source: "create" }, tags: { Team: "web" } }));
   const own = extended({ tags: { Stage: "test" } }, "middle");
   expect(own.tags).toEqual({ Company: "example", Team: "web", Stage: "test" });
   expect(own.cluster.logRetentionDays).toBe(365);

@@ -1,6 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
+import { importsFileOf, readImports } from "../adopt/imports";
 import { waitForDelegation } from "../deploy/delegation";
 import { livingResource, refuseLiving } from "../deploy/living";
 import { orphanNotice, orphansAmong } from "../deploy/orphans";
@@ -124,6 +125,8 @@ async function refuseSecond(environment: Environment, { name, state }: StackFold
       `${name}: its state is the file terraform.${name}.tfstate, and the settings want it in ${state.bucket}; ` +
         `move it: npm run bootstrap -- -e ${environment.name}`,
     );
+  // What is taken over is there, and the plan imports it.
+  if (readImports(importsFileOf(environment.name))[name]) return;
   const living = await livingResource(environment, name);
   if (living !== undefined) refuseLiving(name, living, placeOf(state));
 }
