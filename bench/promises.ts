@@ -5,11 +5,13 @@ import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { synthesizeInto } from "../src/cli/synthesize";
 import { projectRoot } from "../src/project-root";
+import { PHASES } from "../src/rehearsal/repeated-runs";
 import { planOf } from "../src/rehearsal/run";
+import { runAll } from "../src/rehearsal/run-all";
 import { UserError } from "../src/user-error";
-import { type Job, jobsOf, PHASES } from "./promises/jobs";
+import { showRuns } from "./progress";
+import { type Job, jobsOf } from "./promises/jobs";
 import { PROMISES_PAGE, pageOf, tableOf, verdictOf } from "./promises/page";
-import { runAll } from "./promises/pool";
 import { breachesOf, figuresOf, type Result } from "./promises/verdict";
 
 /** The environments of the project; `minimal` sets nothing but its network, and so has the defaults. */
@@ -68,7 +70,10 @@ const playAll = (options: Options): Promise<readonly Result[]> =>
     const environments = environment === undefined ? (check ? CHECK.environments : ENVIRONMENTS) : [environment];
     const jobs: Job[] = [];
     for (const each of environments) jobs.push(...(await jobsFor(join(folder, each), each, options)));
-    const endings = await runAll(jobs.map(({ run }) => run));
+    const endings = await runAll(
+      jobs.map(({ run }) => run),
+      showRuns,
+    );
     return jobs.map((job, index) => ({ job, ending: endings[index]! }));
   });
 

@@ -4,7 +4,8 @@ import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { markdownTable } from "../src/markdown-table";
 import { ALL_POLICIES } from "../src/rehearsal/policies";
-import { runAll } from "./promises/pool";
+import { runAll } from "../src/rehearsal/run-all";
+import { showRuns } from "./progress";
 import { type Figures, figuresOf, type Result, type Spread } from "./scaling/figures";
 import { type Goal, goalsOf, verdictOf } from "./scaling/goals";
 import { CHECK, FIXED, FULL, jobsOf } from "./scaling/jobs";
@@ -20,7 +21,10 @@ interface Options {
 const playAll = ({ traces, check, full }: Options): Promise<readonly Result[]> =>
   withScratchFolder(join(tmpdir(), "drydock-scaling-"), async (folder) => {
     const jobs = await jobsOf(folder, check ? CHECK : full ? FULL : FIXED, traces);
-    const endings = await runAll(jobs.map(({ run }) => run));
+    const endings = await runAll(
+      jobs.map(({ run }) => run),
+      showRuns,
+    );
     return jobs.map((job, index) => ({ job, ending: endings[index]! }));
   });
 

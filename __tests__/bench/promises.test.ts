@@ -1,7 +1,8 @@
-import { jobsOf, PHASES } from "../../bench/promises/jobs";
+import { jobsOf } from "../../bench/promises/jobs";
 import { pageOf, verdictOf } from "../../bench/promises/page";
 import { breachesOf, figuresOf, type Result } from "../../bench/promises/verdict";
 import type { Measures } from "../../src/rehearsal/measures/measures";
+import { PHASES } from "../../src/rehearsal/repeated-runs";
 import type { Plan } from "../../src/rehearsal/run";
 
 /** A plan as far as jobs depend on it. */
@@ -49,7 +50,7 @@ test.each([
   ],
   [
     "a run that failed",
-    { job: first!, ending: { kind: "failed", error: "Error: a task is lost" } } satisfies Result,
+    { job: first!, ending: { kind: "failed", error: new Error("a task is lost") } } satisfies Result,
     /^the run failed \(Error: a task is lost\) in example, under traffic .*alarms at :05, schedules at :05, seed 1$/,
   ],
 ])("a promise is broken by %s", (_, broken, words) => {

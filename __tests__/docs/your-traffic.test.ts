@@ -78,6 +78,7 @@ test("its sample is the report's own words, at 80 columns", () => {
 /** Options that bear on the run or on its report. */
 const OTHER_OPTIONS = [
   "--seed",
+  "--runs",
   "--as-is",
   "--timings",
   "--physics",

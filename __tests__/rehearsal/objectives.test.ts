@@ -27,7 +27,7 @@ const judged = (limit: number) =>
       startsAndStopsPerDay: limit,
       monthlyUsd: limit,
     },
-    policy,
+    [policy],
     43_200,
   );
 
@@ -42,7 +42,7 @@ test("each objective is judged by its figure, and those that are not set are not
     startsAndStopsPerDay: [10, true],
     monthlyUsd: [70.5, false],
   });
-  expect(judge({ tasksKilled: undefined }, policy, 1)).toEqual([]);
+  expect(judge({ tasksKilled: undefined }, [policy], 1)).toEqual([]);
 });
 
 test("every objective of the settings is judged", () => {
@@ -53,7 +53,7 @@ test("every objective of the settings is judged", () => {
 });
 
 test("what is missed is said with its value and its limit, and never looks met", () => {
-  const objectives = judge({ p99WaitSeconds: 61, tasksKilled: 3 }, policy, 1);
+  const objectives = judge({ p99WaitSeconds: 61, tasksKilled: 3 }, [policy], 1);
   expect(objectiveSentences(objectives)).toEqual(["Objectives: p99WaitSeconds 61 of 61, tasksKilled 4 of 3 MISSED."]);
   expect(objectiveSentences([])).toEqual([]);
   const missed = new MissedObjectives("demo", [{ name: "maxWaitSeconds", limit: 60, value: 60.001, isMet: false }]);
@@ -63,7 +63,13 @@ test("what is missed is said with its value and its limit, and never looks met",
   expect(missed.exitCode).toBe(1);
 });
 
+test("of several runs the worst one is judged", () => {
+  const tasks = { ...measures.tasks, killed: 7 };
+  const runs = [policy, { ...policy, measures: { ...measures, tasks } }, policy];
+  expect(judge({ tasksKilled: 5 }, runs, 1)).toEqual([{ name: "tasksKilled", limit: 5, value: 7, isMet: false }]);
+});
+
 test("a cost without a price is not met, and says so", () => {
-  const objectives = judge({ monthlyUsd: 100 }, { measures, usdPerMonth: null }, 1);
+  const objectives = judge({ monthlyUsd: 100 }, [{ measures, usdPerMonth: null }], 1);
   expect(objectiveSentences(objectives)).toEqual(["Objectives: monthlyUsd unknown (give --prices) of 100 MISSED."]);
 });

@@ -75,13 +75,25 @@ test("a rehearsal reports every registered policy under the same traffic, in pla
   for (const { series } of Object.values(report.policies))
     expect(series.capacity).toHaveLength(report.traffic.wanted.length);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
-  expect(progress.at(-1)).toBe("hour 4.0 of 4.0, 2 policies");
+  expect(progress.at(-1)).toBe("100 % of 2 policies");
 });
 
-test("the same seed gives the same report", async () => {
-  const drawn = { preset: "aws", seed: 5 } as const;
+test("the same seed gives the same report, also of several runs in threads that are used again", async () => {
+  const drawn = { preset: "aws", seed: 5, runs: 2 } as const;
   const [one, other] = await Promise.all([rehearse(steady(drawn)), run(drawn)]);
   expect({ ...one, wallSeconds: 0 }).toEqual({ ...other, wallSeconds: 0 });
+});
+
+test("of several runs the report shows the one whose waiting is the median, and the spread of all", async () => {
+  const [single, several] = [await run(), await run({ preset: "aws", seed: 3, runs: 3 })];
+  expect(single.runs).toEqual({ count: 1, shown: 1, seed: 1 });
+  expect(single.policies["drydock"]!.spread).toEqual([]);
+  const { runs, policies } = several;
+  expect(runs).toEqual({ count: 3, shown: runs.shown, seed: 2 + runs.shown });
+  const { spread, measures } = policies["drydock"]!;
+  const waiting = spread.find(({ figure }) => figure === "waitingTaskMinutes")!;
+  expect(waiting.median).toBe(measures.waiting.taskMinutes);
+  expect(waiting.minimum).toBeLessThan(waiting.maximum);
 });
 
 test("without a trace and a peak, generated match days are scaled to 80 % of what the group holds", async () => {

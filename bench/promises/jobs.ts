@@ -1,23 +1,8 @@
+import { type Phase, timingsOf } from "../../src/rehearsal/repeated-runs";
 import type { Plan } from "../../src/rehearsal/run";
 import type { PolicyRun } from "../../src/rehearsal/run-policy";
 import type { Demand } from "../../src/rehearsal/traffic/demand";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
-
-/** Seconds of the minute at which the clocks of a run beat. */
-export interface Phase {
-  /** Seconds after each period at which every alarm is evaluated. */
-  readonly alarmSeconds: number;
-  /** Seconds after the minute at which every schedule fires. */
-  readonly scheduleSeconds: number;
-}
-
-/**
- * Nine pairs: alarms at both ends of their range and in the middle (docs/virtual-aws.md), schedules at three seconds of
- * the minute.
- */
-export const PHASES: readonly Phase[] = [5, 36, 68].flatMap((alarmSeconds) =>
-  [5, 25, 45].map((scheduleSeconds) => ({ alarmSeconds, scheduleSeconds })),
-);
 
 /** Demand of a run: traffic that changes, or one number of tasks for its whole time. */
 export type Load = "traffic" | "constant";
@@ -45,7 +30,7 @@ const CONSTANT_DAYS = 1;
 /** A run for each of the phases, with a seed of its own: the other timings are drawn from the ranges of AWS by it. */
 export const jobsOf = (environment: string, plan: Plan, phases: readonly Phase[]): readonly Job[] =>
   phases.flatMap((phase, index) => {
-    const timings = { alarmEvaluationSeconds: phase.alarmSeconds, schedulePhaseSeconds: phase.scheduleSeconds };
+    const timings = timingsOf(phase);
     const run = { ...plan.run, policy: "drydock", preset: "aws", timings, seed: index + 1 } as const;
     const job = { environment, traffic: plan.traffic.source, phase };
     const share = (index + 1) / (phases.length + 1);

@@ -1,5 +1,6 @@
 import { markdownTable } from "../../src/markdown-table";
-import type { Figures, Range } from "./verdict";
+import type { Range } from "../../src/rehearsal/measures/range";
+import type { Figures } from "./verdict";
 
 /** The page with the figures of the last full run, from the project's root. */
 export const PROMISES_PAGE = "docs/promises.md";
@@ -13,8 +14,8 @@ export interface PromisesOutcome {
   readonly figures: readonly Figures[];
 }
 
-const inWords = (range: Range | null, digits: number): string =>
-  range === null
+const inWords = (range: Range | undefined, digits: number): string =>
+  range === undefined
     ? "-"
     : `${range.median.toFixed(digits)} (${range.minimum.toFixed(digits)} to ${range.maximum.toFixed(digits)})`;
 

@@ -1,19 +1,13 @@
-import { quantile } from "simple-statistics";
 import type { Measures } from "../../src/rehearsal/measures/measures";
-import type { Job, Load, Phase } from "./jobs";
-import type { Ending } from "./worker";
+import { type Range, rangeOf } from "../../src/rehearsal/measures/range";
+import type { Phase } from "../../src/rehearsal/repeated-runs";
+import type { Ending } from "../../src/rehearsal/run-policy";
+import type { Job, Load } from "./jobs";
 
 /** One run and its end. */
 export interface Result {
   readonly job: Job;
   readonly ending: Ending;
-}
-
-/** Minimum, median and maximum of a figure over some runs. */
-export interface Range {
-  readonly minimum: number;
-  readonly median: number;
-  readonly maximum: number;
 }
 
 /** The figures of an environment under one kind of traffic. */
@@ -30,9 +24,9 @@ export interface Figures {
   /** Instances started and stopped in a day under constant load: the maximum of a run. */
   readonly constantActions: number;
   /** Task-minutes that tasks waited for a place. */
-  readonly waitingMinutes: Range | null;
+  readonly waitingMinutes: Range | undefined;
   /** Instance-hours over the minimum that serves every task at once. */
-  readonly costRatio: Range | null;
+  readonly costRatio: Range | undefined;
 }
 
 /** The words for a load in a breach. */
@@ -93,8 +87,3 @@ export const figuresOf = (results: readonly Result[]): readonly Figures[] => {
     };
   });
 };
-
-const rangeOf = (values: readonly number[]): Range | null =>
-  values.length === 0
-    ? null
-    : { minimum: Math.min(...values), median: quantile([...values], 0.5), maximum: Math.max(...values) };

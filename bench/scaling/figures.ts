@@ -2,9 +2,9 @@ import { mean } from "simple-statistics";
 import type { Measures } from "../../src/rehearsal/measures/measures";
 import { monthlyCost, pricesFor } from "../../src/rehearsal/money";
 import { ALL_POLICIES } from "../../src/rehearsal/policies";
+import type { Ending } from "../../src/rehearsal/run-policy";
 import { endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
-import type { Ending } from "../promises/worker";
 import type { Job } from "./jobs";
 
 /** Mean, minimum and maximum of a figure over the seeds. */

@@ -46,6 +46,8 @@ export interface TrafficOptions {
   readonly days?: number;
   /** Start of the random numbers. @default 1 */
   readonly seed?: number;
+  /** Runs of each policy. @default 1 */
+  readonly runs?: number;
   /** Whether the group's max size stays although the peak does not fit. @default false */
   readonly asIs?: boolean;
   /** Named set of the virtual AWS's timings. @default "aws" */
@@ -76,7 +78,9 @@ export const addQuietOption = (command: Command): Command =>
 export const addEnvironmentCommandOptions = (command: Command): Command =>
   addQuietOption(addJsonOption(addEnvironmentOption(command)));
 
-export const addTrafficOptions = (command: Command): Command =>
+export const addTrafficOptions = (command: Command): Command => addRunOptions(addTraceOptions(command));
+
+const addTraceOptions = (command: Command): Command =>
   command
     .addOption(
       repeatedOption(
@@ -115,13 +119,27 @@ export const addTrafficOptions = (command: Command): Command =>
         most: MAX_TRACE_DAYS,
         remedy: "name the days to rehearse, or leave the option out for all of the trace",
       }),
-    )
+    );
+
+const addRunOptions = (command: Command): Command =>
+  command
     .addOption(
       wholeNumberOption("--seed <N>", "start of the random numbers, the same seed gives the same run (default: 1)", {
         least: 0,
         most: 4_294_967_295,
         remedy: "name any such number",
       }),
+    )
+    .addOption(
+      wholeNumberOption(
+        "--runs <N>",
+        "runs of each policy, which show how far AWS's clocks and delays matter (default: 1)",
+        {
+          least: 1,
+          most: 99,
+          remedy: "9 plays nine pairs of the seconds at which alarms and schedules beat",
+        },
+      ),
     )
     .option("--as-is", "keep the group's max size although the peak does not fit")
     .addOption(

@@ -34,21 +34,27 @@ export interface JudgedObjective {
   readonly name: ObjectiveName;
   /** The highest value that meets it, in the unit of its name. */
   readonly limit: number;
-  /** The rehearsal's value, in the same unit; null where no price is known. */
+  /** The rehearsal's value, of several runs the highest, in the same unit; null where no price is known. */
   readonly value: number | null;
   readonly isMet: boolean;
 }
 
 /**
- * Judges a policy by an environment's objectives, in the order of the settings page.
+ * Judges a policy by an environment's objectives, in the order of the settings page. Of several runs the worst value counts.
  *
- * @param seconds of virtual time that were measured
+ * @param runs of the policy, at least one
+ * @param seconds of virtual time that each run measured
  */
-export const judge = (objectives: Objectives, policy: JudgedPolicy, seconds: number): readonly JudgedObjective[] =>
+export const judge = (
+  objectives: Objectives,
+  runs: readonly JudgedPolicy[],
+  seconds: number,
+): readonly JudgedObjective[] =>
   Object.entries(FIGURES).flatMap(([name, figure]) => {
     const limit = objectives[name as ObjectiveName];
     if (limit === undefined) return [];
-    const value = figure(policy, seconds);
+    const values = runs.map((run) => figure(run, seconds)).filter((each) => each !== null);
+    const value = values.length < runs.length ? null : Math.max(...values);
     return [{ name: name as ObjectiveName, limit, value, isMet: value !== null && value <= limit }];
   });
 

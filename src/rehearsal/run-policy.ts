@@ -102,6 +102,12 @@ export interface EventOutcome {
   readonly instances: Steps;
 }
 
+/** The end of a run. */
+export type Ending =
+  | { readonly kind: "measured"; readonly outcome: PolicyOutcome }
+  /** The run threw. */
+  | { readonly kind: "failed"; readonly error: Error };
+
 /** Runs one policy; `onProgress` gets the share that is done, 0 to 1. */
 export type PolicyRunner = (run: PolicyRun, onProgress: (share: number) => void) => Promise<PolicyOutcome>;
 

@@ -22,7 +22,9 @@ import { SUBJECT } from "./policies";
 import { type ChosenPolicies, choosePolicies } from "./policies/choose";
 import { managedInstances } from "./policies/managed-instances";
 import type { Policy } from "./policies/policy";
+import { medianRun, repeat, spreadOf } from "./repeated-runs";
 import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
+import { progressOf, runAll } from "./run-all";
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH, servicesOf } from "./run-policy";
 import { askScenarios } from "./scenarios/ask";
@@ -60,6 +62,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly policies?: string | undefined;
   /** Prices in the place of the table's. @default none */
   readonly prices?: Partial<Prices> | undefined;
+  /** Runs of each policy: several have a pair of phases and a seed of their own each. @default 1 */
+  readonly runs?: number | undefined;
   /** Whether each policy has its details, for charts. @default false */
   readonly isDetailed?: boolean | undefined;
   /** Names of the scenarios to ask, separated by commas, or "all". @default none */
@@ -89,7 +93,8 @@ export async function rehearse(
   const chosen = choosePolicies(options.policies);
   const scenarioNames = chooseScenarios(options.scenario);
   const plan = await planOf(options, onProgress);
-  const outcomes = await runPolicies(chosen.policies, plan.run, onProgress, runOne);
+  const runs = repeat(plan.run, options.runs ?? 1);
+  const outcomes = await playPolicies(chosen.policies, runs, onProgress, runOne);
   const scenarios =
     scenarioNames.length === 0 ? null : await askScenarios(scenarioNames, plan.run, SUBJECT.name, runOne, onProgress);
   const { traffic, peakTasks, run, warnings } = plan;
@@ -97,7 +102,13 @@ export async function rehearse(
   const { instanceType, minSize, maxSize } = run.blueprint.group;
   const durationMs = endOfDemand(demand) - demand.startMs;
   const prices = pricesFor(run.blueprint, besideInstances(options.stacksDir, options.environment), options.prices);
-  const policies = policyReports(chosen, outcomes, run, prices?.prices);
+  const reports = outcomes.map((each) => policyReports(chosen, each, run, prices?.prices));
+  const subjects = reports.map((each) => each[SUBJECT.name]!);
+  const shown = medianRun(subjects.map(({ measures }) => measures.waiting.taskMinutes));
+  const policies = mapValues(reports[shown]!, (report, name) => ({
+    ...report,
+    spread: runs.length > 1 ? spreadOf(reports.map((each) => each[name]!)) : [],
+  }));
   return {
     environment: options.environment,
     traffic: {
@@ -123,8 +134,15 @@ export async function rehearse(
       tasksPerInstance,
       reserve: reserveOf(headroom),
     },
-    warnings: [...warnings, ...surplusCredits(outcomes[SUBJECT.name]!, run), ...outcomes[SUBJECT.name]!.warnings],
-    objectives: judge(readObjectives(options.stacksDir), policies[SUBJECT.name]!, durationMs / 1000),
+    runs: { count: runs.length, shown: shown + 1, seed: runs[shown]!.seed },
+    warnings: [
+      ...warnings,
+      ...surplusCredits(subjects[shown]!, run),
+      ...subjects.flatMap((each, index) =>
+        each.warnings.map((warning) => (index === shown ? warning : `Run ${index + 1}: ${warning}`)),
+      ),
+    ],
+    objectives: judge(readObjectives(options.stacksDir), subjects, durationMs / 1000),
     subject: SUBJECT.name,
     reference: chosen.reference.name,
     policies,
@@ -134,6 +152,11 @@ export async function rehearse(
     wallSeconds: (performance.now() - began) / 1000,
   };
 }
+
+const mapValues = <From, To>(
+  record: Readonly<Record<string, From>>,
+  to: (value: From, key: string) => To,
+): Record<string, To> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value, key)]));
 
 /** A single application is the whole of the report, and is not named besides. */
 const severalOf = (services: readonly RehearsedService[] = []): readonly RehearsedService[] =>
@@ -253,7 +276,7 @@ const wantedOf = async (
 
 /** CPU credits beyond what the instances earn cost as much as instances do. */
 const surplusCredits = (
-  { measures }: PolicyOutcome,
+  { measures }: Pick<PolicyOutcome, "measures">,
   { cpuUsePercent = 0, blueprint }: Plan["run"],
 ): readonly string[] => {
   const { surplusVcpuHours, instanceHours } = measures.cost;
@@ -293,47 +316,28 @@ const capacityOf = (
 
 type Outcomes = Readonly<Record<string, PolicyOutcome>>;
 
-const runPolicies = async (
+/** Plays each policy in each of the runs, and gives the outcomes of each run. @throws the error of a run */
+const playPolicies = async (
   policies: readonly Policy[],
-  plan: Plan["run"],
+  runs: readonly Plan["run"][],
   onProgress: (progress: string) => void,
   runOne: PolicyRunner,
-): Promise<Outcomes> => {
-  const durationMs = endOfDemand(plan.demand) - plan.demand.startMs;
+): Promise<readonly Outcomes[]> => {
   const beganMs = performance.now();
-  const shares = new Map(policies.map(({ name }) => [name, 0]));
-  const outcomes = policies.map(async ({ name }) => {
-    const outcome = await runOne({ ...plan, policy: name }, (share) => {
-      shares.set(name, share);
-      onProgress(progressOf(shares, durationMs, performance.now() - beganMs));
-    });
-    return [name, outcome] as const;
+  const plays = runs.flatMap((run) => policies.map(({ name }) => ({ ...run, policy: name })));
+  const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}${runs.length > 1 ? `, ${runs.length} runs each` : ""}`;
+  const endings = await runAll(
+    plays,
+    (shares) => onProgress(progressOf(shares, performance.now() - beganMs, count)),
+    runOne,
+  );
+  const outcomes = endings.map((ending) => {
+    if (ending.kind === "failed") throw ending.error;
+    return ending.outcome;
   });
-  return Object.fromEntries(await Promise.all(outcomes));
-};
-
-/**
- * The time of the policy that is the farthest behind, and how long it needs yet.
- *
- * @param shares of each policy, 0 to 1
- * @param durationMs of virtual time, in milliseconds
- * @param elapsedMs milliseconds since the policies began
- */
-export const progressOf = (shares: ReadonlyMap<string, number>, durationMs: number, elapsedMs: number): string => {
-  const [unit, length] = durationMs >= DAY_MS ? ["day", durationMs / DAY_MS] : ["hour", durationMs / (DAY_MS / 24)];
-  const slowest = Math.min(...shares.values());
-  const left =
-    slowest < MIN_SHARE || slowest >= 1 ? "" : `, about ${inTime((elapsedMs / slowest) * (1 - slowest))} left`;
-  return `${unit} ${(slowest * length).toFixed(1)} of ${length.toFixed(1)}, ${shares.size} policies${left}`;
-};
-
-/** Share of a run that must be done before the rest is estimated: the beginning is slower than what follows. */
-const MIN_SHARE = 0.05;
-
-/** Milliseconds in words: seconds, and minutes where they are many. */
-const inTime = (milliseconds: number): string => {
-  const seconds = Math.ceil(milliseconds / 1000);
-  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return runs.map((_, run) =>
+    Object.fromEntries(policies.map(({ name }, index) => [name, outcomes[run * policies.length + index]!])),
+  );
 };
 
 const policyReports = (
@@ -341,7 +345,7 @@ const policyReports = (
   outcomes: Outcomes,
   { demand, blueprint }: Plan["run"],
   prices: Prices | undefined,
-): Readonly<Record<string, PolicyReport>> => {
+): Readonly<Record<string, Omit<PolicyReport, "spread">>> => {
   const hours = (endOfDemand(demand) - demand.startMs) / (DAY_MS / 24);
   return Object.fromEntries(
     policies.map(({ name, title, note, fee }) => {

@@ -1,17 +1,21 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { type PolicyOutcome, type PolicyRun, runPolicy } from "./run-policy";
+import { parentPort } from "node:worker_threads";
+import { type Ending, type PolicyRun, runPolicy } from "./run-policy";
 
-/** Sent by a worker thread while it runs one policy, and at the end. */
+/** Sent by a worker thread while it runs a policy, and at the end of the run. */
 export type WorkerMessage =
   | {
       readonly kind: "progress";
       /** From 0 to 1. */
       readonly share: number;
     }
-  | { readonly kind: "outcome"; readonly outcome: PolicyOutcome };
+  | Ending;
 
 const post = (message: WorkerMessage): void => parentPort!.postMessage(message);
 
-void runPolicy(workerData as PolicyRun, (share) => post({ kind: "progress", share })).then((outcome) =>
-  post({ kind: "outcome", outcome }),
-);
+parentPort!.on("message", async (run: PolicyRun) => {
+  try {
+    post({ kind: "measured", outcome: await runPolicy(run, (share) => post({ kind: "progress", share })) });
+  } catch (error) {
+    post({ kind: "failed", error: error instanceof Error ? error : new Error(String(error)) });
+  }
+});

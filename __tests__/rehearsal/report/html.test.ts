@@ -64,6 +64,7 @@ test("the CSV has a row for each minute and four columns for each policy", () =>
 
 const policy: PolicyReport = {
   title: "Drydock & <co>",
+  spread: [],
   usdPerMonth: null,
   measures: {
     waiting: { taskMinutes: 1, p50Seconds: 0, p99Seconds: 60, maxSeconds: 60 },
@@ -97,6 +98,7 @@ const report: RehearsalReport = {
   },
   warnings: ["One & only."],
   objectives: [{ name: "tasksKilled", limit: 0, value: 1, isMet: false }],
+  runs: { count: 1, shown: 1, seed: 1 },
   subject: "drydock",
   reference: "drydock",
   policies: { drydock: policy },
@@ -133,4 +135,12 @@ test("it draws each stage of an instance, marks the reserve, and names the worst
   expect(page).toContain(">reserve 3</text>");
   expect(page).toContain('<th scope="row">2026-01-01 00:01</th><td>1</td><td>1</td><td>1</td><td>instances boot</td>');
   expect(page).toContain("Objective tasksKilled 1 of 0: missed.");
+});
+
+test("of several runs the page has a table with their range", () => {
+  const spread = [{ figure: "tasksKilled", minimum: 0, median: 1, maximum: 7 }] as const;
+  const runs = { count: 9, shown: 4, seed: 12 };
+  const several = renderHtml({ ...report, runs, policies: { drydock: { ...policy, spread } } }, { drydock: detail });
+  expect(several).toContain("<caption>Median of 9 runs,");
+  expect(page).not.toContain("Median of");
 });

@@ -21,6 +21,7 @@ const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => 
   title,
   measures,
   ratios: { waiting: 1, cost: 1, actions: 1 },
+  spread: [],
   usdPerMonth: { instancesUsd: 120, feeUsd: 12, totalUsd: 132 },
   series: { capacity: wanted, waiting: wanted.map(() => 0) },
   services: [],
@@ -72,6 +73,7 @@ const report: RehearsalReport = {
     tasksPerInstance: 7,
     reserve: { containers: 6, percent: 10 },
   },
+  runs: { count: 1, shown: 1, seed: 1 },
   warnings: ["Rule demo-minute has no target."],
   objectives: [],
   subject: "drydock",
@@ -128,6 +130,34 @@ test("it fits a screen of 80 columns and 36 lines; further figures are shown on 
   expect(brief.split("\n").length).toBeLessThanOrEqual(36);
   expect(brief).not.toContain("Drain, median");
   expect(linesOf(80).join("\n")).toContain("Drain, median");
+});
+
+test("of several runs each policy has its median and range, and the highest number of killed", () => {
+  const spread = [
+    { figure: "waitingTaskMinutes", minimum: 5, median: 12.34, maximum: 2000 },
+    { figure: "tasksKilled", minimum: 0, median: 1, maximum: 7 },
+    { figure: "costRatio", minimum: 1.01, median: 1.02, maximum: 1.5 },
+  ] as const;
+  const several: RehearsalReport = {
+    ...report,
+    runs: { count: 9, shown: 4, seed: 12 },
+    policies: { drydock: policy("Drydock", { spread }) },
+    reference: "drydock",
+  };
+  const text = linesOf(80, several);
+  const begin = text.findIndex((line) => line.includes("p99 wait"));
+  expect(text.slice(begin, begin + 6).map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ["Waiting", "p99 wait", "Killed", "Cost", "Moves", "USD"],
+    ["Drydock", "12.3", "-", "7", "1.02", "-", "-"],
+    ["from", "5", "-", "1.01", "-", "-"],
+    ["to", "2,000", "-", "1.50", "-", "-"],
+    ["Median of 9 runs, each with its own clocks and delays of AWS, and the range"],
+    ["below it; killed is the maximum. All but the table is of run 4 (seed 12)."],
+  ]);
+  expect(linesOf(40, several).join("\n")).toContain("to\n  Waiting 2,000, p99 wait -, Cost 1.50,\n  Moves -, USD -\n");
+  expect(lines.join("\n")).toContain(
+    "One run, with seed 1; --runs 9 shows how far AWS's clocks and delays move the figures.",
+  );
 });
 
 test("without Unicode there is nothing but ASCII, and no frame", () => {

@@ -1,31 +1,73 @@
 import { wrap } from "../../wrapped-text";
+import { FIGURES, type FigureName } from "../repeated-runs";
 import { framed } from "./frame";
 import { costOf, decimal, integer } from "./numbers";
 import type { PolicyReport, RehearsalReport } from "./rehearsal-report";
 import type { ReportStyle } from "./report";
 
 /** The columns of the comparison beside the policy's title. */
-const COLUMNS: readonly { readonly head: string; readonly of: (policy: PolicyReport) => string }[] = [
-  { head: "Waiting", of: ({ measures }) => decimal(measures.waiting.taskMinutes) },
-  {
-    head: "p99 wait",
-    of: ({ measures: { waiting } }) =>
-      waiting.p99Seconds === null ? "-" : `${integer(Math.round(waiting.p99Seconds))} s`,
-  },
-  { head: "Killed", of: ({ measures }) => integer(measures.tasks.killed) },
-  { head: "Cost", of: ({ measures }) => costOf(measures) },
-  { head: "Moves", of: ({ measures: { instances } }) => integer(instances.starts + instances.stops) },
-  { head: "USD", of: ({ usdPerMonth }) => (usdPerMonth === null ? "-" : decimal(usdPerMonth.totalUsd)) },
+const COLUMNS: readonly {
+  readonly head: string;
+  readonly figure: FigureName;
+  readonly text: (value: number) => string;
+}[] = [
+  { head: "Waiting", figure: "waitingTaskMinutes", text: decimal },
+  { head: "p99 wait", figure: "p99WaitSeconds", text: (seconds) => `${integer(Math.round(seconds))} s` },
+  { head: "Killed", figure: "tasksKilled", text: integer },
+  { head: "Cost", figure: "costRatio", text: (ratio) => costOf({ cost: { ratio } }) },
+  { head: "Moves", figure: "startsAndStops", text: integer },
+  { head: "USD", figure: "usdPerMonth", text: decimal },
 ];
 
-/** A table with a row for each policy; a list where the screen is too narrow for it. */
-export function renderComparison({ policies }: RehearsalReport, { columns }: ReportStyle): readonly string[] {
-  const head = ["", ...COLUMNS.map((column) => column.head)];
-  const rows = Object.values(policies).map((policy) => [policy.title, ...COLUMNS.map((column) => column.of(policy))]);
+/** A row of the comparison: a title, and a text for each column. */
+type Row = readonly string[];
+
+/** The figures of a policy's only run. */
+const rowOf = (policy: PolicyReport): Row => [
+  policy.title,
+  ...COLUMNS.map(({ figure, text }) => {
+    const value = FIGURES[figure](policy);
+    return value === null ? "-" : text(value);
+  }),
+];
+
+/** The figures of a policy over several runs: the median, or of what is killed the maximum, and the range below it. */
+const rowsOf = ({ title, spread }: PolicyReport): readonly Row[] => {
+  const row = (head: string, bound: "minimum" | "median" | "maximum"): Row => [
+    head,
+    ...COLUMNS.map(({ figure, text }) => {
+      const found = spread.find((each) => each.figure === figure);
+      if (!found) return "-";
+      if (figure !== "tasksKilled") return text(found[bound]);
+      return bound === "median" ? text(found.maximum) : "";
+    }),
+  ];
+  return [row(title, "median"), row("  from", "minimum"), row("  to", "maximum")];
+};
+
+/** The names of the columns, and the rows below them: one for each policy, or three of its several runs. */
+export const comparisonOf = ({ policies, runs }: Pick<RehearsalReport, "policies" | "runs">) => ({
+  head: ["", ...COLUMNS.map((column) => column.head)],
+  rows: Object.values(policies).flatMap((policy) => (runs.count > 1 ? rowsOf(policy) : [rowOf(policy)])),
+});
+
+/** A table with the figures of each policy; a list where the screen is too narrow for it. */
+export function renderComparison(report: RehearsalReport, { columns }: ReportStyle): readonly string[] {
+  const { head, rows } = comparisonOf(report);
   const lines = framed(head, rows, false);
   if (lines.every((line) => line.length <= columns)) return lines;
   return rows.flatMap(([title = "", ...values]) => [
     wrap("", title, columns),
-    wrap("  ", values.map((value, index) => `${COLUMNS[index]!.head} ${value}`).join(", "), columns),
+    wrap(
+      "  ",
+      values.flatMap((value, index) => (value === "" ? [] : [`${COLUMNS[index]!.head} ${value}`])).join(", "),
+      columns,
+    ),
   ]);
 }
+
+/** How far the figures depend on AWS's clocks and delays, in one sentence or two. */
+export const runsSentence = ({ runs }: RehearsalReport): string =>
+  runs.count === 1
+    ? `One run, with seed ${runs.seed}; --runs 9 shows how far AWS's clocks and delays move the figures.`
+    : `Median of ${runs.count} runs, each with its own clocks and delays of AWS, and the range below it; killed is the maximum. All but the table is of run ${runs.shown} (seed ${runs.seed}).`;

@@ -2,6 +2,7 @@ import type { Resources } from "../../../functions/headroom/contract";
 import type { Measures } from "../measures/measures";
 import type { MonthlyCost, Prices } from "../money";
 import type { JudgedObjective } from "../objectives";
+import type { FigureSpread } from "../repeated-runs";
 import type { PolicyOutcome } from "../run-policy";
 import type { ScenariosReport } from "../scenarios/ask";
 import type { Reserve } from "../sizing";
@@ -40,6 +41,15 @@ export interface RehearsalReport {
     readonly tasksPerInstance: number;
     /** The room that Drydock keeps free, in such tasks and in percent of those in use. */
     readonly reserve: Reserve;
+  };
+  /** The runs of each policy. */
+  readonly runs: {
+    /** 1, or as many as were asked for. */
+    readonly count: number;
+    /** The run whose waiting is the median of the subject's, from 1 on: all but `spread` is of this one. */
+    readonly shown: number;
+    /** Its seed. */
+    readonly seed: number;
   };
   /** One sentence for each thing to know or to mend, in the environment or in the subject's run. */
   readonly warnings: readonly string[];
@@ -83,6 +93,8 @@ export interface PolicyReport extends PolicyOutcome {
   readonly note?: string;
   /** Beside the reference; those of the reference itself are 1, or null. */
   readonly ratios: Ratios;
+  /** The figures that policies are compared by, over all runs; empty where there is one. */
+  readonly spread: readonly FigureSpread[];
   /** Its cost a month; null where no price is known. */
   readonly usdPerMonth: MonthlyCost | null;
 }

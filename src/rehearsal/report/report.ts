@@ -4,7 +4,7 @@ import type { Measures, Spread } from "../measures/measures";
 import { objectiveSentences } from "../objectives";
 import { describeReading } from "../traffic/describe-reading";
 import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./chart";
-import { renderComparison } from "./comparison";
+import { renderComparison, runsSentence } from "./comparison";
 import { framed } from "./frame";
 import { momentSentences } from "./moments";
 import { costOf, decimal, integer } from "./numbers";
@@ -44,6 +44,7 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
     ...renderSeries(report, style),
     "",
     ...renderTables(report, style),
+    ...wrapped(runsSentence(report), style),
     ...renderWaits(report, style.columns),
     ...objectiveSentences(report.objectives).flatMap((sentence) => wrapped(sentence, style)),
     ...momentSentences(report).flatMap((sentence) => wrapped(sentence, style)),

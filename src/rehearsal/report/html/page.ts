@@ -2,6 +2,7 @@ import type { RunDetail } from "../../measures/detail";
 import { objectiveInWords } from "../../objectives";
 import type { ScenariosReport } from "../../scenarios/ask";
 import { describeReading } from "../../traffic/describe-reading";
+import { comparisonOf, runsSentence } from "../comparison";
 import { CAUSE_IN_WORDS } from "../moments";
 import { decimal, integer } from "../numbers";
 import type { PolicyReport, RehearsalReport } from "../rehearsal-report";
@@ -94,13 +95,22 @@ const COLUMNS: readonly (readonly [head: string, of: (policy: PolicyReport) => s
   ],
 ];
 
-const comparison = ({ policies, objectives }: RehearsalReport): string =>
-  [
+/** The figures over several runs. */
+const runsTable = (report: RehearsalReport): readonly string[] => {
+  if (report.runs.count === 1) return [];
+  const { head, rows } = comparisonOf(report);
+  return [table(runsSentence(report), ["policy", ...head.slice(1)], rows)];
+};
+
+const comparison = (report: RehearsalReport): string => {
+  const { policies, objectives } = report;
+  return [
     table(
       "Each policy under the same traffic. Minimum: hours of instances that hold just the tasks wanted",
       ["policy", ...COLUMNS.map(([head]) => head)],
       Object.values(policies).map((policy) => [policy.title, ...COLUMNS.map(([, of]) => of(policy))]),
     ),
+    ...runsTable(report),
     ...objectives.map((each) =>
       each.isMet
         ? `<p>Objective ${objectiveInWords(each)}: met.</p>`
@@ -110,6 +120,7 @@ const comparison = ({ policies, objectives }: RehearsalReport): string =>
       note === undefined ? [] : [`<p class="dim">${escapeHtml(note)}</p>`],
     ),
   ].join("");
+};
 
 const money = ({ money: its }: RehearsalReport): string =>
   its
