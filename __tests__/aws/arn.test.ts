@@ -43,6 +43,10 @@ const PLACES: Readonly<Record<string, Place>> = {
     arn: "iam::123456789012:role/reviewers",
     at: (reader) => ({ state: { bucket: "states", readerArns: [reader] } }),
   },
+  "pipelineRoles.providerArn": {
+    arn: "iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+    at: (providerArn) => ({ pipelineRoles: { service: "github", repository: "team/platform", providerArn } }),
+  },
   "cluster.instanceRole.statements.<name>.resources": {
     arn: "s3:::company-configuration/*",
     at: (resource) => ({

@@ -26,6 +26,8 @@ test("a setting without a default and without `optional` must be named", () => {
     "unknownRegion.partition",
     "unknownRegion.zones",
     "state.bucket",
+    "pipelineRoles.service",
+    "pipelineRoles.repository",
     "network",
     "volume.accessPoints.<name>.path",
     "volume.accessPoints.<name>.uid",

@@ -30,7 +30,7 @@ export const isAllowed = (statements: readonly PolicyStatement[], { action, reso
   });
 
 /** `*` stands for any text, `?` for one character (IAM user guide, "Using wildcards in resource ARNs"). */
-const matches = (pattern: string, text: string): boolean =>
+export const matches = (pattern: string, text: string): boolean =>
   new RegExp(
     `^${pattern
       .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -9,6 +9,8 @@ import { ClusterStack } from "../../src/cluster/stack";
 import { loadEnvironment } from "../../src/environment/load";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { NetworkStack } from "../../src/network/stack";
+import { describeEnvironment } from "../../src/pipeline-roles/described-stacks";
+import { PipelineRolesStack } from "../../src/pipeline-roles/stack";
 import { StateStack } from "../../src/state/stack";
 import type { StackKind } from "../../src/terraform/stack";
 import { VolumeStack } from "../../src/volume/stack";
@@ -61,7 +63,8 @@ export const synthesizeInto = (outdir: string, kind: StackKind, input: Environme
   withoutTokenTraces(() => {
     const app = new App({ outdir });
     const environment = { ...environmentSchema.parse(JSON.parse(JSON.stringify(input)) as EnvironmentInput), name };
-    if (kind in STACKS) new STACKS[kind as keyof typeof STACKS](app, environment);
+    if (kind === "pipeline-roles") new PipelineRolesStack(app, environment, describeEnvironment(environment));
+    else if (kind in STACKS) new STACKS[kind as keyof typeof STACKS](app, environment);
     else new ApplicationStack(app, kind.replace("application-", ""), environment);
     app.synth();
   });

@@ -19,6 +19,13 @@ const STACKS = {
     }),
     synthesize("state", { network: create, state: { bucket: "states" } }),
   ],
+  "pipeline-roles": [
+    synthesize("pipeline-roles", {
+      network: create,
+      state: { bucket: "states" },
+      pipelineRoles: { service: "github", repository: "team/platform" },
+    }),
+  ],
   alerts: [production_("alerts")],
   network: [
     production_("network"),

@@ -5,14 +5,14 @@ import { addJsonOption, type OutputOptions } from "../../src/cli/options";
 import { runCommand } from "../../src/cli/run-command";
 import { withScratchFolder } from "../../src/cli/scratch-folder";
 import { synthesizeInto } from "../../src/cli/synthesize";
-import { environmentsFolder, knownEnvironments } from "../../src/environment/load";
+import { environmentsFolder, knownEnvironments, loadEnvironment } from "../../src/environment/load";
 import { STRICT_ENVIRONMENT } from "../exceptions";
 import { type Deployment, readDeployment } from "./deployments";
 import type { Judge, Shortfall, Tools, Verdict } from "./judge";
 import { JUDGES } from "./judges";
 import { blindJudges } from "./known-bad";
 import { findTools } from "./tools";
-import { synthesizeUnusual, unusualEnvironments } from "./unusual";
+import { synthesizePipelineRoles, synthesizeUnusual, unusualEnvironments } from "./unusual";
 
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
@@ -32,7 +32,7 @@ const command = addJsonOption(
 void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
   const { judged, blind } = await withScratchFolder(join(tmpdir(), "drydock-reality-"), async (scratch) => {
     const tools = await findTools(scratch, interruption, say);
-    const deployments = [...(await environments(scratch, interruption)), ...unusual(scratch)];
+    const deployments = [...(await environments(scratch, interruption)), ...unusual(scratch), pipelineRoles(scratch)];
     const verdicts = await judgeAll(deployments, tools);
     const richest = deployments.find(({ environment }) => environment === STRICT_ENVIRONMENT)!;
     say("Judging samples that are bad on purpose");
@@ -62,6 +62,13 @@ function unusual(scratch: string): readonly Deployment[] {
     synthesizeUnusual(environment, folder);
     return readDeployment(environment.name, folder);
   });
+}
+
+/** The roles of pipelines for the environment that has most of all. */
+function pipelineRoles(scratch: string): Deployment {
+  const folder = join(scratch, "pipeline-roles");
+  synthesizePipelineRoles(loadEnvironment(STRICT_ENVIRONMENT), folder);
+  return readDeployment("pipeline-roles", folder);
 }
 
 async function judgeAll(deployments: readonly Deployment[], tools: Tools): Promise<readonly Judged[]> {

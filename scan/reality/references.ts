@@ -41,6 +41,8 @@ const ARNS: Readonly<Record<string, string>> = {
   aws_efs_access_point: "elasticfilesystem:@:access-point/fsap-0123456789abcdef0",
   aws_efs_file_system: "elasticfilesystem:@:file-system/fs-0123456789abcdef0",
   aws_iam_instance_profile: "iam::ACCOUNT:instance-profile/NAME",
+  aws_iam_openid_connect_provider: "iam::ACCOUNT:oidc-provider/NAME",
+  aws_iam_policy: "iam::ACCOUNT:policy/NAME",
   aws_iam_role: "iam::ACCOUNT:role/NAME",
   aws_kms_key: "kms:@:key/01234567-89ab-cdef-0123-456789abcdef",
   aws_lambda_function: "lambda:@:function:NAME",

@@ -1,7 +1,9 @@
 import { App } from "cdktf";
 import { addStacks } from "../../src/add-stacks";
 import { partitionOfRegion } from "../../src/aws/partitions";
-import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
+import { type Environment, type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
+import { describeEnvironment } from "../../src/pipeline-roles/described-stacks";
+import { PipelineRolesStack } from "../../src/pipeline-roles/stack";
 
 type Network = EnvironmentInput["network"];
 type Cluster = NonNullable<EnvironmentInput["cluster"]>;
@@ -112,5 +114,16 @@ export const unusualEnvironments = (): readonly Unusual[] =>
 export function synthesizeUnusual({ name, input }: Unusual, outdir: string): void {
   const app = new App({ outdir });
   addStacks(app, { ...environmentSchema.parse(input), name });
+  app.synth();
+}
+
+/** Synthesizes the roles with which the pipelines of an environment plan and apply. */
+export function synthesizePipelineRoles(environment: Environment, outdir: string): void {
+  const app = new App({ outdir });
+  const roles = {
+    ...environment,
+    pipelineRoles: { service: "github", repository: "team/platform", branch: "main" },
+  } as const;
+  new PipelineRolesStack(app, roles, describeEnvironment(roles));
   app.synth();
 }

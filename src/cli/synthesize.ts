@@ -45,6 +45,15 @@ export async function synthesizeStateInto(
   await synthesizeApp(join("src", "state", "main.ts"), folder, environment, interruption);
 }
 
+/** Synthesizes the stack of the roles of an environment's pipelines into an empty folder. */
+export async function synthesizePipelineRolesInto(
+  folder: string,
+  environment: string,
+  interruption: AbortSignal,
+): Promise<void> {
+  await synthesizeApp(join("src", "pipeline-roles", "main.ts"), folder, environment, interruption);
+}
+
 async function synthesizeApp(
   file: string,
   folder: string,

@@ -28,6 +28,7 @@ import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
 import { offerWarnings } from "./schema/offered-types";
 import { outsideClientRule } from "./schema/outside-clients";
+import { pipelineRolesSchema } from "./schema/pipeline-roles";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
 import { rehearsalSchema } from "./schema/rehearsal";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
@@ -134,6 +135,11 @@ const settingsSchema = withRules(
     state: note(stateSchema.optional(), {
       description: "The place of the Terraform state.",
       defaultIs: "local files beside cdktf.json",
+    }),
+    pipelineRoles: note(pipelineRolesSchema.optional(), {
+      description:
+        "Roles that pipelines take on with the token of a job, without a key: one plans, one applies. `npm run pipeline-roles` makes them.",
+      defaultIs: "none",
     }),
     dashboards: note(z.boolean().default(true), {
       description:

@@ -10,6 +10,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "": { region: "eu-central-1", tags: { Team: "web" }, network: { source: "create" } },
   unknownRegion: { region: "eu-nowhere-1", unknownRegion: { partition: "aws", zones: ["a", "b", "c"] } },
   roles: { roles: { path: "/platform/", permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary" } },
+  pipelineRoles: { pipelineRoles: { service: "github", repository: "team/platform" } },
   state: { state: { bucket: "example-terraform-state" } },
   alerts: { alerts: { emails: ["platform@example.com"] } },
   rehearsal: { rehearsal: { objectives: { maxWaitSeconds: 600 } } },

@@ -10,6 +10,7 @@ const PAGES: readonly (readonly [setting: string, page: string])[] = [
   ["throwAway", "decisions/environment.md"],
   ["customerManagedKeys", "decisions/environment.md"],
   ["state", "decisions/environment.md"],
+  ["pipelineRoles", "decisions/deploying.md"],
   ["dashboards", "decisions/dashboards.md"],
   ["alerts", "decisions/alerts.md"],
   ["network", "decisions/network.md"],

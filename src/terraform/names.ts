@@ -44,6 +44,7 @@ export const NAME_RULES = {
   "aws_ecs_service.name": { maximum: 255, characters: ECS, within: "cluster" },
   "aws_ecs_task_definition.family": { maximum: 255, characters: ECS, within: "region" },
   "aws_iam_instance_profile.name": { maximum: 128, characters: IAM, within: "account" },
+  "aws_iam_policy.name": { maximum: 128, characters: IAM, within: "account" },
   "aws_iam_role.name": { maximum: 64, characters: IAM, within: "account" },
   "aws_iam_role_policy.name": { maximum: 128, characters: IAM, within: "role" },
   "aws_kms_alias.name": { maximum: 256, characters: "\\w:/-", reserved: ["alias/aws/"], within: "region" },

@@ -13,6 +13,8 @@ const INTRODUCTION = [
 /** Each kind of stack, and when an environment has it. */
 const STACKS: Readonly<Record<keyof typeof OUTPUTS, string>> = {
   state: "`<environment>-state`, which `npm run bootstrap` deploys. Why: [environment](decisions/environment.md).",
+  "pipeline-roles":
+    "`<environment>-pipeline-roles`, which `npm run pipeline-roles` deploys. Why: [deploying](decisions/deploying.md).",
   alerts: "`<environment>-alerts`, with `alerts` settings.",
   network: '`<environment>-network`, with `network.source: "create"`. Why: [network](decisions/network.md).',
   volume: "`<environment>-volume`, with `volume` settings. Why: [volume](decisions/volume.md).",

@@ -32,6 +32,15 @@ export const OUTPUTS = {
       when: "`state.readerArns`",
     },
   },
+  "pipeline-roles": {
+    plan_role_arn: { type: "string", description: "Role with which pipelines plan.", usedBy: "pipelines" },
+    apply_role_arn: { type: "string", description: "Role with which pipelines apply.", usedBy: "pipelines" },
+    provider_arn: {
+      type: "string",
+      description: "Identity provider of the tokens of jobs.",
+      usedBy: "`pipelineRoles.providerArn` of other environments of the account",
+    },
+  },
   alerts: {
     topic_arn: {
       type: "string",

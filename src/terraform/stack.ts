@@ -19,7 +19,14 @@ import { type OutputValues, outputOf } from "./outputs";
 import { tagsOf } from "./tags";
 
 /** The stacks of an environment. Each has a state of its own. */
-export type StackKind = "state" | "alerts" | "network" | "volume" | "cluster" | `application-${string}`;
+export type StackKind =
+  | "state"
+  | "pipeline-roles"
+  | "alerts"
+  | "network"
+  | "volume"
+  | "cluster"
+  | `application-${string}`;
 
 /**
  * The base of every stack of an environment: backend, provider, tags, Terraform version, outputs.

@@ -13,6 +13,11 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
       "Parliament does not read conditions: the least-privilege test holds that a statement for every resource has one, or that IAM knows no narrower resource. In a key's policy the resource is the key itself.",
   },
   {
+    finding: /^RESOURCE_POLICY_PRIVILEGE_ESCALATION: .+ does allow s3:PutBucketPolicy$/,
+    reason:
+      "The role with which pipelines apply writes the policies of the environment's own buckets, which hold access logs. It could give itself their objects; who may write a policy always can.",
+  },
+  {
     finding: /^MISMATCHED_TYPE_BUT_USABLE: Type mismatch: StringEquals requires a value of type String but given Arn$/,
     reason:
       "An access point's whole ARN: the EFS user guide (Working with Amazon EFS access points) compares it with StringEquals, and parliament calls it usable.",
