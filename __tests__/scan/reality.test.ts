@@ -1,7 +1,15 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "../../scan/reality/deployments";
+import type { Tools } from "../../scan/reality/judge";
+import { shapes } from "../../scan/reality/judges/shapes";
+import { API_SHAPES, WITHOUT_SHAPE } from "../../scan/reality/lists/api-shapes";
 import { documentFaults, userDataFaults } from "../../scan/reality/lists/ssm-agent-rules";
 import { rendered, UNKNOWN } from "../../scan/reality/references";
 import { unusualEnvironments } from "../../scan/reality/unusual";
 import { environmentSchema } from "../../src/environment/schema";
+
+const SOURCE = join(__dirname, "../../src");
 
 const context = {
   region: "cn-north-1",
@@ -89,4 +97,41 @@ test("the unusual environments are valid, and hold every partition, source of a 
       }),
     }),
   );
+});
+
+test("every type of resource that a construct makes has its API written down, or a reason why there is none", () => {
+  const made = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => [
+      ...readFileSync(join(SOURCE, file), "utf8").matchAll(/from "@cdktf\/provider-aws\/lib\/([a-z0-9-]+)"/g),
+    ])
+    .map(([, name]) => `aws_${name!.replaceAll("-", "_")}`)
+    .filter((type) => !type.startsWith("aws_data_") && type !== "aws_provider");
+  expect(made.length).toBeGreaterThan(50);
+  expect(made.filter((type) => !(type in API_SHAPES) && !(type in WITHOUT_SHAPE))).toEqual([]);
+});
+
+test("an instance type that the settings describe is not held against a list that is older", async () => {
+  const asked: object[] = [];
+  const tools = {
+    python: async ({ items }: { readonly items: readonly object[] }) => {
+      asked.push(...items);
+      return [];
+    },
+  } as unknown as Tools;
+  const stack: Stack = {
+    ...{ name: "demo-cluster", folder: "", region: "us-east-1", partition: "aws", dnsSuffix: "amazonaws.com" },
+    ...{ locals: [], describedInstanceTypes: ["m99z.large"] },
+    resources: ["m99z.large", "m5.large"].map((instance_type) => ({
+      ...{
+        address: instance_type,
+        type: "aws_launch_template",
+        id: "x",
+        arguments: { instance_type, ebs_optimized: true },
+      },
+    })),
+  };
+  await shapes.judge([{ environment: "demo", stacks: [stack] }], tools);
+  expect(asked).toMatchObject([{ arguments: { ebs_optimized: true } }, { arguments: { instance_type: "m5.large" } }]);
+  expect(asked[0]).not.toHaveProperty("arguments.instance_type");
 });

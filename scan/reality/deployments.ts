@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DESCRIBED_INSTANCE_TYPE } from "../../src/aws/instance-types";
 import { type PartitionId, partitionOfRegion } from "../../src/aws/partitions";
 import { type ReferenceContext, rendered, renderedDeep } from "./references";
 
@@ -26,6 +27,8 @@ export interface Stack {
   readonly resources: readonly Resource[];
   /** The texts among the local values, rendered. */
   readonly locals: readonly string[];
+  /** Instance types that the environment's settings describe, as newer than any list. */
+  readonly describedInstanceTypes: readonly string[];
 }
 
 /** All stacks of an environment. */
@@ -72,6 +75,9 @@ export function readStack(name: string, folder: string): Stack {
     locals: Object.values(locals)
       .filter((local) => typeof local === "string")
       .map((local) => rendered(local, context)),
+    describedInstanceTypes: Object.entries(locals)
+      .filter(([id]) => id.includes(DESCRIBED_INSTANCE_TYPE))
+      .map(([, type]) => String((type as { readonly name?: unknown }).name)),
   };
 }
 

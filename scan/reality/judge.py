@@ -24,6 +24,10 @@ def iam(request):
             # A trust policy names no resource; parliament knows identity policies only.
             for statement in policy["Statement"]:
                 statement["Resource"] = "arn:aws:iam::123456789012:role/the-role"
+        for statement in policy["Statement"]:
+            for values in statement.get("Condition", {}).values():
+                # A list of one says the same, and parliament 1.6.4 ends on one beside Null.
+                values.update({key: value[0] for key, value in values.items() if isinstance(value, list) and len(value) == 1})
         analysed = parliament.analyze_policy_string(json.dumps(policy))
         for finding in analysed.findings:
             location = finding.location if isinstance(finding.location, dict) else {}

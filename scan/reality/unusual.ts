@@ -48,12 +48,25 @@ const CAPACITIES: readonly NonNullable<Cluster["capacity"]>[] = [
     keyName: "operators",
     sshCidrBlocks: ["10.8.0.0/16"],
   },
-  { purchase: "mixed", instanceType: "m6i.large", otherInstanceTypes: ["m5.large"], onDemandBase: 1, maxSize: 12 },
-  { instanceType: "g4dn.xlarge" },
+  {
+    purchase: "mixed",
+    instanceType: "m6i.large",
+    otherInstanceTypes: ["m5.large"],
+    onDemandBase: 1,
+    maxSize: 12,
+    awsvpcTrunking: true,
+  },
+  { instanceType: "g4dn.xlarge", scaling: "capacityProvider", capacityProvider: { targetPercent: 90 } },
 ];
 
 const CLUSTERS: readonly Omit<Cluster, "capacity">[] = [
-  { exec: true, draining: { atDeadline: "stopStandalone" }, containerInsights: "enhanced" },
+  {
+    exec: true,
+    draining: { atDeadline: "stopStandalone" },
+    containerInsights: "enhanced",
+    imageRepositories: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/*"],
+    pullThroughCachePrefixes: ["hub"],
+  },
   { ingress: { scheme: "internal", clientCidrBlocks: ["10.0.0.0/8"] }, tracing: true },
   { agentWatchdog: { replace: true }, containerInsights: "disabled", ingress: { scheme: "internal" } },
   { serviceConnectNamespace: "mesh", registryCredentials: { parameterName: "/registry/auth" } },
@@ -61,6 +74,7 @@ const CLUSTERS: readonly Omit<Cluster, "capacity">[] = [
     bootFiles: { bucket: "boot-files", directory: "/opt/files" },
     bootSteps: { sysctl: { script: "sysctl --write net.core.somaxconn=4096" } },
     instanceRole: {
+      managedPolicyArns: ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"],
       statements: { ReadOwnFiles: { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::own-files/*"] } },
     },
     imageRepositories: [],

@@ -13,14 +13,25 @@ function flattened(given: Readonly<Record<string, unknown>>, blocks: readonly st
   return flat;
 }
 
+/** The arguments without an instance type that the settings describe: botocore does not know it yet. */
+const withoutDescribed = (
+  { instance_type: type, ...others }: Readonly<Record<string, unknown>>,
+  described: readonly string[],
+): Readonly<Record<string, unknown>> =>
+  type === undefined || described.includes(String(type)) ? others : { ...others, instance_type: type };
+
 /** Every resource, held against the shapes of botocore: enumerations, lengths, patterns and bounds. */
 export const shapes: Judge = {
   name: "api-shapes",
   holds: "resources",
   judge: async (deployments, tools) => {
     const all = deployments.flatMap((deployment) =>
-      deployment.stacks.flatMap(({ resources }) =>
-        resources.map((resource) => ({ ...resource, environment: deployment.environment })),
+      deployment.stacks.flatMap(({ resources, describedInstanceTypes }) =>
+        resources.map((resource) => ({
+          ...resource,
+          environment: deployment.environment,
+          arguments: withoutDescribed(resource.arguments, describedInstanceTypes),
+        })),
       ),
     );
     const items = all.flatMap(({ environment, address, type, arguments: given }) => {

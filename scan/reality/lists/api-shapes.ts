@@ -53,6 +53,13 @@ export const API_SHAPES: Readonly<Record<string, ApiShape>> = {
     renames: { metric_query: "Metrics", insufficient_data_actions: "InsufficientDataActions" },
   },
   aws_customer_gateway: { service: "ec2", operation: "CreateCustomerGateway" },
+  aws_ecs_account_setting_default: { service: "ecs", operation: "PutAccountSettingDefault" },
+  aws_ecs_capacity_provider: { service: "ecs", operation: "CreateCapacityProvider" },
+  aws_ecs_cluster_capacity_providers: {
+    service: "ecs",
+    operation: "PutClusterCapacityProviders",
+    renames: { cluster_name: "cluster" },
+  },
   aws_ecs_cluster: {
     service: "ecs",
     operation: "CreateCluster",
@@ -95,6 +102,7 @@ export const API_SHAPES: Readonly<Record<string, ApiShape>> = {
     operation: "PutRolePolicy",
     renames: { name: "PolicyName", policy: "PolicyDocument", role: "RoleName" },
   },
+  aws_iam_role_policy_attachment: { service: "iam", operation: "AttachRolePolicy", renames: { role: "RoleName" } },
   aws_kms_alias: { service: "kms", operation: "CreateAlias", renames: NAME("AliasName") },
   aws_kms_key: { service: "kms", operation: "CreateKey", renames: { customer_master_key_spec: "KeySpec" } },
   aws_lambda_event_source_mapping: { service: "lambda", operation: "CreateEventSourceMapping" },
@@ -168,6 +176,11 @@ export const API_SHAPES: Readonly<Record<string, ApiShape>> = {
     operation: "PutBucketLifecycleConfiguration",
     within: ["LifecycleConfiguration"],
     renames: { rule: "Rules" },
+  },
+  aws_s3_bucket_logging: {
+    service: "s3",
+    operation: "PutBucketLogging",
+    within: ["BucketLoggingStatus", "LoggingEnabled"],
   },
   aws_s3_bucket_ownership_controls: {
     service: "s3",

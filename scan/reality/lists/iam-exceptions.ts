@@ -18,6 +18,11 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
       "The role with which pipelines apply writes the policies of the environment's own buckets, which hold access logs. It could give itself their objects; who may write a policy always can.",
   },
   {
+    finding: /^RESOURCE_MISMATCH: \[\{'action': 'ecr:BatchImportUpstreamImage', 'required_format': '\*'\}\]/,
+    reason:
+      "The Service Authorization Reference of 2026 gives the action the resource repository; that of early 2025 gave it none.",
+  },
+  {
     finding: /^MISMATCHED_TYPE_BUT_USABLE: Type mismatch: StringEquals requires a value of type String but given Arn$/,
     reason:
       "An access point's whole ARN: the EFS user guide (Working with Amazon EFS access points) compares it with StringEquals, and parliament calls it usable.",
