@@ -102,6 +102,12 @@ export const API_SHAPES: Readonly<Record<string, ApiShape>> = {
     operation: "PutRolePolicy",
     renames: { name: "PolicyName", policy: "PolicyDocument", role: "RoleName" },
   },
+  aws_iam_openid_connect_provider: { service: "iam", operation: "CreateOpenIDConnectProvider" },
+  aws_iam_policy: {
+    service: "iam",
+    operation: "CreatePolicy",
+    renames: { name: "PolicyName", policy: "PolicyDocument" },
+  },
   aws_iam_role_policy_attachment: { service: "iam", operation: "AttachRolePolicy", renames: { role: "RoleName" } },
   aws_kms_alias: { service: "kms", operation: "CreateAlias", renames: NAME("AliasName") },
   aws_kms_key: { service: "kms", operation: "CreateKey", renames: { customer_master_key_spec: "KeySpec" } },
