@@ -11,12 +11,11 @@ import type { StackFolder } from "../src/deploy/stack-folder";
 import type { EnvironmentSettings } from "../src/environment/schema";
 import { CREDENTIALS } from "../src/local/emulators";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
-import { changesOf } from "../src/review/changes";
 import { planEnvironment } from "../src/review/plan-environment";
 import { readPlan } from "../src/review/plan-json";
 import type { Checks } from "./checks";
 import { FOREIGN_RETENTION_DAYS, makeForeign } from "./foreign";
-import { isTolerated } from "./tolerated";
+import { unsettledIn } from "./tolerated";
 
 const REGION = "eu-central-1";
 
@@ -115,8 +114,6 @@ class Ground {
   async unsettled(stack: string): Promise<readonly string[]> {
     await this.workspace.run(stack, "plan", "-no-color", "-out=saved.tfplan");
     const { stdout } = await this.workspace.run(stack, "show", "-json", "saved.tfplan");
-    return changesOf(stack, readPlan(stack, stdout))
-      .changes.filter(({ type, action, changed }) => action !== "update" || !isTolerated(type, changed))
-      .map(({ address, action, changed }) => `${address}: ${action} ${changed.join(", ")}`);
+    return unsettledIn(stack, readPlan(stack, stdout));
   }
 }

@@ -6,7 +6,7 @@ import { type EnvironmentInput, environmentSchema } from "../src/environment/sch
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
 import { changesOf } from "../src/review/changes";
 import { type PlanJson, readPlan } from "../src/review/plan-json";
-import { isTolerated } from "./tolerated";
+import { isTolerated, unsettledIn } from "./tolerated";
 
 /** Environments that are deployed to the emulators, one after the other, under one name. */
 export class Deployment {
@@ -47,10 +47,7 @@ export class Deployment {
 
   /** What a plan right after the apply changes, but for what the emulators do not keep. */
   async unsettled(stack: string): Promise<readonly string[]> {
-    const { changes } = changesOf(stack, await this.plan(stack));
-    return changes
-      .filter(({ type, action, changed }) => action !== "update" || !isTolerated(type, changed))
-      .map(({ address, action, changed }) => `${address}: ${action} ${changed.join(", ")}`);
+    return unsettledIn(stack, await this.plan(stack));
   }
 
   /** Writes into a stack's state what AWS would have kept and an emulator did not, so that only meant changes are planned. */

@@ -12,6 +12,7 @@ import { checkAdoption } from "./adoption";
 import { Checks } from "./checks";
 import { Deployment } from "./deployment";
 import { leftBehind } from "./left-behind";
+import { checkPreviousRelease } from "./previous-release";
 import { findProvider } from "./provider";
 import { checkStates } from "./states";
 
@@ -51,6 +52,7 @@ async function runChecks(folder: string, { url }: Emulators, interruption: Abort
   const create = (name: string) => Deployment.create(NAME, { folder: join(folder, name), url, mirror, interruption });
   await checkLife(checks, await create("example"), url);
   await checkStates(checks, await create("states"), url, NAME);
+  await checkPreviousRelease(checks, { folder: join(folder, "previous"), url, mirror, interruption });
   await checkAdoption(checks, { folder: join(folder, "adoption"), url, mirror, interruption }, "adopted");
   const failed = checks.results.filter(({ failures }) => failures.length > 0).length;
   say(`${checks.results.length - failed} passed, ${failed} failed`);

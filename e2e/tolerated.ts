@@ -1,3 +1,6 @@
+import { changesOf } from "../src/review/changes";
+import type { PlanJson } from "../src/review/plan-json";
+
 /** Attributes that a plan changes right after the apply, because an emulator does not keep them. */
 interface Tolerated {
   /** Terraform's type. */
@@ -44,6 +47,12 @@ const TOLERATED: readonly Tolerated[] = [
     reason: "moto keeps no EventBridge configuration of a bucket",
   },
 ];
+
+/** Changes of a plan right after the apply, but for what the emulators do not keep. @param stack its name */
+export const unsettledIn = (stack: string, plan: PlanJson): readonly string[] =>
+  changesOf(stack, plan)
+    .changes.filter(({ type, action, changed }) => action !== "update" || !isTolerated(type, changed))
+    .map(({ address, action, changed }) => `${address}: ${action} ${changed.join(", ")}`);
 
 /** Whether a change right after the apply is an emulator's. */
 export const isTolerated = (type: string, changed: readonly string[]): boolean =>
