@@ -1,6 +1,7 @@
 import { detailOf } from "../../../src/rehearsal/measures/detail";
 import { renderCsv } from "../../../src/rehearsal/report/csv";
 import { renderHtml } from "../../../src/rehearsal/report/html/page";
+import { STYLE } from "../../../src/rehearsal/report/html/style";
 import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import type { Observation } from "../../../src/virtual-aws";
 
@@ -37,7 +38,7 @@ const observations: readonly Observation[] = [
 const detail = detailOf(observations, demand, frame, 2);
 
 test("a run in detail has its series by the minute and the stages of each instance", () => {
-  expect(detail).toEqual({
+  const series = {
     spanSeconds: 60,
     wanted: [1, 3, 3, 1],
     capacity: [2, 2, 4, 2],
@@ -48,7 +49,20 @@ test("a run in detail has its series by the minute and the stages of each instan
       { launched: -300, inService: -240, leaving: null, ended: null },
       { launched: 60, inService: 120, leaving: 180, ended: 225 },
     ],
-  });
+  };
+  // The whole traffic is within an hour of its peak.
+  expect(detail).toEqual({ ...series, closeUp: { startSeconds: 0, ...series } });
+});
+
+test("the close-up has the hour before the peak and the two after it, by the minute, whatever the spans of the whole are", () => {
+  const minutes = 5 * 1440;
+  const peak = 3000;
+  const tasks = Uint32Array.from({ length: minutes }, (_, minute) => (minute === peak ? 9 : 1));
+  const { closeUp, spanSeconds } = detailOf([], { ...demand, tasks }, { ...frame, endMs: at(minutes) }, 2);
+  expect(spanSeconds).toBeGreaterThan(60);
+  expect(closeUp).toMatchObject({ startSeconds: (peak - 60) * 60, spanSeconds: 60 });
+  expect(closeUp.wanted).toHaveLength(180);
+  expect(closeUp.wanted.indexOf(9)).toBe(60);
 });
 
 test("the CSV has a row for each minute and four columns for each policy", () => {
@@ -122,19 +136,27 @@ test("each picture has a title and a description, each link a target, and no id 
   expect(new Set(ids).size).toBe(ids.length);
   const named = [...page.matchAll(/aria-labelledby="([^"]+)"/g)].flatMap(([, names]) => names!.split(" "));
   const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
-  expect(targets).toHaveLength(8);
+  expect(targets).toHaveLength(9);
   expect([...named, ...targets].filter((id) => !ids.includes(id))).toEqual([]);
-  expect(page.match(/<svg /g)).toHaveLength(4);
-  expect(page.match(/<svg [^>]*role="img" aria-labelledby="\S+-t \S+-d"/g)).toHaveLength(4);
+  const pictures = page.match(/<svg /g)!.length;
+  expect(pictures).toBe(6);
+  expect(page.match(/<svg [^>]*role="img" aria-labelledby="\S+-t \S+-d"/g)).toHaveLength(pictures);
 });
 
-test("it draws each stage of an instance, marks the reserve, and names the worst moment and the missed objective", () => {
-  // The first instance only takes tasks; the second boots, takes tasks and drains.
-  for (const [stage, count] of Object.entries({ boot: 1, serve: 2, drain: 1 }))
+test("it draws each stage of an instance, the reserve, and numbers the worst moment in table and chart", () => {
+  // In two charts: the first instance only takes tasks; the second boots, takes tasks and drains.
+  for (const [stage, count] of Object.entries({ boot: 2, serve: 4, drain: 2 }))
     expect(page.match(new RegExp(`<rect class="${stage}"`, "g"))).toHaveLength(count);
-  expect(page).toContain(">reserve 3</text>");
-  expect(page).toContain('<th scope="row">2026-01-01 00:01</th><td>1</td><td>1</td><td>1</td><td>instances boot</td>');
+  expect(page).toContain(
+    "<title>launched 00:01:00, takes tasks from 00:02:00, drains from 00:03:00, ended 00:03:45</title>",
+  );
+  expect(page).toContain("reserve to keep");
+  expect(page).toContain('text-anchor="middle">1</text>');
+  expect(page).toContain(
+    '<th scope="row">1</th><td class="text">2026-01-01 00:01</td><td>1</td><td>1</td><td>1</td><td class="text">instances boot</td>',
+  );
   expect(page).toContain("Objective tasksKilled 1 of 0: missed.");
+  expect(page).toContain('<dt>Objectives missed</dt><dd class="value">1</dd><dd class="dim">of 1</dd>');
 });
 
 test("of several runs the page has a table with their range", () => {
@@ -144,3 +166,59 @@ test("of several runs the page has a table with their range", () => {
   expect(several).toContain("<caption>Median of 9 runs,");
   expect(page).not.toContain("Median of");
 });
+
+test("several policies have a point each, and the subject's is marked", () => {
+  const rival = {
+    ...policy,
+    title: "Rival",
+    measures: { ...policy.measures, cost: { ...policy.measures.cost, instanceHours: 2 } },
+  };
+  const two = renderHtml({ ...report, policies: { drydock: policy, rival } }, { drydock: detail, rival: detail });
+  expect(two.match(/<circle class="point"/g)).toHaveLength(1);
+  expect(two.match(/<circle class="point subject"/g)).toHaveLength(1);
+  expect(two).toContain("Rival: 2 instance-hours, 1 task-minutes of waiting");
+});
+
+test("money has a bar for each way, the longest for the dearest", () => {
+  const cost = (totalUsd: number) => ({ instancesUsd: totalUsd, feeUsd: 0, totalUsd });
+  const prices = {
+    ...{ instanceUsdPerHour: 0.012, spotUsdPerHour: 0.004, managedInstancesFeePercent: 12 },
+    ...{ fargateUsdPerVcpuHour: 0.05, fargateUsdPerGigabyteHour: 0.005, besideInstancesUsdPerMonth: 99 },
+  };
+  const verdict = { cheapest: "own", sentences: ["Own or managed?"] } as const;
+  const money = { source: "eu-central-1, 2026", prices, fargate: null, verdict };
+  const rival = { ...policy, title: "Rival", usdPerMonth: cost(40) };
+  const policies = { drydock: { ...policy, usdPerMonth: cost(10) }, rival };
+  const priced = renderHtml({ ...report, policies, money }, { drydock: detail, rival: detail });
+  expect([...priced.matchAll(/class="bar" style="width:(\d+)%"/g)].map(([, width]) => width)).toEqual(["25", "100"]);
+  expect(priced).toContain("Network and load balancer, which all need alike: 99 USD a month.");
+});
+
+test("colours of text have a contrast of 4.5 to 1 with the page in every scheme, those of figures 3 to 1", () => {
+  const schemes = [...STYLE.matchAll(/:root\{([^}]*)\}/g)].map(
+    ([, rules]) =>
+      new Map([...rules!.matchAll(/--(\w+):(#\w+)/g)].map(([, name, color]) => [name!, luminance(color!)])),
+  );
+  expect(schemes).toHaveLength(3);
+  for (const scheme of schemes) {
+    const contrast = (name: string, other: string) => {
+      const [darker, lighter] = [scheme.get(name)!, scheme.get(other)!].sort((one, two) => one - two) as [
+        number,
+        number,
+      ];
+      return (lighter + 0.05) / (darker + 0.05);
+    };
+    for (const text of ["fg", "dim", "a", "warn"]) expect(contrast(text, "bg")).toBeGreaterThanOrEqual(4.5);
+    for (const text of ["fg", "dim"]) expect(contrast(text, "card")).toBeGreaterThanOrEqual(4.5);
+    for (const shape of ["a", "b", "c", "d"]) expect(contrast(shape, "bg")).toBeGreaterThanOrEqual(3);
+  }
+});
+
+/** Relative luminance of a colour such as #fff or #1b1f24 (WCAG 2.2, "relative luminance"). */
+const luminance = (color: string): number => {
+  const digits = color.length === 4 ? [...color.slice(1)].map((digit) => digit + digit) : color.slice(1).match(/../g)!;
+  const [red, green, blue] = digits
+    .map((each) => Number.parseInt(each, 16) / 255)
+    .map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};

@@ -1,11 +1,23 @@
 import type { Observation } from "../../virtual-aws";
-import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
+import { type Demand, demandSteps, endOfDemand, partOf, peakTimeOf } from "../traffic/demand";
 import { highestIn, type Steps } from "./steps";
 import { timelineOf } from "./timeline";
 import { freeRoomOf, type MomentFrame } from "./worst-moments";
 
 /** A run in detail, for charts. It is plain data. */
-export interface RunDetail {
+export interface RunDetail extends DetailSeries {
+  /** The three hours around the peak, as far as the traffic has them. */
+  readonly closeUp: CloseUp;
+}
+
+/** A part of a run by the minute. Its times are seconds since its own begin. */
+export interface CloseUp extends DetailSeries {
+  /** Seconds from the begin of the traffic to its own. */
+  readonly startSeconds: number;
+}
+
+/** The series of a time, and the instances in it. */
+export interface DetailSeries {
   /** Seconds of each span of the series, whole minutes; the first begins with the traffic. */
   readonly spanSeconds: number;
   /** Highest number of tasks wanted in each span. */
@@ -38,6 +50,9 @@ const MAXIMUM_SPANS = 2016;
 
 const MINUTE_MS = 60_000;
 
+/** Minutes before and after the peak that are seen by the minute. */
+const CLOSE_UP = { before: 60, after: 120 } as const;
+
 /**
  * Takes a run's series and the lives of its instances.
  *
@@ -52,6 +67,23 @@ export function detailOf(
   frame: MomentFrame,
   tasksPerInstance: number,
 ): RunDetail {
+  const startMs = Math.max(demand.startMs, peakTimeOf(demand) - CLOSE_UP.before * MINUTE_MS);
+  const minutes = Math.min(CLOSE_UP.before + CLOSE_UP.after, Math.ceil((endOfDemand(demand) - startMs) / MINUTE_MS));
+  return {
+    ...seriesOf(observations, demand, frame, tasksPerInstance),
+    closeUp: {
+      startSeconds: (startMs - demand.startMs) / 1000,
+      ...seriesOf(observations, partOf(demand, startMs, minutes), frame, tasksPerInstance),
+    },
+  };
+}
+
+const seriesOf = (
+  observations: readonly Observation[],
+  demand: Demand,
+  frame: MomentFrame,
+  tasksPerInstance: number,
+): DetailSeries => {
   const { startMs } = demand;
   const minutes = Math.ceil((endOfDemand(demand) - startMs) / MINUTE_MS);
   const spanMinutes = Math.ceil(minutes / MAXIMUM_SPANS);
@@ -70,7 +102,7 @@ export function detailOf(
     instances: highest(instances),
     lives: livesOf(observations, startMs, endOfDemand(demand)),
   };
-}
+};
 
 /** The lowest value in each of `count` equal spans, of a function that is never below 0. */
 const lowestIn = (startMs: number, endMs: number, steps: Steps, count: number): readonly number[] => {

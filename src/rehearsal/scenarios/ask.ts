@@ -4,9 +4,9 @@ import { highestIn, integrate, type Steps } from "../measures/steps";
 import { extraTaskMinutes, type Pair, recoveredMs } from "../measures/unserved";
 import type { PolicyOutcome, PolicyRun, PolicyRunner } from "../run-policy";
 import { beginningWith } from "../sizing";
-import { type Demand, demandSteps, endOfDemand, highestOf } from "../traffic/demand";
+import { type Demand, demandSteps, endOfDemand, partOf, peakTimeOf } from "../traffic/demand";
 import { MINUTE_MS } from "../traffic/traffic";
-import { extremesOf, partOf } from "./demands";
+import { extremesOf } from "./demands";
 import { type ScenarioName, scenarioNamed } from "./index";
 import type { Scenario, Span } from "./scenario";
 
@@ -113,7 +113,7 @@ interface Hours extends Span {
 }
 
 const hoursAround = ({ demand }: Plan): Hours => {
-  const peakMs = demand.startMs + demand.tasks.indexOf(highestOf(demand)) * demand.stepMs;
+  const peakMs = peakTimeOf(demand);
   return { peakMs, startMs: peakMs - MINUTES_BEFORE * MINUTE_MS, endMs: peakMs + MINUTES_AFTER * MINUTE_MS };
 };
 

@@ -1,4 +1,4 @@
-import { peakOf, type Traffic } from "./traffic";
+import { MINUTE_MS, peakOf, type Traffic } from "./traffic";
 
 /** How many tasks of one service are wanted, as a step function. */
 export interface Demand {
@@ -42,3 +42,21 @@ export function* demandSteps(demand: Demand): Generator<{ readonly time: number;
     before = tasks;
   }
 }
+
+/** When the most tasks are wanted for the first time, in milliseconds since the epoch. */
+export const peakTimeOf = (demand: Demand): number =>
+  demand.startMs + demand.tasks.indexOf(highestOf(demand)) * demand.stepMs;
+
+/** A part of a demand by the minute. Before its begin and after its end its first and its last count hold. */
+export const partOf = (demand: Demand, startMs: number, minutes: number): Demand => {
+  const last = demand.tasks.length - 1;
+  const stepAt = (timeMs: number) => Math.floor((timeMs - demand.startMs) / demand.stepMs);
+  return {
+    startMs,
+    stepMs: MINUTE_MS,
+    tasks: Uint32Array.from(
+      { length: minutes },
+      (_, minute) => demand.tasks[Math.min(last, Math.max(0, stepAt(startMs + minute * MINUTE_MS)))]!,
+    ),
+  };
+};

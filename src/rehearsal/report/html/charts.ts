@@ -1,0 +1,143 @@
+import type { CloseUp, DetailSeries, RunDetail } from "../../measures/detail";
+import { CAUSE_IN_WORDS } from "../moments";
+import { decimal, integer } from "../numbers";
+import type { PolicyReport, RehearsalReport } from "../rehearsal-report";
+import { type Column, figure, paragraph, renderTable } from "./elements";
+import { renderGantt, STAGES } from "./gantt";
+import { type Band, escapeHtml, highestOf, type Line, legend, renderLines, type TimeAxis } from "./svg";
+
+/** A policy of a report that was run in detail. */
+export interface Detailed {
+  /** Its name in the ids of the page. */
+  readonly name: string;
+  readonly policy: PolicyReport;
+  readonly detail: RunDetail;
+}
+
+/** Tasks wanted, and tasks that a policy's instances hold. */
+const supply = ({ title }: PolicyReport, { wanted, capacity }: DetailSeries): readonly Line[] => [
+  { name: "tasks wanted", style: "fill", values: wanted, isArea: true },
+  { name: `tasks that ${title}'s instances hold`, style: "a", values: capacity },
+];
+
+/** Demand, capacity and the room that is left, of one policy; the worst moments are marked by their numbers. */
+export const renderCapacity = ({ cluster }: RehearsalReport, { policy, detail }: Detailed, axis: TimeAxis): string => {
+  const { wanted, capacity, schedulable } = detail;
+  const inWords = `Up to ${integer(highestOf(wanted))} tasks are wanted, and the instances hold up to ${integer(highestOf(capacity))}.`;
+  const lowest = schedulable.reduce((minimum, value) => Math.min(minimum, value), Number.POSITIVE_INFINITY);
+  const { containers, percent } = cluster.reserve;
+  const reserve = wanted.map((tasks) => Math.max(containers, Math.ceil((tasks * percent) / 100)));
+  const bands = bandsOf(policy, axis);
+  return [
+    figure(
+      renderLines({
+        ...{ id: "capacity-chart", title: "Tasks wanted and capacity over time", description: inWords },
+        ...{ axis, lines: supply(policy, detail), bands },
+      }),
+      `${inWords}${bands.length > 0 ? " The numbers are those of the worst moments." : ""}`,
+    ),
+    figure(
+      renderLines({
+        ...{ id: "room-chart", title: "Schedulable containers over time", axis },
+        description: `Between ${integer(lowest)} and ${integer(highestOf(schedulable))} more containers would fit.`,
+        lines: [
+          { name: "schedulable containers, the lowest of each span", style: "d", values: schedulable },
+          { name: "reserve to keep", style: "mark", values: reserve },
+        ],
+      }),
+      `Schedulable containers: how many more would fit. Drydock keeps room for ${containers}${percent > 0 ? `, or for ${percent} % of those in use where that is more` : ""}, and launches where less is left.`,
+    ),
+  ].join("");
+};
+
+const bandsOf = ({ worstMoments }: PolicyReport, { startMs }: TimeAxis): readonly Band[] =>
+  worstMoments.map(({ start, seconds }, index) => {
+    const from = (Date.parse(start) - startMs) / 1000;
+    return { name: String(index + 1), from, to: from + seconds };
+  });
+
+/** Waiting tasks, one chart for each policy, all on one scale. */
+export const renderWaiting = (policies: readonly Detailed[], axis: TimeAxis): string => {
+  const top = Math.max(1, ...policies.map(({ detail }) => highestOf(detail.waiting)));
+  return policies
+    .map(({ name, policy, detail }) => {
+      const inWords = `${policy.title}: up to ${integer(highestOf(detail.waiting))} tasks at a time, ${decimal(policy.measures.waiting.taskMinutes)} task-minutes.`;
+      const lines = [{ name: "tasks that wait", style: "b", values: detail.waiting, isArea: true }];
+      const id = `waiting-${name}`;
+      const title = `Tasks that wait for a place under ${policy.title}`;
+      return figure(
+        renderLines({ id, title, description: inWords, axis, lines, height: 70, top, hasLegend: false }),
+        inWords,
+      );
+    })
+    .join("");
+};
+
+/** The worst moments and the longest drain of a policy. */
+export const renderWorstMoments = ({ title, worstMoments, longestDrain: drain }: PolicyReport): string => {
+  const moments = worstMoments.map((moment, index) => ({ ...moment, number: index + 1 }));
+  const columns: readonly Column<(typeof moments)[number]>[] = [
+    { head: "No.", cell: ({ number }) => String(number) },
+    { head: "Begin", isText: true, cell: ({ start }) => minuteOf(start) },
+    { head: "Minutes", cell: ({ seconds }) => decimal(seconds / 60) },
+    { head: "Tasks at a time", cell: ({ tasks }) => integer(tasks) },
+    { head: "Task-minutes", cell: ({ taskMinutes }) => decimal(taskMinutes) },
+    { head: "Because", isText: true, cell: ({ cause }) => CAUSE_IN_WORDS[cause] },
+  ];
+  return [
+    moments.length === 0
+      ? paragraph(`No task waited under ${title}.`)
+      : renderTable(`The times in which tasks waited most under ${title}`, columns, moments),
+    drain
+      ? paragraph(
+          `Longest drain: ${integer(Math.round(drain.seconds))} of ${integer(drain.timeoutSeconds)} s, from ${minuteOf(drain.start)}: ${Math.round(drain.untilDrainingSeconds)} s until it was set to drain, ${Math.round(drain.untilEmptySeconds)} s until its tasks had left, ${Math.round(drain.untilEndSeconds)} s to its end.`,
+        )
+      : "",
+  ].join("");
+};
+
+/** A time as a page shows it. */
+export const minuteOf = (isoTime: string): string => isoTime.slice(0, 16).replace("T", " ");
+
+/** The hours around the peak by the minute: demand, capacity, waiting tasks, and each instance with its boot and its drain. */
+export const renderCloseUp = (subject: Detailed, policies: readonly Detailed[], whole: TimeAxis): string => {
+  const axisOf = ({ startSeconds, wanted, spanSeconds }: CloseUp): TimeAxis => ({
+    startMs: whole.startMs + startSeconds * 1000,
+    seconds: wanted.length * spanSeconds,
+  });
+  const { closeUp } = subject.detail;
+  const axis = axisOf(closeUp);
+  const inWords = `${minuteOf(new Date(axis.startMs).toISOString())} and ${decimal(axis.seconds / 3600)} hours from then: up to ${integer(highestOf(closeUp.waiting))} tasks wait under ${subject.policy.title}.`;
+  return [
+    figure(
+      renderLines({
+        ...{ id: "close-up-chart", title: "Tasks wanted, capacity and waiting tasks around the peak" },
+        ...{ description: inWords, axis },
+        lines: [...supply(subject.policy, closeUp), { name: "tasks that wait", style: "b", values: closeUp.waiting }],
+      }),
+      inWords,
+    ),
+    ...gantts("close-up", policies, ({ detail }) => detail.closeUp, axis, true),
+  ].join("");
+};
+
+/** The instances of each policy over the whole time. */
+export const renderInstances = (policies: readonly Detailed[], axis: TimeAxis): string =>
+  gantts("gantt", policies, ({ detail }) => detail, axis, false).join("");
+
+const gantts = (
+  id: string,
+  policies: readonly Detailed[],
+  seriesOf: (policy: Detailed) => DetailSeries,
+  axis: TimeAxis,
+  hasTimes: boolean,
+): readonly string[] => [
+  legend(STAGES),
+  ...policies.map((each) => {
+    const { title } = each.policy;
+    const { lives } = seriesOf(each);
+    const what = hasTimes ? "Instances around the peak" : "Instances over time";
+    const gantt = renderGantt({ id: `${id}-${each.name}`, title: `${what}, ${title}`, lives, axis, hasTimes });
+    return `<h3>${escapeHtml(title)}</h3>${gantt}`;
+  }),
+];
