@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { inParallel } from "../../functions/shared/parallel";
 import { runInThread } from "./run-in-thread";
-import type { Ending, PolicyRun, PolicyRunner } from "./run-policy";
+import type { Ending, PolicyOutcome, PolicyRun, PolicyRunner } from "./run-policy";
 
 /**
  * Plays runs, at most one for each core at a time, and gives their ends in the order of the runs.
@@ -28,6 +28,13 @@ export function runAll(
   };
   return inParallel(runs.entries(), availableParallelism(), play);
 }
+
+/** The outcomes of runs. @throws the error of the first that failed */
+export const outcomesOf = (endings: readonly Ending[]): readonly PolicyOutcome[] =>
+  endings.map((ending) => {
+    if (ending.kind === "failed") throw ending.error;
+    return ending.outcome;
+  });
 
 /** Share of all runs that must be done before the rest is estimated: the beginning is slower than what follows. */
 const MINIMUM_SHARE = 0.05;

@@ -24,7 +24,7 @@ import { managedInstances } from "./policies/managed-instances";
 import type { Policy } from "./policies/policy";
 import { medianRun, repeat, spreadOf } from "./repeated-runs";
 import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
-import { progressOf, runAll } from "./run-all";
+import { outcomesOf, progressOf, runAll } from "./run-all";
 import { runInThread } from "./run-in-thread";
 import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH, servicesOf } from "./run-policy";
 import { askScenarios } from "./scenarios/ask";
@@ -331,10 +331,7 @@ const playPolicies = async (
     (shares) => onProgress(progressOf(shares, performance.now() - beganMs, count)),
     runOne,
   );
-  const outcomes = endings.map((ending) => {
-    if (ending.kind === "failed") throw ending.error;
-    return ending.outcome;
-  });
+  const outcomes = outcomesOf(endings);
   return runs.map((_, run) =>
     Object.fromEntries(policies.map(({ name }, index) => [name, outcomes[run * policies.length + index]!])),
   );

@@ -1,7 +1,6 @@
-import { availableParallelism } from "node:os";
-import { inParallel } from "../../../functions/shared/parallel";
 import { highestIn, integrate, type Steps } from "../measures/steps";
 import { extraTaskMinutes, type Pair, recoveredMs } from "../measures/unserved";
+import { outcomesOf, progressOf, runAll } from "../run-all";
 import type { PolicyOutcome, PolicyRun, PolicyRunner } from "../run-policy";
 import { beginningWith } from "../sizing";
 import { type Demand, demandSteps, endOfDemand, partOf, peakTimeOf } from "../traffic/demand";
@@ -71,7 +70,7 @@ type Plan = Omit<PolicyRun, "policy">;
  *
  * @param plan the run of the whole traffic, whose seed and timings hold
  * @param runOne runs one policy
- * @param onProgress gets how many runs are done
+ * @param onProgress gets how far the runs are, in words
  */
 export async function askScenarios(
   names: readonly ScenarioName[],
@@ -84,13 +83,13 @@ export async function askScenarios(
   const cluster = { blueprint: plan.blueprint, hasApplications: plan.services !== undefined };
   const played = names.filter((name) => scenarioNamed(name).refusal?.(cluster) === undefined);
   const runs = [undefined, ...played].map((name) => runWith(name, plan, policy, hours));
-  let done = 0;
-  const outcomes = await inParallel(runs, availableParallelism(), async (run) => {
-    const outcome = await runOne(run, () => {});
-    done += 1;
-    onProgress(`scenario ${done} of ${runs.length}`);
-    return outcome;
-  });
+  const beganMs = performance.now();
+  const endings = await runAll(
+    runs,
+    (shares) => onProgress(progressOf(shares, performance.now() - beganMs, `${played.length} scenarios`)),
+    runOne,
+  );
+  const outcomes = outcomesOf(endings);
   const calm = outcomes[0]!;
   const answers = names.map((name): ScenarioAnswer => {
     const refusal = scenarioNamed(name).refusal?.(cluster);
