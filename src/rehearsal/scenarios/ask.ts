@@ -56,9 +56,14 @@ export interface ScenarioAnswer {
   readonly remedy: string | null;
 }
 
-/** Minutes that are run before the peak and after it. */
-const MINUTES_BEFORE = 180;
-const MINUTES_AFTER = 480;
+/** Minutes before the peak and after it. */
+interface MinutesAround {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The minutes that are run. */
+const MINUTES: MinutesAround = { before: 180, after: 480 };
 
 /** Unserved task-minutes that an event may add before a remedy is named. */
 const SUFFERS_ABOVE_TASK_MINUTES = 5;
@@ -71,6 +76,7 @@ type Plan = Omit<PolicyRun, "policy">;
  * @param plan the run of the whole traffic, whose seed and timings hold
  * @param runOne runs one policy
  * @param onProgress gets how far the runs are, in words
+ * @param minutes that are run before the peak and after it. @default 180 and 480
  */
 export async function askScenarios(
   names: readonly ScenarioName[],
@@ -78,8 +84,9 @@ export async function askScenarios(
   policy: string,
   runOne: PolicyRunner,
   onProgress: (progress: string) => void = () => {},
+  minutes = MINUTES,
 ): Promise<ScenariosReport> {
-  const hours = hoursAround(plan);
+  const hours = hoursAround(plan, minutes);
   const cluster = { blueprint: plan.blueprint, hasApplications: plan.services !== undefined };
   const played = names.filter((name) => scenarioNamed(name).refusal?.(cluster) === undefined);
   const runs = [undefined, ...played].map((name) => runWith(name, plan, policy, hours));
@@ -111,9 +118,9 @@ interface Hours extends Span {
   readonly peakMs: number;
 }
 
-const hoursAround = ({ demand }: Plan): Hours => {
+const hoursAround = ({ demand }: Plan, { before, after }: MinutesAround): Hours => {
   const peakMs = peakTimeOf(demand);
-  return { peakMs, startMs: peakMs - MINUTES_BEFORE * MINUTE_MS, endMs: peakMs + MINUTES_AFTER * MINUTE_MS };
+  return { peakMs, startMs: peakMs - before * MINUTE_MS, endMs: peakMs + after * MINUTE_MS };
 };
 
 /** The run of a scenario; of none the calm one. */

@@ -37,7 +37,7 @@ export interface LineChart {
   /** Begins the ids of its parts; unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** What it shows, in words, for those who do not see it. */
+  /** Its content in words, for those who do not see it. */
   readonly description: string;
   readonly axis: TimeAxis;
   readonly lines: readonly Line[];
