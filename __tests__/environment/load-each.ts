@@ -1,9 +1,10 @@
 import "../../src/without-source-maps";
 import { loadEnvironment } from "../../src/environment/load";
+import { uncaughtFailure } from "../../src/environment/run-environment-file";
 
 /**
  * Loads each of the environments named on the command line, in a process of its own as commands do, and prints as JSON
- * what each was refused with.
+ * what each was refused with, and what came later, when nothing is left to do.
  */
 const [folder, ...names] = process.argv.slice(2);
 const outcomes = names.map((name) => {
@@ -15,4 +16,9 @@ const outcomes = names.map((name) => {
     return [name, { kind, message, exitCode }];
   }
 });
-process.stdout.write(JSON.stringify({ outcomes: Object.fromEntries(outcomes), exitCode: process.exitCode }));
+const { exitCode } = process;
+const later: string[] = [];
+process.on("uncaughtException", (error) => later.push(uncaughtFailure(error)?.message ?? String(error)));
+process.once("beforeExit", () => {
+  process.stdout.write(JSON.stringify({ outcomes: Object.fromEntries(outcomes), exitCode, later }));
+});

@@ -66,7 +66,7 @@ const FILES: Readonly<Record<string, { readonly text: string; readonly refusal: 
   promised: {
     text: "export default (async () => { throw new Error('too late'); })();",
     refusal:
-      "@/promised.ts is refused:\n  the default export: got a Promise object, allowed are texts, numbers, lists and plain objects; await it, or export the settings themselves",
+      "@/promised.ts is refused:\n  the default export: got a Promise object, allowed are texts, numbers, lists and plain objects; export the settings themselves, and read what they need synchronously",
   },
   comma: {
     json: true,
@@ -93,6 +93,9 @@ const FILES: Readonly<Record<string, { readonly text: string; readonly refusal: 
 
 const ACCEPTED: Readonly<Record<string, string>> = {
   "prints.ts": "console.log('hello');\nprocess.exitCode = 7;\nexport default { network: { source: 'create' } };",
+  "ticks.ts":
+    "setInterval(() => {}, 10);\nsetTimeout(() => {}, 9e6);\nexport default { network: { source: 'create' } };",
+  "rejects.ts": "export default { network: { source: 'create' } };\nvoid Promise.reject(new Error('too late'));",
   "plain.json": '\uFEFF{ "$schema": "../docs/environment.schema.json", "network": { "source": "create" } }\n',
 };
 
@@ -101,6 +104,8 @@ interface Report {
     Record<string, { readonly kind: string; readonly message: string; readonly exitCode: number }>
   >;
   readonly exitCode?: number;
+  /** Refusals of errors that came after the files were read. */
+  readonly later: readonly string[];
 }
 
 let folder: string;
@@ -117,10 +122,11 @@ beforeAll(() => {
     'type Team = string;\n\nexport function team(): Team {\n  // Always.\n  throw new TypeError("no team");\n}\n',
   );
   writeFileSync(join(folder, "shared/broken.ts"), "\n\nexport region is here;\n");
-  const names = [...Object.keys(FILES), "prints", "plain"];
+  const names = [...Object.keys(FILES), "prints", "plain", "ticks", "rejects"];
   const child = spawnSync(process.execPath, ["--import", "tsx", join(__dirname, "load-each.ts"), folder, ...names], {
     cwd: ROOT,
     encoding: "utf8",
+    timeout: 30_000,
   });
   stderr = child.stderr;
   report = JSON.parse(child.stdout) as Report;
@@ -134,11 +140,18 @@ test.each(Object.keys(FILES))("%s: the refusal names file, line and reason, and 
   expect(exitCode).toBe(2);
 });
 
-test.each(["prints", "plain"])("%s is accepted", (name) => {
+test.each(["prints", "plain", "ticks", "rejects"])("%s is accepted", (name) => {
   expect(report.outcomes[name]).toEqual({ accepted: true });
 });
 
 test("what a file prints goes to standard error, and it cannot change the exit code", () => {
   expect(stderr).toBe("hello\n");
   expect(report).not.toHaveProperty("exitCode");
+});
+
+test("a promise that fails later is refused with the file's line; timers keep no command waiting", () => {
+  const file = join(relative(ROOT, folder), "rejects.ts");
+  expect(report.later).toEqual([
+    `${file}:2:21: too late; mend it: its settings are read once the file loads\n  2 | void Promise.reject(new Error('too late'));`,
+  ]);
 });

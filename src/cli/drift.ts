@@ -27,7 +27,7 @@ const command = new Command("npm run drift --")
   .addHelpText(
     "after",
     "\nWhat the cluster changes by itself is no drift: the number of instances and tasks, revisions of task definitions." +
-      "\nExit codes: 0 without drift; 1 with drift, or when Terraform fails; 3 without Terraform." +
+      "\nExit codes: 0 without drift; 1 with drift, or when Terraform fails; 2 without credentials; 3 without Terraform." +
       "\n\nExample:\n  npm run drift -- -e example",
   );
 

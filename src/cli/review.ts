@@ -35,7 +35,7 @@ const command = new Command("npm run review --")
   .addHelpText(
     "after",
     "\nWithout files it plans the environment with Terraform, and applies nothing." +
-      "\nExit codes: 0; 1 when --fail-on finds something, or Terraform fails; 2 when a plan cannot be read; 3 without Terraform." +
+      "\nExit codes: 0; 1 when --fail-on finds something, or Terraform fails; 2 when a plan cannot be read or credentials are missing; 3 without Terraform." +
       "\n\nExample:\n  npm run review -- -e example --fail-on danger",
   );
 

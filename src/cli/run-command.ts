@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, CommanderError } from "commander";
+import { uncaughtFailure } from "../environment/run-environment-file";
 import { asUserError } from "../file-system-error";
 import { projectRoot } from "../project-root";
 import { isUserError } from "../user-error";
@@ -43,6 +44,11 @@ export async function runCommand<Options extends object>(
       if (stream === process.stdout) process.stderr.write(cannotBeWritten(error));
       interruptWith(2);
     });
+
+  // A promise or a timer of an environment's file may fail when nobody waits for it.
+  process.on("uncaughtException", (error) => {
+    process.exit(interruption.signal.aborted ? undefined : report(uncaughtFailure(error) ?? error, command));
+  });
 
   command.configureHelp({ minWidthToWrap: MIN_HELP_COLUMNS });
   command.version(versionOfDrydock(), "--version", "print the version of Drydock");

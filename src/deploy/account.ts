@@ -1,13 +1,13 @@
-import { OutsideError, UserError } from "../user-error";
+import { UserError } from "../user-error";
 
-/** The account that credentials belong to. @throws OutsideError when AWS does not tell it */
+/** The account that credentials belong to. @throws UserError when AWS does not tell it */
 export async function callerAccount(region: string): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   try {
     return (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account!;
   } catch (error) {
     const { name, message } = error as Error;
-    throw new OutsideError(
+    throw new UserError(
       `credentials: AWS did not say whose they are (${name}: ${message}); set them, for example with AWS_PROFILE, or sign in again`,
     );
   }

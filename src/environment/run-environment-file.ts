@@ -37,7 +37,7 @@ export const display = (path: string): string => relative(projectRoot(), path);
 
 /**
  * Runs code of a user's file: to load it, or to read what it exports, which may be a getter. The file cannot end the
- * process or change its exit code, and it writes to standard error, since standard output belongs to the command's result.
+ * process, keep it waiting or change its exit code, and it writes to standard error, since standard output belongs to the command's result.
  *
  * @param file absolute path
  * @param run reads the file synchronously
@@ -56,18 +56,44 @@ export function runEnvironmentFile<Result>(file: string, run: () => Result, limi
   process.setSourceMapsEnabled(true);
   // The file's own line may lie below many of those that load modules.
   Error.stackTraceLimit = 100;
+  releaseTimers();
   try {
     // Its time limit interrupts loops too.
     return runInNewContext("run()", { run }, { timeout: limitMs }) as Result;
   } catch (error) {
     throw failureOf(file, error, limitMs);
   } finally {
+    Object.assign(globalThis, TIMERS);
     Error.stackTraceLimit = stackTraceLimit;
     process.setSourceMapsEnabled(hasSourceMaps);
     process.exit = exit;
     process.exitCode = exitCode;
     process.stdout.write = write;
   }
+}
+
+/** Timers that start from now on keep no command from ending. */
+function releaseTimers(): void {
+  globalThis.setTimeout = Object.assign(
+    (...args: Parameters<typeof setTimeout>) => TIMERS.setTimeout(...args).unref(),
+    TIMERS.setTimeout,
+  );
+  globalThis.setInterval = (...args: Parameters<typeof setInterval>) => TIMERS.setInterval(...args).unref();
+}
+
+const { setTimeout: startTimeout, setInterval: startInterval } = globalThis;
+const TIMERS = { setTimeout: startTimeout, setInterval: startInterval };
+
+/**
+ * The refusal of an error that nobody has caught, such as that of a promise, where it comes from a user's file.
+ *
+ * @returns undefined for errors of Drydock
+ */
+export function uncaughtFailure(error: unknown): FileFailure | undefined {
+  // The stack is written when it is first read, with the lines of TypeScript if source maps are on by then.
+  process.setSourceMapsEnabled(true);
+  const place = isError(error) ? placeOf(error) : undefined;
+  return place && failureAt([{ place, reason: (error as Error).message }]);
 }
 
 function failureOf(file: string, error: unknown, limitMs: number): unknown {
@@ -88,7 +114,9 @@ function failureOf(file: string, error: unknown, limitMs: number): unknown {
 const compilerProblems = (message: string): readonly Problem[] =>
   [...message.matchAll(/^(.+):(\d+):(\d+): ERROR: (.+)$/gm)].map(([, path, line, column, reason]) => ({
     place: { file: path!, line: Number(line), column: Number(column) + 1 },
-    reason: reason!,
+    reason: /^Top-level await /.test(reason!)
+      ? "a file of settings cannot await; read what it needs synchronously"
+      : reason!,
   }));
 
 /** Errors of other realms, such as those of a `vm` context, count too. */

@@ -63,4 +63,6 @@ const inWords = (name: string | undefined): string =>
   name === undefined ? "an object that inherits settings from another" : `a ${name} object`;
 
 const remedyFor = (name: string | undefined): string =>
-  name === "Promise" ? "await it, or export the settings themselves" : "write every setting out, in braces";
+  name === "Promise"
+    ? "export the settings themselves, and read what they need synchronously"
+    : "write every setting out, in braces";

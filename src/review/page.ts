@@ -28,7 +28,7 @@ export const renderReviewPage = (): string =>
       ],
     ),
     "`--fail-on LEVEL` ends with 1 when a remark has this level or a higher one. 1 is also the exit code when Terraform or AWS " +
-      "fails, 2 when a plan cannot be read, 3 when Terraform is missing.",
+      "fails, 2 when a plan cannot be read or credentials are missing, 3 when Terraform is missing.",
     "## Rules",
     markdownTable(
       ["rule", "says"],
