@@ -7,13 +7,17 @@ import { synthesizeInto } from "../src/cli/synthesize";
 import { projectRoot } from "../src/project-root";
 import {
   type Sensitivity,
+  type SensitivityFigures,
   type SensitivityRun,
   showValue,
   valuesToPlay,
 } from "../src/rehearsal/calibration/sensitivity";
-import type { RehearsalReport } from "../src/rehearsal/report/rehearsal-report";
-import { type RehearsalOptions, rehearse } from "../src/rehearsal/run";
+import { POLICIES } from "../src/rehearsal/policies";
+import { planOf } from "../src/rehearsal/run";
+import { runAll } from "../src/rehearsal/run-all";
+import type { PolicyOutcome } from "../src/rehearsal/run-policy";
 import { BEHAVIOURS, type Behaviour, type Timings, type TimingsName } from "../src/virtual-aws";
+import { showRuns } from "./progress";
 
 const FILE = "src/rehearsal/calibration/sensitivity.json";
 const ENVIRONMENT = "example";
@@ -23,43 +27,68 @@ const CONDITIONS = { peakTasks: 100, days: 1, seed: 1 };
 const TOGETHER_WITH: Partial<Record<keyof Timings, Partial<Timings>>> = {
   agentDisconnectSeconds: { agentDisconnectsPerHour: 3 },
   launchRetrySeconds: { zoneShortagesPerDay: 6 },
+  longestThrottleSeconds: { withoutRoom: "throttle" },
   placementGraceSeconds: { withoutRoom: "throttle" },
+  provisioningSeconds: { withoutRoom: "provision" },
+  provisioningTasks: { withoutRoom: "provision" },
+  taskZoneRebalanceSeconds: { taskZoneRebalance: "oneByOne" },
+  throttleReset: { withoutRoom: "throttle" },
   throttleSeconds: { withoutRoom: "throttle" },
   zoneShortageSeconds: { zoneShortagesPerDay: 6 },
 };
 
-const figuresOf = (report: RehearsalReport): SensitivityRun["policies"] =>
-  Object.fromEntries(
-    Object.entries(report.policies).map(([name, { measures }]) => [
-      name,
-      {
-        waitingTaskMinutes: measures.waiting.taskMinutes,
-        instanceHours: measures.cost.instanceHours,
-        killed: measures.tasks.killed,
-        startsAndStops: measures.instances.starts + measures.instances.stops,
-      },
-    ]),
-  );
+const figuresOf = ({ measures }: PolicyOutcome): SensitivityFigures => ({
+  waitingTaskMinutes: measures.waiting.taskMinutes,
+  instanceHours: measures.cost.instanceHours,
+  killed: measures.tasks.killed,
+  startsAndStops: measures.instances.starts + measures.instances.stops,
+});
 
-/** All runs: the presets, then one behaviour at a time. */
-const runAll = async (stacksDir: string): Promise<readonly SensitivityRun[]> => {
-  const runs: SensitivityRun[] = [];
-  const play = async (behaviour: string, value: string, its: Partial<RehearsalOptions>) => {
-    const report = await rehearse({ stacksDir, environment: ENVIRONMENT, ...CONDITIONS, ...its });
-    runs.push({ behaviour, value, policies: figuresOf(report) });
-    process.stderr.write(`${behaviour} ${value} ${JSON.stringify(Object.values(runs.at(-1)!.policies))}\n`);
+/** A value of a behaviour, and the timings with which it is played. */
+interface Variant {
+  readonly behaviour: string;
+  readonly value: string;
+  readonly preset: TimingsName;
+  readonly timings?: Partial<Timings>;
+}
+
+/** The presets, then one behaviour at a time. */
+const VARIANTS: readonly Variant[] = [
+  ...(["steady", "aws"] as const).map((preset) => ({ behaviour: preset, value: "all", preset })),
+  ...Object.values(BEHAVIOURS)
+    .flatMap((table) => Object.entries<Behaviour>(table))
+    .flatMap(([name, behaviour]) => valuesToPlay(behaviour).map((value) => variantOf(name, value))),
+];
+
+function variantOf(name: string, value: number | string): Variant {
+  const others: Partial<Timings> = TOGETHER_WITH[name as keyof Timings] ?? {};
+  const [other] = Object.entries(others);
+  return {
+    behaviour: name,
+    value: other ? `${showValue(value)} (with ${other.join(" ")})` : showValue(value),
+    preset: "steady",
+    timings: { ...others, [name]: value } as Partial<Timings>,
   };
-  const playOne = async (name: string, value: number | string) => {
-    const others: Partial<Timings> = TOGETHER_WITH[name as keyof Timings] ?? {};
-    const [other] = Object.entries(others);
-    const shown = other ? `${showValue(value)} (with ${other.join(" ")})` : showValue(value);
-    await play(name, shown, { preset: "steady", timings: { ...others, [name]: value } as Partial<Timings> });
-  };
-  for (const preset of ["steady", "aws"] satisfies TimingsName[]) await play(preset, "all", { preset });
-  for (const table of Object.values(BEHAVIOURS))
-    for (const [name, behaviour] of Object.entries<Behaviour>(table))
-      for (const value of valuesToPlay(behaviour)) await playOne(name, value);
-  return runs;
+}
+
+/** Plays each policy in each of the variants. @throws the error of a run */
+const playAll = async (stacksDir: string): Promise<readonly SensitivityRun[]> => {
+  const { run } = await planOf({ stacksDir, environment: ENVIRONMENT, ...CONDITIONS });
+  const plays = VARIANTS.flatMap(({ preset, timings }) =>
+    POLICIES.map(({ name }) => ({ ...run, policy: name, preset, timings })),
+  );
+  const endings = await runAll(plays, showRuns);
+  return VARIANTS.map(({ behaviour, value }, variant) => ({
+    behaviour,
+    value,
+    policies: Object.fromEntries(
+      POLICIES.map(({ name }, index) => {
+        const ending = endings[variant * POLICIES.length + index]!;
+        if (ending.kind === "failed") throw ending.error;
+        return [name, figuresOf(ending.outcome)];
+      }),
+    ),
+  }));
 };
 
 new Command("npm run bench:timings --")
@@ -67,7 +96,7 @@ new Command("npm run bench:timings --")
   .action(async () => {
     const runs = await withScratchFolder(join(tmpdir(), "drydock-timings-"), async (folder) => {
       await synthesizeInto(folder, ENVIRONMENT, new AbortController().signal);
-      return runAll(join(folder, "stacks"));
+      return playAll(join(folder, "stacks"));
     });
     const { peakTasks, days, seed } = CONDITIONS;
     const sensitivity: Sensitivity = {

@@ -16,6 +16,12 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "The first minutes of a new cluster.",
   },
   {
+    behaviour:
+      "How many datapoints beyond those of its periods an alarm reads when some are missing is not told (CloudWatch).",
+    instead: "Two more, by which the tables of AWS's page come out.",
+    effect: "When an alarm with missing data changes its state: a minute or two.",
+  },
+  {
     behaviour: "Alarms with periods of 10, 20 and 30 s (CloudWatch).",
     instead: "A rehearsal refuses them.",
     effect: "Drydock has none.",
@@ -130,8 +136,8 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
   },
   {
     behaviour: "Deployments, task protection, the circuit breaker and service scaling (ECS).",
-    instead: "The desired count follows the traffic at once.",
-    effect: "A real service follows the traffic by minutes; a deployment at the peak needs room for new tasks.",
+    instead: "The desired count follows the traffic at once; `--scenario deployment` plays a deployment at the peak.",
+    effect: "A real service follows the traffic by minutes.",
   },
   {
     behaviour: "Daemons may start late on new instances while others drain (containers-roadmap#856).",
@@ -146,7 +152,8 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
   },
   {
     behaviour: "API calls are throttled.",
-    instead: "Not in rehearsals; the benchmarks with peers count the calls, and `throttling` switches it on in tests.",
+    instead:
+      "`--scenario api-throttling` refuses every second call; the benchmarks with peers count the calls, and `throttling` switches it on in tests.",
     effect: "Accounts with many clusters.",
   },
   {
@@ -161,7 +168,8 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
   },
   {
     behaviour: "Events and schedules may come minutes late or not at all (EventBridge).",
-    instead: "They come within seconds, some of them twice; the drain function's fault tests lose and delay them.",
+    instead:
+      "They come within seconds, some of them twice; the drain function's fault tests lose and delay them, and `--scenario missing-metric` and `function-failing` leave out what they lead to.",
     effect: "A drain or a count waits for the next minute's schedule.",
   },
 ];
