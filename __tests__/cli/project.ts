@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { packedFunctions } from "../support/function-bundles";
 import type { CommandCall, CommandResult } from "./command-server";
 
 const ROOT = join(__dirname, "../..");
@@ -20,13 +21,17 @@ export const SHORT_TRACE = "time,requests\n2026-01-01T00:00:00Z,1\n2026-01-01T00
 
 const SOURCES = ["main.ts", "src", "functions", "environments", "docs", "cdktf.json", "package.json", "tsconfig.json"];
 
-/** A copy of the project for commands to run in, in a folder whose name has a space. */
+/**
+ * A copy of the project for commands to run in, in a folder whose name has a space. It has the functions' bundles, as the
+ * package of `npm pack` has them, so that not every synth makes them anew.
+ */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "dry dock-"));
   #server: ChildProcess | undefined;
 
   constructor(environments: Record<string, string> = {}) {
     for (const source of SOURCES) cpSync(join(ROOT, source), join(this.folder, source), { recursive: true });
+    for (const [path, code] of packedFunctions()) this.write(path, code);
     symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
     for (const [name, text] of Object.entries(environments)) this.write(`environments/${name}.ts`, text);
   }
@@ -73,7 +78,7 @@ export class Project {
     return fork(join(__dirname, "command-server.ts"), {
       cwd: this.folder,
       env: own,
-      execArgv: ["--require", "tsx/cjs"],
+      execArgv: ["--require", join(ROOT, "src", "load-typescript.js")],
       silent: true,
     });
   }

@@ -18,6 +18,9 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
+/** Rehearses with two policies, which is as much as these tests look at. */
+const rehearse = (...args: string[]) => project.call("rehearse", "--policies", "baseline", ...args);
+
 test("npm start writes the stacks, shows the rehearsal and fits a screen of 80 x 42", () => {
   const { status, stdout, stderr } = project.run("start", "--days", "1");
   expect(status).toBe(0);
@@ -40,20 +43,20 @@ test("a refused trace gives file, line and reason, exit code 2 and no stack trac
 
 test("rehearse --json prints nothing but JSON and writes nothing", async () => {
   const files = project.files("cdktf.out");
-  const { status, stdout } = await project.call("rehearse", "--days", "1", "--seed", "2", "--json");
+  const { status, stdout } = await rehearse("--days", "1", "--seed", "2", "--json");
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ environment: "example", traffic: { days: 1 } });
   expect(project.files("cdktf.out")).toEqual(files);
 });
 
 test("--quiet shows the report and no progress", async () => {
-  const { status, stdout, stderr } = await project.call("rehearse", "-e", "minimal", "--trace", "short.csv", "--quiet");
+  const { status, stdout, stderr } = await rehearse("-e", "minimal", "--trace", "short.csv", "--quiet");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain("Rehearsal of minimal");
 });
 
 test("a rehearsal warns of what the synth warned of", async () => {
-  const { status, stdout } = await project.call("rehearse", "-e", "crowded", "--trace", "short.csv", "--json");
+  const { status, stdout } = await rehearse("-e", "crowded", "--trace", "short.csv", "--json");
   expect(status).toBe(0);
   expect(JSON.parse(stdout).warnings).toEqual([
     expect.stringMatching(/^applications\.web\.scaling\.maxCount \(29\): so many tasks need 5 instances /),
@@ -93,7 +96,7 @@ test.each([
 });
 
 test("a rehearsal that misses an objective prints its report and ends with exit code 1", async () => {
-  const { status, stdout, stderr } = await project.call("rehearse", "-e", "strict", "--trace", "short.csv", "--quiet");
+  const { status, stdout, stderr } = await rehearse("-e", "strict", "--trace", "short.csv", "--quiet");
   expect(status).toBe(1);
   expect(stdout).toContain("Objectives: tasksKilled 0 of 0, instances 4 of 1 MISSED.");
   expect(stderr).toMatch(/^environment strict misses rehearsal\.objectives: instances is 4, allowed up to 1\. .*\n$/);
