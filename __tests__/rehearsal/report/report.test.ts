@@ -155,9 +155,7 @@ test("of several runs each policy has its median and range, and the highest numb
     ["below it; killed is the maximum. All but the table is of run 4 (seed 12)."],
   ]);
   expect(linesOf(40, several).join("\n")).toContain("to\n  Waiting 2,000, p99 wait -, Cost 1.50,\n  Moves -, USD -\n");
-  expect(lines.join("\n")).toContain(
-    "One run, with seed 1; --runs 9 shows how far AWS's clocks and delays move the figures.",
-  );
+  expect(lines.join("\n")).toContain("One run, with seed 1; --runs 9 shows how far AWS's clocks move the figures.");
 });
 
 test("without Unicode there is nothing but ASCII, and no frame", () => {

@@ -69,5 +69,5 @@ export function renderComparison(report: RehearsalReport, { columns }: ReportSty
 /** How far the figures depend on AWS's clocks and delays, in one sentence or two. */
 export const runsSentence = ({ runs }: RehearsalReport): string =>
   runs.count === 1
-    ? `One run, with seed ${runs.seed}; --runs 9 shows how far AWS's clocks and delays move the figures.`
+    ? `One run, with seed ${runs.seed}; --runs 9 shows how far AWS's clocks move the figures.`
     : `Median of ${runs.count} runs, each with its own clocks and delays of AWS, and the range below it; killed is the maximum. All but the table is of run ${runs.shown} (seed ${runs.seed}).`;
