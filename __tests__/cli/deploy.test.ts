@@ -18,12 +18,18 @@ const NOTHING = {
   TERRAFORM_BINARY_NAME: "no-such-terraform",
 };
 
-test.each([
+test.each<[string, string[], number, string]>([
   ["deploy", ["-e", "example"], 2, "there is no terminal to ask on; apply without a question by --yes"],
   ["destroy", ["-e", "example"], 2, "there is no terminal to ask on; destroy without a question by --yes"],
   ["adopt", ["--key", "k"], 2, "--key: it is the key of a file system; name that too, by --file-system"],
   ["adopt", [], 3, "no-such-terraform: not found; install Terraform (https://"],
-  ["deploy", ["--yes"], 3, "no-such-terraform: not found; install Terraform (https://"],
+  ...["deploy", "destroy", "bootstrap", "pipeline-roles"].map((command): [string, string[], number, string] => [
+    command,
+    ["--yes"],
+    2,
+    `environment: none is named, and this command changes AWS; name one: npm run ${command} -- -e NAME (without the -- npm keeps -e for itself)`,
+  ]),
+  ["deploy", ["-e", "example", "--yes"], 3, "no-such-terraform: not found; install Terraform (https://"],
 ])("%s %j ends with one sentence and %d", async (command, args, exitCode, sentence) => {
   const { status, stdout, stderr } = await project.callWith(NOTHING, command, ...args);
   expect({ status, stdout }).toEqual({ status: exitCode, stdout: "" });

@@ -55,9 +55,12 @@ test.each([
 
 describe("the environment", () => {
   const before = process.env["DRYDOCK_ENV"];
+  const npmCommandBefore = process.env["npm_command"];
   afterEach(() => {
     if (before === undefined) delete process.env["DRYDOCK_ENV"];
     else process.env["DRYDOCK_ENV"] = before;
+    if (npmCommandBefore === undefined) delete process.env["npm_command"];
+    else process.env["npm_command"] = npmCommandBefore;
   });
 
   test.each([
@@ -67,5 +70,18 @@ describe("the environment", () => {
   ])("-e %s with DRYDOCK_ENV=%j is %s", (option, variable, expected) => {
     process.env["DRYDOCK_ENV"] = variable;
     expect(environmentName(option === undefined ? {} : { environment: option })).toBe(expected);
+  });
+
+  test.each([
+    ["run", "No environment is named: example. Another needs -- before it: -- -e NAME\n"],
+    ["start", "No environment is named: example. Another needs -- before it: -- -e NAME\n"],
+    ["test", ""],
+  ])("is the example where none is named, and npm %s has it said: %j", (npmCommand, said) => {
+    delete process.env["DRYDOCK_ENV"];
+    process.env["npm_command"] = npmCommand;
+    const write = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(environmentName({})).toBe("example");
+    expect(write.mock.calls.map(([text]) => text).join("")).toBe(said);
+    write.mockRestore();
   });
 });

@@ -14,7 +14,7 @@ import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { STATE_BUCKET_ADDRESS } from "../state/names";
 import { OutsideError, UserError } from "../user-error";
-import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
 import { runCommand } from "./run-command";
@@ -41,7 +41,7 @@ type Options = EnvironmentCommandOptions & { readonly existingBucket?: boolean; 
 
 void runCommand<Options>(command, async (options, interruption) => {
   refuseUnanswered(options.yes === true, "apply without a question by --yes");
-  const environment = loadEnvironment(environmentName(options));
+  const environment = loadEnvironment(namedEnvironment(options, command.name()));
   const place = placeOf(environment);
   const session = await startTerraformSession(environment, options, interruption);
   const folder = dirname(resolve(DEFAULT_OUT));

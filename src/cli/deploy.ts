@@ -22,7 +22,7 @@ import { renderStatus } from "../status/render-status";
 import { findOutput } from "../terraform/outputs";
 import { isUserError, OutsideError, UserError } from "../user-error";
 import { wrap } from "../wrapped-text";
-import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { outputColumns } from "./output-columns";
 import { isAnswered, refuseUnanswered } from "./question";
@@ -61,7 +61,7 @@ type Options = EnvironmentCommandOptions & {
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, yes, planOnly } = options;
   refuseUnanswered(yes === true || planOnly === true, "apply without a question by --yes, or only plan by --plan-only");
-  const environment = loadEnvironment(environmentName(options));
+  const environment = loadEnvironment(namedEnvironment(options, command.name()));
   const session = await startTerraformSession(environment, options, interruption);
   const deployment = await prepare(environment, session, interruption);
   const result = await deploy(deployment, options, interruption);

@@ -12,7 +12,7 @@ import { type DeployedStack, readDeployedStacks } from "../deploy/states";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { isUserError, OutsideError, UserError } from "../user-error";
-import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
 import { runCommand } from "./run-command";
@@ -50,7 +50,7 @@ void runCommand<Options>(command, async (options, interruption) => {
     yes === true || planOnly === true,
     "destroy without a question by --yes, or only plan by --plan-only",
   );
-  const environment = loadEnvironment(environmentName(options));
+  const environment = loadEnvironment(namedEnvironment(options, command.name()));
   const session = await startTerraformSession(environment, options, interruption);
   await session.show(`Synthesize ${environment.name}`, () => synthesize(environment.name, DEFAULT_OUT, interruption));
   const described = readStackFolders(resolve(DEFAULT_OUT));

@@ -167,16 +167,42 @@ const addRunOptions = (command: Command): Command =>
     .option("--prices <FILE>", "JSON of prices of your own, instead of the table's (default: none)")
     .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");
 
+const DEFAULT_ENVIRONMENT = "example";
+
+/** npm's own names of the commands that start a script. */
+const STARTED_BY_NPM = new Set(["run", "run-script", "start"]);
+
+/** npm 10 and 11 take `-e NAME` for their option `before`, warn of it, and start the script without it. */
+const DEFAULT_NOTE = `No environment is named: ${DEFAULT_ENVIRONMENT}. Another needs -- before it: -- -e NAME\n`;
+
 /**
  * The environment that was asked for: the option, else the variable DRYDOCK_ENV, else the example.
  *
  * @throws UserError when the variable is set and empty: a pipeline would otherwise deploy the example
  */
 export function environmentName({ environment }: EnvironmentOptions): string {
-  const name = environment ?? process.env["DRYDOCK_ENV"] ?? "example";
+  const name = environment ?? process.env["DRYDOCK_ENV"];
+  if (name === undefined) {
+    if (STARTED_BY_NPM.has(process.env["npm_command"] ?? "")) process.stderr.write(DEFAULT_NOTE);
+    return DEFAULT_ENVIRONMENT;
+  }
   if (name !== "") return name;
   throw new UserError(
     'DRYDOCK_ENV: got "", allowed the name of a file in environments/; name one, or unset the variable',
+  );
+}
+
+/**
+ * The environment of a command that changes AWS: it is named, as a default would be another one than was meant when npm
+ * has taken `-e NAME` for an option of its own, which leaves no trace.
+ *
+ * @param line the command as it is typed
+ * @throws UserError when neither the option nor the variable names one
+ */
+export function namedEnvironment(options: EnvironmentOptions, line: string): string {
+  if (options.environment !== undefined || process.env["DRYDOCK_ENV"] !== undefined) return environmentName(options);
+  throw new UserError(
+    `environment: none is named, and this command changes AWS; name one: ${line} -e NAME (without the -- npm keeps -e for itself)`,
   );
 }
 

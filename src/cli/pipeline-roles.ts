@@ -6,7 +6,7 @@ import { renderPlans } from "../deploy/render-plans";
 import { readStackFolders } from "../deploy/stack-folder";
 import { loadEnvironment } from "../environment/load";
 import { OutsideError } from "../user-error";
-import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
 import { runCommand } from "./run-command";
@@ -32,7 +32,7 @@ type Options = EnvironmentCommandOptions & { readonly yes?: boolean };
 
 void runCommand<Options>(command, async (options, interruption) => {
   refuseUnanswered(options.yes === true, "apply without a question by --yes");
-  const environment = loadEnvironment(environmentName(options));
+  const environment = loadEnvironment(namedEnvironment(options, command.name()));
   const { name } = environment;
   await withScratchFolder(join(dirname(resolve(DEFAULT_OUT)), ".bootstrap-"), async (scratch) => {
     await synthesizePipelineRolesInto(scratch, name, interruption);
