@@ -9,6 +9,7 @@ const CLUSTER: ApplicationProps["cluster"] = {
   vpcId: "vpc-0123456789abcdef0",
   listenerArn:
     "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/demo/0123456789abcdef/0123456789abcdef",
+  capacityProviderName: "instances-demo",
   loadBalancerArnSuffix: "app/demo/0123456789abcdef",
 };
 const REQUESTS = { priority: 100, paths: ["/*"] };

@@ -101,6 +101,7 @@ const cluster = ownStack((stack) => {
     scales: true,
   });
   new ManagedScaling(stack, "managed-scaling", {
+    scales: false,
     settings: capacityProviderSettings({}),
     capacityProviderName: names.capacityProvider,
     clusterName: ecs.cluster.name,

@@ -33,6 +33,7 @@ export class OrdersStack extends TerraformStack {
         vpcId: cluster.getString("vpc_id"),
         listenerArn: cluster.getString("https_listener_arn"),
         loadBalancerArnSuffix: cluster.getString("load_balancer_arn_suffix"),
+        capacityProviderName: cluster.getString("capacity_provider_name"),
       },
       logRetentionDays: 30,
       stopTimeoutSeconds: 30,

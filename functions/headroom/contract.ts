@@ -112,6 +112,7 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
 export type HeadroomCall =
   | "autoscaling:DescribeAutoScalingGroups"
   | "autoscaling:SetDesiredCapacity"
+  | "autoscaling:SuspendProcesses"
   | "cloudwatch:GetMetricData"
   | "cloudwatch:PutMetricData"
   | "ecs:DeleteAttributes"

@@ -16,6 +16,8 @@ export interface ContainerInstance {
   readonly registered: Room;
   /** Resources that are free. */
   readonly remaining: Room;
+  /** Tasks that have a place on it and do not run yet. @default 0 */
+  readonly pendingTasks?: number;
   /** When it registered, in milliseconds since the epoch. @default long ago */
   readonly registeredAtMs?: number;
 }
@@ -30,7 +32,9 @@ export interface Group {
   readonly desired: number;
   /** Whether the group's process Launch is suspended, by AWS, by a function or by an operator. */
   readonly launchSuspended: boolean;
-  /** Whether its process AlarmNotification is suspended: an operator wants the desired capacity to stay. */
+  /** Whether its process AlarmNotification is suspended: no scaling policy changes its desired capacity. */
+  readonly policiesSuspended: boolean;
+  /** Whether its process ScheduledActions is suspended: an operator wants the desired capacity to stay. */
   readonly scalingSuspended: boolean;
   /** Number of instances that launch, or come back into service. */
   readonly pending: number;
@@ -60,7 +64,13 @@ export interface HeadroomDemand {
 export type AnyOtherContainer = Container & Pick<OtherContainer, "name" | "shortageThreshold" | "excessThreshold">;
 
 /** The services of a cluster of which nothing is known. */
-const UNKNOWN_SERVICES: ClusterServices = { daemons: NO_DAEMONS, waiting: [], moving: [], wantsTasks: true };
+const UNKNOWN_SERVICES: ClusterServices = {
+  daemons: NO_DAEMONS,
+  waiting: [],
+  pending: [],
+  moving: [],
+  wantsTasks: true,
+};
 
 /** The headroom of a cluster, for all of its containers together. */
 export interface ClusterHeadroom extends ContainerHeadroom {
@@ -188,6 +198,8 @@ interface Cluster {
   readonly schedulable: readonly ContainerInstance[];
   /** Room of one more instance that runs nothing but daemons; undefined while it is not known. */
   readonly fresh: Room | undefined;
+  /** Tasks that wait because there is no room for them. */
+  readonly lacking: readonly SizedTasks[];
   /** Room once the tasks that lack it have found places. */
   readonly toGrow: Placement;
   /** Room once all waiting tasks have found places. */
@@ -215,8 +227,9 @@ function clusterOf(
     Math.floor(offered.length / 2)
   ];
   const rooms = schedulable.map((each) => freeRoom(each, freshRoom(each, daemons)));
+  const exceedsRoom = (tasks: SizedTasks) => tasks.count > sum(rooms.map((room) => slots(room, tasks.size)));
   // In a cluster without instances nothing has failed for another reason yet.
-  const lacking = waiting.filter(({ lacksRoom }) => lacksRoom || instances.length === 0);
+  const lacking = waiting.filter((tasks) => (tasks.lacksRoom ?? exceedsRoom(tasks)) || instances.length === 0);
   return {
     instances,
     group,
@@ -225,6 +238,7 @@ function clusterOf(
     staying,
     schedulable,
     fresh,
+    lacking,
     toGrow: placeTasks(rooms, lacking, fresh),
     toShrink: placeTasks(rooms, waiting, fresh),
     isUnused: !services.wantsTasks && staying.every((each) => isIdle(each, freshRoom(each, daemons))),
@@ -255,11 +269,7 @@ function measureFor(
     cluster.isUnused ? 0 : Math.max(shortageThreshold + 1, percentOf(demand, reservePercent));
   // A task that moves holds two places for a while, and one in the end.
   const moved = Math.max(0, Math.floor(inContainers(cluster, container, services.moving)) - displaced - leaving);
-  const waiting = inContainers(
-    cluster,
-    container,
-    services.waiting.filter(({ lacksRoom }) => lacksRoom),
-  );
+  const waiting = inContainers(cluster, container, cluster.lacking);
   const wanted = Math.max(0, inUse + displaced + Math.ceil(waiting) - moved);
   const instancesFor = (demand: number) =>
     demand === 0 || perInstance === 0 ? 0 : Math.ceil((demand + reserveFor(demand)) / perInstance);

@@ -15,8 +15,8 @@ import {
 import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
 import { readWantedByMinute } from "./history";
 import { readContainerInstances, readGroup } from "./read";
-import { type ClusterServices, servicesReader } from "./services";
-import { setCapacity } from "./set-capacity";
+import { type ClusterServices, servicesReader, withProvisioning } from "./services";
+import { setCapacity, suspendPolicies } from "./set-capacity";
 
 /**
  * Measures the cluster's headroom, publishes it, and sets the group's desired capacity by it. The event does not matter:
@@ -29,12 +29,13 @@ export function createHandler(
   const readServices = servicesReader(ecs, settings.clusterName);
   return async () => {
     const nowMs = Date.now();
-    const [found, group, services, history] = await Promise.all([
+    const [found, group, counted, history] = await Promise.all([
       readContainerInstances(ecs, settings.clusterName, settings),
       readGroup(autoScaling, settings.autoScalingGroupName),
       readServices(),
       settle(settings.scales ? readWantedByMinute(cloudWatch, settings, nowMs) : Promise.resolve(undefined)),
     ]);
+    const services = withProvisioning(counted, startingTasks(found));
     const memory = { nowMs, wantedByMinute: history.status === "fulfilled" ? history.value : undefined };
     const headroom = measure(withShortDisconnections(found, nowMs), group, settings, services, memory);
     // An instance whose agent is away takes no task now, however soon it comes back.
@@ -46,6 +47,7 @@ export function createHandler(
     const ended = await Promise.all(
       [
         publish(cloudWatch, settings, { headroom, placeable, found, group }),
+        settings.scales ? suspendPolicies(autoScaling, settings.autoScalingGroupName, group) : Promise.resolve(),
         settings.scales
           ? setCapacity(autoScaling, settings.autoScalingGroupName, group, targetCapacity(headroom, group))
           : Promise.resolve(),
@@ -60,6 +62,10 @@ export function createHandler(
     for (const each of [...ended, history]) if (each.status === "rejected") throw each.reason;
   };
 }
+
+/** Tasks that have a place and do not run yet. */
+const startingTasks = (instances: readonly RegisteredInstance[]): number =>
+  instances.reduce((count, { pendingTasks = 0 }) => count + pendingTasks, 0);
 
 const settle = async <T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> => {
   const [result] = await Promise.allSettled([promise]);

@@ -32,9 +32,18 @@ export interface WaitingTasks extends SizedTasks {
   readonly service: string;
   /**
    * Whether ECS found no room for them when it last tried. If not, they wait for another reason: they crash, or ECS has
-   * not tried yet, or a constraint keeps them from every instance.
+   * not tried yet, or a constraint keeps them from every instance. Undefined: they are a capacity provider's, which lets
+   * them wait in PROVISIONING and says nothing; they lack room when they are more than the free room holds.
    */
-  readonly lacksRoom: boolean;
+  readonly lacksRoom: boolean | undefined;
+}
+
+/** Tasks of a service that are wanted and do not run yet, as ECS counts them. */
+export interface PendingTasks extends SizedTasks {
+  /** Name of the service. */
+  readonly service: string;
+  /** Whether they may wait in PROVISIONING: a capacity provider has them. */
+  readonly mayProvision: boolean;
 }
 
 /** The services of a cluster, as far as they decide how large it should be. */
@@ -43,6 +52,8 @@ export interface ClusterServices {
   readonly daemons: Container;
   /** Tasks that wait for a place, or for ECS to try again. Daemons wait for no room. */
   readonly waiting: readonly WaitingTasks[];
+  /** Tasks that start on an instance or wait in PROVISIONING, of daemons too: see {@link withProvisioning}. */
+  readonly pending: readonly PendingTasks[];
   /** Tasks beyond those that are wanted: a deployment replaces them, or they move to another instance or zone. */
   readonly moving: readonly SizedTasks[];
   /** Whether any service wants a task. */
@@ -71,7 +82,7 @@ export function servicesReader(ecs: ApiClient<ServicesCall>, cluster: string): (
     const services = (await describeServices(ecs, cluster)).filter(runsOnInstances);
     const daemons = services.filter(({ schedulingStrategy }) => schedulingStrategy === "DAEMON");
     const replicas = services.filter(({ schedulingStrategy }) => schedulingStrategy !== "DAEMON");
-    const unsteady = replicas.filter((service) => lackingOf(service) !== 0 && taskDefinitionOf(service) !== "");
+    const unsteady = replicas.filter((service) => isUnsteady(service) && taskDefinitionOf(service) !== "");
     const sized = await inParallel(unsteady, CALLS_SIDE_BY_SIDE, async (service) => ({
       service,
       size: (await needsOf(taskDefinitionOf(service))).size,
@@ -84,14 +95,42 @@ export function servicesReader(ecs: ApiClient<ServicesCall>, cluster: string): (
           service: service.serviceName ?? "",
           size,
           count: lackingOf(service),
-          lacksRoom: lacksRoom(service.events),
+          lacksRoom: hasProvider(service) ? undefined : lacksRoom(service.events),
         })),
+      pending: [
+        ...daemons.map((service) => pendingOf(service, NO_DAEMONS)),
+        ...sized.map(({ service, size }) => pendingOf(service, size)),
+      ].filter(({ count }) => count > 0),
       moving: sized
         .filter(({ service }) => lackingOf(service) < 0)
         .map(({ service, size }) => ({ size, count: -lackingOf(service) })),
       wantsTasks: replicas.some(({ desiredCount = 0 }) => desiredCount > 0),
     };
   };
+}
+
+/**
+ * Adds the tasks that wait in PROVISIONING to those that wait for room. ECS counts them among a service's pending tasks, as
+ * it does those that have a place: the ones that no instance has are in PROVISIONING. They are shared out among the
+ * services of capacity providers in proportion to their pending tasks.
+ *
+ * @param starting pending tasks of all container instances
+ */
+export function withProvisioning(services: ClusterServices, starting: number): ClusterServices {
+  const counted = services.pending.reduce((sum, { count }) => sum + count, 0);
+  const candidates = services.pending.filter(({ mayProvision }) => mayProvision);
+  const all = candidates.reduce((sum, { count }) => sum + count, 0);
+  const provisioning = Math.min(all, Math.max(0, counted - starting));
+  let seen = 0;
+  let sharedOut = 0;
+  const waiting = candidates.map(({ service, size, count }) => {
+    seen += count;
+    const upToHere = Math.round((provisioning * seen) / all);
+    const share = upToHere - sharedOut;
+    sharedOut = upToHere;
+    return { service, size, count: share, lacksRoom: undefined };
+  });
+  return { ...services, waiting: [...services.waiting, ...waiting.filter(({ count }) => count > 0)] };
 }
 
 /** The needs of a task. */
@@ -137,6 +176,18 @@ async function describeServices(ecs: ApiClient<ServicesCall>, cluster: string): 
 
 const lackingOf = ({ desiredCount = 0, runningCount = 0, pendingCount = 0 }: Service): number =>
   desiredCount - runningCount - pendingCount;
+
+const isUnsteady = (service: Service): boolean => lackingOf(service) !== 0 || (service.pendingCount ?? 0) > 0;
+
+/** Whether a capacity provider has the tasks of a service. */
+const hasProvider = ({ capacityProviderStrategy = [] }: Service): boolean => capacityProviderStrategy.length > 0;
+
+const pendingOf = (service: Service, size: Required<Container>): PendingTasks => ({
+  service: service.serviceName ?? "",
+  size,
+  count: service.pendingCount ?? 0,
+  mayProvision: hasProvider(service) && service.schedulingStrategy !== "DAEMON",
+});
 
 /** The task definition of a service: with an external deployment controller that of its primary task set. */
 const taskDefinitionOf = ({ taskDefinition, taskSets = [] }: Service): string =>

@@ -1,8 +1,25 @@
-import { SetDesiredCapacityCommand } from "@aws-sdk/client-auto-scaling";
+import { SetDesiredCapacityCommand, SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
 import { log } from "../shared/log";
 import type { HeadroomClients } from "./clients";
 import type { Group } from "./decision";
 import { readGroup } from "./read";
+
+/**
+ * Suspends the group's process AlarmNotification, so that the scaling policy of the capacity provider, which ECS adds, never
+ * changes the desired capacity beside this function (EC2 Auto Scaling user guide, "Considerations for suspending processes").
+ */
+export async function suspendPolicies(
+  autoScaling: HeadroomClients["autoScaling"],
+  name: string,
+  { policiesSuspended }: Group,
+): Promise<void> {
+  if (policiesSuspended) return;
+  await autoScaling.call(SuspendProcessesCommand, {
+    AutoScalingGroupName: name,
+    ScalingProcesses: ["AlarmNotification"],
+  });
+  log("info", "the process AlarmNotification is suspended: this function alone scales the group", { group: name });
+}
 
 /**
  * Sets the desired capacity of the group, unless somebody else has changed it since this run has read it: then the next run
@@ -19,7 +36,7 @@ export async function setCapacity(
   if (target === read.desired) return;
   const change = { from: read.desired, to: target };
   if (read.scalingSuspended) {
-    log("warn", "the group's process AlarmNotification is suspended: its desired capacity is left as it is", change);
+    log("warn", "the group's process ScheduledActions is suspended: its desired capacity is left as it is", change);
     return;
   }
   const { desired, minSize, maxSize } = await readGroup(autoScaling, name);

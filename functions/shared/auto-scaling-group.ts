@@ -18,5 +18,5 @@ export async function describeAutoScalingGroup(
 /** Whether a process of a group is suspended, by AWS, by a function or by an operator. */
 export const isSuspended = (
   { SuspendedProcesses = [] }: AutoScalingGroup,
-  process: "AlarmNotification" | "Launch",
+  process: "AlarmNotification" | "Launch" | "ScheduledActions",
 ): boolean => SuspendedProcesses.some(({ ProcessName }) => ProcessName === process);

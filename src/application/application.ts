@@ -29,12 +29,8 @@ export interface ApplicationCluster {
   readonly listenerArn: string;
   /** End of the load balancer's ARN, which service auto scaling needs: `load_balancer_arn_suffix`. */
   readonly loadBalancerArnSuffix: string;
-  /**
-   * Whether the cluster's capacity provider places tasks, as with `capacity.scaling` capacityProvider.
-   *
-   * @default false: tasks run on any instance of the cluster
-   */
-  readonly usesCapacityProvider?: boolean;
+  /** Name of the capacity provider for which its tasks wait when there is no room: `capacity_provider_name`. */
+  readonly capacityProviderName: string;
   /**
    * Log group and KMS key of ECS Exec sessions: `exec_log_group_name` and `exec_key_arn`. `settings.exec` false forbids
    * sessions all the same.
@@ -183,7 +179,9 @@ export class Application extends Construct {
       name,
       cluster: cluster.name,
       taskDefinition: definition.arn,
-      ...(!cluster.usesCapacityProvider && { launchType: "EC2" }),
+      capacityProviderStrategy: [{ capacityProvider: cluster.capacityProviderName, weight: 1, base: 0 }],
+      // Terraform's provider changes the strategy of a service only with a new deployment, and then without replacing it.
+      forceNewDeployment: true,
       desiredCount: settings.scaling.minCount,
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,

@@ -11,7 +11,7 @@ export class ApplicationStack extends DrydockStack {
     const throwAway = settings?.throwAway ?? environment.throwAway;
     super(scope, `application-${name}`, { ...environment, throwAway });
     if (!settings) throw new Error(`there is no application ${name}`);
-    const { ingress, capacity, draining, exec, logRetentionDays, pullThroughCachePrefixes } = environment.cluster;
+    const { ingress, draining, exec, logRetentionDays, pullThroughCachePrefixes } = environment.cluster;
     const hasHttps = ingress.certificateArn !== undefined || ingress.domain !== undefined;
     const cluster = this.outputsOf("cluster");
     const volume = settings.volume && this.outputsOf("volume");
@@ -27,7 +27,7 @@ export class ApplicationStack extends DrydockStack {
         vpcId: cluster.getString("vpc_id"),
         listenerArn: cluster.getString(hasHttps ? "https_listener_arn" : "http_listener_arn"),
         loadBalancerArnSuffix: cluster.getString("load_balancer_arn_suffix"),
-        usesCapacityProvider: capacity.scaling === "capacityProvider",
+        capacityProviderName: cluster.getString("capacity_provider_name"),
         ...(exec && {
           exec: {
             logGroupName: cluster.getString("exec_log_group_name"),

@@ -63,7 +63,7 @@ const limits = (environment: Environment): OutputValues => {
   const isDrainedByEcs = capacity.capacityProvider?.managedDraining === true;
   return {
     instance_types: instanceTypesOf(capacity).map((type) => type.name),
-    capacity_provider_name: capacity.scaling === "capacityProvider" ? clusterNames(name).capacityProvider : undefined,
+    capacity_provider_name: clusterNames(name).capacityProvider,
     drain_timeout_seconds: isDrainedByEcs ? LONGEST_HOOK_SECONDS : drainTimeoutOf(environment),
     stop_timeout_seconds: draining.stopTimeoutSeconds,
     longest_stop_seconds: longestStopSeconds(environment),

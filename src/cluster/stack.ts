@@ -70,7 +70,7 @@ export class ClusterStack extends DrydockStack {
           settings: settings.draining,
         });
     const capacity = this.createCapacity({ network, ecs, securityGroup, ingress, draining });
-    // The headroom function measures in either case; only one of the two scales.
+    // The headroom function measures in either case, and tasks wait for the capacity provider; only one of the two scales.
     const scales = settings.capacity.scaling === "headroom";
     const headroom = new HeadroomScaling(this, "headroom", {
       ...shared,
@@ -82,13 +82,13 @@ export class ClusterStack extends DrydockStack {
       instance: instanceOf(settings.capacity),
       scales,
     });
-    if (!scales)
-      new ManagedScaling(this, "managed-scaling", {
-        settings: capacityProviderSettings(settings.capacity.capacityProvider ?? {}),
-        capacityProviderName: names.capacityProvider,
-        clusterName: ecs.cluster.name,
-        autoScalingGroupArn: capacity.group.arn,
-      });
+    new ManagedScaling(this, "managed-scaling", {
+      scales: !scales,
+      settings: capacityProviderSettings(settings.capacity.capacityProvider ?? {}),
+      capacityProviderName: names.capacityProvider,
+      clusterName: ecs.cluster.name,
+      autoScalingGroupArn: capacity.group.arn,
+    });
     const watchdog = new AgentWatchdog(this, "agent-watchdog", { ...shared, settings: settings.agentWatchdog });
 
     const breaker = new LaunchBreaker(this, "launch-breaker", {

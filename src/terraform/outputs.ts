@@ -225,9 +225,9 @@ export const OUTPUTS = {
     },
     capacity_provider_name: {
       type: "string",
-      description: "Capacity provider of the cluster, which services use by default.",
-      usedBy: OTHER_PROJECTS,
-      when: '`cluster.capacity.scaling: "capacityProvider"`',
+      description:
+        "Capacity provider of the cluster: tasks of a service that names it in its capacity provider strategy wait for room in PROVISIONING; others are throttled.",
+      usedBy: `applications, ${OTHER_PROJECTS}`,
     },
     drain_timeout_seconds: {
       type: "number",

@@ -1,7 +1,9 @@
 import type { AutoScalingGroup } from "./auto-scaling/model";
 import type { Alarm } from "./cloudwatch/model";
+import type { CapacityProvider } from "./ecs/model";
 import type { Rule } from "./eventbridge/model";
 import type { LambdaFunction } from "./lambda/model";
+import { manageGroup } from "./managed-scaling";
 import type { EventSourceMapping, Queue } from "./sqs/model";
 import type { VirtualAws } from "./virtual-aws";
 
@@ -11,6 +13,8 @@ export interface Deployment {
   readonly clusterName: string;
   /** The group of its instances. */
   readonly group: AutoScalingGroup;
+  /** The cluster's capacity provider, whose group is `group`. @default it has none */
+  readonly capacityProvider?: CapacityProvider | undefined;
   /** Whether the account setting awsvpcTrunking is on. @default false */
   readonly awsvpcTrunking?: boolean;
   /** Alarms that scale the group or only notify. */
@@ -33,6 +37,7 @@ export interface Deployment {
  */
 export function deploy(aws: VirtualAws, deployment: Deployment): void {
   aws.ecs.createCluster(deployment.clusterName);
+  if (deployment.capacityProvider) aws.ecs.associate(deployment.capacityProvider);
   if (deployment.awsvpcTrunking) aws.ecs.enableTrunking();
   for (const queue of deployment.queues) aws.sqs.createQueue(queue);
   for (const config of deployment.functions) aws.lambda.createFunction(config);
@@ -40,8 +45,10 @@ export function deploy(aws: VirtualAws, deployment: Deployment): void {
   for (const rule of deployment.rules) checkTargets(aws, rule);
   for (const mapping of deployment.eventSourceMappings) aws.sqs.createEventSourceMapping(mapping);
   for (const rule of deployment.rules) aws.eventBridge.createRule(rule);
-  for (const alarm of deployment.alarms) aws.cloudWatch.createAlarm(alarm);
-  aws.autoScaling.createGroup(deployment.group);
+  const { clusterName, capacityProvider } = deployment;
+  const managed = manageGroup(aws, clusterName, deployment.group, capacityProvider);
+  for (const alarm of [...deployment.alarms, ...managed.alarms]) aws.cloudWatch.createAlarm(alarm);
+  aws.autoScaling.createGroup(managed.group);
 }
 
 const checkTargets = (aws: VirtualAws, { name, functions, queues = [] }: Rule): void => {

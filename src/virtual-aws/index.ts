@@ -11,6 +11,7 @@ export type {
   StepScalingPolicy,
   TargetTrackingPolicy,
 } from "./auto-scaling/model";
+export { type TargetTracking, targetTracking } from "./auto-scaling/target-tracking";
 export type { Alarm, AlarmState } from "./cloudwatch/model";
 export type { AnswerShape, ApiCall, ApiCommand } from "./core/api";
 export { attach, type Call, type SdkClient } from "./core/attach";
@@ -22,6 +23,7 @@ export type { Deliver, Delivery, Fate, OnCall, OnInvocationEnd, Seam } from "./c
 export type { Behaviour, Spread, Standing, Timing } from "./core/timing";
 export { type Deployment, deploy } from "./deploy";
 export type {
+  CapacityProvider,
   Cluster,
   ContainerInstance,
   Placement,
@@ -34,6 +36,7 @@ export type {
 export type { PatternRule, QueueTarget, Rule, ScheduledRule } from "./eventbridge/model";
 export type { LambdaFunction } from "./lambda/model";
 export { evaluateBundle, type Sandbox, type SandboxOptions } from "./lambda/sandbox";
+export { instancesNeeded } from "./managed-scaling";
 export { NOT_PLAYED, type NotPlayed } from "./not-played";
 export type { EventSourceMapping, Queue } from "./sqs/model";
 export { BEHAVIOURS, TIMINGS, type Timings, type TimingsName } from "./timings";

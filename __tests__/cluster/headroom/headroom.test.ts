@@ -110,6 +110,7 @@ test("the function counts in tasks of the application as it is deployed: a third
     maxSize: 10,
     desired: 2,
     launchSuspended: false,
+    policiesSuspended: true,
     scalingSuspended: false,
     pending: 0,
     inService: ["i-1", "i-2"],

@@ -32,6 +32,7 @@ const group = (inService: readonly string[], fields: Partial<Group> = {}): Group
   maxSize: 100,
   desired: inService.length,
   launchSuspended: false,
+  policiesSuspended: true,
   scalingSuspended: false,
   pending: 0,
   inService,
@@ -551,7 +552,7 @@ describe("daemons", () => {
       instances,
       group(instances.map(({ instanceId }) => instanceId)),
       { ...settings, ...its },
-      { daemons, waiting: [], moving: [], wantsTasks: true },
+      { daemons, waiting: [], pending: [], moving: [], wantsTasks: true },
     );
 
   test("what they hold on every instance is neither room nor in use", () => {

@@ -21,6 +21,7 @@ const group = (size: number): Group => ({
   maxSize: 1000,
   desired: size,
   launchSuspended: false,
+  policiesSuspended: true,
   scalingSuspended: false,
   pending: 0,
   inService: Array.from({ length: size }, (_, index) => `i-${index}`),
@@ -46,6 +47,7 @@ const waiting = (count: number, size: Container = container, fields: Partial<Wai
 const services = (fields: Partial<ClusterServices>): ClusterServices => ({
   daemons: NO_DAEMONS,
   waiting: [],
+  pending: [],
   moving: [],
   wantsTasks: true,
   ...fields,

@@ -53,7 +53,11 @@ const HEALTH_CHECK_GRACE_SECONDS = 300;
 /** Seconds from launch until an instance takes tasks. */
 export const INSTANCE_WARMUP_SECONDS = 120;
 
-/** ECS puts this tag on the group of a capacity provider; without it here, each plan would remove it. */
+/**
+ * ECS puts this tag on the group of a capacity provider; without it here, each plan would remove it. In the launch template
+ * it has instances replaced that registered before the cluster had its capacity provider: they are not the provider's (ECS
+ * developer guide, "Auto Scaling group capacity providers considerations").
+ */
 const MANAGED_BY_ECS = { AmazonECSManaged: "true" };
 
 /** The machines: launch template and Auto Scaling group. Scaling owns the number of instances once they exist. */
@@ -64,7 +68,7 @@ export class Capacity extends Construct {
 
   constructor(scope: Construct, id: string, props: CapacityProps) {
     super(scope, id);
-    const tags = { ...props.tags, Name: props.autoScalingGroupName };
+    const tags = { ...props.tags, ...MANAGED_BY_ECS, Name: props.autoScalingGroupName };
     this.launchTemplate = this.createLaunchTemplate(props, tags);
     this.group = this.createGroup(props, tags);
   }
@@ -153,9 +157,7 @@ export class Capacity extends Construct {
         "GroupPendingInstances",
         "GroupTerminatingInstances",
       ],
-      tag: Object.entries({ ...tags, ...(settings.scaling === "capacityProvider" && MANAGED_BY_ECS) }).map(
-        ([key, value]) => ({ key, value, propagateAtLaunch: true }),
-      ),
+      tag: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
       waitForCapacityTimeout: "0",
       // The default of ten minutes is shorter than many a drain.
       timeouts: { delete: `${Math.ceil(props.longestTerminationSeconds / 60) + 20}m` },

@@ -5,6 +5,8 @@ import type { capacityProviderSettings } from "../../environment/construct-setti
 import { INSTANCE_WARMUP_SECONDS } from "./capacity";
 
 export interface ManagedScalingProps {
+  /** Whether ECS sizes the group. If not, the headroom function does, and stops the scaling policy that ECS adds. */
+  readonly scales: boolean;
   /** Target, draining and protection of the capacity provider: see `capacityProviderSettings`. */
   readonly settings: ReturnType<typeof capacityProviderSettings>;
   /** Name of the capacity provider. */
@@ -17,7 +19,11 @@ export interface ManagedScalingProps {
 
 const onOff = (on: boolean): string => (on ? "ENABLED" : "DISABLED");
 
-/** Lets ECS decide the number of instances: a capacity provider, which is the cluster's default one. */
+/**
+ * The cluster's capacity provider. Its managed scaling is on in any case: that alone lets tasks without room wait in
+ * PROVISIONING, where ECS places them as soon as there is room; without it ECS throttles their service for minutes (AWS
+ * blog, "Deep dive on Amazon ECS cluster auto scaling"). Where ECS sizes the group it is the cluster's default provider.
+ */
 export class ManagedScaling extends Construct {
   constructor(scope: Construct, id: string, props: ManagedScalingProps) {
     super(scope, id);
@@ -38,7 +44,9 @@ export class ManagedScaling extends Construct {
     new EcsClusterCapacityProviders(this, "cluster-capacity-providers", {
       clusterName: props.clusterName,
       capacityProviders: [provider.name],
-      defaultCapacityProviderStrategy: [{ capacityProvider: provider.name, weight: 1 }],
+      ...(props.scales && {
+        defaultCapacityProviderStrategy: [{ capacityProvider: provider.name, weight: 1 }],
+      }),
     });
   }
 }

@@ -145,13 +145,24 @@ export class HeadroomScaling extends Construct {
       Action: "sqs:SendMessage",
       Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
     });
+    const provisioning = new CloudwatchEventRule(events, "provisioning-rule", {
+      name: `${names.headroomFunction}-provisioning`,
+      description: "Measures the cluster's headroom soon after a task of the capacity provider has begun to wait",
+      eventPattern: JSON.stringify({
+        source: ["aws.ecs"],
+        "detail-type": ["ECS Task State Change"],
+        detail: { clusterArn, lastStatus: ["PROVISIONING"] },
+      }),
+    });
     const delivery = messages.deliverTo(headroom, [
       maySend("StateChanges", stateChange),
       maySend("TasksWithoutRoom", noRoom),
+      maySend("TasksInProvisioning", provisioning),
     ]);
     const targets = [
       ["target", stateChange],
       ["no-room-target", noRoom],
+      ["provisioning-target", provisioning],
     ] as const;
     for (const [child, rule] of targets)
       new CloudwatchEventTarget(events, child, {
@@ -161,7 +172,7 @@ export class HeadroomScaling extends Construct {
         input: JSON.stringify({}),
         dependsOn: [...delivery],
       });
-    return [`${names.headroomFunction}-state-change`, `${names.headroomFunction}-no-room`];
+    return ["state-change", "no-room", "provisioning"].map((name) => `${names.headroomFunction}-${name}`);
   }
 
   private statements(props: HeadroomScalingProps): readonly PolicyStatement[] {
@@ -198,6 +209,13 @@ export class HeadroomScaling extends Construct {
       "autoscaling:SetDesiredCapacity": props.scales
         ? {
             Sid: "Scale",
+            Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
+          }
+        : undefined,
+      // The scaling policy that ECS adds to the group with the capacity provider must not scale beside the function.
+      "autoscaling:SuspendProcesses": props.scales
+        ? {
+            Sid: "StopOtherPolicies",
             Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`),
           }
         : undefined,

@@ -53,10 +53,6 @@ const UNKNOWN_TYPES = [
 ];
 
 const refuseUnknown = (stack: ResolvedStack): void => {
-  if (stack.resources("aws_ecs_capacity_provider").length > 0)
-    throw new BlueprintError(
-      "cluster.capacity.scaling is capacityProvider: AWS's own managed scaling decides there and cannot be rehearsed; rehearse with scaling 'headroom', or synthesize and deploy without a rehearsal",
-    );
   const unknown = UNKNOWN_TYPES.flatMap((type) => stack.resources(type)).map(({ type, id }) => `${type}.${id}`);
   if (unknown.length > 0)
     throw new BlueprintError(`${stack.folder} holds what a rehearsal does not know: ${unknown.join(", ")}`);

@@ -1,5 +1,6 @@
 import { alarmReader } from "./alarms";
 import { groupReader } from "./auto-scaling";
+import { capacityProviderReader } from "./capacity-provider";
 import { eventSourceMappingReader } from "./event-source-mappings";
 import { functionReader } from "./functions";
 import { queueReader } from "./queues";
@@ -11,6 +12,7 @@ export const READERS: { readonly [K in Kind]: Reader<K> } = {
   queues: queueReader,
   functions: functionReader,
   group: groupReader,
+  capacityProvider: capacityProviderReader,
   alarms: alarmReader,
   eventSourceMappings: eventSourceMappingReader,
   rules: ruleReader,

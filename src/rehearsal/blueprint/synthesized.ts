@@ -41,6 +41,7 @@ const IDENTITIES: Record<string, { readonly name: string; readonly arn: (name: s
     arn: (name, body) =>
       `autoscaling:@:scalingPolicy:*:autoScalingGroupName/${body["autoscaling_group_name"]}:policyName/${name}`,
   },
+  aws_ecs_capacity_provider: { name: "name", arn: (name) => `ecs:@:capacity-provider/${name}` },
   aws_sqs_queue: { name: "name", arn: (name) => `sqs:@:${name}` },
   aws_lambda_function: { name: "function_name", arn: (name) => `lambda:@:function:${name}` },
   aws_cloudwatch_event_rule: { name: "name", arn: (name) => `events:@:rule/${name}` },

@@ -1,7 +1,6 @@
 import { findInstanceType } from "../../aws/instance-types";
-import type { Group, Instance, VirtualAws } from "../../virtual-aws";
+import { type Group, type Instance, instancesNeeded, type VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
-import { busyInstances, instancesNeeded } from "./managed-scaling";
 import type { Policy, PolicyInput } from "./policy";
 import { withScaling } from "./replace";
 
@@ -38,11 +37,11 @@ const PERIOD_SECONDS = 10;
 const SCALE_IN_AFTER_SECONDS = 300;
 
 /** Sees to the cluster every few seconds. */
-const manage = (aws: VirtualAws, { clusterName, group: { name } }: Blueprint): void => {
+const manage = (aws: VirtualAws, { group: { name } }: Blueprint): void => {
   const emptySinceMs = new Map<string, number>();
   const again = () =>
     aws.clock.after(PERIOD_SECONDS * 1000, () => {
-      reconcile(aws, aws.autoScaling.group(name), busyInstances(aws, clusterName), emptySinceMs);
+      reconcile(aws, aws.autoScaling.group(name), aws.ecs.busyInstances(), emptySinceMs);
       again();
     });
   again();

@@ -17,10 +17,19 @@ export interface Scaling {
   readonly rules: readonly Rule[];
 }
 
-/** Drydock with another one's alarms, scaling policies and schedule in the place of its own. */
+/**
+ * Drydock with another one's alarms, scaling policies and schedule in the place of its own, and without its capacity
+ * provider: ECS throttles a service whose tasks find no room.
+ */
 export const withScaling = (drydock: Blueprint, { policies, alarms, rules }: Scaling): Blueprint => {
   const others = without(drydock, isHeadroom);
-  return { ...others, group: { ...others.group, policies }, alarms, rules: [...others.rules, ...rules] };
+  return {
+    ...others,
+    capacityProvider: undefined,
+    group: { ...others.group, policies },
+    alarms,
+    rules: [...others.rules, ...rules],
+  };
 };
 
 /** Drydock with another one's hook, queues and function in the place of its own. */

@@ -1,9 +1,8 @@
-import type { VirtualAws } from "../../virtual-aws";
+import { targetTracking, type VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
 import { everyMinute } from "./every-minute";
 import type { Policy, PolicyInput } from "./policy";
 import { withScaling } from "./replace";
-import { targetTracking } from "./target-tracking";
 
 /**
  * Target tracking of the group on the cluster's reservation of CPU and memory, at 80 % of each: the scaling that EC2 Auto

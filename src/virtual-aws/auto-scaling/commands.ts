@@ -10,7 +10,7 @@ import { ACTIVITIES_PAGE, GROUPS_PAGE } from "./timings";
 const ERRORS = ["ValidationError"] as const;
 
 /** Processes that the virtual AWS can suspend. */
-const SUSPENDABLE: readonly string[] = ["AlarmNotification", "Launch"];
+const SUSPENDABLE: readonly string[] = ["AlarmNotification", "Launch", "ScheduledActions"];
 
 const groupArn = (service: VirtualAutoScaling, name: string | undefined): readonly string[] => [
   service.group(name).arn,

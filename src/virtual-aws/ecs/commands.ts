@@ -53,7 +53,10 @@ export const ECS_COMMANDS = {
     shape: { kind: "describe", items: "containerInstances" },
     answer: (service, input) => {
       const [found, failures] = lookUpInstances(service.cluster(input.cluster), input.containerInstances, ECS_DESCRIBE);
-      return { containerInstances: found.map((instance) => describeInstance(instance, input.include)), failures };
+      return {
+        containerInstances: found.map((instance) => describeInstance(instance, input.include, service.provider)),
+        failures,
+      };
     },
   },
 
@@ -70,7 +73,12 @@ export const ECS_COMMANDS = {
       const [services, failures] = lookUp(request, (name) => cluster.services.get(name));
       return {
         services: services.map((each) =>
-          describeService(each, cluster, service.serviceArn(each.name), service.taskDefinitionArn(each.name)),
+          describeService(each, {
+            cluster,
+            serviceArn: service.serviceArn(each.name),
+            taskDefinition: service.taskDefinitionArn(each.name),
+            countsProvisioning: service.countsProvisioning,
+          }),
         ),
         failures,
       };

@@ -8,7 +8,7 @@ import type {
   TaskDefinition as TaskDefinitionDescription,
   Task as TaskDescription,
 } from "@aws-sdk/client-ecs";
-import type { Cluster, ContainerInstance, Service, Task } from "./model";
+import type { CapacityProvider, Cluster, ContainerInstance, Service, Task } from "./model";
 
 const resource = (name: string, integerValue: number): Resource => ({
   name,
@@ -31,6 +31,7 @@ const resources = (cpu: number, memory: number, gpus: number, ports: Iterable<nu
 export function describeInstance(
   instance: ContainerInstance,
   include: readonly ContainerInstanceField[] = [],
+  provider?: CapacityProvider,
 ): ContainerInstanceDescription {
   const { registered } = instance;
   let pendingTasksCount = 0;
@@ -42,6 +43,7 @@ export function describeInstance(
   return {
     containerInstanceArn: instance.arn,
     ec2InstanceId: instance.ec2InstanceId,
+    ...(provider && { capacityProviderName: provider.name }),
     version: instance.version,
     status: instance.status,
     agentConnected: instance.agentConnected,
@@ -71,6 +73,8 @@ const healthStatusOf = ({ runtimeImpaired = false }: ContainerInstance): Contain
   const status = runtimeImpaired ? "IMPAIRED" : "OK";
   return { overallStatus: status, details: [{ type: "CONTAINER_RUNTIME", status }] };
 };
+
+const isProvisioning = ({ lastStatus }: Task): boolean => lastStatus === "PROVISIONING";
 
 const date = (timeMs: number | undefined): Date | undefined => (timeMs === undefined ? undefined : new Date(timeMs));
 
@@ -102,14 +106,24 @@ export const describeTask = (task: Task, cluster: Cluster): TaskDescription => (
   })),
 });
 
+/** The parts of a service's description that are not its own. */
+interface ServiceContext {
+  readonly cluster: Cluster;
+  readonly serviceArn: string;
+  /** ARN of its task definition. */
+  readonly taskDefinition: string;
+  /** Whether tasks in PROVISIONING are among its pending ones. */
+  readonly countsProvisioning: boolean;
+}
+
 /** A service as DescribeServices shows it. */
 export const describeService = (
   service: Service,
-  cluster: Cluster,
-  serviceArn: string,
-  taskDefinition: string,
+  { cluster, serviceArn, taskDefinition, countsProvisioning }: ServiceContext,
 ): ServiceDescription => {
   const runningCount = service.running;
+  const { provider } = service;
+  const provisioning = countsProvisioning ? [...service.waiting].filter(isProvisioning).length : 0;
   return {
     serviceName: service.name,
     serviceArn,
@@ -120,8 +134,10 @@ export const describeService = (
     schedulingStrategy: service.schedulingStrategy,
     desiredCount: service.schedulingStrategy === "DAEMON" ? cluster.instances.size : service.desiredCount,
     runningCount,
-    pendingCount: service.placed.size + service.moving.size - runningCount,
-    launchType: "EC2",
+    pendingCount: service.placed.size + service.moving.size - runningCount + provisioning,
+    ...(provider
+      ? { capacityProviderStrategy: [{ capacityProvider: provider.name, weight: 1, base: 0 }] }
+      : { launchType: "EC2" }),
     events: serviceEvents(service),
   };
 };

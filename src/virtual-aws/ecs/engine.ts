@@ -7,6 +7,7 @@ import type { Machine, MachineEnd } from "../ec2/model";
 import { followSessions } from "./agent-sessions";
 import { describeInstance } from "./describe";
 import {
+  type CapacityProvider,
   type Cluster,
   type ContainerInstance,
   isDaemon,
@@ -32,6 +33,7 @@ export interface EcsListener {
 const SOURCE = "aws.ecs";
 const SERVICE_ACTION = "ECS Service Action";
 const STATE_CHANGE = "ECS Container Instance State Change";
+const TASK_CHANGE = "ECS Task State Change";
 
 /** Amazon ECS: one cluster on EC2 instances, its services, their tasks, and draining. */
 export class VirtualEcs {
@@ -43,6 +45,7 @@ export class VirtualEcs {
   #scheduler: ServiceScheduler;
   #serial = 0;
   #trunking = false;
+  #provider: CapacityProvider | undefined;
 
   constructor(world: World, listener: EcsListener) {
     this.#world = world;
@@ -64,6 +67,7 @@ export class VirtualEcs {
       changed: (instance) => this.#changed(instance),
       loadChanged: (instance) => this.#scheduler.instanceChanged(instance),
       becameHealthy: (service) => this.#scheduler.becameHealthy(service),
+      provisioning: (task) => this.#taskProvisioning(task),
       freed: (instance) => this.#scheduler.roomOn(instance),
       stopped: (task, instance) => {
         this.#scheduler.stopLonelyDaemons(instance);
@@ -139,6 +143,11 @@ export class VirtualEcs {
     this.#scheduler.roomOn(instance);
   }
 
+  /** Associates the cluster with a capacity provider, the only one, for services and tasks that name no launch type. */
+  associate(provider: CapacityProvider): void {
+    this.#provider = provider;
+  }
+
   /** Turns the account setting awsvpcTrunking on: instances that register from now on have a trunk if their type can. */
   enableTrunking(): void {
     this.#trunking = true;
@@ -156,6 +165,7 @@ export class VirtualEcs {
       index: this.#cluster.services.size,
       name: settings.name,
       size: settings,
+      provider: settings.launchType === undefined ? this.#provider : undefined,
       schedulingStrategy: settings.schedulingStrategy ?? "REPLICA",
       minimumHealthyPercent: settings.minimumHealthyPercent ?? 100,
       maximumPercent: settings.maximumPercent ?? 200,
@@ -209,13 +219,20 @@ export class VirtualEcs {
     return old;
   }
 
-  /** Runs a standalone task. @returns its ARN, or undefined when it fits nowhere: nothing waits for room then */
-  runTask({ family, runSeconds, ...size }: TaskSettings): string | undefined {
+  /**
+   * Runs a standalone task. One that fits nowhere waits in PROVISIONING when a capacity provider with managed scaling has it.
+   *
+   * @returns its ARN, or undefined when it has no place and does not wait
+   */
+  runTask({ family, runSeconds, launchType, ...size }: TaskSettings): string | undefined {
     const task = this.#tasks.want(size, undefined, `family:${family}`, runSeconds);
     const instance = chooseInstance(this.#cluster.instances.values(), task.size, undefined);
     if (instance) this.#tasks.place(task, instance);
-    else this.stop(task, "RESOURCE");
-    return instance && task.arn;
+    else if (launchType || !this.#provider?.managedScaling || !this.#scheduler.provision(task)) {
+      this.stop(task, "RESOURCE");
+      return undefined;
+    }
+    return task.arn;
   }
 
   /** Stops a task. */
@@ -231,6 +248,24 @@ export class VirtualEcs {
   /** Sizes of the tasks that wait for room, one for each task: with managed scaling those in PROVISIONING. */
   waitingForRoom(): readonly Size[] {
     return this.#tasks.waiting.sizes();
+  }
+
+  /** Ids of the machines that run a task that is not a daemon's. */
+  busyInstances(): ReadonlySet<string> {
+    const busy = new Set<string>();
+    for (const { ec2InstanceId, tasks } of this.#cluster.instances.values())
+      for (const task of tasks) if (!isDaemon(task)) busy.add(ec2InstanceId);
+    return busy;
+  }
+
+  /** The capacity provider of the cluster. @default it has none */
+  get provider(): CapacityProvider | undefined {
+    return this.#provider;
+  }
+
+  /** Whether the counts of pending tasks have those in PROVISIONING among them. */
+  get countsProvisioning(): boolean {
+    return this.#world.timings.pendingCount === "withProvisioning";
   }
 
   /** The cluster with all its state, for tests and measures. */
@@ -372,6 +407,13 @@ export class VirtualEcs {
     if (!this.#listener.hears({ source: SOURCE, "detail-type": SERVICE_ACTION, detail })) return;
     const createdAt = isoTime(this.#world);
     this.#listener.event(SOURCE, SERVICE_ACTION, [this.serviceArn(service.name)], { ...detail, createdAt });
+  }
+
+  #taskProvisioning(task: Task): void {
+    const { lastStatus, desiredStatus, group } = task;
+    const detail = { clusterArn: this.#cluster.arn, taskArn: task.arn, lastStatus, desiredStatus, group };
+    if (!this.#listener.hears({ source: SOURCE, "detail-type": TASK_CHANGE, detail })) return;
+    this.#listener.event(SOURCE, TASK_CHANGE, [task.arn], { ...detail, createdAt: isoTime(this.#world) });
   }
 
   #nextSerial(): number {

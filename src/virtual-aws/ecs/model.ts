@@ -14,10 +14,34 @@ export interface Size {
   readonly hostPorts?: readonly number[];
 }
 
+/** A capacity provider of an Auto Scaling group. */
+export interface CapacityProvider {
+  /** Name of the capacity provider. */
+  readonly name: string;
+  /** How ECS sizes the group. @default it does not, and tasks without room do not wait in PROVISIONING */
+  readonly managedScaling?: ManagedScaling;
+  /** Whether ECS protects the instances that run tasks from scale-in. @default false */
+  readonly terminationProtection?: boolean;
+}
+
+/** Managed scaling of a capacity provider. Defaults: ECS API reference, ManagedScaling. */
+export interface ManagedScaling {
+  /** Percent of the group that is to be in use. */
+  readonly targetCapacity: number;
+  /** Instances that are added at the minimum. @default 1 */
+  readonly minimumStep?: number;
+  /** Instances that are added at the maximum. @default 10000 */
+  readonly maximumStep?: number;
+  /** Seconds after a launch in which nothing more is launched. @default 300 */
+  readonly warmupSeconds?: number;
+}
+
 /** A service to create. */
 export interface ServiceSettings extends Size {
   /** Name of the service. */
   readonly name: string;
+  /** EC2: its tasks are not the capacity provider's. @default the cluster's capacity provider, where there is one */
+  readonly launchType?: "EC2";
   /** Tasks wanted; a daemon service wants one on each instance instead. @default 0 */
   readonly desiredCount?: number;
   /** Whether it wants a count of tasks, or one on each instance. @default "REPLICA" */
@@ -49,12 +73,14 @@ export type Placement = "spread" | "binpack";
 export interface TaskSettings extends Size {
   /** The task definition's family. */
   readonly family: string;
+  /** EC2: it is not the capacity provider's. @default the cluster's capacity provider, where there is one */
+  readonly launchType?: "EC2";
   /** Seconds after which it ends by itself. @default it runs until it is stopped */
   readonly runSeconds?: number;
 }
 
-/** Last status of a task; WAITING: it has no place yet, which the API does not show. */
-export type TaskStatus = "WAITING" | "PENDING" | "RUNNING" | (typeof STOP_PATH)[number] | "STOPPED";
+/** Last status of a task; WAITING: it has no place yet, and the API does not show it. */
+export type TaskStatus = "WAITING" | "PROVISIONING" | "PENDING" | "RUNNING" | (typeof STOP_PATH)[number] | "STOPPED";
 
 /** Statuses of a running task on its way to STOPPED. Source: ECS developer guide, "Amazon ECS task lifecycle". */
 export const STOP_PATH = ["DEACTIVATING", "STOPPING", "DEPROVISIONING"] as const;
@@ -67,6 +93,8 @@ export interface Service {
   readonly name: string;
   /** Resources that each of its tasks takes. */
   readonly size: Size;
+  /** Capacity provider of its tasks; undefined: they are launched on EC2 without one. */
+  readonly provider: CapacityProvider | undefined;
   /** Whether it wants a count of tasks, or one on each instance. */
   readonly schedulingStrategy: "REPLICA" | "DAEMON";
   /** Percent of its desired count that must run while tasks move. */

@@ -17,14 +17,15 @@ export class Provisioning {
     this.#expire = expire;
   }
 
-  /** Lets a task wait. @returns false when too many do */
+  /** Lets a task wait in PROVISIONING. @returns false when too many do */
   enter(task: Task): boolean {
+    if (waits(task)) return true;
     const { draws, clock } = this.#world;
     const limit = draws.of("provisioningTasks", "cluster");
     if (this.#tasks.size >= limit) this.#tasks = new Set([...this.#tasks].filter(waits));
     if (this.#tasks.size >= limit) return false;
-    if (this.#tasks.has(task)) return true;
     this.#tasks.add(task);
+    task.lastStatus = "PROVISIONING";
     clock.after(draws.next("provisioningSeconds") * SECOND, () => {
       if (waits(task)) this.#expire(task);
     });
@@ -32,4 +33,5 @@ export class Provisioning {
   }
 }
 
-const waits = ({ lastStatus, desiredStatus }: Task): boolean => lastStatus === "WAITING" && desiredStatus === "RUNNING";
+const waits = ({ lastStatus, desiredStatus }: Task): boolean =>
+  lastStatus === "PROVISIONING" && desiredStatus === "RUNNING";

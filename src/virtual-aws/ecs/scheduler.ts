@@ -1,5 +1,14 @@
 import type { World } from "../core/world";
-import { type Cluster, type ContainerInstance, fits, isDaemon, isPlaceable, type Service, type Task } from "./model";
+import {
+  type CapacityProvider,
+  type Cluster,
+  type ContainerInstance,
+  fits,
+  isDaemon,
+  isPlaceable,
+  type Service,
+  type Task,
+} from "./model";
 import { PlacementIndex } from "./placement-index";
 import { Provisioning } from "./provisioning";
 import { StartLimits } from "./start-limits";
@@ -130,16 +139,28 @@ export class ServiceScheduler {
   }
 
   #waitForRoom(task: Task, service: Service): void {
-    const { withoutRoom } = this.#world.timings;
+    if (this.#provisions(service.provider)) {
+      if (!this.provision(task)) this.#limits.hold(service, task, PROVISIONING_RETRY_SECONDS);
+      return;
+    }
     const now = this.#world.clock.now();
     if (service.withoutRoomMs !== now) this.#report(service, "RESOURCE");
     service.withoutRoomMs = now;
-    if (withoutRoom === "provision" && !this.#provisioning.enter(task)) {
-      this.#limits.hold(service, task, PROVISIONING_RETRY_SECONDS);
-      return;
-    }
     this.#tasks.waiting.add(task);
-    if (withoutRoom === "throttle") this.#limits.failed(service);
+    if (this.#world.timings.withoutRoom === "throttle") this.#limits.failed(service);
+  }
+
+  /** Whether tasks of a capacity provider wait in PROVISIONING when there is no room for them. */
+  #provisions(provider: CapacityProvider | undefined): boolean {
+    return provider?.managedScaling !== undefined || this.#world.timings.withoutRoom === "provision";
+  }
+
+  /** Lets a task without room wait in PROVISIONING. @returns false when too many do */
+  provision(task: Task): boolean {
+    if (!this.#provisioning.enter(task)) return false;
+    this.#tasks.waiting.add(task);
+    this.#tasks.provision(task);
+    return true;
   }
 
   #retry(service: Service, held: readonly Task[]): void {

@@ -13,6 +13,8 @@ export interface TaskListener {
   loadChanged(instance: ContainerInstance): void;
   /** A task of a service counts as healthy. */
   becameHealthy(service: Service): void;
+  /** A task waits in PROVISIONING. */
+  provisioning(task: Task): void;
   /** A task that is to stop has left room on its instance, and holds its containers' resources still. */
   freed(instance: ContainerInstance): void;
   /** A task went its regular way to STOPPED, and its resources are free. */
@@ -67,6 +69,12 @@ export class TaskLifecycle {
       ...(service && { service: service.name }),
     });
     return task;
+  }
+
+  /** The API shows a task that waits in PROVISIONING. */
+  provision(task: Task): void {
+    this.#cluster.tasks.set(task.id, task);
+    this.#listener.provisioning(task);
   }
 
   /** Gives a task its place, where it starts. */
@@ -159,15 +167,26 @@ export class TaskLifecycle {
     if (from === "DEPROVISIONING") task.hasExited = true;
     const wasRunning = task.lastStatus === "RUNNING";
     this.#leave(task, reason);
-    if (task.lastStatus === "WAITING") {
-      this.waiting.delete(task);
-      this.#world.observe({ time: this.#world.clock.now(), kind: "taskWithdrawn", task: task.id });
+    if (task.lastStatus === "WAITING" || task.lastStatus === "PROVISIONING") {
+      this.#withdraw(task);
       return;
     }
     const instance = task.instance!;
     if (this.#isOrderedStopTold(task)) this.#listener.changed(instance);
     this.#follow(task, wasRunning ? STOP_PATH.indexOf(from) : STOP_PATH.length);
     if (task.roomFreed) this.#listener.freed(instance);
+  }
+
+  /** A task without a place is wanted no more. */
+  #withdraw(task: Task): void {
+    const now = this.#world.clock.now();
+    this.waiting.delete(task);
+    if (this.#cluster.tasks.delete(task.id)) {
+      task.lastStatus = "STOPPED";
+      task.stoppedMs = now;
+      this.#stopped.add(task, now);
+    }
+    this.#world.observe({ time: now, kind: "taskWithdrawn", task: task.id });
   }
 
   /** Whether the event about a task's stop comes when it is ordered, and not when it has ended. */

@@ -80,7 +80,7 @@ export const ECS_BEHAVIOURS = {
   },
   withoutRoom: {
     meaning:
-      "What becomes of tasks without room: they get the first room (wait), their service is throttled when one has had none for a while (throttle), or they wait in PROVISIONING (provision, with managed scaling).",
+      "What becomes of tasks without room that no capacity provider with managed scaling has: they get the first room (wait), their service is throttled when one has had none for a while (throttle), or they wait in PROVISIONING (provision, as with Managed Instances). Those of a provider with managed scaling always wait in PROVISIONING.",
     states: ["wait", "throttle", "provision"],
     steady: "wait",
     aws: "throttle",
@@ -137,6 +137,15 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 600, maximum: 1800, distribution: "uniform" },
     standing: "reported",
     source: 'AWS blog, "Deep dive on ECS cluster auto scaling": 10 to 30 minutes.',
+  },
+  pendingCount: {
+    meaning: "Whether a service's count of pending tasks has those in PROVISIONING among it.",
+    states: ["withProvisioning", "withoutProvisioning"],
+    steady: "withProvisioning",
+    aws: "withProvisioning",
+    standing: "inferred",
+    source:
+      'ECS API reference, Service, pendingCount: "The number of tasks in the cluster that are in the PENDING state"; with Fargate, whose tasks begin in PROVISIONING, they are counted at once. Drydock\'s function is right with either.',
   },
   taskZoneRebalance: {
     meaning: "Whether services even out their tasks among zones, one at a time or all at once.",

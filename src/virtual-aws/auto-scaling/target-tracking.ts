@@ -1,11 +1,16 @@
-import type { Alarm, ScalingPolicy, TargetTrackingPolicy } from "../../virtual-aws";
+import type { Alarm } from "../cloudwatch/model";
+import type { ScalingPolicy, TargetTrackingPolicy } from "./model";
 
 /** The choices of a target tracking policy. */
 export interface TargetTracking extends Pick<TargetTrackingPolicy, "target" | "warmupSeconds" | "waitsForWarmup"> {
   /** Name of the policy; its alarms' names begin with it. */
   readonly name: string;
-  /** Metric that it follows, without dimensions. */
-  readonly metric: { readonly namespace: string; readonly name: string };
+  /** Metric that it follows. */
+  readonly metric: Pick<Alarm, "namespace"> & {
+    readonly name: string;
+    /** Values of its dimensions by their names. @default it has none */
+    readonly dimensions?: Alarm["dimensions"];
+  };
   /** Minutes above the target until the group grows. */
   readonly highMinutes: number;
   /** The group shrinks below it, in the metric's unit. */
@@ -25,7 +30,7 @@ export function targetTracking({ name, metric, highMinutes, lowThreshold, ...its
     name: `${name}-${side}`,
     namespace: metric.namespace,
     metricName: metric.name,
-    dimensions: {},
+    dimensions: metric.dimensions ?? {},
     statistic: "Average",
     periodSeconds: 60,
     evaluationPeriods: minutes,
