@@ -39,6 +39,7 @@ const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
   otherContainers: fc.array(other, { maxLength: 3 }),
   instance: fc.record({ cpu: count(1), memory: count(1), gpus: count() }),
   scales: fc.boolean(),
+  capacityProvider: text,
   networkInterfaces: count(),
   trunkedInterfaces: count(),
 });
@@ -88,6 +89,7 @@ const SETTINGS: HeadroomFunctionSettings = {
   otherContainers: [],
   instance: { cpu: 2, memory: 4, gpus: 0 },
   scales: true,
+  capacityProvider: "instances",
   networkInterfaces: 0,
   trunkedInterfaces: 0,
 };
@@ -140,7 +142,7 @@ test("the function of another contract is refused", () => {
 });
 
 test("other containers and network interfaces are variables only where there are any", () => {
-  expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(12);
+  expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(13);
   expect(variablesOf("otherContainers", [OTHER])).toHaveLength(1);
   expect(variablesOf("networkInterfaces", 1)).toHaveLength(1);
   expect(variablesOf("trunkedInterfaces", 1)).toHaveLength(1);

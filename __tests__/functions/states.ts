@@ -88,7 +88,10 @@ export function accountOf(states: States): Account {
     },
   });
   aws.ecs.createCluster("demo");
+  aws.ecs.associate({ name: "instances-demo", managedScaling: { targetCapacity: 100 } });
   const instances = addInstances(aws, states.instances ?? {});
+  // As the headroom function leaves it.
+  aws.autoScaling.group(GROUP).suspended.add("AlarmNotification");
   const containerInstances = (states.containerInstances ?? []).map((each, index) => register(aws, each, index));
   (states.tasks ?? []).forEach((task, index) => {
     place(aws, Object.assign(task, { serial: index }), states.daemonServices ?? []);

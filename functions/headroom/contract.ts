@@ -55,6 +55,8 @@ export interface HeadroomFunctionSettings extends CommonSettings, TaskInterfaces
   readonly instance: InstanceResources;
   /** Whether the function sets the group's desired capacity; if not, it only measures. */
   readonly scales: boolean;
+  /** Name of the cluster's capacity provider: its tasks wait in PROVISIONING when there is no room. */
+  readonly capacityProvider: string;
 }
 
 /** Resources that an instance registers, besides its network interfaces. */
@@ -104,6 +106,7 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
     gpus: optional(wholeNumber("INSTANCE_GPUS"), 0),
   }),
   scales: yesOrNo("SCALES"),
+  capacityProvider: text("CAPACITY_PROVIDER"),
   networkInterfaces: optional(wholeNumber("NETWORK_INTERFACES"), 0),
   trunkedInterfaces: optional(wholeNumber("TRUNKED_INTERFACES"), 0),
 });

@@ -16,6 +16,8 @@ export interface ContainerInstance {
   readonly registered: Room;
   /** Resources that are free. */
   readonly remaining: Room;
+  /** Whether the capacity provider has it: if not, no task of the provider is placed on it. @default true */
+  readonly isProviders?: boolean;
   /** Tasks that have a place on it and do not run yet. @default 0 */
   readonly pendingTasks?: number;
   /** When it registered, in milliseconds since the epoch. @default long ago */
@@ -133,6 +135,12 @@ const MAXIMUM_REMOVAL_PERCENT = 25;
  */
 const KEEP_MINUTES = 10;
 
+/** Minutes after the registration of an instance until ECS's metric shows for certain that tasks were placed on it. */
+const REPORTED_MINUTES = 4;
+
+/** Percent are not whole: a rounding error must not ask for an instance more. */
+const TOLERANCE = 1e-6;
+
 /**
  * Measures the containers that the scheduler could still place, and the instances that are missing or surplus.
  *
@@ -173,7 +181,7 @@ export function measure(
     ...(possible.length > 0 && {
       schedulableContainers: Math.min(...valuesOf("schedulableContainers")),
       launchingContainers: Math.min(...valuesOf("launchingContainers")),
-      missingInstances: Math.max(...valuesOf("missingInstances")),
+      missingInstances: Math.max(...valuesOf("missingInstances"), instancesNeededByEcs(cluster)),
       surplusInstances: Math.min(...valuesOf("surplusInstances")),
     }),
     unplaceable: [
@@ -220,7 +228,7 @@ function clusterOf(
   const { daemons, waiting } = services;
   const inService = new Set(group.inService);
   const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
-  const schedulable = staying.filter((each) => each.status === "ACTIVE" && each.agentWorks);
+  const schedulable = staying.filter(takesTasks);
   const registered = (schedulable.length > 0 ? schedulable : instances).map((each) => freshRoom(each, daemons));
   const offered = registered.length > 0 || !settings.instance ? registered : [lessDaemons(settings.instance, daemons)];
   const fresh = offered.sort((one, other) => slots(one, settings.container) - slots(other, settings.container))[
@@ -293,7 +301,7 @@ function measureFor(
       maxSize: group.maxSize,
     }),
     surplusInstances:
-      floor === undefined || isYoung(cluster)
+      floor === undefined || hasYoung(cluster, KEEP_MINUTES)
         ? 0
         : surplusInstances({
             reserveToShrink,
@@ -339,10 +347,31 @@ const inContainers = ({ fresh }: Cluster, container: Container, tasks: readonly 
     }),
   );
 
-/** Whether an instance has registered only just now. */
-const isYoung = ({ memory, staying }: Cluster): boolean =>
-  memory !== undefined &&
-  staying.some(({ registeredAtMs = 0 }) => memory.nowMs - registeredAtMs < KEEP_MINUTES * 60_000);
+/** Whether tasks can be placed on an instance. */
+const takesTasks = ({ status, agentWorks, isProviders = true }: ContainerInstance): boolean =>
+  status === "ACTIVE" && agentWorks && isProviders;
+
+/** Whether an instance has registered in the last minutes. */
+const hasYoung = ({ memory, staying }: Cluster, minutes: number): boolean =>
+  memory !== undefined && staying.some(({ registeredAtMs = 0 }) => memory.nowMs - registeredAtMs < minutes * 60_000);
+
+/**
+ * Instances that ECS says its waiting tasks need beyond those in service. It alone knows the tasks of RunTask that wait in
+ * PROVISIONING; those of services are known sooner. What ECS says is a minute or two old: while instances launch or have
+ * only just come it counts for nothing, nor while one is idle, since the tasks then wait for something else than room.
+ */
+function instancesNeededByEcs(cluster: Cluster): number {
+  const { memory, group, schedulable, services } = cluster;
+  const percent = memory?.reservationPercent ?? 0;
+  const isAnswered =
+    group.pending > 0 ||
+    hasYoung(cluster, REPORTED_MINUTES) ||
+    schedulable.some((each) => isIdle(each, freshRoom(each, services.daemons)));
+  if (percent <= 100 || isAnswered) return 0;
+  // Of an empty group ECS says 200 %, whatever is needed.
+  if (group.inService.length === 0) return 1;
+  return Math.ceil((group.inService.length * (percent - 100)) / 100 - TOLERANCE);
+}
 
 /** Room on the instances, counted in containers of one kind. */
 interface RoomCount {

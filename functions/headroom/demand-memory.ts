@@ -7,6 +7,11 @@ export interface DemandMemory {
    * then nothing shrinks.
    */
   readonly wantedByMinute: ReadonlyMap<number, number> | undefined;
+  /**
+   * Instances that the tasks of the capacity provider need, those that wait included, in percent of its instances, as ECS
+   * last said. @default unknown
+   */
+  readonly reservationPercent?: number | undefined;
 }
 
 /** The demand that the cluster should be ready for, in usual containers. */

@@ -13,7 +13,7 @@ import {
   headroomContract,
 } from "./contract";
 import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
-import { readWantedByMinute } from "./history";
+import { type History, readHistory } from "./history";
 import { readContainerInstances, readGroup } from "./read";
 import { type ClusterServices, servicesReader, withProvisioning } from "./services";
 import { setCapacity, suspendPolicies } from "./set-capacity";
@@ -33,10 +33,10 @@ export function createHandler(
       readContainerInstances(ecs, settings.clusterName, settings),
       readGroup(autoScaling, settings.autoScalingGroupName),
       readServices(),
-      settle(settings.scales ? readWantedByMinute(cloudWatch, settings, nowMs) : Promise.resolve(undefined)),
+      settle(settings.scales ? readHistory(cloudWatch, settings, nowMs) : Promise.resolve(NO_HISTORY)),
     ]);
     const services = withProvisioning(counted, startingTasks(found));
-    const memory = { nowMs, wantedByMinute: history.status === "fulfilled" ? history.value : undefined };
+    const memory = { nowMs, ...(history.status === "fulfilled" ? history.value : NO_HISTORY) };
     const headroom = measure(withShortDisconnections(found, nowMs), group, settings, services, memory);
     // An instance whose agent is away takes no task now, however soon it comes back.
     const placeable = found.every((each) => each.agentWorks)
@@ -62,6 +62,8 @@ export function createHandler(
     for (const each of [...ended, history]) if (each.status === "rejected") throw each.reason;
   };
 }
+
+const NO_HISTORY: History = { wantedByMinute: undefined };
 
 /** Tasks that have a place and do not run yet. */
 const startingTasks = (instances: readonly RegisteredInstance[]): number =>

@@ -1,39 +1,72 @@
-import { GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { GetMetricDataCommand, type MetricDataQuery, type MetricDataResult } from "@aws-sdk/client-cloudwatch";
 import { CLUSTER_DIMENSION } from "../shared/contract";
 import type { HeadroomClients } from "./clients";
 import { HEADROOM_METRICS, type HeadroomFunctionSettings } from "./contract";
-import { MEMORY_MINUTES } from "./demand-memory";
+import { type DemandMemory, MEMORY_MINUTES } from "./demand-memory";
 
 const MINUTE_MS = 60_000;
 
+/** ECS's metric about a capacity provider (ECS developer guide, "Amazon ECS cluster auto scaling"). */
+const RESERVATION = { namespace: "AWS/ECS/ManagedScaling", metric: "CapacityProviderReservation" };
+
+/** ECS publishes it each minute, and a datapoint may be a minute late: what is older says nothing. */
+const RESERVATION_MINUTES = 3;
+
+/** What CloudWatch remembers of the cluster. */
+export type History = Omit<DemandMemory, "nowMs">;
+
 /**
  * Reads the highest number of wanted containers in each of the last minutes, by minutes since the epoch, as earlier runs
- * have published it. One call: three hours are 180 of the 100,800 values that an answer may have (CloudWatch API
- * reference, GetMetricData).
+ * have published it, and how much of the capacity provider's group ECS says is needed. One call: three hours are 180 of
+ * the 100,800 values that an answer may have (CloudWatch API reference, GetMetricData).
  */
-export async function readWantedByMinute(
+export async function readHistory(
   cloudWatch: HeadroomClients["cloudWatch"],
-  { clusterName, metricNamespace }: Pick<HeadroomFunctionSettings, "clusterName" | "metricNamespace">,
+  settings: Pick<HeadroomFunctionSettings, "clusterName" | "metricNamespace" | "capacityProvider">,
   nowMs: number,
-): Promise<ReadonlyMap<number, number>> {
-  const { MetricDataResults: [result] = [] } = await cloudWatch.call(GetMetricDataCommand, {
+): Promise<History> {
+  const { clusterName, metricNamespace, capacityProvider } = settings;
+  const { MetricDataResults: results = [] } = await cloudWatch.call(GetMetricDataCommand, {
     StartTime: new Date(nowMs - MEMORY_MINUTES * MINUTE_MS),
     EndTime: new Date(nowMs),
     MetricDataQueries: [
-      {
-        Id: "wanted",
-        MetricStat: {
-          Metric: {
-            Namespace: metricNamespace,
-            MetricName: HEADROOM_METRICS.wantedContainers,
-            Dimensions: [{ Name: CLUSTER_DIMENSION, Value: clusterName }],
-          },
-          Period: 60,
-          Stat: "Maximum",
-        },
-      },
+      query("wanted", metricNamespace, HEADROOM_METRICS.wantedContainers, { [CLUSTER_DIMENSION]: clusterName }),
+      query("reservation", RESERVATION.namespace, RESERVATION.metric, {
+        CapacityProviderName: capacityProvider,
+        ClusterName: clusterName,
+      }),
     ],
   });
-  const { Timestamps = [], Values = [] } = result ?? {};
-  return new Map(Timestamps.map((time, index) => [Math.floor(time.getTime() / MINUTE_MS), Values[index] ?? 0]));
+  const reserved = [...valuesByMinute(results, "reservation")];
+  const newest = Math.max(...reserved.map(([minute]) => minute));
+  return {
+    wantedByMinute: valuesByMinute(results, "wanted"),
+    reservationPercent:
+      nowMs / MINUTE_MS - newest <= RESERVATION_MINUTES
+        ? reserved.find(([minute]) => minute === newest)?.[1]
+        : undefined,
+  };
 }
+
+const query = (
+  Id: string,
+  Namespace: string,
+  MetricName: string,
+  dimensions: Readonly<Record<string, string>>,
+): MetricDataQuery => ({
+  Id,
+  MetricStat: {
+    Metric: {
+      Namespace,
+      MetricName,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
+    Period: 60,
+    Stat: "Maximum",
+  },
+});
+
+const valuesByMinute = (results: readonly MetricDataResult[], id: string): ReadonlyMap<number, number> => {
+  const { Timestamps = [], Values = [] } = results.find(({ Id }) => Id === id) ?? {};
+  return new Map(Timestamps.map((time, index) => [Math.floor(time.getTime() / MINUTE_MS), Values[index] ?? 0]));
+};

@@ -51,6 +51,7 @@ export const toContainerInstances = (
       instanceId: instance.ec2InstanceId ?? "",
       disconnectedSince: instance.attributes?.find(({ name }) => name === DISCONNECTED_SINCE)?.value,
       status: instance.status ?? "INACTIVE",
+      isProviders: instance.capacityProviderName !== undefined,
       pendingTasks: instance.pendingTasksCount ?? 0,
       agentWorks: agentWorks(instance),
       registeredAtMs: instance.registeredAt?.getTime() ?? 0,

@@ -34,6 +34,8 @@ function account(used: readonly number[]): Answers {
   };
 }
 
+const suspended = (...processes: readonly string[]) => processes.map((ProcessName) => ({ ProcessName }));
+
 /** The group as each read in turn finds it; the last one goes on. */
 const groups = (size: number, ...reads: readonly object[]): Answers => {
   let read = -1;
@@ -44,7 +46,13 @@ const groups = (size: number, ...reads: readonly object[]): Answers => {
         InstanceId: `i-${index}`,
         LifecycleState: "InService",
       }));
-      return { AutoScalingGroups: [{ MinSize: 2, MaxSize: 100, DesiredCapacity: size, Instances, ...reads[read] }] };
+      const usual = {
+        MinSize: 2,
+        MaxSize: 100,
+        DesiredCapacity: size,
+        SuspendedProcesses: suspended("AlarmNotification"),
+      };
+      return { AutoScalingGroups: [{ ...usual, Instances, ...reads[read] }] };
     },
   };
 };
@@ -138,12 +146,81 @@ test.each<[string, Answers, readonly number[]]>([
     [],
   ],
   [
-    "changes nothing while AlarmNotification is suspended",
-    { ...FULL, ...groups(2, { SuspendedProcesses: [{ ProcessName: "AlarmNotification" }] }), ...CALM },
+    "changes nothing while ScheduledActions is suspended",
+    { ...FULL, ...groups(2, { SuspendedProcesses: suspended("AlarmNotification", "ScheduledActions") }), ...CALM },
     [],
   ],
 ])("the function %s", async (_, answers, expected) => {
   expect((await run(answers)).set).toEqual(expected);
+});
+
+/** ECS's own figure of the last minute, beside a calm history. */
+const reserved = (percent: number, minutesAgo = 1): Answers => ({
+  GetMetricDataCommand: async (input: object) => {
+    const { MetricDataResults } = (await CALM["GetMetricDataCommand"]!(input as never)) as {
+      MetricDataResults: object[];
+    };
+    const Timestamps = [new Date(Date.now() - minutesAgo * MINUTE_MS)];
+    return { MetricDataResults: [...MetricDataResults, { Id: "reservation", Timestamps, Values: [percent] }] };
+  },
+});
+const BUSY = account([1, 1]);
+
+test.each<[string, Answers, readonly number[]]>([
+  ["grows by what ECS says tasks of RunTask need", { ...BUSY, ...groups(2, {}), ...reserved(150) }, [3]],
+  ["grows by several at once", { ...BUSY, ...groups(2, {}), ...reserved(300) }, [6]],
+  ["stays when ECS says that nothing waits", { ...BUSY, ...groups(2, {}), ...reserved(100) }, []],
+  ["does not believe an old figure", { ...BUSY, ...groups(2, {}), ...reserved(300, 5) }, []],
+  ["does not grow for them while an instance is idle", { ...account([8, 0]), ...groups(2, {}), ...reserved(300) }, []],
+  [
+    "does not grow for them while an instance boots",
+    {
+      ...BUSY,
+      ...groups(2, {
+        DesiredCapacity: 3,
+        Instances: [
+          ...["i-0", "i-1"].map((InstanceId) => ({ InstanceId, LifecycleState: "InService" })),
+          { InstanceId: "i-2", LifecycleState: "Pending" },
+        ],
+      }),
+      ...reserved(300),
+    },
+    [],
+  ],
+])("the function %s", async (_, answers, expected) => {
+  expect((await run(answers)).set).toEqual(expected);
+});
+
+test("the first instance of an empty group launches for a task of RunTask", async () => {
+  expect((await run({ ...account([]), ...groups(0, { MinSize: 0 }), ...reserved(200) })).set).toEqual([1]);
+});
+
+test.each<[string, readonly string[], Partial<HeadroomFunctionSettings>, boolean]>([
+  ["stops the scaling policy that ECS adds to the group", [], {}, true],
+  ["has nothing to stop where that is done", ["AlarmNotification"], {}, false],
+  ["leaves the policy alone where ECS scales", [], { scales: false }, false],
+])("the function %s", async (_, processes, its, expected) => {
+  const { calls, error } = await run(
+    { ...FULL, ...groups(2, { SuspendedProcesses: suspended(...processes) }), ...CALM },
+    its,
+  );
+  expect(error).toBeUndefined();
+  expect(calls.filter(({ command }) => command === "SuspendProcessesCommand").map(({ input }) => input)).toEqual(
+    expected ? [{ AutoScalingGroupName: "demo-instances", ScalingProcesses: ["AlarmNotification"] }] : [],
+  );
+});
+
+test("an instance that the capacity provider does not have is no room", async () => {
+  const stranger = {
+    ...EMPTY,
+    DescribeContainerInstancesCommand: async (input: object) => {
+      const { containerInstances } = (await EMPTY["DescribeContainerInstancesCommand"]!(input as never)) as {
+        containerInstances: object[];
+      };
+      return { containerInstances: containerInstances.map((each) => ({ ...each, capacityProviderName: undefined })) };
+    },
+  };
+  expect((await run({ ...stranger, ...groups(4, {}), ...CALM })).set).toEqual([5]);
 });
 
 test("nothing goes within ten minutes of a registration", async () => {
@@ -177,8 +254,8 @@ test("a function that only measures reads no history and changes no group", asyn
 });
 
 test("what holds the desired capacity is in the log", async () => {
-  const suspended = groups(2, { SuspendedProcesses: [{ ProcessName: "AlarmNotification" }] });
-  expect((await run({ ...FULL, ...suspended, ...CALM })).lines).toContainEqual(
+  const held = groups(2, { SuspendedProcesses: suspended("ScheduledActions") });
+  expect((await run({ ...FULL, ...held, ...CALM })).lines).toContainEqual(
     expect.objectContaining({ at: "warn", from: 2, to: 3 }),
   );
   expect((await run({ ...FULL, ...groups(2, {}), ...CALM })).lines).toContainEqual(

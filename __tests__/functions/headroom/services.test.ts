@@ -1,6 +1,6 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { HeadroomCall } from "../../../functions/headroom/contract";
-import { lacksRoom, servicesReader } from "../../../functions/headroom/services";
+import { lacksRoom, servicesReader, withProvisioning } from "../../../functions/headroom/services";
 import { createClients } from "../../../functions/shared/clients";
 import { answering } from "../answering";
 
@@ -121,4 +121,60 @@ test.each([0, 1, 10, 101, 1500])(
 test("a task definition is read once, whatever the number of runs", async () => {
   const { calls } = await read([short, short], 3);
   expect(calls.filter((command) => command === "DescribeTaskDefinitionCommand").length).toBeLessThanOrEqual(2);
+});
+
+const PROVIDER = { capacityProviderStrategy: [{ capacityProvider: "instances-demo" }] };
+
+test("of a capacity provider's tasks ECS does not say why they wait", async () => {
+  expect((await read([{ ...short, ...PROVIDER, events: events(NO_CPU) }])).waiting).toMatchObject([
+    { count: 5, lacksRoom: undefined },
+  ]);
+});
+
+describe("tasks in PROVISIONING", () => {
+  const pending = (pendingCount: number, its: Partial<Service> = PROVIDER): Partial<Service> => ({
+    desiredCount: pendingCount,
+    runningCount: 0,
+    pendingCount,
+    ...its,
+  });
+  const shares = async (services: readonly Partial<Service>[], starting: number) =>
+    withProvisioning(await read(services), starting).waiting.map(({ service, count }) => [service, count]);
+
+  test.each<[string, readonly Partial<Service>[], number, readonly [string, number][]]>([
+    ["all that are pending, when no instance has any", [pending(5)], 0, [["0", 5]]],
+    ["those that no instance has", [pending(5)], 3, [["0", 2]]],
+    ["none, when instances have as many", [pending(5)], 5, []],
+    ["none, when instances have more: a standalone task starts", [pending(5)], 9, []],
+    [
+      "shared out by what is pending",
+      [pending(6), pending(2)],
+      4,
+      [
+        ["0", 3],
+        ["1", 1],
+      ],
+    ],
+    [
+      "shared out so that their sum is right",
+      [pending(1), pending(1), pending(1)],
+      1,
+      [
+        ["0", 1],
+        ["2", 1],
+      ],
+    ],
+    ["none of a service without a capacity provider", [pending(3, { launchType: "EC2" }), pending(3)], 3, [["1", 3]]],
+    ["none of a daemon", [pending(4, { schedulingStrategy: "DAEMON" }), pending(2)], 4, [["1", 2]]],
+  ])("are %s", async (_, services, starting, expected) => {
+    expect(await shares(services, starting)).toEqual(expected);
+  });
+
+  test("come to those that ECS does not count as pending", async () => {
+    const { waiting } = withProvisioning(
+      await read([{ ...PROVIDER, desiredCount: 9, runningCount: 2, pendingCount: 4 }]),
+      1,
+    );
+    expect(waiting.map(({ count }) => count)).toEqual([3, 3]);
+  });
 });

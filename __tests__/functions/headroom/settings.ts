@@ -13,6 +13,7 @@ export const SETTINGS: HeadroomFunctionSettings = {
   otherContainers: [],
   instance: { cpu: 2048, memory: 1024, gpus: 0 },
   scales: true,
+  capacityProvider: "instances-demo",
   networkInterfaces: 0,
   trunkedInterfaces: 0,
 };

@@ -203,3 +203,12 @@ describe("the desired capacity", () => {
     expect(target).toBe(expected);
   });
 });
+
+test.each([
+  ["as many as there is room for wait for something else, and grow nothing", 4, 0],
+  ["one more than there is room for lack it", 5, 1],
+  ["many more grow the cluster in one step", 50, 7],
+])("of a capacity provider's tasks %s", (_, count, missing) => {
+  const unknown = waiting(count, container, { lacksRoom: undefined });
+  expect(measured([6, 6], { waiting: [unknown] }).missingInstances).toBe(missing);
+});

@@ -34,6 +34,7 @@ export interface HeadroomScalingProps {
     readonly autoScalingGroup: string;
     readonly headroomFunction: string;
     readonly headroomQueue: string;
+    readonly capacityProvider: string;
   };
   /** The shortage threshold and the reserve: see `headroomSettings`. */
   readonly settings: Pick<EnvironmentSettings["cluster"]["headroom"], "shortageThreshold" | "reservePercent">;
@@ -242,4 +243,5 @@ const functionSettings = (props: HeadroomScalingProps): HeadroomFunctionSettings
   ...interfacesFor(props.otherContainers, props.interfaces),
   instance: props.instance,
   scales: props.scales,
+  capacityProvider: props.names.capacityProvider,
 });
