@@ -69,7 +69,9 @@ describe("the service", () => {
   test("rolls out with all of its tasks alive, and back by itself when new ones fail", () => {
     expect(plain.one("aws_ecs_service")).toMatchObject({
       cluster: cluster("cluster_name"),
-      launch_type: "EC2",
+      capacity_provider_strategy: [{ capacity_provider: cluster("capacity_provider_name"), weight: 1, base: 0 }],
+      // Without it the provider refuses to change the strategy of a service that runs.
+      force_new_deployment: true,
       deployment_minimum_healthy_percent: 100,
       deployment_maximum_percent: 200,
       deployment_circuit_breaker: { enable: true, rollback: true },
@@ -124,10 +126,12 @@ describe("the service", () => {
     expect(exec.addresses.filter((address) => address.includes("task-policy"))).toEqual([]);
   });
 
-  test("is placed by the cluster's capacity provider where that scales the cluster", () => {
+  test("is placed in the same way whoever scales the cluster: a launch type would replace it", () => {
     const managed = of(small, { cluster: { capacity: { scaling: "capacityProvider" } } });
-    expect(managed.one("aws_ecs_service")).not.toHaveProperty("launch_type");
-    expect(managed.one("aws_ecs_service")).not.toHaveProperty("capacity_provider_strategy");
+    expect(managed.one("aws_ecs_service")["capacity_provider_strategy"]).toEqual(
+      plain.one("aws_ecs_service")["capacity_provider_strategy"],
+    );
+    for (const stack of [managed, plain]) expect(stack.one("aws_ecs_service")).not.toHaveProperty("launch_type");
   });
 });
 

@@ -52,6 +52,7 @@ test("application stacks find everything they extend in the outputs", () => {
   expect(Object.fromEntries(values)).toEqual({
     cluster_name: https.ref("cluster", "name"),
     cluster_arn: https.ref("cluster", "arn"),
+    capacity_provider_name: "instances-demo",
     vpc_id: "${data.terraform_remote_state.network-state.outputs.vpc_id}",
     load_balancer_arn: loadBalancer("arn"),
     load_balancer_arn_suffix: loadBalancer("arn_suffix"),

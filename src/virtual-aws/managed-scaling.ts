@@ -67,7 +67,7 @@ const work = (aws: VirtualAws, groupName: string, provider: CapacityProvider, sc
     {
       instances: members.length,
       empty: members.filter(({ instanceId }) => !busy.has(instanceId)).length,
-      needed: instancesNeeded(aws.ecs.waitingForRoom(), typeOf(group)),
+      needed: instancesNeeded(aws.ecs.inProvisioning(), typeOf(group)),
     },
     scaling,
   );

@@ -32,9 +32,19 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Drydock has none.",
   },
   {
-    behaviour: "Managed scaling of a capacity provider (ECS).",
-    instead: "A rehearsal refuses it in an environment, and plays it as one of the policies that it compares.",
-    effect: "An environment with `scaling: capacityProvider` cannot be rehearsed.",
+    behaviour: "An instance that registered before the cluster had its capacity provider is not the provider's (ECS).",
+    instead: "Every instance is the provider's.",
+    effect: "The first apply that brings the provider: its instance refresh replaces such instances.",
+  },
+  {
+    behaviour: "Tasks in PROVISIONING are placed a while after room comes: how soon is not told (ECS).",
+    instead: "At once.",
+    effect: "Each second is one more of waiting, with managed scaling and Managed Instances too.",
+  },
+  {
+    behaviour: "Managed draining of a capacity provider (ECS).",
+    instead: "A rehearsal refuses it.",
+    effect: "An environment with `capacityProvider.managedDraining` cannot be rehearsed.",
   },
   {
     behaviour: "The termination policy: old launch template, billing hour, random (EC2 Auto Scaling).",
@@ -47,8 +57,7 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Room for each instance, and so waiting and cost.",
   },
   {
-    behaviour:
-      "Maximum instance lifetime, warm pools, suspended processes, protection from scale-in (EC2 Auto Scaling).",
+    behaviour: "Maximum instance lifetime, warm pools, processes that are suspended from the start (EC2 Auto Scaling).",
     instead: "None; a rehearsal warns of them.",
     effect: "Drydock has none.",
   },

@@ -150,7 +150,13 @@ test("an instance whose ECS agent does not answer is replaced", () => {
 });
 
 test("instances and their disks carry the environment's tags", () => {
-  const tags = { Environment: "demo", ManagedBy: "drydock", Team: "web", Name: "demo-instances" };
+  const tags = {
+    Environment: "demo",
+    ManagedBy: "drydock",
+    Team: "web",
+    AmazonECSManaged: "true",
+    Name: "demo-instances",
+  };
   expect(template["tag_specifications"]).toEqual([
     { resource_type: "instance", tags },
     { resource_type: "volume", tags },

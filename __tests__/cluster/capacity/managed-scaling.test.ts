@@ -8,6 +8,15 @@ const withProvider = (capacityProvider: object) =>
 
 const cluster = withProvider({});
 
+const waiting = synthesize("cluster");
+
+test("with headroom scaling tasks wait for the capacity provider, which is nobody's default", () => {
+  expect(waiting.one("aws_ecs_capacity_provider")).toEqual(cluster.one("aws_ecs_capacity_provider"));
+  const associated = waiting.one("aws_ecs_cluster_capacity_providers");
+  expect(associated).toMatchObject({ capacity_providers: [waiting.ref("managed-scaling/capacity-provider", "name")] });
+  expect(associated).not.toHaveProperty("default_capacity_provider_strategy");
+});
+
 test("the capacity provider scales the group and is the cluster's default one", () => {
   const provider = cluster.one("aws_ecs_capacity_provider");
   expect(provider).toMatchObject({
@@ -34,14 +43,12 @@ test("nothing else scales the group, and headroom is measured all the same", () 
 });
 
 test("the tag that ECS puts on the group is in the plan, so that no plan removes it", () => {
-  expect(cluster.one("aws_autoscaling_group")["tag"]).toContainEqual({
-    key: "AmazonECSManaged",
-    value: "true",
-    propagate_at_launch: true,
-  });
-  expect(synthesize("cluster").one("aws_autoscaling_group")["tag"]).not.toContainEqual(
-    expect.objectContaining({ key: "AmazonECSManaged" }),
-  );
+  for (const stack of [cluster, waiting])
+    expect(stack.one("aws_autoscaling_group")["tag"]).toContainEqual({
+      key: "AmazonECSManaged",
+      value: "true",
+      propagate_at_launch: true,
+    });
 });
 
 test("instances with tasks are protected when asked, and a refresh replaces them nevertheless", () => {

@@ -26,7 +26,6 @@ test.each<[string, object]>([
     { instance_maintenance_policy: { min_healthy_percentage: 90, max_healthy_percentage: 120 } },
   ],
   ["a maximum instance lifetime of 604800 s", { max_instance_lifetime: 604_800 }],
-  ["protection from scale-in", { protect_from_scale_in: true }],
   ["suspended processes (AZRebalance)", { suspended_processes: ["AZRebalance"] }],
   ["termination policies (NewestInstance)", { termination_policies: ["NewestInstance"] }],
   ["a warm pool", { warm_pool: {} }],
@@ -43,7 +42,7 @@ test.each<[string, object]>([
 test.each<[string, object]>([
   ["no warm-up by default", { default_instance_warmup: 0 }],
   ["the default termination policy", { termination_policies: ["Default"] }],
-  ["no protection", { protect_from_scale_in: false, suspended_processes: [] }],
+  ["no suspended process", { suspended_processes: [] }],
 ])("a group with %s is not", (_what, group) => {
   expect(read(group).warnings).toEqual([]);
 });
@@ -61,10 +60,6 @@ test.each<[string, object]>([
     { ordered_placement_strategy: SPREAD.toReversed() },
   ],
   ["placement constraints", { placement_constraints: [{ type: "distinctInstance" }] }],
-  [
-    "a capacity provider strategy (its tasks wait in PROVISIONING)",
-    { capacity_provider_strategy: [{ capacity_provider: "demo", weight: 1 }] },
-  ],
   ["the scheduling strategy DAEMON", { scheduling_strategy: "DAEMON" }],
 ])("a service that uses %s is warned of", (use, service) => {
   expect(serviceFeaturesNotPlayed("web", service as never)).toEqual([

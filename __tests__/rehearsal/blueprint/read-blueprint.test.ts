@@ -355,14 +355,6 @@ describe("what cannot be rehearsed is refused in one sentence", () => {
     ).toMatch(/holds what a rehearsal does not know: aws_autoscaling_schedule\.nightly$/);
   });
 
-  test("managed scaling", () => {
-    expect(
-      refusal((resources) => {
-        resources["aws_ecs_capacity_provider"] = { spot: { name: "spot" } };
-      }),
-    ).toMatch(/^cluster\.capacity\.scaling is capacityProvider: AWS's own managed scaling decides there/);
-  });
-
   test("policies, schedules and groups of another kind", () => {
     expect(
       refusal((resources) => {

@@ -24,7 +24,7 @@ test("its instances are there when the tasks are wanted, and go with them", asyn
   await runTo(600);
   aws.ecs.updateService("web", 28);
   await runTo(1199);
-  expect(aws.ecs.waitingForRoom()).toEqual([]);
+  expect(aws.ecs.inspect().services.get("web")!.waiting.size).toBe(0);
   aws.ecs.updateService("web", 7);
   await runTo(1201);
   // A boot takes 90 s and a second between two batches.

@@ -13,7 +13,7 @@ test("tasks without room get their instances within ten seconds, and no more whi
     [0, 1],
     [140, 4],
   ]);
-  expect(aws.ecs.waitingForRoom()).toEqual([]);
+  expect(aws.ecs.inProvisioning()).toEqual([]);
 });
 
 test("an instance goes five minutes after its last task, however few there are", async () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Resources } from "../../../functions/headroom/contract";
 import type { ServiceSettings } from "../../virtual-aws";
-import { block, number, only, optionalMember, optionalNumber } from "./arguments";
+import { block, blocks, number, only, optionalMember, optionalNumber } from "./arguments";
 import { serviceFeaturesNotPlayed } from "./not-played";
 import { BlueprintError, type ResolvedStack, readStack } from "./synthesized";
 
@@ -69,6 +69,7 @@ const readApplication = (stack: ResolvedStack): ApplicationBlueprint => {
       ),
       ...optionalMember("stopSeconds", highest(containers.map(({ stopTimeout }) => stopTimeout))),
       ...optionalMember("healthCheckSeconds", highest(containers.map(checkSecondsOf))),
+      ...(blocks(service, "capacity_provider_strategy").length === 0 && { launchType: "EC2" as const }),
       availabilityZoneRebalancing: service["availability_zone_rebalancing"] === "DISABLED" ? "DISABLED" : "ENABLED",
     },
     notPlayed: serviceFeaturesNotPlayed(name, service),

@@ -62,6 +62,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     defaultCooldownSeconds: optionalNumber(args, "default_cooldown") ?? 300,
     ...optionalMember("healthCheckGraceSeconds", optionalNumber(args, "health_check_grace_period")),
     ...spotShareOf(args),
+    ...(args["protect_from_scale_in"] === true && { protectsNewInstances: true }),
     ...(args["capacity_rebalance"] === true && { capacityRebalance: true }),
     ...(refresh && { instanceRefresh: refresh }),
     hooks: hooksOf(stack, group).map((hook) => readHook(source, hook)),

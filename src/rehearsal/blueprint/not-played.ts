@@ -9,7 +9,6 @@ const GROUP_ARGUMENTS: Readonly<Record<string, (value: unknown) => string | unde
     policy === undefined ? undefined : "an instance maintenance policy (replacements of unhealthy instances)",
   max_instance_lifetime: (seconds) =>
     Number(seconds) > 0 ? `a maximum instance lifetime of ${show(seconds)} s` : undefined,
-  protect_from_scale_in: (isOn) => (isOn === true ? "protection from scale-in" : undefined),
   suspended_processes: (names) => named("suspended processes", names),
   termination_policies: (names) => (show(names) === '["Default"]' ? undefined : named("termination policies", names)),
   warm_pool: (pool) => (pool === undefined ? undefined : "a warm pool"),
@@ -20,8 +19,6 @@ const named = (what: string, names: unknown): string | undefined =>
 
 /** Arguments of a service that a rehearsal does not play, each with the words for what it uses; undefined: it does not. */
 const SERVICE_ARGUMENTS: Readonly<Record<string, (args: Arguments, name: string) => string | undefined>> = {
-  capacity_provider_strategy: (args, name) =>
-    blocks(args, name).length > 0 ? "a capacity provider strategy (its tasks wait in PROVISIONING)" : undefined,
   ordered_placement_strategy: (args, name) => placement(args, name),
   placement_constraints: (args, name) => (blocks(args, name).length > 0 ? "placement constraints" : undefined),
   scheduling_strategy: (args, name) => (args[name] === "DAEMON" ? "the scheduling strategy DAEMON" : undefined),

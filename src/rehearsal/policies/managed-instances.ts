@@ -69,7 +69,7 @@ const reconcile = (
   }
   const type = group.config.describedInstanceType ?? findInstanceType(group.config.instanceType)!;
   const onTheWay = members.filter((instance) => !isReady(instance)).length;
-  const missing = Math.max(0, instancesNeeded(aws.ecs.waitingForRoom(), type) - onTheWay);
+  const missing = Math.max(0, instancesNeeded(aws.ecs.inProvisioning(), type) - onTheWay);
   aws.autoScaling.setDesired(group, members.length - leaving + missing, "ECS Managed Instances");
 };
 

@@ -245,9 +245,9 @@ export class VirtualEcs {
     return this.#byMachine.has(instanceId);
   }
 
-  /** Sizes of the tasks that wait for room, one for each task: with managed scaling those in PROVISIONING. */
-  waitingForRoom(): readonly Size[] {
-    return this.#tasks.waiting.sizes();
+  /** Sizes of the tasks that wait for room in PROVISIONING, one for each task. */
+  inProvisioning(): readonly Size[] {
+    return this.#tasks.waiting.provisioning();
   }
 
   /** Ids of the machines that run a task that is not a daemon's. */

@@ -52,9 +52,11 @@ export class WaitingTasks {
     return (this.#bySize.get(keyOfSize(size))?.size ?? 0) > 0;
   }
 
-  /** The size of each task that waits. */
-  sizes(): readonly Size[] {
-    return [...this.#bySize.values()].flatMap((queue) => [...queue].map(({ size }) => size));
+  /** The size of each task that waits in PROVISIONING. */
+  provisioning(): readonly Size[] {
+    return [...this.#bySize.values()].flatMap((queue) =>
+      [...queue].filter(({ lastStatus }) => lastStatus === "PROVISIONING").map(({ size }) => size),
+    );
   }
 
   add(task: Task): void {
