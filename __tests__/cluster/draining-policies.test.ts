@@ -118,11 +118,11 @@ describe("the deployed function", () => {
     });
     // Scaling would see to a reserve beside the tasks.
     const group = { AutoScalingGroupName: "demo-instances" };
-    aws.call("SuspendProcessesCommand", { ...group, ScalingProcesses: ["AlarmNotification"] });
+    aws.call("SuspendProcessesCommand", { ...group, ScalingProcesses: ["ScheduledActions"] });
     const runTo = (seconds: number) => clock.runUntil(START + seconds * 1000);
     await runTo(600);
     let tasks = 0;
-    while (aws.ecs.runTask({ family: "job", cpu: 1024, memory: 400 }) !== undefined) tasks += 1;
+    while (aws.ecs.runTask({ family: "job", launchType: "EC2", cpu: 1024, memory: 400 }) !== undefined) tasks += 1;
     expect(tasks).toBe(4);
     await runTo(SCALE_IN);
     aws.call("SetDesiredCapacityCommand", { ...group, DesiredCapacity: 1 });

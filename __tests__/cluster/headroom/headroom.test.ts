@@ -51,12 +51,13 @@ test("no scaling policy and no alarm that acts stands beside the function: one a
 
 test("the function sets the desired capacity of this group alone, and where a capacity provider scales, of none", () => {
   const { policy } = cluster.byId("headroom/function/policy");
-  expect(statementsFor(policy, "autoscaling:SetDesiredCapacity")).toMatchObject([
-    { Resource: expect.stringMatching(/:autoScalingGroup:\*:autoScalingGroupName\/demo-instances$/) },
-  ]);
+  for (const action of ["autoscaling:SetDesiredCapacity", "autoscaling:SuspendProcesses"])
+    expect(statementsFor(policy, action)).toMatchObject([
+      { Resource: expect.stringMatching(/:autoScalingGroup:\*:autoScalingGroupName\/demo-instances$/) },
+    ]);
   const managed = synthesize("cluster", { ...SMALLEST, cluster: { capacity: { scaling: "capacityProvider" } } });
   const rights = managed.byId("headroom/function/policy")["policy"];
-  for (const action of ["autoscaling:SetDesiredCapacity", "cloudwatch:GetMetricData"])
+  for (const action of ["autoscaling:SetDesiredCapacity", "autoscaling:SuspendProcesses", "cloudwatch:GetMetricData"])
     expect(statementsFor(rights, action)).toEqual([]);
   expect(settingsIn(managed.byId("headroom/function/function"), headroomContract).scales).toBe(false);
 });
@@ -131,6 +132,7 @@ test("the function runs every minute, with the settings' thresholds and containe
   expect(settingsIn(stack.byId("headroom/function/function"), headroomContract)).toEqual({
     clusterName: "demo",
     autoScalingGroupName: "demo-instances",
+    capacityProvider: "instances-demo",
     metricNamespace: METRIC_NAMESPACE,
     container: { cpu: 256, memory: 512 },
     shortageThreshold: 3,
@@ -206,6 +208,7 @@ test("the function changes the desired capacity, its own queue and attributes of
   expect(actions.sort()).toEqual([
     "autoscaling:DescribeAutoScalingGroups",
     "autoscaling:SetDesiredCapacity",
+    "autoscaling:SuspendProcesses",
     "cloudwatch:GetMetricData",
     "cloudwatch:PutMetricData",
     "ecs:DeleteAttributes",
@@ -307,6 +310,10 @@ describe("state changes of container instances", () => {
         Sid: "TasksWithoutRoom",
         Condition: { ArnEquals: { "aws:SourceArn": cluster.ref("headroom/events/no-room-rule", "arn") } },
       }),
+      expect.objectContaining({
+        Sid: "TasksInProvisioning",
+        Condition: { ArnEquals: { "aws:SourceArn": cluster.ref("headroom/events/provisioning-rule", "arn") } },
+      }),
     ]);
   });
 
@@ -319,6 +326,16 @@ describe("state changes of container instances", () => {
       },
     });
     expect(cluster.byId("headroom/events/no-room-target")).toMatchObject({
+      arn: cluster.ref("headroom/events/queue", "arn"),
+    });
+  });
+
+  test("are joined by tasks that begin to wait in PROVISIONING", () => {
+    expect(JSON.parse(String(cluster.byId("headroom/events/provisioning-rule")["event_pattern"]))).toMatchObject({
+      "detail-type": ["ECS Task State Change"],
+      detail: { lastStatus: ["PROVISIONING"], clusterArn: [expect.stringMatching(/:cluster\/demo$/)] },
+    });
+    expect(cluster.byId("headroom/events/provisioning-target")).toMatchObject({
       arn: cluster.ref("headroom/events/queue", "arn"),
     });
   });
