@@ -128,9 +128,9 @@ test("a trace of tasks is not scaled, and the report says how it was read", asyn
 
 test("a peak that does not fit is rehearsed with a larger group, unless it is to stay as it is", async () => {
   const larger = await run({ peakTasks: 60 });
-  expect(larger.cluster.maxSize).toBe(10);
+  expect(larger.cluster.maxSize).toBe(9);
   expect(larger.warnings).toEqual([
-    "The peak of 60 tasks needs 10 instances; the environment allows 4 (cluster.capacity.maxSize): rehearsed with maxSize 10; set it before deploying for this traffic.",
+    "The peak of 60 tasks needs 9 instances; the environment allows 4 (cluster.capacity.maxSize): rehearsed with maxSize 9; set it before deploying for this traffic.",
   ]);
   const asIs = await run({ peakTasks: 60, asIs: true });
   expect(asIs.cluster.maxSize).toBe(4);
@@ -138,7 +138,7 @@ test("a peak that does not fit is rehearsed with a larger group, unless it is to
   expect(asIs.policies["drydock"]!.measures.waiting.taskMinutes).toBeGreaterThan(32 * 120);
 });
 
-test("a fault in the wiring is reported and felt: a function that may not start leaves the cluster as it is", async () => {
+test("a fault in the wiring is reported and felt: while the function may not start, ECS scales by its own policy", async () => {
   const stacksDir = cluster.changed("no-runs", (resources) => {
     for (const type of ["aws_lambda_event_source_mapping", "aws_lambda_permission"])
       for (const [id, each] of Object.entries(resources[type]!))
@@ -146,8 +146,11 @@ test("a fault in the wiring is reported and felt: a function that may not start 
   });
   const report = await run({ stacksDir });
   expect(report.warnings).toContain("Nothing invokes function demo-headroom.");
-  expect(report.policies["drydock"]!.measures.instances.starts).toBe(0);
-  expect(report.policies["drydock"]!.measures.waiting.taskMinutes).toBe(6 * 120);
+  const { instances, waiting } = report.policies["drydock"]!.measures;
+  expect(instances.starts).toBeGreaterThan(0);
+  // Six tasks wait for the alarm, which takes a minute, and for the boot.
+  expect(waiting.p99Seconds).toBeGreaterThan(120);
+  expect(waiting.p99Seconds).toBeLessThan(300);
 });
 
 test("a fault in the wiring is reported and felt: machines that nobody drains wait for the hook and die with their tasks", async () => {

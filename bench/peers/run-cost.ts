@@ -89,6 +89,7 @@ const cost = async (
 /** Instances only: nothing that scales them, and nothing else that calls. */
 const stillCluster = (blueprint: Blueprint, instances: number): Blueprint => ({
   ...blueprint,
+  capacityProvider: undefined,
   group: {
     ...blueprint.group,
     minSize: instances,

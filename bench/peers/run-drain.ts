@@ -93,6 +93,7 @@ const drainsOnly = (blueprint: Blueprint, { instanceType, instances }: DrainScen
   const others = new Set(blueprint.functions.map(({ name }) => name).filter((name) => !names.has(name)));
   return {
     ...blueprint,
+    capacityProvider: undefined,
     group: {
       ...blueprint.group,
       instanceType,

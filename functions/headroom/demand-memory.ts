@@ -36,9 +36,9 @@ const MINIMUM_YOUNG_WINDOW = 20;
 
 /**
  * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and each of its tasks has
- * waited for two or three minutes when the demand comes back. See docs/scaling.md, "The window before scaling in".
+ * waited for two minutes when the demand comes back. See docs/scaling.md, "The window before scaling in".
  */
-const START_COST_MINUTES = 30;
+const START_COST_MINUTES = 28;
 
 /** Minutes over which the trend is taken, and between the two values of a difference. */
 const TREND_MINUTES = 8;
@@ -48,10 +48,10 @@ const DIFFERENCE_MINUTES = 3;
 const MINIMUM_DIFFERENCES = 4;
 
 /**
- * Minutes that the trend is carried on: from the need to running tasks it takes three to five. See docs/scaling.md, "The
+ * Minutes that the trend is carried on: from the need to running tasks it takes two to three. See docs/scaling.md, "The
  * trend".
  */
-const LEAD_MINUTES = 6;
+const LEAD_MINUTES = 2.5;
 
 /** Maximum of the rise that the trend promises, in percent of the demand. */
 const MAXIMUM_RISE_PERCENT = 50;

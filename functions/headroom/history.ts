@@ -12,7 +12,7 @@ const RESERVATION = { namespace: "AWS/ECS/ManagedScaling", metric: "CapacityProv
 /** ECS publishes it each minute, and a datapoint may be a minute late: what is older says nothing. */
 const RESERVATION_MINUTES = 3;
 
-/** What CloudWatch remembers of the cluster. */
+/** The memory of the cluster that CloudWatch keeps. */
 export type History = Omit<DemandMemory, "nowMs">;
 
 /**

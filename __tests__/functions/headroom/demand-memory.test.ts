@@ -33,13 +33,13 @@ describe("the trend", () => {
     expect(trend(series)).toBeCloseTo(expected);
   });
 
-  test("is carried on for six minutes, and promises half of the demand at the most", () => {
+  test("is carried on for two and a half minutes, and promises half of the demand at the most", () => {
     expect(
       outlook(
         repeat(20, (i) => 80 + i),
         100,
       ).rising,
-    ).toBe(6);
+    ).toBe(3);
     expect(
       outlook(
         repeat(20, (i) => 20 * i),

@@ -77,7 +77,7 @@ const settingsSchema = z.strictObject({
   }),
   minSize: note(instances(0).optional(), {
     description:
-      "Minimum number of instances: 0, or at least one in each zone. With 0 headroom scaling keeps no instance while no service wants a task and none runs; the first task that a service wants wakes the group. Tasks that are started by hand wake nothing: without an instance RunTask fails.",
+      "Minimum number of instances: 0, or at least one in each zone. With 0 headroom scaling keeps no instance while no service wants a task and none runs; the first task that a service wants wakes the group, and so does RunTask with the cluster's capacity provider. Without it RunTask fails where there is no instance.",
     defaultIs: "2, or one in each zone if these are more",
   }),
   maxSize: note(instances(1).default(4), {
@@ -101,10 +101,10 @@ const settingsSchema = z.strictObject({
   }),
   scaling: note(z.enum(["headroom", "capacityProvider"]).default("headroom"), {
     description:
-      "Decides the number of instances. headroom: Drydock's headroom scaling, which can be rehearsed. capacityProvider: the managed scaling of an ECS capacity provider, which counts only tasks that wait for it.",
+      "Decides the number of instances. headroom: Drydock's headroom scaling. capacityProvider: the managed scaling of ECS, which counts only tasks that wait for it. With both, tasks without room wait in PROVISIONING for the cluster's capacity provider.",
   }),
   capacityProvider: note(capacityProviderSchema.optional(), {
-    description: "The capacity provider, with scaling capacityProvider only.",
+    description: "How ECS scales and drains, with scaling capacityProvider only.",
     defaultIs: "the defaults of its settings",
   }),
 });

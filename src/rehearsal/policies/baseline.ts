@@ -39,6 +39,7 @@ function deployment({ blueprint, headroom, drainTimeoutSeconds }: PolicyInput): 
   return {
     blueprint: {
       ...blueprint,
+      capacityProvider: undefined,
       group: {
         ...group,
         policies: [scalingPolicy("baseline-out", 25), scalingPolicy("baseline-in", -25)],

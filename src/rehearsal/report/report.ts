@@ -9,6 +9,7 @@ import { framed } from "./frame";
 import { momentSentences } from "./moments";
 import { costOf, decimal, integer } from "./numbers";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
+import { shareInUse } from "./reserve";
 import { renderScenarios } from "./scenarios";
 import { renderServices, renderWaits } from "./services";
 
@@ -80,8 +81,7 @@ const WORDS =
 const wordsOf = (report: RehearsalReport): string => {
   const { containers, percent } = report.cluster.reserve;
   const unit = hasServices(report) ? "usual container" : "task";
-  const share = percent > 0 ? `, or for ${percent} % of those in use where that is more` : "";
-  const reserve = `Reserve: the room above the ${unit}s wanted; Drydock keeps it for ${containers} ${containers === 1 ? unit : `${unit}s`}${share}.`;
+  const reserve = `Reserve: the room above the ${unit}s wanted; Drydock keeps it for ${containers} ${containers === 1 ? unit : `${unit}s`}${shareInUse(percent)}.`;
   return [WORDS, reserve, ...(hasServices(report) ? [USUAL_CONTAINERS] : [])].join(" ");
 };
 

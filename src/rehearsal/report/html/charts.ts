@@ -2,6 +2,7 @@ import type { CloseUp, DetailSeries, RunDetail } from "../../measures/detail";
 import { CAUSE_IN_WORDS } from "../moments";
 import { decimal, integer } from "../numbers";
 import type { PolicyReport, RehearsalReport } from "../rehearsal-report";
+import { shareInUse } from "../reserve";
 import { type Column, figure, paragraph, renderTable } from "./elements";
 import { renderGantt, STAGES } from "./gantt";
 import { type Band, escapeHtml, highestOf, type Line, legend, renderLines, type TimeAxis } from "./svg";
@@ -45,7 +46,7 @@ export const renderCapacity = ({ cluster }: RehearsalReport, { policy, detail }:
           { name: "reserve to keep", style: "mark", values: reserve },
         ],
       }),
-      `Schedulable containers: how many more would fit. Drydock keeps room for ${containers}${percent > 0 ? `, or for ${percent} % of those in use where that is more` : ""}, and launches where less is left.`,
+      `Schedulable containers: how many more would fit. Drydock keeps room for ${containers}${shareInUse(percent)}, and launches where less is left.`,
     ),
   ].join("");
 };
