@@ -78,6 +78,7 @@ test("the separate project reads outputs that a cluster stack has, and adds a ru
     const stack = new SynthesizedStack(readFileSync(join(outdir, "stacks/orders/cdk.tf.json"), "utf8"));
     const read = [...stack.text.matchAll(/terraform_remote_state\.cluster\.outputs\.(\w+)/g)].map(([, name]) => name);
     expect([...new Set(read)].sort()).toEqual([
+      "capacity_provider_name",
       "cluster_name",
       "https_listener_arn",
       "load_balancer_arn_suffix",

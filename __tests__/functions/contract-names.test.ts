@@ -13,8 +13,8 @@ import { SETTINGS as WATCHDOG } from "./watchdog/settings";
 
 const FOLDERS = ["__tests__", "bench", "environments", "functions", "scan", "src"];
 
-/** Plans that Terraform printed: all that the stacks say is in them again. */
-const PLANS = join("review", "plans");
+/** Plans that Terraform printed, and stacks of the previous release: all that the stacks say is in them again. */
+const COPIES = [join("review", "plans"), join("golden", "previous-release")];
 
 const OTHER = {
   name: "web",
@@ -54,7 +54,7 @@ const sources = FOLDERS.flatMap((folder) =>
 )
   .filter((entry) => entry.isFile() && /\.(ts|js|json|sh)$/.test(entry.name))
   .map(({ parentPath, name }) => join(parentPath, name))
-  .filter((file) => !file.includes(PLANS))
+  .filter((file) => COPIES.every((folder) => !file.includes(folder)))
   .map((file) => ({ file: relative(projectRoot(), file), text: readFileSync(file, "utf8") }));
 
 /** The files that spell a name as a text, a key or a member, once for each time. */
