@@ -9,7 +9,12 @@ import { FUNCTION_VARIABLE, type FunctionContract } from "../../functions/shared
 import { type WatchdogFunctionSettings, watchdogContract } from "../../functions/watchdog/contract";
 import fc from "../support/fast-check";
 
-const text = fc.string({ minLength: 1, unit: "binary" });
+const SURROGATES = { first: 0xd800, count: 0x800 };
+/** Any character of Unicode. fast-check's own unit for it makes a map of all of them, which takes a second. */
+const character = fc
+  .nat(0x10ffff - SURROGATES.count)
+  .map((point) => String.fromCodePoint(point < SURROGATES.first ? point : point + SURROGATES.count));
+const text = fc.string({ minLength: 1, unit: character });
 const count = (min = 0) => fc.nat(999_999_999_999_999).map((value) => Math.max(min, value));
 const common = { clusterName: text, autoScalingGroupName: text };
 

@@ -57,17 +57,19 @@ export class Instance {
   /** Takes a command away, and with it whatever the machine of the test has under that name. */
   lacks(command: string): this {
     rmSync(join(this.root, "bin", command));
-    const tools = join(this.root, "tools");
-    mkdirSync(tools);
     const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => existsSync(folder));
-    const linked = new Set([command]);
-    for (const folder of folders)
-      for (const tool of readdirSync(folder).filter((name) => !linked.has(name))) {
-        linked.add(tool);
-        symlinkSync(join(folder, tool), join(tools, tool));
-      }
-    this.#path = tools;
+    this.#path = folders
+      .map((folder, index) => (existsSync(join(folder, command)) ? this.#linkOthers(folder, command, index) : folder))
+      .join(delimiter);
     return this;
+  }
+
+  /** A folder of links to all programs of another but one. */
+  #linkOthers(folder: string, command: string, index: number): string {
+    const tools = join(this.root, `tools-${index}`);
+    mkdirSync(tools);
+    for (const tool of readdirSync(folder)) if (tool !== command) symlinkSync(join(folder, tool), join(tools, tool));
+    return tools;
   }
 
   /** Runs a script with bash and returns its exit code with everything that it printed. */
