@@ -11,7 +11,7 @@ const activity = (instance: string, endedMs: number | undefined, fields: Partial
 });
 /** One launch a minute, the first one first. */
 const launches = (...statuses: string[]): ScalingActivity[] =>
-  statuses.map((status, index) => activity(`i-${index}`, index, { status }));
+  statuses.map((status, index) => activity(`i-0${index}`, index, { status }));
 
 test.each<[string, readonly ScalingActivity[], boolean, boolean]>([
   ["as many failures as are allowed suspend", launches("Failed", "Cancelled", "Failed"), false, true],
@@ -59,6 +59,13 @@ test.each<[string, readonly ScalingActivity[], boolean, boolean]>([
     false,
     true,
   ],
+  ["a success after failures begins anew", launches("Failed", "Failed", "Failed", "Successful"), false, false],
+  [
+    "what only names a launch counts neither way",
+    [...launches("Failed", "Failed"), activity("", 2, { description: "Cancelled: Launching a new EC2 instance: i-9" })],
+    false,
+    false,
+  ],
   ["nothing has happened", [], false, false],
 ])("%s", (_, activities, suspended, suspend) => {
   expect(decide(activities, suspended, SETTINGS).suspend).toBe(suspend);
@@ -69,8 +76,8 @@ test("the failures are named, newest first, whatever the order in which AWS list
   fc.assert(
     fc.property(fc.shuffledSubarray(activities, { minLength: 3 }), (shuffled) => {
       expect(decide(shuffled, false, SETTINGS).failures).toEqual([
-        { instanceId: "i-2", reason: "abandoned" },
-        { instanceId: "i-1", reason: "abandoned" },
+        { instanceId: "i-02", reason: "abandoned" },
+        { instanceId: "i-01", reason: "abandoned" },
       ]);
     }),
   );
