@@ -83,7 +83,7 @@ const saidBy = ({ stderr, stdout }: TerraformEnd): string =>
 const MAXIMUM_SAID = 4000;
 
 /** A stack as the emulators can have it. */
-function forEmulators(stack: StackJson, version: string | undefined): StackJson {
+export function forEmulators(stack: StackJson, version: string | undefined): StackJson {
   const copy = structuredClone(stack);
   if (version !== undefined) lowerTo(version, copy);
   const leftOut = new Set(LEFT_OUT.map(({ type }) => type));

@@ -1,0 +1,198 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { withScratchFolder } from "../src/cli/scratch-folder";
+import { loadEnvironment } from "../src/environment/load";
+import { CREDENTIALS, installEmulators, startEmulators } from "../src/local/emulators";
+import { configurationFor, providerMirror } from "../src/local/older-provider";
+import { describeEnvironment } from "../src/pipeline-roles/described-stacks";
+import { readStatements, writeStatements } from "../src/pipeline-roles/rights";
+import { stateStatements } from "../src/pipeline-roles/state-rights";
+import { projectRoot } from "../src/project-root";
+import type { PolicyStatement } from "../src/terraform/policy";
+import { isUserError } from "../src/user-error";
+import { Checks } from "./checks";
+import { IamActions } from "./iam-actions";
+import { findProvider } from "./provider";
+import { type Recorder, startRecorder } from "./recorder";
+
+const NAME = "pipeline";
+const BUCKET = "drydock-e2e-pipeline";
+const REGION = "eu-central-1";
+
+/** The environment that the pipeline deploys. */
+const ENVIRONMENT = {
+  extends: "example",
+  throwAway: true,
+  volume: null,
+  state: { bucket: BUCKET },
+  pipelineRoles: { service: "github", repository: "team/platform" },
+};
+
+const PLACE = { partition: "aws", account: "123456789012" };
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** The end of a step of the pipeline. */
+interface StepEnd {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** A copy of the project whose pipeline meets the emulators. */
+class Pipeline {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly #variables: Readonly<Record<string, string>>;
+
+  constructor(folder: string, variables: Readonly<Record<string, string>>) {
+    this.folder = folder;
+    this.#variables = variables;
+  }
+
+  /** Runs a step of pipelines/run.sh. */
+  run(...args: readonly string[]): Promise<StepEnd> {
+    const child = spawn(join(this.folder, "pipelines", "run.sh"), args, {
+      cwd: this.folder,
+      env: { ...process.env, ...this.#variables },
+    });
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+    return new Promise((resolve) =>
+      child.on("close", (code) => resolve({ exitCode: code ?? 1, output: output.join("") })),
+    );
+  }
+
+  sha256(file: string): string {
+    return createHash("sha256")
+      .update(readFileSync(join(this.folder, file)))
+      .digest("hex");
+  }
+}
+
+/** The pipeline's script against the emulators, with real Terraform, and the calls of both roles held against their rights. */
+async function main(): Promise<void> {
+  const { signal } = new AbortController();
+  try {
+    await withScratchFolder(join(tmpdir(), "drydock-pipeline-"), async (folder) => {
+      await findProvider(join(folder, "provider"), signal);
+      const programs = await installEmulators(signal, say);
+      const emulators = await startEmulators(programs, join(folder, "emulators"), signal);
+      const recorder = await startRecorder(emulators.url);
+      try {
+        const models = execFileSync(programs("python"), ["-c", "import botocore; print(botocore.__path__[0])"], {
+          encoding: "utf8",
+        });
+        await check(createPipeline(folder, recorder.url), recorder, new IamActions(join(models.trim(), "data")));
+      } finally {
+        recorder.stop();
+        await emulators.stop();
+      }
+    });
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    say(`Left out, nothing was checked: ${error.message}`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+function createPipeline(folder: string, url: string): Pipeline {
+  const project = join(folder, "project");
+  mkdirSync(project);
+  const files = execFileSync("git", ["ls-files", "-z"], { cwd: projectRoot() });
+  execFileSync("cp", ["--parents", "--target-directory", project, ...files.toString().split("\0").filter(Boolean)], {
+    cwd: projectRoot(),
+  });
+  symlinkSync(join(projectRoot(), "node_modules"), join(project, "node_modules"));
+  writeFileSync(join(project, "environments", `${NAME}.json`), JSON.stringify(ENVIRONMENT));
+  const terraform = join(folder, "terraform");
+  const lowered = join(projectRoot(), "e2e", "lowered-terraform.ts");
+  const tsx = join(projectRoot(), "node_modules", "tsx", "dist", "loader.mjs");
+  writeFileSync(
+    terraform,
+    `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} --import ${JSON.stringify(tsx)} ${JSON.stringify(lowered)} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const configuration = join(folder, "terraform.rc");
+  const mirror = providerMirror(process.env);
+  writeFileSync(configuration, mirror ? configurationFor(mirror) : "");
+  return new Pipeline(project, {
+    ...CREDENTIALS,
+    AWS_ENDPOINT_URL: url,
+    AWS_S3_USE_PATH_STYLE: "true",
+    AWS_REGION: REGION,
+    TF_CLI_CONFIG_FILE: configuration,
+    TERRAFORM_BINARY_NAME: terraform,
+    DRYDOCK_FAIL_ON: "none",
+  });
+}
+
+async function check(pipeline: Pipeline, recorder: Recorder, actions: IamActions): Promise<void> {
+  const checks = new Checks(say);
+  const s3 = new S3Client({
+    endpoint: recorder.url,
+    region: REGION,
+    forcePathStyle: true,
+    credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  recorder.take();
+  const environment = loadEnvironment(NAME, join(pipeline.folder, "environments"));
+  const described = describeEnvironment(environment);
+  const reads = readStatements(environment, described, PLACE);
+  const planRights = [...reads, ...stateStatements(environment, described, PLACE, false)];
+  const applyRights = [
+    ...reads,
+    ...stateStatements(environment, described, PLACE, true),
+    ...writeStatements(environment, described, PLACE),
+  ];
+  const beyond = (rights: readonly PolicyStatement[]) => {
+    const needed = new Set(recorder.take().flatMap((call) => actions.of(call) ?? []));
+    return [...needed].filter((action) => !gives(rights, action)).map((action) => `${action} is no right of the role`);
+  };
+
+  await checks.run("a review is written, with the rights of the role that plans", async () => [
+    ...failed(await pipeline.run("review", NAME, "review.md")),
+    ...beyond(planRights),
+  ]);
+  await checks.run("a plan that nobody approved is not applied", async () => {
+    const { exitCode, output } = await pipeline.run("deploy", NAME, "0".repeat(64));
+    return exitCode === 1 && output.includes("this is not the plan that was approved") ? [] : [output];
+  });
+  recorder.take();
+  await checks.run("the plan that was approved is applied, with the rights of the role that applies", async () => [
+    ...failed(await pipeline.run("deploy", NAME, pipeline.sha256("review.md"))),
+    ...beyond(applyRights),
+  ]);
+  await checks.run(
+    "the next review is of all stacks, and the nightly step reads, with the rights of the role that plans",
+    async () => {
+      const review = await pipeline.run("review", NAME, "next.md");
+      const { output } = await pipeline.run("nightly", NAME);
+      return [
+        ...failed(review),
+        ...(/good, .+ warnings, .+ wrong/.test(output) ? [] : [output]),
+        ...beyond(planRights),
+      ];
+    },
+  );
+  const failures = checks.results.filter((each) => each.failures.length > 0).length;
+  say(`${checks.results.length - failures} passed, ${failures} failed`);
+  if (failures > 0) process.exitCode = 1;
+}
+
+const failed = ({ exitCode, output }: StepEnd): readonly string[] => (exitCode === 0 ? [] : [output.slice(-4000)]);
+
+/** Whether a role may make a call on some resource: the emulators tell actions apart, and not ARNs. */
+const gives = (rights: readonly PolicyStatement[], action: string): boolean =>
+  rights.some(
+    ({ Effect, Action }) =>
+      Effect === "Allow" &&
+      [Action].flat().some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action)),
+  );
+
+void main();
