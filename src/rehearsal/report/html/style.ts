@@ -20,7 +20,7 @@ svg{display:block;width:100%;min-width:640px;height:auto}svg text{fill:var(--dim
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.3rem 0;padding:0;color:var(--dim);font-size:.9rem}
 .key{display:inline-block;width:1.4rem;height:.7rem;margin-right:.4rem;background:var(--fill);border:1px solid var(--rule)}
 .key.a,.key.serve{background:var(--a)}.key.b,.key.boot{background:var(--b)}.key.c,.key.drain{background:var(--c)}.key.d{background:var(--d)}.key.mark{background:var(--warn)}
-table{border-collapse:collapse;width:100%}caption{position:sticky;left:0;max-width:calc(100vw - 2rem);text-align:left;color:var(--dim);font-size:.9rem}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--rule);text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}thead th{vertical-align:bottom;font-size:.9rem}
+table{border-collapse:collapse;width:100%;margin-bottom:.6rem}caption{position:sticky;left:0;max-width:calc(100vw - 2rem);text-align:left;color:var(--dim);font-size:.9rem}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--rule);text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}thead th{vertical-align:bottom;font-size:.9rem}
 th:first-child,td:first-child,th.text,td.text{text-align:left}td,tbody th{white-space:nowrap}td.text{min-width:9rem}
 .bar{display:block;height:.8rem;margin-top:.35rem;background:var(--a)}
 .sentences li{margin:.3rem 0}.missed{color:var(--warn);font-weight:600}.answers dt{font-weight:600;margin-top:.6rem}.answers dd{margin:0}
