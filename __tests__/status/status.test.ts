@@ -63,7 +63,16 @@ function virtualAws(its: Partial<AutoScalingGroup>, alarms: readonly Alarm[] = [
     policies: [],
     ...its,
   };
-  deploy(aws, { clusterName: "demo", group, alarms, queues: [], functions: [], eventSourceMappings: [], rules: [] });
+  deploy(aws, {
+    clusterName: "demo",
+    capacityProvider: { name: "instances-demo" },
+    group,
+    alarms,
+    queues: [],
+    functions: [],
+    eventSourceMappings: [],
+    rules: [],
+  });
   return {
     aws,
     clock,

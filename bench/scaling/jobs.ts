@@ -25,8 +25,10 @@ export interface Job {
 
 /** How much is played. */
 export interface Sample {
-  /** Seeds, each with a phase of the traffic and of every clock of its own. */
+  /** Seeds where every trace is played, each with a phase of the traffic and of every clock of its own. */
   readonly seeds: number;
+  /** Seeds at the other sizes. */
+  readonly seedsElsewhere: number;
   /** Containers an instance of the clusters that are played. */
   readonly sizes: readonly number[];
   /** Of these, the ones in which every generated trace is played. */
@@ -42,6 +44,7 @@ const ALL_SIZES = CLUSTER_SIZES.map(({ containers }) => containers);
 /** A sample that two cores play in less than four minutes. */
 export const FIXED: Sample = {
   seeds: 3,
+  seedsElsewhere: 2,
   sizes: ALL_SIZES,
   wholeAt: [7],
   elsewhere: ["match day", "square wave, 20 min", "noise of 22 %", "constant"],
@@ -51,6 +54,7 @@ export const FIXED: Sample = {
 /** Everything. */
 export const FULL: Sample = {
   seeds: 9,
+  seedsElsewhere: 9,
   sizes: ALL_SIZES,
   wholeAt: ALL_SIZES,
   elsewhere: [],
@@ -60,6 +64,7 @@ export const FULL: Sample = {
 /** As little as shows that it runs. */
 export const CHECK: Sample = {
   seeds: 1,
+  seedsElsewhere: 1,
   sizes: [7],
   wholeAt: [],
   elsewhere: ["flash crowd", "constant"],
@@ -78,7 +83,9 @@ export async function jobsOf(
     const isWhole = sample.wholeAt.includes(size.containers);
     const traces = GENERATED_TRACES.filter(({ name }) => isWhole || sample.elsewhere.includes(name));
     const plan = await planFor(folder, size);
-    jobs.push(...traces.flatMap((trace) => generatedJobs(plan, size, trace, sample.seeds)));
+    jobs.push(
+      ...traces.flatMap((trace) => generatedJobs(plan, size, trace, isWhole ? sample.seeds : sample.seedsElsewhere)),
+    );
     if (isWhole) for (const file of files) jobs.push(...(await realJobs(plan, size, file, sample)));
   }
   return jobs;

@@ -14,7 +14,7 @@ import {
 } from "./contract";
 import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
 import { type History, readHistory } from "./history";
-import { readContainerInstances, readGroup } from "./read";
+import { readContainerInstances, readGroup, startingTasks } from "./read";
 import { type ClusterServices, servicesReader, withProvisioning } from "./services";
 import { setCapacity, suspendPolicies } from "./set-capacity";
 
@@ -64,10 +64,6 @@ export function createHandler(
 }
 
 const NO_HISTORY: History = { wantedByMinute: undefined };
-
-/** Tasks that have a place and do not run yet. */
-const startingTasks = (instances: readonly RegisteredInstance[]): number =>
-  instances.reduce((count, { pendingTasks = 0 }) => count + pendingTasks, 0);
 
 const settle = async <T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> => {
   const [result] = await Promise.allSettled([promise]);

@@ -60,6 +60,10 @@ export const toContainerInstances = (
     };
   });
 
+/** Tasks that have a place and do not run yet. */
+export const startingTasks = (instances: readonly RegisteredInstance[]): number =>
+  instances.reduce((count, { pendingTasks = 0 }) => count + pendingTasks, 0);
+
 /** Attribute of a container instance that has a trunk network interface (ECS developer guide, "Optional attributes"). */
 const TRUNK = "ecs.awsvpc-trunk-id";
 

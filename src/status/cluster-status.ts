@@ -38,7 +38,7 @@ export interface GroupStatus {
   readonly desired: number;
   /** Whether its process Launch is suspended. */
   readonly launchSuspended: boolean;
-  /** Whether its process AlarmNotification is suspended: headroom scaling leaves its desired capacity alone. */
+  /** Whether its process ScheduledActions is suspended: headroom scaling leaves its desired capacity alone. */
   readonly scalingSuspended: boolean;
 }
 

@@ -9,8 +9,8 @@ import { decide, hasTimedOut } from "../../functions/drain/decision";
 import { readCluster } from "../../functions/drain/read-cluster";
 import { readTerminationStarts } from "../../functions/drain/read-group";
 import { type HeadroomDemand, measure } from "../../functions/headroom/decision";
-import { readUsedInterfaces, toContainerInstances, toGroup } from "../../functions/headroom/read";
-import { servicesReader } from "../../functions/headroom/services";
+import { readUsedInterfaces, startingTasks, toContainerInstances, toGroup } from "../../functions/headroom/read";
+import { servicesReader, withProvisioning } from "../../functions/headroom/services";
 import { agentWorks, describeContainerInstances } from "../../functions/shared/container-instances";
 import { meaningOfState } from "../../functions/shared/lifecycle-states";
 import { clusterNames } from "../cluster/names";
@@ -177,7 +177,7 @@ async function readHeadroom(
     servicesReader(ecs, cluster)(),
   ]);
   const instances = toContainerInstances(registered, interfaces, used);
-  const measured = measure(instances, toGroup(group), demand, services);
+  const measured = measure(instances, toGroup(group), demand, withProvisioning(services, startingTasks(instances)));
   return {
     ...demand.container,
     schedulableContainers: measured.schedulableContainers,

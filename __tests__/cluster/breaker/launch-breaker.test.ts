@@ -88,7 +88,10 @@ describe("the deployed function, where no instance boots", () => {
     const world = await neverBooting(true);
     await world.runTo(35);
     // Four have failed, and the next two were launching when the function heard of it.
-    expect([world.launched(), world.suspended()]).toEqual([6, [{ ProcessName: "Launch" }]]);
+    expect([world.launched(), world.suspended()]).toEqual([
+      6,
+      [{ ProcessName: "AlarmNotification" }, { ProcessName: "Launch" }],
+    ]);
     await world.runTo(300);
     expect(world.launched()).toBe(6);
     const lines = world.aws.lambda.logOf("demo-breaker").join("\n");
