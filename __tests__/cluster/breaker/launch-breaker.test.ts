@@ -100,7 +100,7 @@ describe("the deployed function, where no instance boots", () => {
 
     world.aws.autoScaling.resumeProcesses("demo-instances");
     await world.runTo(310);
-    expect([world.launched(), world.suspended()]).toEqual([8, []]);
+    expect([world.launched(), world.suspended()]).toEqual([8, [{ ProcessName: "AlarmNotification" }]]);
     await world.runTo(330);
     expect(world.suspended()).toEqual([{ ProcessName: "Launch" }]);
   });
