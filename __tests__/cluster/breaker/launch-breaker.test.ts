@@ -102,7 +102,7 @@ describe("the deployed function, where no instance boots", () => {
     await world.runTo(310);
     expect([world.launched(), world.suspended()]).toEqual([8, [{ ProcessName: "AlarmNotification" }]]);
     await world.runTo(330);
-    expect(world.suspended()).toEqual([{ ProcessName: "Launch" }]);
+    expect(world.suspended()).toEqual([{ ProcessName: "AlarmNotification" }, { ProcessName: "Launch" }]);
   });
 
   test("without it the group launches for ever", async () => {
