@@ -55,6 +55,12 @@ test.each([
   expect(usdOf("their disks", template)).toBeCloseTo(4 * usd);
 });
 
+test("throughput of a volume is paid for where it is provisioned", () => {
+  const volume = (settings: object) => usdOf("the volume's throughput", { aws_efs_file_system: [{ ...settings }] });
+  expect(volume({ throughput_mode: "elastic" })).toBe(0);
+  expect(volume({ throughput_mode: "provisioned", provisioned_throughput_in_mibps: 1024 })).toBe(1024 * 6);
+});
+
 test("a load balancer has a public address in each zone unless it is internal", () => {
   const address = LIST_PRICES.publicIpv4AddressPerHour * HOURS;
   const balancer = (internal: boolean) => ({ aws_lb: [{ internal, subnets: ["a", "b"] }], aws_eip: [{}] });

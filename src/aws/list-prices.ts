@@ -50,6 +50,8 @@ const TABLE = {
   provisionedPerGigabyteAndMonth: { usd: 0.125, ...EBS },
   /** Of io1 and of the first 32,000 operations a second of io2, whose further ones cost less. */
   provisionedPerIopsAndMonth: { usd: 0.065, ...EBS },
+  /** Of one MiB a second that a file system with provisioned throughput has, before what its storage gives is taken off. */
+  efsPerMebibyteASecondAndMonth: { usd: 6, page: "https://aws.amazon.com/efs/pricing/", compared: "others" },
   /** Of one instance: seven metrics. */
   detailedMonitoringPerMonth: { usd: 2.1, ...CLOUDWATCH },
   /** Of each of the first 10,000. */

@@ -29,6 +29,9 @@ const CHOICES: Readonly<Record<string, Partial<EnvironmentInput>>> = {
   "`customerManagedKeys: true`": { customerManagedKeys: true },
   "`alerts` with one address": { alerts: { emails: ["platform@example.com"] } },
   "no `volume`": { volume: undefined },
+  "`volume.provisionedThroughput` of 100 MiB/s": {
+    volume: { throughputMode: "provisioned", provisionedThroughput: 100 },
+  },
   "`cluster.capacity.detailedMonitoring: false`": capacity({ detailedMonitoring: false }),
   "`cluster.capacity.minSize: 0` (one instance, as while one task runs)": capacity({ minSize: 0 }),
   '`cluster.capacity.purchase: "spot"`': capacity({ purchase: "spot" }),

@@ -51,6 +51,10 @@ const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
   instances: ({ fleet }) => (fleet ? HOURS_PER_MONTH * instancesUsdPerHour(fleet) : 0),
   "their disks": ({ fleet, resources }) =>
     fleet ? fleet.instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth)) : 0,
+  "the volume's throughput": ({ resources }) =>
+    sum(
+      resources("aws_efs_file_system").map(({ provisioned_throughput_in_mibps: mebibytes }) => Number(mebibytes ?? 0)),
+    ) * LIST_PRICES.efsPerMebibyteASecondAndMonth,
   "detailed monitoring": ({ fleet }) =>
     fleet?.hasDetailedMonitoring ? fleet.instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
   "NAT gateways": ({ resources }) => hourly(resources("aws_nat_gateway").length, LIST_PRICES.natGatewayPerHour),

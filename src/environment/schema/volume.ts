@@ -47,7 +47,8 @@ export const volumeSchema = withRules(
       description: "EFS throughput mode.",
     }),
     provisionedThroughput: note(throughput().optional(), {
-      description: "Throughput that is paid for, with throughput mode provisioned only.",
+      description:
+        "Throughput that is paid for whether it is used or not (docs/cost.md), with throughput mode provisioned only.",
       defaultIs: "none",
     }),
     infrequentAccessAfterDays: note(z.literal([...TRANSITION_DAYS]).optional(), {
