@@ -145,7 +145,7 @@ const ABROAD: readonly (readonly [what: string, settings: object])[] = [
 ];
 
 test.each(ABROAD)("ECS reads %s of other regions, with their key, where the network leads to them", (_, settings) => {
-  const web = { ...settings, image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1" };
+  const web = { ...settings, image: "registry.internal.example.com/web:1" };
   const of = (network: object, more: object = {}) =>
     problemsOf({ region: "eu-central-1", network, ...application({ ...web, ...more }) });
   const created = { source: "create" };

@@ -46,18 +46,26 @@ test.each([
   ["123456789012.DKR.ECR.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
   [
     "123456789012.dkr.ecr.eu-central-1.amazonaws.com:443/web:1",
-    "its host looks like a registry of Amazon ECR and is none",
+    "hosts of registries in eu-central-1 end with amazonaws.com",
   ],
   ["12345.dkr.ecr.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
   ["123456789012.ecr.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
-  ["123456789012.dkr.ecr.cn-north-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
+  [
+    "123456789012.dkr.ecr.cn-north-1.amazonaws.com/web:1",
+    "hosts of registries in cn-north-1 end with amazonaws.com.cn",
+  ],
   [
     "123456789012.dkr.ecr.eu-central-1.amazonaws.com.cn/web:1",
-    "its host looks like a registry of Amazon ECR and is none",
+    "hosts of registries in eu-central-1 end with amazonaws.com",
   ],
-  ["123456789012.dkr.ecr.eu-central-1.on.aws/web:1", "its host looks like a registry of Amazon ECR and is none"],
+  ["123456789012.dkr.ecr.eu-central-1.on.aws/web:1", "hosts of registries in eu-central-1 end with amazonaws.com"],
   ["123456789012.dkr-ecr.eu-central-1.amazonaws.com/web:1", "its host looks like a registry of Amazon ECR and is none"],
-  ["123456789012.dkr.ecr.eu-central-1.amazonaws.com/w:1", "its host looks like a registry of Amazon ECR and is none"],
+  ["123456789012.dkr.ecr.eu-central-1.amazonaws.com/w:1", "a repository of Amazon ECR has 2 to 256"],
+  [
+    "123456789012.dkr-ecr.cn-north-1.on.aws/web:1",
+    "hosts of registries in cn-north-1 end with on.amazonwebservices.com.cn",
+  ],
+  ["123456789012.dkr-ecr.eu-central-1.on.aws/w:1", "and this one is called w"],
   ["123456789012.dkr.ecr.eu-cental-1.amazonaws.com/web:1", "there is no region eu-cental-1"],
   [
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1",

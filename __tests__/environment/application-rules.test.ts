@@ -128,3 +128,15 @@ test("a volume that is mounted by address is none for applications: ECS mounts b
   ]);
   expect(problemsOf({ ...SMALLEST, volume, applications: { web } })).toEqual([]);
 });
+
+test("an image of ECR takes no password, one of another registry does", () => {
+  const of = (image: string) =>
+    problemsOf({ ...SMALLEST, applications: { web: { ...web, image, repositoryCredentialsSecretArn: "registry" } } });
+  expect(of("123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1")).toEqual([
+    expect.stringMatching(
+      /^applications\.web\.repositoryCredentialsSecretArn: .* which ECS asks with the task's execution/,
+    ),
+  ]);
+  expect(of("registry.example.com/web:1")).toEqual([]);
+  expect(of("nginx")).toEqual([]);
+});

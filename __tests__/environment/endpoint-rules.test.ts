@@ -102,6 +102,8 @@ test.each([
 });
 
 const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database-AbCdEf";
+/** A registry of a network beside the VPC. */
+const REGISTRY = "registry.internal.example.com/web:1";
 const PARAMETER = "arn:aws:ssm:eu-central-1:123456789012:parameter/database";
 const applications = (more: object) => ({
   applications: {
@@ -122,7 +124,7 @@ test.each([
   ],
   ["secretsmanager", "applications.web", applications({ secrets: { URL: SECRET } })],
   ["secretsmanager", "applications.web", applications({ secrets: { URL: "database" } })],
-  ["secretsmanager", "applications.web", applications({ repositoryCredentialsSecretArn: SECRET })],
+  ["secretsmanager", "applications.web", applications({ image: REGISTRY, repositoryCredentialsSecretArn: SECRET })],
 ])("with no egress %s is needed by %s", (service, setting, more) => {
   const others = [...INSTANCE_ENDPOINTS.filter((each) => each !== service), "kms"];
   expect(problemsOf(environment(others, more, "none"))).toEqual(

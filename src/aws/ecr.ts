@@ -100,11 +100,20 @@ export function imageProblem(image: string, region: string): string | undefined 
   return repositoryProblem(image, repository, region);
 }
 
-/** Says why a host that looks like a registry of ECR is none. */
-const ecrHostProblem = (image: string): string | undefined =>
-  LIKE_ECR.test(partsOf(image).host)
-    ? "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com in lower case and without a port, with an account of 12 digits, and a repository has 2 to 256 lower-case letters, digits and single . _ - / between them"
-    : undefined;
+/** Says why an image whose host looks like a registry of ECR is of none. */
+function ecrHostProblem(image: string): string | undefined {
+  const { host, repository } = partsOf(image);
+  if (!LIKE_ECR.test(host)) return undefined;
+  const [, account, plainRegion, suffix, dualStackRegion] = HOST.exec(host) ?? [];
+  const region = plainRegion ?? dualStackRegion;
+  if (account === undefined || region === undefined)
+    return "its host looks like a registry of Amazon ECR and is none: one is ACCOUNT.dkr.ecr.REGION.amazonaws.com in lower case and without a port, with an account of 12 digits";
+  const { id, dnsSuffix } = partitionOfRegion(region);
+  const wanted = plainRegion === undefined ? DUAL_STACK_SUFFIXES[id] : dnsSuffix;
+  return host.endsWith(`.${region}.${wanted}`) || host.endsWith(`.${region}.on.${wanted}`)
+    ? `a repository of Amazon ECR has 2 to 256 lower-case letters, digits and single . _ - / between them, and this one is called ${repository}`
+    : `hosts of registries in ${region} end with ${suffix === undefined ? "on." : ""}${wanted}`;
+}
 
 /** Says why an image of a repository of ECR can never be pulled in a region. */
 function repositoryProblem(image: string, repository: EcrRepository, region: string): string | undefined {

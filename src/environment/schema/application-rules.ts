@@ -166,6 +166,17 @@ export const applicationRules: readonly RuleOfMany<Surroundings>[] = [
     remedy: "name two secrets, or leave one of the settings out",
   }),
   forEach({
+    setting: "repositoryCredentialsSecretArn",
+    reads: ["image"],
+    needs: [],
+    // ECS developer guide, "Using non-AWS container images in Amazon ECS": of an image in ECR this is not to be used.
+    problem: ({ repositoryCredentialsSecretArn: secret, image }) =>
+      secret !== undefined && ecrRepositoryOf(image)
+        ? "the image lies in a private registry of Amazon ECR, which ECS asks with the task's execution role and no password"
+        : undefined,
+    remedy: "leave it out",
+  }),
+  forEach({
     setting: "exec",
     needs: ["cluster.exec"],
     problem: ({ exec }, { cluster }) =>
