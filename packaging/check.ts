@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { validateStacks } from "../scan/reality/judges/terraform";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { bundleFunctions, projectFunctions } from "../src/lambda/bundle";
 import { projectRoot } from "../src/project-root";
+import { isUserError, OutsideError } from "../src/user-error";
 
 const EXAMPLE = "examples/library";
 
@@ -21,8 +22,17 @@ interface Package {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const readJson = <Content>(file: string): Content => JSON.parse(readFileSync(file, "utf8")) as Content;
-const npm = (folder: string, ...args: readonly string[]): string =>
-  execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+/** Runs npm. @returns its standard output @throws OutsideError with it, when npm fails */
+function npm(folder: string, ...args: readonly string[]): string {
+  const { status, stdout } = spawnSync("npm", args, {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (status !== 0) throw new OutsideError(`npm ${args.join(" ")} failed\n${stdout.trim()}`);
+  return stdout;
+}
 
 /** Packs the package, installs it into the example, whose types are checked, and judges the stacks that come of it. */
 const main = (): Promise<void> =>
@@ -45,7 +55,7 @@ function pack(folder: string): string {
     { readonly filename: string; readonly size: number; readonly files: readonly { readonly path: string }[] },
   ];
   const foreign = packed.files.filter(({ path }) => !PACKED.some((beginning) => path.startsWith(beginning)));
-  if (foreign.length > 0) throw new Error(`not to be packed: ${foreign.map(({ path }) => path).join(", ")}`);
+  if (foreign.length > 0) throw new OutsideError(`not to be packed: ${foreign.map(({ path }) => path).join(", ")}`);
   say(`${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} KiB`);
   return join(folder, packed.filename);
 }
@@ -57,7 +67,7 @@ function install(project: string, tarball: string): void {
   const own = readJson<Package>(join(projectRoot(), "package.json")).devDependencies;
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
     if (name !== "drydock" && own[name] !== version)
-      throw new Error(
+      throw new OutsideError(
         `${EXAMPLE}/package.json: ${name} is ${version}, and ${own[name]} in package.json; make them equal`,
       );
   const installed = { ...dependencies, drydock: `file:${tarball}` };
@@ -112,4 +122,8 @@ async function validate(project: string, scratch: string): Promise<readonly stri
   return shortfalls.map(({ address, text }) => `${address}: ${text}`);
 }
 
-void main();
+main().catch((error: unknown) => {
+  if (!isUserError(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+});

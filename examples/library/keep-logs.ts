@@ -4,10 +4,14 @@ import type { IConstruct } from "constructs";
 
 /** Keeps the logs of every stack for as long as the company's rules say. */
 export class KeepLogs implements IAspect {
+  readonly #days: number;
+
   /** @param days one of the periods that CloudWatch Logs allows */
-  constructor(private readonly days: number) {}
+  constructor(days: number) {
+    this.#days = days;
+  }
 
   visit(node: IConstruct): void {
-    if (node instanceof CloudwatchLogGroup) node.retentionInDays = this.days;
+    if (node instanceof CloudwatchLogGroup) node.retentionInDays = this.#days;
   }
 }

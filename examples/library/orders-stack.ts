@@ -29,6 +29,7 @@ export class OrdersStack extends TerraformStack {
         vpcId: cluster.getString("vpc_id"),
         listenerArn: cluster.getString("http_listener_arn"),
         loadBalancerArnSuffix: cluster.getString("load_balancer_arn_suffix"),
+        capacityProviderName: cluster.getString("capacity_provider_name"),
       },
       logRetentionDays: environment.cluster.logRetentionDays,
     });
