@@ -5,6 +5,7 @@ import { findFileSystem } from "../src/adopt/file-system";
 import type { Imports } from "../src/adopt/imports";
 import { findNamed } from "../src/adopt/named";
 import { isLoss } from "../src/adopt/render";
+import { withoutNull } from "../src/adopt/settings";
 import { synthesizeForAdoption } from "../src/adopt/synthesis";
 import { proposeNetwork } from "../src/adopt/vpc";
 import type { StackFolder } from "../src/deploy/stack-folder";
@@ -22,31 +23,41 @@ const REGION = "eu-central-1";
 /** The environment before it adopts anything. */
 const INPUT = { region: REGION, network: { source: "create" } };
 
-/** Attributes that change with each adoption: tags, the group that lets clients in, the policy on who may mount. */
-const ALLOWED = ["tags", "security_groups", "policy"];
+/**
+ * Attributes that change with each adoption: tags, the group that lets clients in, policies, the key's description, and two
+ * that Terraform alone has.
+ */
+const ALLOWED = [
+  "tags",
+  "security_groups",
+  "policy",
+  "description",
+  "deletion_window_in_days",
+  "bypass_policy_lockout_safety_check",
+];
 
 /** Resources that other code has made are proposed, planned, applied and planned again. */
 export async function checkAdoption(checks: Checks, options: WorkspaceOptions, name: string): Promise<void> {
   // The commands' own clients find emulators and credentials in the environment.
   Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: options.url });
   const ground = new Ground(name, await createWorkspace(options));
-  const foreign = await makeForeign(REGION, name);
+  const foreign = await makeForeign(options.url, REGION, name);
   const volume = `${name}-volume`;
   const cluster = `${name}-cluster`;
   let adoption: Adoption;
 
-  await checks.run(
-    "a VPC and a file system of another origin keep what they are, by settings and imports",
-    async () => {
-      const { network } = await proposeNetwork(new EC2Client({ region: REGION }), REGION, foreign.vpcId);
-      const efs = new EFSClient({ region: REGION });
-      const found = await findFileSystem(efs, REGION, foreign.fileSystemId, ["a", "b"], undefined);
-      adoption = await proposeAdoption(INPUT, { network, volume: {} }, { [volume]: found.imports }, ground.plan);
-      const { vpcId, subnets } = foreign;
-      const settings = { network: { source: "ids", vpcId, subnets }, volume: { throughputMode: "bursting" } };
-      return [...differing("settings", adoption.settings, settings), ...more(adoption)];
-    },
-  );
+  await checks.run("a VPC and a file system with its key keep what they are, by settings and imports", async () => {
+    const { network } = await proposeNetwork(new EC2Client({ region: REGION }), REGION, foreign.vpcId);
+    const efs = new EFSClient({ region: REGION });
+    const found = await findFileSystem(efs, REGION, foreign.fileSystemId, ["a", "b"], foreign.keyArn);
+    adoption = await proposeAdoption(INPUT, { network, volume: {} }, { [volume]: found.imports }, ground.plan);
+    const { vpcId, subnets } = foreign;
+    const settings = {
+      network: { source: "ids", vpcId, subnets },
+      volume: { throughputMode: "bursting", keyRotation: false },
+    };
+    return [...differing("settings", withoutNull(adoption.settings), settings), ...more(adoption)];
+  });
   await checks.run("the apply keeps the file system, and the next plan changes nothing", async () => {
     ground.synthesize(settingsWith(INPUT, adoption.settings), adoption.imports);
     await ground.apply(volume);
@@ -78,7 +89,10 @@ const more = ({ changes }: Adoption): readonly string[] =>
   Object.values(changes)
     .flat()
     .filter((change) => isLoss(change) || !change.changed.every((name) => ALLOWED.includes(name)))
-    .map(({ address, action, changed }) => `${address}: ${action} ${changed.join(", ")}`);
+    .map(
+      ({ address, action, changed, replacing }) =>
+        `${address}: ${action} ${(isLoss({ action }) ? replacing : changed).join(", ")}`,
+    );
 
 const differing = (what: string, got: unknown, wanted: unknown): readonly string[] => {
   const [one, other] = [JSON.stringify(got), JSON.stringify(wanted)];

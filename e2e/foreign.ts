@@ -16,11 +16,14 @@ import {
 import { CreateClusterCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { CreateFileSystemCommand, CreateMountTargetCommand, EFSClient } from "@aws-sdk/client-efs";
 import { clusterNames } from "../src/cluster/names";
+import { CREDENTIALS } from "../src/local/emulators";
 
 /** Resources that nothing of Drydock has made. */
 export interface Foreign {
   readonly vpcId: string;
   readonly fileSystemId: string;
+  /** ARN of the KMS key that encrypts it. */
+  readonly keyArn: string;
   /** Ids of its subnets, by the letter of the zone. */
   readonly subnets: Readonly<Record<string, { readonly public: string; readonly private: string }>>;
 }
@@ -28,8 +31,13 @@ export interface Foreign {
 /** Days, which Drydock would not choose. */
 export const FOREIGN_RETENTION_DAYS = 90;
 
-/** Makes a VPC, a file system, a cluster and a log group by the AWS SDK alone. @param environment whose names the last two have */
-export async function makeForeign(region: string, environment: string): Promise<Foreign> {
+/**
+ * Makes a VPC, a file system with its key, a cluster and a log group by the API of AWS alone.
+ *
+ * @param url endpoint of the emulators
+ * @param environment whose names the cluster and the log group have
+ */
+export async function makeForeign(url: string, region: string, environment: string): Promise<Foreign> {
   const ec2 = new EC2Client({ region });
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.9.0.0/16" }));
   const vpcId = Vpc!.VpcId!;
@@ -44,8 +52,10 @@ export async function makeForeign(region: string, environment: string): Promise<
     subnets[letter] = { public: await subnetOf(index), private: await subnetOf(index + 10) };
     await ec2.send(new AssociateRouteTableCommand({ RouteTableId: table, SubnetId: subnets[letter].public }));
   }
+  const keyArn = await makeKey(url, region);
   const fileSystemId = await makeFileSystem(
     new EFSClient({ region }),
+    keyArn,
     Object.values(subnets).map((zone) => zone.private),
   );
   await new ECSClient({ region }).send(
@@ -58,7 +68,7 @@ export async function makeForeign(region: string, environment: string): Promise<
   const logGroupName = clusterNames(environment).instanceLogs;
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: FOREIGN_RETENTION_DAYS }));
-  return { vpcId, fileSystemId, subnets };
+  return { vpcId, fileSystemId, keyArn, subnets };
 }
 
 async function publicRouteTable(ec2: EC2Client, vpcId: string): Promise<string> {
@@ -73,9 +83,30 @@ async function publicRouteTable(ec2: EC2Client, vpcId: string): Promise<string> 
   return table;
 }
 
-async function makeFileSystem(efs: EFSClient, subnets: readonly string[]): Promise<string> {
+/** The project has no client of KMS: this is the call in its own form (KMS API reference, CreateKey). */
+async function makeKey(url: string, region: string): Promise<string> {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "TrentService.CreateKey",
+      // Emulators read the service and the region in it, and check no signature.
+      authorization: `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.AWS_ACCESS_KEY_ID}/20260101/${region}/kms/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify({ Description: "made by hand", KeyUsage: "ENCRYPT_DECRYPT" }),
+  });
+  const { KeyMetadata } = (await answer.json()) as { readonly KeyMetadata: { readonly Arn: string } };
+  return KeyMetadata.Arn;
+}
+
+async function makeFileSystem(efs: EFSClient, KmsKeyId: string, subnets: readonly string[]): Promise<string> {
   const { FileSystemId } = await efs.send(
-    new CreateFileSystemCommand({ CreationToken: "made-by-hand", Encrypted: true, ThroughputMode: "bursting" }),
+    new CreateFileSystemCommand({
+      CreationToken: "made-by-hand",
+      Encrypted: true,
+      KmsKeyId,
+      ThroughputMode: "bursting",
+    }),
   );
   for (const SubnetId of subnets) await efs.send(new CreateMountTargetCommand({ FileSystemId, SubnetId }));
   return FileSystemId!;

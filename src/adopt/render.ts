@@ -24,7 +24,7 @@ export interface AdoptionReport extends Adoption {
 const MAXIMUM_VALUE = 60;
 
 /** Whether a change replaces or destroys what is taken over. */
-export const isLoss = ({ action }: Change): boolean =>
+export const isLoss = ({ action }: Pick<Change, "action">): boolean =>
   action === "replace" || action === "delete" || action === "forget";
 
 /**
