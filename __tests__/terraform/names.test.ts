@@ -17,6 +17,8 @@ const REGION = "ap-southeast-1";
 /** Everything that makes a name. */
 const EVERYTHING: EnvironmentInput = {
   region: REGION,
+  state: { bucket: "states" },
+  pipelineRoles: { service: "github", repository: "team/platform" },
   alerts: { emails: ["platform@example.com"], fallbackEmails: ["oncall@example.com"] },
   customerManagedKeys: true,
   network: { source: "create", flowLogs: { traffic: "all" } },
@@ -33,7 +35,14 @@ const WITH_PROVIDER: EnvironmentInput = {
   ...EVERYTHING,
   cluster: { ...EVERYTHING.cluster, capacity: { scaling: "capacityProvider" } },
 };
-const STACKS: readonly StackKind[] = ["alerts", "network", "volume", "cluster", `application-${APPLICATION}`];
+const STACKS: readonly StackKind[] = [
+  "alerts",
+  "network",
+  "volume",
+  "cluster",
+  "pipeline-roles",
+  `application-${APPLICATION}`,
+];
 
 /** Arguments of Terraform that hold a name, and those among them that the settings or AWS name. */
 const NAMES = /^(name|name_prefix|bucket|family|\w+_name)$/;
