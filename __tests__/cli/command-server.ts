@@ -1,4 +1,7 @@
+import { Module } from "node:module";
 import { join, sep } from "node:path";
+import type { runFile } from "../../src/cli/child";
+import type * as Errors from "../../src/user-error";
 
 /** A command to run: its name, its arguments and the variables that it gets besides those of the process. */
 export interface CommandCall {
@@ -17,7 +20,46 @@ export interface CommandResult {
 /** The folders whose modules belong to one run of a command. */
 const OF_ONE_RUN = ["src/cli", "environments"].map((folder) => join(process.cwd(), folder) + sep);
 
+/** The events of the process that a command listens to. */
+const EVENTS_OF_ONE_RUN = ["SIGHUP", "SIGINT", "SIGTERM", "uncaughtException"];
+
 const VARIABLES = { ...process.env };
+
+const CHILD = join(process.cwd(), "src", "cli", "child.ts");
+
+/**
+ * In the place of `src/cli/child.ts`: runs an app of the project in this process, which has loaded CDKTF already. That the
+ * command starts a process for it, is for the tests that start the command itself.
+ */
+const runHere: typeof runFile = async (file, environment, interruption, args = []) => {
+  const { argv, env, exit, exitCode } = process;
+  const { write: writeError } = process.stderr;
+  const { write: writeOutput } = process.stdout;
+  let said = "";
+  process.stderr.write = (text: string | Uint8Array) => {
+    said += text;
+    return true;
+  };
+  process.stdout.write = () => true;
+  process.env = { ...env, ...environment };
+  process.argv = [process.execPath, file, ...args];
+  process.exitCode = 0;
+  // It is the last that an app does.
+  process.exit = (() => {}) as typeof exit;
+  const path = join(process.cwd(), file);
+  try {
+    delete require.cache[path];
+    require(path);
+    interruption.throwIfAborted();
+    if (process.exitCode === 0) return said;
+    const { UserError } = require(join(process.cwd(), "src", "user-error.ts")) as typeof Errors;
+    throw process.exitCode === 2 ? new UserError(said.trim()) : new Error(said.trim());
+  } finally {
+    Object.assign(process, { argv, env, exit, exitCode });
+    process.stderr.write = writeError;
+    process.stdout.write = writeOutput;
+  }
+};
 
 /**
  * Runs the commands of the project in the current folder that its parent sends, one after the other. Each is loaded anew and
@@ -35,7 +77,7 @@ process.on("message", ({ name, args, variables }: CommandCall) => {
   process.exitCode = 0;
   process.once("beforeExit", () => {
     const result: CommandResult = { status: Number(process.exitCode), ...written };
-    for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) process.removeAllListeners(signal);
+    for (const event of EVENTS_OF_ONE_RUN) process.removeAllListeners(event);
     for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
     process.channel!.ref();
     process.send!(result);
@@ -44,5 +86,6 @@ process.on("message", ({ name, args, variables }: CommandCall) => {
   process.channel!.unref();
   for (const file of Object.keys(require.cache))
     if (OF_ONE_RUN.some((folder) => file.startsWith(folder))) delete require.cache[file];
+  require.cache[CHILD] = Object.assign(new Module(CHILD), { loaded: true, exports: { runFile: runHere } });
   require(join(process.cwd(), "src", "cli", `${name}.ts`));
 });
