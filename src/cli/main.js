@@ -1,5 +1,7 @@
 // Starts a command of this folder by its name. It is JavaScript that Node.js of any age reads, so that an old one is
 // refused in words.
+const { accessSync, constants, statSync } = require("node:fs");
+const { tmpdir } = require("node:os");
 const { engines, scripts } = require("../../package.json");
 
 const parts = (version) => version.replace(/^\D+/, "").split(".").map(Number);
@@ -10,6 +12,17 @@ const commands = Object.keys(scripts)
   .filter((line) => line.startsWith(PREFIX))
   .map((line) => line.slice(PREFIX.length).split(" ")[0]);
 const [name] = process.argv.splice(2, 1);
+
+/** Why no temporary file can be written, undefined where one can: tsx and the commands need some. */
+const temporaryFault = () => {
+  try {
+    if (!statSync(tmpdir()).isDirectory()) return "ENOTDIR";
+    accessSync(tmpdir(), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error.code;
+  }
+};
 
 const [major, minor] = parts(process.version);
 const [leastMajor, leastMinor = 0] = parts(engines.node);
@@ -22,6 +35,11 @@ if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
 } else if (!commands.includes(name)) {
   process.stderr.write(
     `command: got ${name || "none"}, allowed ${[...new Set(commands)].sort().join(", ")}; type npm run and its name\n`,
+  );
+  process.exitCode = 2;
+} else if (temporaryFault()) {
+  process.stderr.write(
+    `temporary files: go to ${tmpdir()} here, which cannot be written (${temporaryFault()}); set TMPDIR to a folder that you may write to\n`,
   );
   process.exitCode = 2;
 } else {

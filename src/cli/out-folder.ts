@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../user-error";
 
@@ -21,7 +21,10 @@ const KNOWN_ENTRIES = ["stacks", "manifest.json", "cdktf.log"];
 export function prepareOutFolder(out: string): () => void {
   const target = resolve(out);
   const missing = orRefuse(out, () => missingFolders(target));
-  if (missing.length === 0) refuseForeignFolder(target, out);
+  if (missing.length === 0) {
+    refuseForeignFolder(target, out);
+    refuseLockedFolder(target, out);
+  }
   const remove = () => removeFolders(missing);
   // One by one: below /proc a recursive mkdir of Node.js tries for ever.
   orRefuse(out, () => missing.map((folder) => mkdirSync(folder)), remove);
@@ -63,6 +66,15 @@ function refuseForeignFolder(target: string, out: string): void {
     `a folder that holds other things (${shown}${others.length > 3 ? ", …" : ""})`,
     "name a new folder, an empty one, or one that an earlier synth wrote",
   );
+}
+
+function refuseLockedFolder(target: string, out: string): void {
+  try {
+    accessSync(target, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw refusal(out, `where you may not write (${code})`, "name a folder that you may write to");
+  }
 }
 
 /** @param remedy for somebody who has named the folder; not every command takes --out */
