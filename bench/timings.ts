@@ -12,7 +12,7 @@ import {
   showValue,
   valuesToPlay,
 } from "../src/rehearsal/calibration/sensitivity";
-import { POLICIES } from "../src/rehearsal/policies";
+import { choosePolicies } from "../src/rehearsal/policies/choose";
 import { planOf } from "../src/rehearsal/run";
 import { runAll } from "../src/rehearsal/run-all";
 import type { PolicyOutcome } from "../src/rehearsal/run-policy";
@@ -22,6 +22,9 @@ import { showRuns } from "./progress";
 const FILE = "src/rehearsal/calibration/sensitivity.json";
 const ENVIRONMENT = "example";
 const CONDITIONS = { peakTasks: 100, days: 1, seed: 1 };
+
+/** Drydock and two rivals on instances of one's own. */
+const { policies: POLICIES } = choosePolicies("managed-90,baseline");
 
 /** Behaviours that show only where another one is not steady: the value of that one. */
 const TOGETHER_WITH: Partial<Record<keyof Timings, Partial<Timings>>> = {
