@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { jobsOf } from "../../bench/promises/jobs";
-import { pageOf, verdictOf } from "../../bench/promises/page";
+import { PROMISES_PAGE, pageOf, verdictOf } from "../../bench/promises/page";
 import { breachesOf, figuresOf, type Result } from "../../bench/promises/verdict";
+import { projectRoot } from "../../src/project-root";
 import type { Measures } from "../../src/rehearsal/measures/measures";
 import { PHASES } from "../../src/rehearsal/repeated-runs";
 import type { Plan } from "../../src/rehearsal/run";
@@ -95,4 +98,18 @@ test("the verdict is one line where promises are kept, and names each that broke
     /\| example +\| generated match days \(seed 1\) \| 1 +\| 0 +\|.*\| 5 \(5 to 5\) +\| 6\.00 \(6\.00 to 6\.00\) +\|/,
   );
   expect(page).toContain("\n\nPromises kept in 18 runs.\n");
+});
+
+test("the page says that the promises are kept, and the README has the ranges of the page", () => {
+  const read = (file: string) => readFileSync(join(projectRoot(), file), "utf8");
+  const page = read(PROMISES_PAGE);
+  expect(page.trim().split("\n").at(-1)).toBe("Promises kept in 72 runs.");
+  const cells = page.split("\n").find((line) => line.startsWith("| example "))!;
+  const [waiting, cost] = cells
+    .split("|")
+    .map((cell) => cell.trim())
+    .slice(-3);
+  expect(read("README.md").replaceAll(/\s+/g, " ")).toContain(
+    `wait ${waiting} task-minutes at ${cost} times the minimum`,
+  );
 });
