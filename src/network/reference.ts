@@ -3,6 +3,7 @@ import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { DataTerraformRemoteStateS3, Fn, type TerraformRemoteState } from "cdktf";
 import type { EnvironmentSettings } from "../environment/schema";
 import { zoneLettersOf } from "../environment/schema/network";
+import { literal } from "../terraform/literal";
 import type { DrydockStack } from "../terraform/stack";
 
 /** The network as another stack sees it, wherever it comes from. */
@@ -75,7 +76,7 @@ const remoteState = (stack: DrydockStack, network: Settings<"remoteState">): Ter
     (id) =>
       new DataTerraformRemoteStateS3(stack, id, {
         bucket: network.stateBucket,
-        key: network.stateKey,
+        key: literal(network.stateKey),
         region: network.stateRegion ?? stack.environment.region,
       }),
   );

@@ -15,6 +15,7 @@ import {
 } from "../../environment/schema/capacity";
 import { checkpointsOf } from "../../environment/schema/instance-refresh";
 import type { sizesOf } from "../../environment/schema/sizes";
+import { literal } from "../../terraform/literal";
 import type { LaunchingHook } from "../boot/boot";
 import type { TerminatingHook } from "../draining/draining";
 
@@ -91,7 +92,7 @@ export class Capacity extends Construct {
       updateDefaultVersion: true,
       imageId: ami.insecureValue,
       instanceType: instanceType.name,
-      ...(settings.keyName !== undefined && { keyName: settings.keyName }),
+      ...(settings.keyName !== undefined && { keyName: literal(settings.keyName) }),
       iamInstanceProfile: { arn: props.instanceProfileArn },
       userData: Fn.base64encode(userData.asString),
       // One hop: a container on a bridge network cannot reach the instance's role.
@@ -148,7 +149,7 @@ export class Capacity extends Construct {
           // Protected instances would be left out, for ever.
           ...(isProtected && { scaleInProtectedInstances: "Refresh" }),
           ...checkpointsOf(refresh),
-          ...(refresh.alarms.length > 0 && { alarmSpecification: { alarms: refresh.alarms } }),
+          ...(refresh.alarms.length > 0 && { alarmSpecification: { alarms: refresh.alarms.map(literal) } }),
         },
       },
       enabledMetrics: [
