@@ -16,6 +16,10 @@ export interface Boot {
   readonly userData: string;
 }
 
+/** The deployments that have instances: the roles of pipelines have none. */
+export const withInstances = (deployments: readonly Deployment[]): readonly Deployment[] =>
+  deployments.filter((deployment) => resourcesOf(deployment, "aws_launch_template").length > 0);
+
 /** The boot document and the user data of an environment, as they reach AWS. */
 export function bootOf(deployment: Deployment): Boot {
   const [document] = resourcesOf(deployment, "aws_ssm_document");

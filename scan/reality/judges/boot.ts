@@ -1,4 +1,4 @@
-import { bootOf, bootRunOf } from "../boot";
+import { bootOf, bootRunOf, withInstances } from "../boot";
 import type { Deployment } from "../deployments";
 import { heldByPython, type Judge, shortfall } from "../judge";
 import CLOUDWATCH_AGENT_SCHEMA from "../lists/cloudwatch-agent-schema.json";
@@ -16,8 +16,8 @@ const ofBoot = (
   name,
   holds,
   judge: async (deployments) => ({
-    held: deployments.map(({ environment }) => ({ environment, address })),
-    shortfalls: deployments.flatMap((deployment) =>
+    held: withInstances(deployments).map(({ environment }) => ({ environment, address })),
+    shortfalls: withInstances(deployments).flatMap((deployment) =>
       faults(deployment).map((text) => shortfall({ environment: deployment.environment, address }, text)),
     ),
   }),
@@ -56,7 +56,7 @@ export const cloudWatchAgent: Judge = {
     heldByPython(
       tools,
       "schema",
-      deployments.map((deployment) => ({
+      withInstances(deployments).map((deployment) => ({
         environment: deployment.environment,
         address: "CloudWatch agent",
         text: bootRunOf(deployment).cloudWatchConfig,

@@ -1,4 +1,4 @@
-import { bootRunOf } from "../boot";
+import { bootRunOf, withInstances } from "../boot";
 import { type Deployment, resourcesOf } from "../deployments";
 import { type Judge, shortfall } from "../judge";
 import { AGENTS, CLI_ACTIONS } from "../lists/instance-rights";
@@ -62,7 +62,7 @@ export const rights: Judge = {
   name: "instance-rights",
   holds: "roles",
   judge: async (deployments) => {
-    const items = deployments.map((deployment) => ({
+    const items = withInstances(deployments).map((deployment) => ({
       deployment,
       environment: deployment.environment,
       address: "role of the instances",

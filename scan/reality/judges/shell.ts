@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../../../src/project-root";
-import { bootOf } from "../boot";
+import { bootOf, withInstances } from "../boot";
 import type { Deployment } from "../deployments";
 import { type Held, type Judge, shortfall } from "../judge";
 
@@ -53,7 +53,7 @@ export const shell: Judge = {
   name: "shell",
   holds: "scripts",
   judge: async (deployments, { shellcheck, scratch, interruption }) => {
-    const scripts = [...deployments.flatMap(scriptsOf), gate()];
+    const scripts = [...withInstances(deployments).flatMap(scriptsOf), gate()];
     const texts = [...new Set(scripts.map(({ text }) => text))];
     const folder = join(scratch, "scripts");
     mkdirSync(folder, { recursive: true });
