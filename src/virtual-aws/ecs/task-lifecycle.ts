@@ -27,8 +27,8 @@ export class TaskLifecycle {
   readonly waiting = new WaitingTasks();
   /** Tasks that agents have begun with, and tasks that wait for them. */
   readonly agents = new AgentQueues();
-  /** Services whose images are on instances. */
-  readonly #images = new WeakMap<ContainerInstance, Set<Service>>();
+  /** When the images of services are on instances, in milliseconds since the epoch. */
+  readonly #images = new WeakMap<ContainerInstance, Map<Service, number>>();
   readonly #world: World;
   readonly #cluster: Cluster;
   readonly #listener: TaskListener;
@@ -115,11 +115,15 @@ export class TaskLifecycle {
   /** Seconds until a task's image is on an instance: 0 where it is already. */
   #pullSeconds({ service }: Task, instance: ContainerInstance): number {
     if (!service || service.startSeconds !== undefined) return 0;
-    const images = this.#images.get(instance) ?? new Set();
+    const { clock, draws, timings } = this.#world;
+    const images = this.#images.get(instance) ?? new Map<Service, number>();
     this.#images.set(instance, images);
-    if (images.has(service)) return 0;
-    images.add(service);
-    return this.#world.draws.next("imagePullSeconds", service.name);
+    const pulledMs = images.get(service);
+    if (pulledMs !== undefined)
+      return timings.imagePullWait === "allTasks" ? Math.max(0, pulledMs - clock.now()) / SECOND : 0;
+    const seconds = draws.next("imagePullSeconds", service.name);
+    images.set(service, clock.now() + seconds * SECOND);
+    return seconds;
   }
 
   /** Seconds from the image on the instance to RUNNING. */

@@ -22,6 +22,16 @@ export const ECS_BEHAVIOURS = {
     standing: "inferred",
     source: "It depends on the image; containers-roadmap#2424: 40 pulls at once can hang, which is not played.",
   },
+  imagePullWait: {
+    meaning:
+      "Which tasks of a service wait for an image that is on its way to their instance: the first one alone, or all.",
+    states: ["firstTask", "allTasks"],
+    steady: "firstTask",
+    aws: "firstTask",
+    standing: "inferred",
+    source:
+      "An image is pulled once for all that ask for it meanwhile, so all wait; the scenario slow-image plays that. With the short pulls of imagePullSeconds the first alone is played.",
+  },
   healthySeconds: {
     meaning:
       "From RUNNING until a task without load balancer and container health check counts as healthy. AWS's pages contradict each other: one value is drawn for each service.",
