@@ -27,4 +27,15 @@ export const IAM_EXCEPTIONS: readonly IamException[] = [
     reason:
       "An access point's whole ARN: the EFS user guide (Working with Amazon EFS access points) compares it with StringEquals, and parliament calls it usable.",
   },
+  {
+    finding: /^UNKNOWN_FEDERATION_SOURCE: arn:aws[\w-]*:iam::\d{12}:oidc-provider\/\S+$/,
+    reason:
+      "Parliament knows SAML providers and four public ones: the IAM user guide (Create a role for OpenID Connect federation) names an account's OIDC provider by its ARN.",
+  },
+  {
+    finding:
+      /^UNKNOWN_CONDITION_FOR_ACTION: Unknown condition [\w.-]+:(?:aud|sub) for action sts:AssumeRoleWithWebIdentity$/,
+    reason:
+      "An OIDC provider's own claims, with its address before them: the IAM user guide (Create a role for OpenID Connect federation) requires both for GitHub and GitLab.",
+  },
 ];
