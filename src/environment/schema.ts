@@ -29,6 +29,7 @@ import { note } from "./schema/note";
 import { offerWarnings } from "./schema/offered-types";
 import { outsideClientRule } from "./schema/outside-clients";
 import { pipelineRolesSchema } from "./schema/pipeline-roles";
+import { plainSecretWarnings } from "./schema/plain-secrets";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
 import { rehearsalSchema } from "./schema/rehearsal";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
@@ -256,6 +257,7 @@ export const warningsOf = (settings: EnvironmentSettings): readonly string[] => 
     "cluster.capacity.sshCidrBlocks": settings.cluster.capacity.sshCidrBlocks,
   }),
   ...maximumWarnings(settings),
+  ...plainSecretWarnings(settings),
   ...offerWarnings(settings.region, settings.cluster.capacity),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),

@@ -71,7 +71,7 @@ function instancesThatHold(type: InstanceType, applications: readonly Tasks[]): 
 const MAXIMUM_NAMES = 3;
 
 /** The first of many, joined by "and". */
-const joined = (texts: readonly string[]): string => {
+export const joined = (texts: readonly string[]): string => {
   const more = texts.length - MAXIMUM_NAMES;
   return more > 1 ? `${texts.slice(0, MAXIMUM_NAMES).join(", ")} and ${more} more` : texts.join(" and ");
 };
