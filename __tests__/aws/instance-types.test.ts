@@ -75,7 +75,7 @@ describe("settings", () => {
   test("refuse a type that nobody knows, whatever depends on it, in one sentence", () => {
     expect(problemsOf({ ...withCapacity({ instanceType: "m9z.large" }) })).toEqual([
       expect.stringMatching(
-        /^cluster\.capacity\.instanceType: got "m9z\.large", allowed a type of the table in src\/aws\/data\/instance-types\.csv or of describedInstanceTypes .*; name a type such as/,
+        /^cluster\.capacity\.instanceType: got "m9z\.large", allowed a type of the table in src\/aws\/data\/instance-types\.csv or of describedInstanceTypes .*; did you mean "m9g\.large"\? if not, name a type such as/,
       ),
     ]);
     expect(problemsOf(withCapacity({ otherInstanceTypes: ["t3.small", "m7i.toString"] }))).toEqual([

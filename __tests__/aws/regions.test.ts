@@ -57,7 +57,7 @@ describe("a region", () => {
     ["eusc-de-west-1", "eusc-de-east-1"],
   ])("%s is refused, and %s suggested", (typo, meant) => {
     expect(problemsOf({ region: typo, network: CREATED })).toEqual([
-      `region: got "${typo}", but AWS has no such region in the table of 2026-11-26: did you mean ${meant}?; correct it, or describe a newer region with unknownRegion: { partition: 'aws', zones: ['a', 'b', 'c'] }`,
+      `region: got "${typo}", but AWS has no such region in the table of 2026-11-26 (did you mean ${meant}?); correct it, or describe a newer region with unknownRegion: { partition: 'aws', zones: ['a', 'b', 'c'] }`,
     ]);
   });
 
