@@ -20,6 +20,12 @@ test.each([
     "-e example",
     "AWS_ENDPOINT_URL",
   ],
+  [
+    "at an endpoint that is no URL",
+    { ...SOMEBODY, AWS_ENDPOINT_URL: "foo" },
+    "-e example",
+    "set AWS_ENDPOINT_URL to a URL",
+  ],
   ["of an environment that does not exist", SOMEBODY, "-e exampel", "did you mean example"],
 ])("status %s ends with one sentence and 2", async (_case, variables, args, sentence) => {
   const { status, stdout, stderr } = await project.callWith(

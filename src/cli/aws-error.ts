@@ -22,7 +22,10 @@ export function whyNotRead(error: unknown, { what, region, rights }: FailedRead)
 const isOfAws = (error: Error): boolean =>
   "$metadata" in error || "code" in error || /Credentials|Token|Timeout/.test(error.name);
 
-function remedyFor({ name, message }: Error, rights: string): string {
+function remedyFor(error: Error, rights: string): string {
+  const { name, message } = error;
+  if ("code" in error && error.code === "ERR_INVALID_URL")
+    return "set AWS_ENDPOINT_URL to a URL, such as http://localhost:4566, or unset it";
   if (/AccessDenied|Unauthorized|not authorized/i.test(`${name} ${message}`)) return `use credentials with ${rights}`;
   if (/Credentials|Token|Signature|Unrecognized/i.test(name))
     return "set credentials of the account, for example with AWS_PROFILE, or sign in again";
