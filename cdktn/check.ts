@@ -31,33 +31,6 @@ const command = new Command("npm run check:cdktn --")
       "\n\nExample:\n  npm run check:cdktn",
   );
 
-void runCommand(command, async (_options, interruption) => {
-  await installPackages(interruption);
-  await checkTypes(interruption);
-  const found = new Set<string>();
-  const problems: string[] = [];
-  let compared = 0;
-  for (const environment of knownEnvironments(environmentsFolder()))
-    await withScratchFolder(join(tmpdir(), "drydock-cdktn-"), async (scratch) => {
-      say(`Synthesize ${environment} under both`);
-      const [one, other] = [join(scratch, "cdktf"), join(scratch, "cdktn")];
-      await synthesize(process.execPath, [], environment, one, interruption);
-      await synthesize(NODE, ["--require", join(FOLDER, "alias.js")], environment, other, interruption);
-      for (const file of filesIn(one, other)) {
-        compared += 1;
-        for (const difference of differencesOf(one, other, file))
-          if (isListed(file, difference)) found.add(`${basename(file)} ${difference}`);
-          else problems.push(`${environment}: ${file}: ${difference || "is not the same"}`);
-      }
-    });
-  const stale = DIFFERENCES.filter(({ file, path }) => !found.has(`${file} ${path}`));
-  problems.push(...stale.map(({ file, path }) => `cdktn/differences.ts: ${path} of ${file} does not differ any more`));
-  if (problems.length > 0) throw new OutsideError(problems.join("\n"));
-  process.stdout.write(
-    `${compared} files are the same, but for the ${DIFFERENCES.length} differences of docs/cdktn.md\n`,
-  );
-});
-
 /** Installs the packages of this folder once for each content of its lock file. */
 async function installPackages(interruption: AbortSignal): Promise<void> {
   const [lock, installed] = [join(FOLDER, "package-lock.json"), join(PACKAGES, ".installed-lock.json")];
@@ -139,3 +112,30 @@ function differencesOf(one: string, other: string, file: string): readonly strin
 
 const isListed = (file: string, difference: string): boolean =>
   DIFFERENCES.some(({ file: name, path }) => name === basename(file) && path === difference);
+
+void runCommand(command, async (_options, interruption) => {
+  await installPackages(interruption);
+  await checkTypes(interruption);
+  const found = new Set<string>();
+  const problems: string[] = [];
+  let compared = 0;
+  for (const environment of knownEnvironments(environmentsFolder()))
+    await withScratchFolder(join(tmpdir(), "drydock-cdktn-"), async (scratch) => {
+      say(`Synthesize ${environment} under both`);
+      const [one, other] = [join(scratch, "cdktf"), join(scratch, "cdktn")];
+      await synthesize(process.execPath, [], environment, one, interruption);
+      await synthesize(NODE, ["--require", join(FOLDER, "alias.js")], environment, other, interruption);
+      for (const file of filesIn(one, other)) {
+        compared += 1;
+        for (const difference of differencesOf(one, other, file))
+          if (isListed(file, difference)) found.add(`${basename(file)} ${difference}`);
+          else problems.push(`${environment}: ${file}: ${difference || "is not the same"}`);
+      }
+    });
+  const stale = DIFFERENCES.filter(({ file, path }) => !found.has(`${file} ${path}`));
+  problems.push(...stale.map(({ file, path }) => `cdktn/differences.ts: ${path} of ${file} does not differ any more`));
+  if (problems.length > 0) throw new OutsideError(problems.join("\n"));
+  process.stdout.write(
+    `${compared} files are the same, but for the ${DIFFERENCES.length} differences of docs/cdktn.md\n`,
+  );
+});
