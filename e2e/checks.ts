@@ -24,4 +24,11 @@ export class Checks {
     this.#say(`${failures.length === 0 ? "ok  " : "FAIL"} ${name} (${seconds.toFixed(0)} s)`);
     for (const failure of failures) this.#say(`     ${failure.replaceAll("\n", "\n     ")}`);
   }
+
+  /** Says how many have passed. The process ends with 1 when one has failed. */
+  end(): void {
+    const failed = this.results.filter(({ failures }) => failures.length > 0).length;
+    this.#say(`${this.results.length - failed} passed, ${failed} failed`);
+    if (failed > 0) process.exitCode = 1;
+  }
 }

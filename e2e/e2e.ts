@@ -1,19 +1,16 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import example from "../environments/example";
-import { withScratchFolder } from "../src/cli/scratch-folder";
 import type { EnvironmentInput } from "../src/environment/schema";
-import { type Emulators, installEmulators, startEmulators } from "../src/local/emulators";
 import { providerMirror } from "../src/local/older-provider";
 import { LEFT_OUT } from "../src/local/services";
 import { changesOf } from "../src/review/changes";
-import { isUserError } from "../src/user-error";
 import { checkAdoption } from "./adoption";
-import { Checks } from "./checks";
+import type { Checks } from "./checks";
 import { Deployment } from "./deployment";
 import { leftBehind } from "./left-behind";
 import { checkPreviousRelease } from "./previous-release";
-import { findProvider } from "./provider";
+import { runOnEmulators, type Session, say } from "./session";
 import { checkStates } from "./states";
 
 const NAME = "e2e";
@@ -22,29 +19,7 @@ const NAME = "e2e";
 const WITH_VOLUME: EnvironmentInput = { ...example, throwAway: true };
 const WITHOUT_VOLUME: EnvironmentInput = { ...WITH_VOLUME, volume: undefined };
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-async function main(): Promise<void> {
-  const { signal } = new AbortController();
-  try {
-    await withScratchFolder(join(tmpdir(), "drydock-e2e-"), async (folder) => {
-      await findProvider(join(folder, "provider"), signal);
-      const emulators = await startEmulators(await installEmulators(signal, say), join(folder, "emulators"), signal);
-      try {
-        await runChecks(folder, emulators, signal);
-      } finally {
-        await emulators.stop();
-      }
-    });
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    say(`Left out, nothing was checked: ${error.message}`);
-    process.exitCode = error.exitCode;
-  }
-}
-
-async function runChecks(folder: string, { url }: Emulators, interruption: AbortSignal): Promise<void> {
-  const checks = new Checks(say);
+async function runChecks({ folder, url, checks, interruption }: Session): Promise<void> {
   const mirror = providerMirror(process.env);
   if (mirror?.version !== undefined)
     say(`The copy that is applied asks for provider ${mirror.version}, which is to be had here.`);
@@ -54,9 +29,6 @@ async function runChecks(folder: string, { url }: Emulators, interruption: Abort
   await checkStates(checks, await create("states"), url, NAME);
   await checkPreviousRelease(checks, { folder: join(folder, "previous"), url, mirror, interruption });
   await checkAdoption(checks, { folder: join(folder, "adoption"), url, mirror, interruption }, "adopted");
-  const failed = checks.results.filter(({ failures }) => failures.length > 0).length;
-  say(`${checks.results.length - failed} passed, ${failed} failed`);
-  if (failed > 0) process.exitCode = 1;
 }
 
 /** An environment from its first apply to its end. */
@@ -88,4 +60,14 @@ async function checkLife(checks: Checks, deployment: Deployment, url: string): P
   });
 }
 
-void main();
+const command = new Command("npm run e2e --")
+  .description(
+    "Applies, changes and destroys the example with real Terraform on emulators of AWS, as other releases and resources leave it too.",
+  )
+  .addHelpText(
+    "after",
+    "\nExit codes: 0; 1 when a check fails; 3 when Terraform, its provider or an emulator is not to be had." +
+      "\n\nExample:\n  npm run e2e",
+  );
+
+void runOnEmulators(command, runChecks);

@@ -1,23 +1,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { withScratchFolder } from "../src/cli/scratch-folder";
+import { Command } from "commander";
 import { loadEnvironment } from "../src/environment/load";
-import { CREDENTIALS, installEmulators, startEmulators } from "../src/local/emulators";
+import { CREDENTIALS } from "../src/local/emulators";
 import { configurationFor, providerMirror } from "../src/local/older-provider";
 import { describeEnvironment } from "../src/pipeline-roles/described-stacks";
 import { readStatements, writeStatements } from "../src/pipeline-roles/rights";
 import { stateStatements } from "../src/pipeline-roles/state-rights";
 import { projectRoot } from "../src/project-root";
 import type { PolicyStatement } from "../src/terraform/policy";
-import { isUserError } from "../src/user-error";
-import { Checks } from "./checks";
+import type { Checks } from "./checks";
 import { IamActions } from "./iam-actions";
-import { findProvider } from "./provider";
 import { type Recorder, startRecorder } from "./recorder";
+import { runOnEmulators, type Session } from "./session";
 
 const NAME = "pipeline";
 const BUCKET = "drydock-e2e-pipeline";
@@ -33,8 +31,6 @@ const ENVIRONMENT = {
 };
 
 const PLACE = { partition: "aws", account: "123456789012" };
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The end of a step of the pipeline. */
 interface StepEnd {
@@ -74,29 +70,17 @@ class Pipeline {
   }
 }
 
-/** The pipeline's script against the emulators, with real Terraform, and the calls of both roles held against their rights. */
-async function main(): Promise<void> {
-  const { signal } = new AbortController();
+/** The pipeline's script, and the calls of both roles held against their rights. */
+async function runChecks({ folder, url, programs, checks }: Session): Promise<void> {
+  const recorder = await startRecorder(url);
   try {
-    await withScratchFolder(join(tmpdir(), "drydock-pipeline-"), async (folder) => {
-      await findProvider(join(folder, "provider"), signal);
-      const programs = await installEmulators(signal, say);
-      const emulators = await startEmulators(programs, join(folder, "emulators"), signal);
-      const recorder = await startRecorder(emulators.url);
-      try {
-        const models = execFileSync(programs("python"), ["-c", "import botocore; print(botocore.__path__[0])"], {
-          encoding: "utf8",
-        });
-        await check(createPipeline(folder, recorder.url), recorder, new IamActions(join(models.trim(), "data")));
-      } finally {
-        recorder.stop();
-        await emulators.stop();
-      }
+    const models = execFileSync(programs("python"), ["-c", "import botocore; print(botocore.__path__[0])"], {
+      encoding: "utf8",
     });
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    say(`Left out, nothing was checked: ${error.message}`);
-    process.exitCode = error.exitCode;
+    const actions = new IamActions(join(models.trim(), "data"));
+    await check(createPipeline(folder, recorder.url), { checks, recorder, actions });
+  } finally {
+    recorder.stop();
   }
 }
 
@@ -131,8 +115,14 @@ function createPipeline(folder: string, url: string): Pipeline {
   });
 }
 
-async function check(pipeline: Pipeline, recorder: Recorder, actions: IamActions): Promise<void> {
-  const checks = new Checks(say);
+/** The means by which the pipeline is judged. */
+interface Judges {
+  readonly checks: Checks;
+  readonly recorder: Recorder;
+  readonly actions: IamActions;
+}
+
+async function check(pipeline: Pipeline, { checks, recorder, actions }: Judges): Promise<void> {
   const s3 = new S3Client({
     endpoint: recorder.url,
     region: REGION,
@@ -180,9 +170,6 @@ async function check(pipeline: Pipeline, recorder: Recorder, actions: IamActions
       ];
     },
   );
-  const failures = checks.results.filter((each) => each.failures.length > 0).length;
-  say(`${checks.results.length - failures} passed, ${failures} failed`);
-  if (failures > 0) process.exitCode = 1;
 }
 
 const failed = ({ exitCode, output }: StepEnd): readonly string[] => (exitCode === 0 ? [] : [output.slice(-4000)]);
@@ -195,4 +182,14 @@ const gives = (rights: readonly PolicyStatement[], action: string): boolean =>
       [Action].flat().some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action)),
   );
 
-void main();
+const command = new Command("npm run e2e:pipeline --")
+  .description(
+    "Runs pipelines/run.sh with real Terraform on emulators of AWS, and holds each call against the rights of its role.",
+  )
+  .addHelpText(
+    "after",
+    "\nExit codes: 0; 1 when a check fails; 3 when Terraform, its provider or an emulator is not to be had." +
+      "\n\nExample:\n  npm run e2e:pipeline",
+  );
+
+void runOnEmulators(command, runChecks);

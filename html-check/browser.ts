@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { MissingProgramError } from "../src/user-error";
 
 /** A page of a browser, as far as the rules need it. */
 export interface Page {
@@ -41,18 +42,13 @@ interface Chromium {
   executablePath(): Promise<string>;
 }
 
-/** No browser is to be had on this machine; the message says why. */
-export class NoBrowser extends Error {
-  override readonly name = "NoBrowser";
-}
-
 const packages = createRequire(join(__dirname, "package.json"));
 
 /**
  * Starts the browser of this folder's packages, which are installed first where they are not there.
  *
  * @param folder gets the browser's own files
- * @throws NoBrowser
+ * @throws MissingProgramError when none is to be had on this machine, with the reason
  */
 export async function startBrowser(folder: string): Promise<Browser> {
   install();
@@ -67,7 +63,7 @@ export async function startBrowser(folder: string): Promise<Browser> {
       headless: "shell",
     });
   } catch (error) {
-    throw new NoBrowser(`Chromium does not start here (${reasonOf(error)})`);
+    throw notChecked(`Chromium does not start here (${reasonOf(error)})`);
   }
 }
 
@@ -80,8 +76,10 @@ function install(): void {
   const { status, stderr } = spawnSync("npm", ["ci", "--loglevel=error", "--prefix", __dirname], { encoding: "utf8" });
   if (status === 0) return;
   const said = stderr.split("\n").find((line) => line.startsWith("npm error")) ?? `npm ended with ${status}`;
-  throw new NoBrowser(`npm ci in html-check failed (${said})`);
+  throw notChecked(`npm ci in html-check failed (${said})`);
 }
+
+const notChecked = (reason: string) => new MissingProgramError(`The pages were not checked: ${reason}.`);
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
 

@@ -1,15 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Command } from "commander";
+import { runCommand, unlessInterrupted } from "../src/cli/run-command";
+import { withScratchFolder } from "../src/cli/scratch-folder";
 import { projectRoot } from "../src/project-root";
-import { type Browser, NoBrowser, startBrowser } from "./browser";
+import { type Browser, startBrowser } from "./browser";
 import { KNOWN_BAD } from "./known-bad";
 import { RULES } from "./rules";
-
-/** Exit code where no browser is to be had: then nothing was checked. */
-const NOTHING_CHECKED = 3;
 
 /** Rehearsals whose pages have all parts: scenarios, one that is not played, a trace with a hole, several runs. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
@@ -63,27 +63,25 @@ async function check(browser: Browser, folder: string): Promise<readonly string[
   return problems;
 }
 
-async function main(): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "drydock-html-"));
-  try {
+const command = new Command("npm run check:html --")
+  .description(
+    "Opens the pages of rehearsals in a headless Chromium: accessibility by axe, keyboard, widths, paper, no network.",
+  )
+  .addHelpText(
+    "after",
+    "\nExit codes: 0; 1 when a page breaks a rule; 3 when no browser is to be had.\n\nExample:\n  npm run check:html",
+  );
+
+void runCommand(command, (_options, interruption) =>
+  withScratchFolder(join(tmpdir(), "drydock-html-"), async (folder) => {
     const browser = await startBrowser(folder);
     try {
       process.stdout.write(`${await browser.version()}\n`);
-      const problems = await check(browser, folder);
+      const problems = await unlessInterrupted(check(browser, folder), interruption);
       for (const problem of problems) process.stderr.write(`${problem}\n`);
-      return problems.length === 0 ? 0 : 1;
+      if (problems.length > 0) process.exitCode = 1;
     } finally {
       await browser.close();
     }
-  } catch (error) {
-    if (!(error instanceof NoBrowser)) throw error;
-    process.stderr.write(`The pages were not checked: ${error.message}.\n`);
-    return NOTHING_CHECKED;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-void main().then((code) => {
-  process.exitCode = code;
-});
+  }),
+);

@@ -3,12 +3,14 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import { readDeployment } from "../scan/reality/deployments";
 import { validateStacks } from "../scan/reality/judges/terraform";
+import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { bundleFunctions, projectFunctions } from "../src/lambda/bundle";
 import { projectRoot } from "../src/project-root";
-import { isUserError, OutsideError } from "../src/user-error";
+import { OutsideError } from "../src/user-error";
 
 const EXAMPLE = "examples/library";
 
@@ -33,19 +35,6 @@ function npm(folder: string, ...args: readonly string[]): string {
   if (status !== 0) throw new OutsideError(`npm ${args.join(" ")} failed\n${stdout.trim()}`);
   return stdout;
 }
-
-/** Packs the package, installs it into the example, whose types are checked, and judges the stacks that come of it. */
-const main = (): Promise<void> =>
-  withScratchFolder(join(tmpdir(), "drydock-package-"), async (folder) => {
-    const tarball = pack(folder);
-    const project = join(folder, "project");
-    cpSync(join(projectRoot(), EXAMPLE), project, { recursive: true });
-    install(project, tarball);
-    npm(project, "run", "--silent", "synth");
-    const failures = [...judge(join(project, "cdktf.out", "stacks")), ...(await validate(project, folder))];
-    for (const failure of failures) say(`FAILED: ${failure}`);
-    if (failures.length > 0) process.exitCode = 1;
-  });
 
 /** @returns the path of the package */
 function pack(folder: string): string {
@@ -113,17 +102,36 @@ function sameFunctions(assets: string): boolean {
 }
 
 /** Has Terraform validate the stacks, where it is to be had. @returns the failures */
-async function validate(project: string, scratch: string): Promise<readonly string[]> {
+async function validate(project: string, scratch: string, interruption: AbortSignal): Promise<readonly string[]> {
   const { held, shortfalls, leftOut } = await validateStacks([readDeployment("shop", join(project, "cdktf.out"))], {
     scratch,
-    interruption: new AbortController().signal,
+    interruption,
   });
   say(leftOut === undefined ? `terraform validate: ${held.length} stacks` : `terraform validate: left out, ${leftOut}`);
   return shortfalls.map(({ address, text }) => `${address}: ${text}`);
 }
 
-main().catch((error: unknown) => {
-  if (!isUserError(error)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.exitCode;
-});
+const command = new Command("npm run check:package --")
+  .description(
+    "Packs the package, installs it into examples/library, whose types are checked, and judges the stacks that come of it.",
+  )
+  .addHelpText(
+    "after",
+    "\nExit code 1 when the package or its stacks fall short.\n\nExample:\n  npm run check:package",
+  );
+
+void runCommand(command, (_options, interruption) =>
+  withScratchFolder(join(tmpdir(), "drydock-package-"), async (folder) => {
+    const tarball = pack(folder);
+    const project = join(folder, "project");
+    cpSync(join(projectRoot(), EXAMPLE), project, { recursive: true });
+    install(project, tarball);
+    npm(project, "run", "--silent", "synth");
+    const failures = [
+      ...judge(join(project, "cdktf.out", "stacks")),
+      ...(await validate(project, folder, interruption)),
+    ];
+    for (const failure of failures) say(`FAILED: ${failure}`);
+    if (failures.length > 0) process.exitCode = 1;
+  }),
+);
