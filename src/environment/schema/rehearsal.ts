@@ -7,41 +7,33 @@ const DAY_SECONDS = 86_400;
 /** The maximum of instances in an ECS cluster (Amazon ECS service quotas). */
 const CLUSTER_LIMIT = 5000;
 
-const NOT_JUDGED = "not judged";
+const objective = <Kind extends z.ZodType>(kind: Kind, description: string) =>
+  note(kind.optional(), { description, defaultIs: "not judged" });
 
 const objectivesSchema = z.strictObject({
-  p99WaitSeconds: note(seconds(0, DAY_SECONDS).optional(), {
-    description: "99th percentile of the time that tasks wait for a place.",
-    defaultIs: NOT_JUDGED,
-  }),
-  maxWaitSeconds: note(seconds(0, DAY_SECONDS).optional(), {
-    description: "Longest time that a task waits for a place.",
-    defaultIs: NOT_JUDGED,
-  }),
-  waitingTaskMinutesPerDay: note(count("task-minutes a day", 0, 1_000_000).optional(), {
-    description: "Minutes that tasks wait for a place, added up, a day.",
-    defaultIs: NOT_JUDGED,
-  }),
-  tasksKilled: note(count("tasks", 0, 1_000_000).optional(), {
-    description: "Tasks that die with their instance.",
-    defaultIs: NOT_JUDGED,
-  }),
-  drainSeconds: note(seconds(0, DAY_SECONDS).optional(), {
-    description: "Longest time from the begin of a termination to the instance's end.",
-    defaultIs: NOT_JUDGED,
-  }),
-  instances: note(count("instances", 1, CLUSTER_LIMIT).optional(), {
-    description: "Maximum of instances at a time, those that boot and drain included.",
-    defaultIs: NOT_JUDGED,
-  }),
-  startsAndStopsPerDay: note(count("starts and stops a day", 0, 1_000_000).optional(), {
-    description: "Instances launched and terminated, a day.",
-    defaultIs: NOT_JUDGED,
-  }),
-  monthlyUsd: note(count("USD a month", 1, 100_000_000).optional(), {
-    description: "Cost of the instances a month, at the rehearsal's prices.",
-    defaultIs: NOT_JUDGED,
-  }),
+  p99WaitSeconds: objective(seconds(0, DAY_SECONDS), "99th percentile of the time that tasks wait for a place."),
+  maxWaitSeconds: objective(seconds(0, DAY_SECONDS), "Longest time that a task waits for a place."),
+  waitingTaskMinutesPerDay: objective(
+    count("task-minutes a day", 0, 1_000_000),
+    "Minutes that tasks wait for a place, added up, a day.",
+  ),
+  tasksKilled: objective(count("tasks", 0, 1_000_000), "Tasks that die with their instance."),
+  drainSeconds: objective(
+    seconds(0, DAY_SECONDS),
+    "Longest time from the begin of a termination to the instance's end.",
+  ),
+  instances: objective(
+    count("instances", 1, CLUSTER_LIMIT),
+    "Maximum of instances at a time, those that boot and drain included.",
+  ),
+  startsAndStopsPerDay: objective(
+    count("starts and stops a day", 0, 1_000_000),
+    "Instances launched and terminated, a day.",
+  ),
+  monthlyUsd: objective(
+    count("USD a month", 1, 100_000_000),
+    "Cost of the instances a month, at the rehearsal's prices.",
+  ),
 });
 
 export const rehearsalSchema = z.strictObject({
