@@ -6,6 +6,7 @@ import {
   VirtualAws,
   VirtualClock,
 } from "../../src/virtual-aws";
+import { demoBlueprint } from "../rehearsal/policies/demo-blueprint";
 
 const START_MS = Date.UTC(2026, 0, 1);
 const CONTAINER = { cpu: 128, memory: 128 };
@@ -32,23 +33,8 @@ async function clusterOf(timings: Partial<Timings> = {}) {
     events += 1;
   });
   deploy(aws, {
-    clusterName: "demo",
+    ...demoBlueprint(),
     capacityProvider: { name: "provider", managedScaling: { targetCapacity: 100 } },
-    group: {
-      name: "demo-instances",
-      minSize: 0,
-      maxSize: 40,
-      desiredCapacity: 1,
-      instanceType: "t3.micro",
-      zones: 1,
-      defaultCooldownSeconds: 300,
-      hooks: [],
-      policies: [],
-    },
-    alarms: [],
-    queues: [],
-    functions: [],
-    eventSourceMappings: [],
     rules: [PROVISIONING],
   });
   const runTo = (seconds: number) => clock.runUntil(START_MS + seconds * 1000);

@@ -1,32 +1,14 @@
-import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
 import { baseline } from "../../../src/rehearsal/policies/baseline";
 import type { Observation } from "../../../src/virtual-aws";
 import { deploy, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import { demoBlueprint } from "./demo-blueprint";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
 
 /** A cluster of t3.micro, each of which holds 7 containers, under the baseline and one service. */
 const cluster = (sizes: { minSize: number; maxSize: number; desiredCapacity: number }, drainTimeoutSeconds = 60) => {
-  const blueprint: Blueprint = {
-    environment: "demo",
-    region: "eu-central-1",
-    clusterName: "demo",
-    group: {
-      name: "demo-instances",
-      ...sizes,
-      instanceType: "t3.micro",
-      zones: 2,
-      defaultCooldownSeconds: 300,
-      hooks: [],
-      policies: [],
-    },
-    alarms: [],
-    queues: [],
-    functions: [],
-    eventSourceMappings: [],
-    rules: [],
-  };
+  const blueprint = demoBlueprint({ ...sizes, zones: 2 });
   const headroom = {
     container: { cpu: 128, memory: 128 },
     shortageThreshold: 2,

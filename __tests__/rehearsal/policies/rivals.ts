@@ -1,6 +1,6 @@
-import type { Blueprint } from "../../../src/rehearsal/blueprint/blueprint";
 import type { Foresight, Policy } from "../../../src/rehearsal/policies/policy";
 import { deploy, type Observation, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
+import { demoBlueprint } from "./demo-blueprint";
 
 const START_MS = Date.UTC(2026, 0, 1);
 const SECOND = 1000;
@@ -13,27 +13,7 @@ interface Sizes {
 
 /** A cluster of t3.micro, each of which holds 7 containers, under a policy in steady time; times count from its begin. */
 export const clusterUnder = (policy: Policy, sizes: Sizes, foresight?: Foresight) => {
-  const blueprint: Blueprint = {
-    environment: "demo",
-    region: "eu-central-1",
-    clusterName: "demo",
-    group: {
-      name: "demo-instances",
-      minSize: 0,
-      maxSize: 40,
-      ...sizes,
-      instanceType: "t3.micro",
-      zones: 1,
-      defaultCooldownSeconds: 300,
-      hooks: [],
-      policies: [],
-    },
-    alarms: [],
-    queues: [],
-    functions: [],
-    eventSourceMappings: [],
-    rules: [],
-  };
+  const blueprint = demoBlueprint(sizes);
   const container = { cpu: 128, memory: 128 };
   const headroom = { container, shortageThreshold: 2, excessThreshold: 10, reservePercent: 10 };
   const deployment = policy.deployment({
