@@ -6,19 +6,25 @@ export interface Check {
   readonly failures: readonly string[];
 }
 
-/** Runs checks one after the other and keeps what became of each. A check that throws has failed. */
+/**
+ * Runs checks one after the other and keeps what became of each. A check that throws has failed; one that is interrupted is
+ * the last.
+ */
 export class Checks {
   readonly results: Check[] = [];
   readonly #say: (line: string) => void;
+  readonly #interruption: AbortSignal;
 
-  constructor(say: (line: string) => void) {
+  constructor(say: (line: string) => void, interruption: AbortSignal) {
     this.#say = say;
+    this.#interruption = interruption;
   }
 
   /** @param run gives what does not hold */
   async run(name: string, run: () => Promise<readonly string[]>): Promise<void> {
     const began = performance.now();
     const failures = await run().catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
+    this.#interruption.throwIfAborted();
     const seconds = (performance.now() - began) / 1000;
     this.results.push({ name, seconds, failures });
     this.#say(`${failures.length === 0 ? "ok  " : "FAIL"} ${name} (${seconds.toFixed(0)} s)`);

@@ -43,10 +43,12 @@ class Pipeline {
   /** Absolute path. */
   readonly folder: string;
   readonly #variables: Readonly<Record<string, string>>;
+  readonly #interruption: AbortSignal;
 
-  constructor(folder: string, variables: Readonly<Record<string, string>>) {
+  constructor(folder: string, variables: Readonly<Record<string, string>>, interruption: AbortSignal) {
     this.folder = folder;
     this.#variables = variables;
+    this.#interruption = interruption;
   }
 
   /** Runs a step of pipelines/run.sh. */
@@ -54,13 +56,15 @@ class Pipeline {
     const child = spawn(join(this.folder, "pipelines", "run.sh"), args, {
       cwd: this.folder,
       env: { ...process.env, ...this.#variables },
+      signal: this.#interruption,
     });
     const output: string[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
-    return new Promise((resolve) =>
-      child.on("close", (code) => resolve({ exitCode: code ?? 1, output: output.join("") })),
-    );
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ exitCode: code ?? 1, output: output.join("") }));
+    });
   }
 
   sha256(file: string): string {
@@ -71,20 +75,20 @@ class Pipeline {
 }
 
 /** The pipeline's script, and the calls of both roles held against their rights. */
-async function runChecks({ folder, url, programs, checks }: Session): Promise<void> {
+async function runChecks({ folder, url, programs, checks, interruption }: Session): Promise<void> {
   const recorder = await startRecorder(url);
   try {
     const models = execFileSync(programs("python"), ["-c", "import botocore; print(botocore.__path__[0])"], {
       encoding: "utf8",
     });
     const actions = new IamActions(join(models.trim(), "data"));
-    await check(createPipeline(folder, recorder.url), { checks, recorder, actions });
+    await check(createPipeline(folder, recorder.url, interruption), { checks, recorder, actions });
   } finally {
     recorder.stop();
   }
 }
 
-function createPipeline(folder: string, url: string): Pipeline {
+function createPipeline(folder: string, url: string, interruption: AbortSignal): Pipeline {
   const project = join(folder, "project");
   mkdirSync(project);
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: projectRoot() });
@@ -104,15 +108,19 @@ function createPipeline(folder: string, url: string): Pipeline {
   const configuration = join(folder, "terraform.rc");
   const mirror = providerMirror(process.env);
   writeFileSync(configuration, mirror ? configurationFor(mirror) : "");
-  return new Pipeline(project, {
-    ...CREDENTIALS,
-    AWS_ENDPOINT_URL: url,
-    AWS_S3_USE_PATH_STYLE: "true",
-    AWS_REGION: REGION,
-    TF_CLI_CONFIG_FILE: configuration,
-    TERRAFORM_BINARY_NAME: terraform,
-    DRYDOCK_FAIL_ON: "none",
-  });
+  return new Pipeline(
+    project,
+    {
+      ...CREDENTIALS,
+      AWS_ENDPOINT_URL: url,
+      AWS_S3_USE_PATH_STYLE: "true",
+      AWS_REGION: REGION,
+      TF_CLI_CONFIG_FILE: configuration,
+      TERRAFORM_BINARY_NAME: terraform,
+      DRYDOCK_FAIL_ON: "none",
+    },
+    interruption,
+  );
 }
 
 /** The means by which the pipeline is judged. */

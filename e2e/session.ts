@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { runCommand, unlessInterrupted } from "../src/cli/run-command";
+import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { installEmulators, startEmulators } from "../src/local/emulators";
 import type { Programs } from "../src/python-programs";
@@ -31,9 +31,9 @@ export const runOnEmulators = (command: Command, check: (session: Session) => Pr
         await findProvider(join(folder, "provider"), interruption);
         const programs = await installEmulators(interruption, say);
         const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
-        const checks = new Checks(say);
+        const checks = new Checks(say, interruption);
         try {
-          await unlessInterrupted(check({ folder, url: emulators.url, programs, checks, interruption }), interruption);
+          await check({ folder, url: emulators.url, programs, checks, interruption });
         } finally {
           await emulators.stop();
         }
