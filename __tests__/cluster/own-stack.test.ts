@@ -60,6 +60,7 @@ const cluster = ownStack((stack) => {
   const boot = new Boot(stack, "boot", {
     deployment,
     names,
+    timeoutSeconds: 900,
     steps: {
       registryCredentials: undefined,
       bootFiles: undefined,

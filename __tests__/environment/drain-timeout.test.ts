@@ -5,8 +5,8 @@ import {
   environmentSchema,
   warningsOf,
 } from "../../src/environment/schema";
+import { BOOT_PARTS, BOOT_SECONDS } from "../../src/environment/schema/boot-time";
 import {
-  BOOT_PARTS,
   DRAIN_PARTS,
   drainTimeoutOf,
   drainWarnings,
@@ -48,6 +48,7 @@ test("each part of the drain timeout is as long as the virtual AWS may take for 
     deprovisioning: highestOf(aws.deprovisioningSeconds),
     run: runSeconds,
   });
+  expect(BOOT_SECONDS).toBe(bootSeconds);
   expect(BOOT_PARTS).toEqual({
     metal: highestOf(aws.metalBootSeconds),
     accelerators: highestOf(aws.acceleratorBootSeconds),
@@ -75,9 +76,23 @@ test.each<[string, NonNullable<EnvironmentInput["cluster"]>, number]>([
     900,
   ],
   ["two boot steps of its own", { bootSteps: { one: { script: "true" }, two: { script: "true" } } }, 30],
-])("the boot of %s is in the drain timeout", (_, cluster, seconds) => {
-  expect(drainTimeoutOf(settingsOf({ cluster }))).toBe(WITHOUT_LEAVING + 60 + seconds);
-});
+])(
+  "the boot of %s is in the drain timeout, and warned of where the launching hook ends sooner",
+  (_, cluster, seconds) => {
+    const settings = settingsOf({ cluster });
+    expect(drainTimeoutOf(settings)).toBe(WITHOUT_LEAVING + 60 + seconds);
+    const boot = 285 + seconds;
+    expect(warningsOf(settings)).toEqual(
+      boot > 900
+        ? [
+            `cluster.capacity.bootTimeoutSeconds: 900 s are less than the ${boot} s that the boot of an instance may take with these instance types and boot steps, so instances may be replaced while they boot; raise it, which replaces a group that exists`,
+          ]
+        : [],
+    );
+    const capacity = { ...cluster.capacity, bootTimeoutSeconds: Math.max(900, boot) };
+    expect(warningsOf(settingsOf({ cluster: { ...cluster, capacity } }))).toEqual([]);
+  },
+);
 
 test("without applications the drain timeout leaves time for a full cluster, a deregistration of 30 s and the stop timeout", () => {
   expect(drainTimeoutOf(settingsOf({}))).toBe(WITHOUT_LEAVING + 30 + 30);

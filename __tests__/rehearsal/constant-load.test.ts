@@ -46,9 +46,8 @@ const states = Object.fromEntries(
 );
 
 /**
- * Two states together are left out. A task that moves to another zone would hold two places for as long as it stops, if
- * ECS did not free its room at once, and the headroom function takes the second for a shortage. AWS says that it does
- * (docs/decisions/headroom.md, "A task that stops holds no room").
+ * Two states together are left out, which AWS never had: tasks move to other zones since November 2024, and the room of
+ * one that stops is free at once since 2019 at the latest (docs/decisions/headroom.md, "A task that stops holds no room").
  */
 const areTogether = ({ roomRelease, taskZoneRebalance }: Readonly<Record<string, string>>): boolean =>
   roomRelease === "optimistic" || taskZoneRebalance === "off";

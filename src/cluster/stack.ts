@@ -142,6 +142,7 @@ export class ClusterStack extends DrydockStack {
     const boot = new Boot(this, "boot", {
       deployment,
       names,
+      timeoutSeconds: settings.capacity.bootTimeoutSeconds,
       steps: {
         registryCredentials: settings.registryCredentials,
         bootFiles: settings.bootFiles,

@@ -14,6 +14,7 @@ import {
   ownAccountRule,
   reachableSecretsRule,
 } from "./schema/arn-rules";
+import { bootWarnings } from "./schema/boot-time";
 import { clusterSchema } from "./schema/cluster";
 import { dockerWarnings } from "./schema/docker-bridge";
 import { drainWarnings } from "./schema/draining";
@@ -259,6 +260,7 @@ export const warningsOf = (settings: EnvironmentSettings): readonly string[] => 
   ...maximumWarnings(settings),
   ...plainSecretWarnings(settings),
   ...offerWarnings(settings.region, settings.cluster.capacity),
+  ...bootWarnings(settings.cluster),
   // ECS itself drains with managed draining, for as long as a lifecycle hook may wait.
   ...(settings.cluster.capacity.capacityProvider?.managedDraining ? [] : drainWarnings(settings)),
 ];

@@ -139,6 +139,12 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Large images on large machines.",
   },
   {
+    behaviour:
+      "A task on the room of one that stops may stay PENDING for 15 to 20 minutes when nothing else happens on its instance (ECS agent, amazon-ecs-agent#5138, 2026, with Managed Instances).",
+    instead: "The agent begins with it when the other one's containers are gone.",
+    effect: "Services with a minimum healthy percentage below 100; Application has 100.",
+  },
+  {
     behaviour: "The load balancer ends a deregistration early where no connections are left.",
     instead: "It lasts for the whole delay.",
     effect: "Drains are longer than in AWS, never shorter.",

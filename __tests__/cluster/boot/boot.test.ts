@@ -8,6 +8,7 @@ const full: EnvironmentInput = {
   ...SMALLEST,
   volume: {},
   cluster: {
+    capacity: { bootTimeoutSeconds: 1200 },
     registryCredentials: { secretArn: SECRET },
     bootFiles: { bucket: "company-boot", prefix: "web", directory: "/mnt/efs/web" },
   },
@@ -93,6 +94,10 @@ test("an instance enters service when it has completed the launching hook, and i
     heartbeat_timeout: 900,
     default_result: "ABANDON",
   });
+  expect(everything.stack.one("aws_autoscaling_group")["initial_lifecycle_hook"]).toMatchObject([
+    {},
+    { name: "boot", heartbeat_timeout: 1200 },
+  ]);
   expect(statement(plain, "CompleteBoot")).toMatchObject({
     Action: "autoscaling:CompleteLifecycleAction",
     Resource: expect.stringMatching(/:autoScalingGroup:\*:autoScalingGroupName\/demo-instances$/),

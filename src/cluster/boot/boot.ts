@@ -18,6 +18,8 @@ export interface BootProps {
     readonly autoScalingGroup: string;
     readonly failureLogGroup: string;
   };
+  /** Seconds from launch until an instance must have booted. A change replaces the group. */
+  readonly timeoutSeconds: number;
   /** Settings and names that the boot steps need. The region is the deployment's. */
   readonly steps: Omit<BootStepsProps, "region">;
 }
@@ -29,9 +31,6 @@ export interface LaunchingHook {
   /** Seconds after which an instance is abandoned that has not completed the hook. */
   readonly heartbeatTimeoutSeconds: number;
 }
-
-/** Seconds from launch to the last step, the agent included. Constant, because a change would replace the group. */
-const HOOK_HEARTBEAT_SECONDS = 900;
 
 /** Seconds that State Manager gives a step; installing packages and waiting for a mount target take longest. */
 const STEP_TIMEOUT_SECONDS = 900;
@@ -53,7 +52,7 @@ export class Boot extends Construct {
   constructor(scope: Construct, id: string, props: BootProps) {
     super(scope, id);
     const { deployment, names, steps } = props;
-    this.hook = { name: names.launchingHook, heartbeatTimeoutSeconds: HOOK_HEARTBEAT_SECONDS };
+    this.hook = { name: names.launchingHook, heartbeatTimeoutSeconds: props.timeoutSeconds };
 
     const document = new SsmDocument(this, "document", {
       name: names.bootDocument,

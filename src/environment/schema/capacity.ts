@@ -6,7 +6,7 @@ import { capacityProviderSchema } from "./capacity-provider";
 import { describedInstanceTypesSetting } from "./described-instance-types";
 import { isOfDocker, MOVE_BRIDGE, OF_DOCKER } from "./docker-bridge";
 import { instanceRefreshSchema } from "./instance-refresh";
-import { count, hourlyPrice, percentage } from "./kinds/amounts";
+import { count, hourlyPrice, percentage, seconds } from "./kinds/amounts";
 import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
 import { ipv4Cidr } from "./kinds/network";
@@ -86,6 +86,10 @@ const settingsSchema = z.strictObject({
   desiredSize: note(instances(0).optional(), {
     description: "Number of instances at the first deployment. From then on scaling decides.",
     defaultIs: "minSize",
+  }),
+  bootTimeoutSeconds: note(seconds(900, 1500).default(900), {
+    description:
+      "An instance that has not booted after this time is replaced. A change replaces the group and with it all instances, so choose it before the first deployment: a bare metal type may need 1185 s (docs/virtual-aws.md, metalBootSeconds).",
   }),
   maxFailedLaunches: note(count("launches", 3, 20).default(10), {
     description:

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { AT_DEADLINE } from "../../../functions/drain/contract";
-import { hasAccelerators, isBareMetal } from "../../aws/instance-types";
 import { withRules } from "../rules";
 import type { ApplicationSettings } from "./application";
-import type { BootSettings } from "./boot";
-import { instanceTypesOf } from "./capacity";
+import { BOOT_PARTS, BOOT_SECONDS, type BootedCluster, furtherBootSeconds } from "./boot-time";
 import { seconds } from "./kinds/amounts";
 import { note } from "./note";
 
@@ -23,10 +21,10 @@ const longestTimeoutSeconds = (atDeadline: (typeof AT_DEADLINE)[number]): number
  */
 export const DRAIN_PARTS = {
   /**
-   * Until an instance more is there when the cluster is full: headroom's run 80, alarm 68, launch 22, boot 285 with six
-   * steps. {@link BOOT_PARTS} have what an environment may add.
+   * Until an instance more is there when the cluster is full: headroom's run 80, alarm 68, launch 22, and its boot.
+   * {@link BOOT_PARTS} have what an environment may add.
    */
-  room: 455,
+  room: 170 + BOOT_SECONDS,
   /**
    * ECS stops trying to place the replacements before the room is there, and tries again so much later at the latest (ECS
    * developer guide, "Amazon ECS service throttle logic").
@@ -45,16 +43,6 @@ export const DRAIN_PARTS = {
   deprovisioning: 15,
   /** The schedule's run sees it: each minute, up to 10 s late, with reads of 10 s. */
   run: 80,
-} as const;
-
-/** Parts of a boot that only some environments have, in seconds: the upper ends of the ranges of docs/virtual-aws.md. */
-export const BOOT_PARTS = {
-  /** A bare metal type tests its memory and devices. */
-  metal: 900,
-  /** A type with GPUs or Neuron devices loads their drivers. */
-  accelerators: 60,
-  /** Each boot step of the environment's own. */
-  ownStep: 15,
 } as const;
 
 /** Deregistration delay of a service that is no application of the environment: as long as an application's default. */
@@ -99,10 +87,7 @@ export interface DrainedEnvironment {
   /** The applications, by name. */
   readonly applications: Readonly<Record<string, ApplicationSettings>>;
   /** The cluster's settings, of which these count alone. */
-  readonly cluster: {
-    readonly draining: DrainingSettings;
-    readonly capacity: Parameters<typeof instanceTypesOf>[0];
-  } & Pick<BootSettings, "bootSteps">;
+  readonly cluster: BootedCluster & { readonly draining: DrainingSettings };
 }
 
 /** Seconds from the begin of an application's leaving until its last container is gone: deregistration, then stopping. */
@@ -110,14 +95,6 @@ export const leavingSeconds = (
   { requests, stopTimeoutSeconds }: ApplicationSettings,
   { draining }: Pick<DrainedEnvironment["cluster"], "draining">,
 ): number => requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? draining.stopTimeoutSeconds);
-
-/** Seconds that the boot of an instance more may take beyond that of a virtual machine with Drydock's own steps. */
-const furtherBootSeconds = ({ capacity, bootSteps = {} }: DrainedEnvironment["cluster"]): number => {
-  const hardware = instanceTypesOf(capacity).map(
-    (type) => (isBareMetal(type) ? BOOT_PARTS.metal : 0) + (hasAccelerators(type) ? BOOT_PARTS.accelerators : 0),
-  );
-  return Math.max(...hardware) + Object.keys(bootSteps).length * BOOT_PARTS.ownStep;
-};
 
 /**
  * Seconds that a drain may take when nothing is wrong, even if it begins in a full cluster: an instance more boots, ECS

@@ -209,7 +209,7 @@ export const SCENARIOS = [
     remedy: "make the image smaller, bring it with the AMI, or keep more room free (cluster.headroom.reservePercent)",
     minutesBeforePeak: 60,
     lastsMinutes: 120,
-    timings: { imagePullSeconds: SLOW_PULL_SECONDS, imagePullWait: "allTasks" },
+    timings: { imagePullSeconds: SLOW_PULL_SECONDS },
   },
 ] as const satisfies readonly Scenario[];
 

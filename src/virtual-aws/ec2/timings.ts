@@ -85,9 +85,10 @@ export const EC2_BEHAVIOURS = {
     meaning: "How often a zone has no capacity for any more machines.",
     unit: "a day",
     steady: 0,
-    aws: 0,
+    aws: { minimum: 0.03, maximum: 0.3, distribution: "logUniform" },
     standing: "inferred",
-    source: "Nobody publishes it; it depends on type, zone and day.",
+    source:
+      'Nobody publishes a rate; it depends on type, zone and day. AWS speaks of "short periods of time when we are unable to accommodate instance requests that are targeted to a specific Availability Zone" (EC2 forum, 2009). Taken as once in three days to once in a month.',
   },
   zoneShortageSeconds: {
     meaning: "How long a zone has no capacity then.",

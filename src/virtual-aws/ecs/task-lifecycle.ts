@@ -115,12 +115,11 @@ export class TaskLifecycle {
   /** Seconds until a task's image is on an instance: 0 where it is already. */
   #pullSeconds({ service }: Task, instance: ContainerInstance): number {
     if (!service || service.startSeconds !== undefined) return 0;
-    const { clock, draws, timings } = this.#world;
+    const { clock, draws } = this.#world;
     const images = this.#images.get(instance) ?? new Map<Service, number>();
     this.#images.set(instance, images);
     const pulledMs = images.get(service);
-    if (pulledMs !== undefined)
-      return timings.imagePullWait === "allTasks" ? Math.max(0, pulledMs - clock.now()) / SECOND : 0;
+    if (pulledMs !== undefined) return Math.max(0, pulledMs - clock.now()) / SECOND;
     const seconds = draws.next("imagePullSeconds", service.name);
     images.set(service, clock.now() + seconds * SECOND);
     return seconds;

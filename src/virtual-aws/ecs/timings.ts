@@ -15,22 +15,13 @@ export const ECS_BEHAVIOURS = {
   },
   imagePullSeconds: {
     meaning:
-      "Until the image of a service is on an instance that has not had it; later tasks find it cached. Not for a service that names its own time to start.",
+      "Until the image of a service is on an instance that has not had it. Its tasks there that ask for it meanwhile wait for the same pull; later ones find it cached. Not for a service that names its own time to start.",
     unit: "s",
     steady: 0,
     aws: { minimum: 2, maximum: 60, distribution: "logNormal" },
     standing: "inferred",
-    source: "It depends on the image; containers-roadmap#2424: 40 pulls at once can hang, which is not played.",
-  },
-  imagePullWait: {
-    meaning:
-      "Which tasks of a service wait for an image that is on its way to their instance: the first one alone, or all.",
-    states: ["firstTask", "allTasks"],
-    steady: "firstTask",
-    aws: "firstTask",
-    standing: "inferred",
     source:
-      "An image is pulled once for all that ask for it meanwhile, so all wait; the scenario slow-image plays that. With the short pulls of imagePullSeconds the first alone is played.",
+      "It depends on the image. amazon-ecs-agent, agent/engine/docker_task_engine.go (concurrentPull): each task asks Docker for its image; moby, distribution/xfer/transfer.go: all that ask for a layer on its way wait for the same transfer. containers-roadmap#2424: 40 pulls at once can hang, which is not played.",
   },
   healthySeconds: {
     meaning:
@@ -60,7 +51,7 @@ export const ECS_BEHAVIOURS = {
     aws: "optimistic",
     standing: "documented",
     source:
-      'AWS What\'s New, June 2023: ECS "optimistically considers instance resources as free" when a task transitions to stopping; amazon-ecs-agent#3819. Contrary: containers-roadmap#4106 (2024) says when STOPPED.',
+      "AWS What's New, June 2023: ECS \"optimistically considers instance resources (e.g. cpu, memory, ports) as free for launching new tasks whenever a running task transitions to the stopping state\"; so it was before (amazon-ecs-agent#2267, 2019) and is (#5138, 2026). Nobody reports the contrary: what amazon-ecs-agent#4106 (2024) says of room that is free once a task has stopped is the agent's own account, by which a placed task waits.",
   },
   orderedStopEvent: {
     meaning: "When the instance's state change event comes for a task that ECS or a caller stops.",
