@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { ALL_POLICIES } from "../../src/rehearsal/policies";
 import type { Plan } from "../../src/rehearsal/run";
 import type { PolicyRun } from "../../src/rehearsal/run-policy";
-import { demandOf } from "../../src/rehearsal/traffic/demand";
+import { demandOf, endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { readTrace } from "../../src/rehearsal/traffic/read-trace";
+import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
 import { UserError } from "../../src/user-error";
 import { CLUSTER_SIZES, type ClusterSize, planFor } from "./clusters";
 import { demandOfShares, GENERATED_TRACES, type GeneratedTrace } from "./traces";
@@ -120,7 +121,8 @@ const jobsWith = (
   const minSize = run.demand.tasks.includes(0) ? 0 : group.minSize;
   const desiredCapacity = Math.max(minSize, Math.ceil((1.1 * run.demand.tasks[0]!) / containers));
   const blueprint = { ...run.blueprint, group: { ...group, minSize, desiredCapacity } };
-  return ALL_POLICIES.map(({ name: policy }) => ({
+  const days = (endOfDemand(run.demand) - run.demand.startMs) / DAY_MS;
+  return ALL_POLICIES.filter(({ learnsFromDays = 0 }) => learnsFromDays < days).map(({ name: policy }) => ({
     trace: name,
     kind,
     containers,

@@ -4,7 +4,9 @@ import { drydock } from "./drydock";
 import { managedInstances } from "./managed-instances";
 import { managedPacked, managedSpread } from "./managed-scaling";
 import type { Policy } from "./policy";
+import { predictive } from "./predictive";
 import { reservation } from "./reservation";
+import { schedule } from "./schedule";
 
 /** The policy that is rehearsed: its warnings are the report's, and the chart shows its capacity. */
 export const SUBJECT: Policy = drydock;
@@ -18,6 +20,8 @@ export const ALL_POLICIES: readonly Policy[] = [
   managedInstances,
   managedPacked,
   managedSpread,
+  schedule,
+  predictive,
   reservation,
   REFERENCE,
   clairvoyant,

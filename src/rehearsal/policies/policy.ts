@@ -15,6 +15,8 @@ export interface Policy {
   readonly decides: readonly PolicyDecision[];
   /** Fee that AWS takes besides the instances. @default none */
   readonly fee?: "managedInstances";
+  /** Days of traffic from which it learns first: on shorter traffic it is the policy below it. @default 0 */
+  readonly learnsFromDays?: number;
   /** The cluster under this policy. It keeps the names, the sizes and the instance type of what was synthesized. */
   readonly deployment: (cluster: PolicyInput) => PolicyDeployment;
 }
@@ -30,13 +32,16 @@ export interface PolicyInput {
   readonly headroom: UsualHeadroom;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
-  /** Knowledge of the future, for a policy that nobody can have. @default none */
+  /**
+   * The whole demand: for a policy that learns from the part that has passed, and for one that nobody can have, as it
+   * knows the future. @default unknown
+   */
   readonly foresight?: Foresight;
 }
 
-/** The future of a run. */
+/** The demand of a run, and the cluster that it meets. */
 export interface Foresight {
-  /** The demand that will come. */
+  /** The demand from the begin of the run to its end. */
   readonly demand: Demand;
   /** Tasks that an empty instance holds. */
   readonly tasksPerInstance: number;

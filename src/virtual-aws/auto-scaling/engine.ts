@@ -158,6 +158,17 @@ export class VirtualAutoScaling {
     return true;
   }
 
+  /**
+   * Sets the minimum of a group, as a scheduled action does; a desired capacity below it rises to it. Source: API
+   * reference, UpdateAutoScalingGroup: a larger MinSize "sets the group's DesiredCapacity to the new MinSize".
+   *
+   * @param minSize instances, at most the group's maximum
+   */
+  setMinSize(group: Group, minSize: number, cause: string): void {
+    group.config = { ...group.config, minSize };
+    this.setDesired(group, group.desired, cause);
+  }
+
   /** The group acts on its new desired capacity, a while after it was changed. */
   #actLater(group: Group, cause: string, warmupSeconds: number): void {
     const { name } = group.config;

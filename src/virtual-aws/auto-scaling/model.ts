@@ -175,8 +175,8 @@ export interface Group {
   readonly serial: number;
   /** ARN of the group. */
   readonly arn: string;
-  /** The group as it was created. */
-  readonly config: AutoScalingGroup;
+  /** The group as it was created, with its minimum as it is now. */
+  config: AutoScalingGroup;
   /** Availability Zones, in the order of preference. */
   readonly zones: readonly string[];
   /** When it was created. */
