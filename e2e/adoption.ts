@@ -68,7 +68,7 @@ export async function checkAdoption(checks: Checks, options: WorkspaceOptions, n
     "a cluster and a log group that have the environment's names are found and keep what they are",
     async () => {
       const stacks = ground.synthesize(settingsWith(INPUT, adoption.settings), adoption.imports);
-      const named = await findNamed(stacks, REGION, () => false);
+      const named = await findNamed(stacks, { region: REGION }, () => false);
       const imports = { ...adoption.imports, ...named };
       const whole = await proposeAdoption(INPUT, adoption.settings, imports, ground.plan);
       const kept = { logRetentionDays: FOREIGN_RETENTION_DAYS, containerInsights: "disabled" };

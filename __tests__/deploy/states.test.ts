@@ -89,7 +89,10 @@ test("an orphan is destroyed in the region and by the providers that its state n
   const like = join(folder, "like");
   mkdirSync(like);
   const terraform = { required_version: ">= 1.10.0", required_providers: { aws: { version: "6.25.0" } }, backend: {} };
-  writeFileSync(join(like, "cdk.tf.json"), JSON.stringify({ terraform }));
+  writeFileSync(
+    join(like, "cdk.tf.json"),
+    JSON.stringify({ terraform, provider: { aws: [{ region: "eu-central-1" }] } }),
+  );
   const state = { backend: "local" as const, path: "" };
   const orphan = (await deployed()).at(-1)!;
   const written = writeOrphanFolder(folder, orphan, { name: "", folder: like, state, reads: [] }, "eu-central-1");

@@ -76,7 +76,7 @@ async function against<T>(name: string, read: (aws: Aws) => Promise<T>, scopes: 
     AWS_SECRET_ACCESS_KEY: "secret",
   });
   try {
-    return await read(awsBySdk("eu-central-1"));
+    return await read(awsBySdk({ region: "eu-central-1" }));
   } finally {
     process.env = before;
     server.closeAllConnections();

@@ -71,7 +71,7 @@ async function measured(): Promise<Records> {
   }
   aws.ecs.updateService("web", 2);
   await runOn(300);
-  const clients = createMeasurementClients("eu-west-1");
+  const clients = createMeasurementClients({ region: "eu-west-1" });
   attach({ ...clients }, (command, input) => aws.call(command, input));
   return readRecords(clients, { clusterName: "demo", autoScalingGroupName: GROUP.name }, clock.now());
 }

@@ -91,7 +91,7 @@ const instanceIds = ({ call }: Pick<World, "call">): readonly string[] =>
 
 /** Reads the status of `demo` in a virtual AWS by the SDK's own clients. */
 function statusIn(world: World, bootLogs: BootLogs = {}) {
-  const clients = createStatusClients("eu-central-1");
+  const clients = createStatusClients({ region: "eu-central-1" });
   const { logs, ...others } = clients;
   attach(others, (command, input) => world.aws.call(command, input));
   attach({ logs }, (_command, input) => {

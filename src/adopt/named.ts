@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type AwsPlace, awsAccess } from "../aws-access";
 import type { StackFolder } from "../deploy/stack-folder";
 import type { Imports } from "./imports";
 
@@ -12,17 +13,19 @@ interface NamedResource {
   readonly provider?: string;
 }
 
-/** Whether AWS has a resource of this name in a region, by Terraform's type. Its name is also its id for an import. */
-const LOOKUPS: Readonly<Record<string, (name: string, region: string) => Promise<boolean>>> = {
-  aws_cloudwatch_log_group: async (name, region) => {
+/** Whether AWS has a resource of this name at a place, by Terraform's type. Its name is also its id for an import. */
+const LOOKUPS: Readonly<Record<string, (name: string, place: AwsPlace) => Promise<boolean>>> = {
+  aws_cloudwatch_log_group: async (name, place) => {
     const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-    const client = new CloudWatchLogsClient({ region });
+    const client = new CloudWatchLogsClient(awsAccess(place));
     const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
     return logGroups.some(({ logGroupName }) => logGroupName === name);
   },
-  aws_ecs_cluster: async (name, region) => {
+  aws_ecs_cluster: async (name, place) => {
     const { ECSClient, DescribeClustersCommand } = await import("@aws-sdk/client-ecs");
-    const { clusters = [] } = await new ECSClient({ region }).send(new DescribeClustersCommand({ clusters: [name] }));
+    const { clusters = [] } = await new ECSClient(awsAccess(place)).send(
+      new DescribeClustersCommand({ clusters: [name] }),
+    );
     return clusters.some(({ status }) => status === "ACTIVE");
   },
 };
@@ -30,18 +33,19 @@ const LOOKUPS: Readonly<Record<string, (name: string, region: string) => Promise
 /**
  * Finds log groups and the cluster that AWS has already under the names that the stacks give them: a create would fail.
  *
- * @param region of the environment
+ * @param environment the environment, or another place
  * @param isDeployed whether the state of a stack has the resource at an address
  */
 export async function findNamed(
   stacks: readonly StackFolder[],
-  region: string,
+  environment: AwsPlace,
   isDeployed: (stack: string, address: string) => boolean,
 ): Promise<Imports> {
   const found: Record<string, Record<string, { id: string }>> = {};
   for (const { stack, address, type, name, provider } of stacks.flatMap(namedIn)) {
     if (isDeployed(stack, address)) continue;
-    if (await LOOKUPS[type]!(name, provider?.replace(/^aws\./, "") ?? region))
+    const region = provider?.replace(/^aws\./, "") ?? environment.region;
+    if (await LOOKUPS[type]!(name, { ...environment, region }))
       found[stack] = { ...found[stack], [address]: { id: name } };
   }
   return found;

@@ -10,6 +10,7 @@ import { type AdoptionReport, isLoss, renderAdoption } from "../adopt/render";
 import type { Patch } from "../adopt/settings";
 import { synthesizeForAdoption } from "../adopt/synthesis";
 import { proposeNetwork } from "../adopt/vpc";
+import { awsAccess } from "../aws-access";
 import { readDeployedStacks } from "../deploy/states";
 import { type LoadedEnvironment, readEnvironment } from "../environment/load";
 import { display } from "../environment/run-environment-file";
@@ -94,7 +95,7 @@ async function found(
       ? undefined
       : await show(`Read ${vpc}`, async () => {
           const { EC2Client } = await import("@aws-sdk/client-ec2");
-          return proposeNetwork(new EC2Client({ region }), region, vpc);
+          return proposeNetwork(new EC2Client(awsAccess(environment)), region, vpc);
         });
   const settings = {
     ...(network && { network: network.network }),
@@ -104,7 +105,7 @@ async function found(
   const volume = await show(`Read ${fileSystem}`, async () => {
     const { EFSClient } = await import("@aws-sdk/client-efs");
     const zones = zoneLettersOf(settingsWith(input, settings).network);
-    return findFileSystem(new EFSClient({ region }), region, fileSystem, zones, key);
+    return findFileSystem(new EFSClient(awsAccess(environment)), region, fileSystem, zones, key);
   });
   return {
     settings,
@@ -136,7 +137,7 @@ async function adopt(
     deployed.some(({ name, resources }) => name === stack && resources.some((each) => each.address === address));
   const named = await show("Look for the cluster and log groups", () => {
     const first = { ...settingsWith(input, settings), name: environment.name };
-    return findNamed(synthesizeForAdoption(scratch, first, {}, importsFile), environment.region, isDeployed);
+    return findNamed(synthesizeForAdoption(scratch, first, {}, importsFile), environment, isDeployed);
   });
   const plan: PlanAdoption = async (planned, taken) =>
     planEnvironment(synthesizeForAdoption(scratch, { ...planned, name: environment.name }, taken, importsFile), {

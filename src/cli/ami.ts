@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { type PinnedAmi, pinnedAmi } from "../aws/ami";
+import { type AwsPlace, awsAccess } from "../aws-access";
 import { readEnvironment } from "../environment/load";
 import { display } from "../environment/run-environment-file";
 import { OutsideError, UserError } from "../user-error";
@@ -53,7 +54,7 @@ void runCommand<Options>(command, async (options) => {
     return print({ environment: name, pinned: options.to, written: display(file) }, options);
   }
   if (!pinned) return print({ environment: name }, options);
-  const newest = await newestAmi(environment.region, pinned);
+  const newest = await newestAmi(environment, pinned);
   print({ environment: name, pinned: pinned.name, ...(newest !== pinned.name && { newer: newest }) }, options);
 });
 
@@ -81,12 +82,12 @@ function pin(environment: string, pinned: PinnedAmi | undefined, to: string, fil
   return file;
 }
 
-async function newestAmi(region: string, { newestParameter }: PinnedAmi): Promise<string> {
+async function newestAmi(place: AwsPlace, { newestParameter }: PinnedAmi): Promise<string> {
   const { SSMClient, GetParameterCommand } = await import("@aws-sdk/client-ssm");
-  const answer = await new SSMClient({ region })
+  const answer = await new SSMClient(awsAccess(place))
     .send(new GetParameterCommand({ Name: newestParameter }))
     .catch((error) => {
-      throw whyNotRead(error, { what: newestParameter, region, rights: "ssm:GetParameter" });
+      throw whyNotRead(error, { what: newestParameter, region: place.region, rights: "ssm:GetParameter" });
     });
   const { image_name: name } = JSON.parse(answer.Parameter!.Value!) as { readonly image_name?: string };
   if (name === undefined) throw new OutsideError(`${newestParameter}: AWS names no image_name in it`);

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { applyPlan } from "../deploy/apply";
 import { type BucketStep, decideBucket } from "../deploy/bootstrap";
-import { findBucket } from "../deploy/bucket";
+import { type BucketPlace, findBucket, stateBucketOf } from "../deploy/bucket";
 import { moveState, readVersion, withState } from "../deploy/move-state";
 import { writeOrphanFolder } from "../deploy/orphan-folder";
 import { countsOf, importResource, initStack, isEmptyPlan, planStack, type StackPlan } from "../deploy/plan";
@@ -84,10 +84,11 @@ interface Bootstrap {
 }
 
 /** @throws UserError when the environment names no bucket */
-function placeOf({ name, region, state }: Environment) {
-  if (state) return { bucket: state.bucket, region: state.region ?? region };
+function placeOf(environment: Environment): BucketPlace {
+  const place = stateBucketOf(environment);
+  if (place) return place;
   throw new UserError(
-    `state.bucket: environments/${name} names no bucket; write state: { bucket: '…' }, a name that nobody in the world has`,
+    `state.bucket: environments/${environment.name} names no bucket; write state: { bucket: '…' }, a name that nobody in the world has`,
   );
 }
 

@@ -260,7 +260,7 @@ const pendingSubscriptions = (stacks: readonly DeployedStack[]): readonly string
 async function statusText(environment: Environment): Promise<string> {
   const again = `npm run status -- -e ${environment.name}`;
   try {
-    const status = await readStatus(createStatusClients(environment.region), environment);
+    const status = await readStatus(createStatusClients(environment), environment);
     return `${renderStatus(status, outputColumns())}\n\nTo look again: ${again}`;
   } catch (error) {
     return `The status was not read (${(error as Error).message.split("\n")[0]}); to look: ${again}`;

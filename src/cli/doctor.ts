@@ -25,7 +25,7 @@ void runCommand<EnvironmentOptions & OutputOptions>(command, async ({ environmen
   const resolver = new Resolver();
   const diagnoses = await examine({
     environment,
-    aws: awsBySdk(environment.region),
+    aws: awsBySdk(environment),
     nameServersOf: (domain) => resolver.resolveNs(domain),
     tools: { nodeVersion: process.versions.node, terraformVersion },
   });

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { clusterNames } from "../cluster/names";
 import { loadEnvironment } from "../environment/load";
+import type { Environment } from "../environment/schema";
 import { createMeasurementClients, readRecords } from "../measurement/calls";
 import { measurementsOf, timingsFrom } from "../measurement/measured-timings";
 import { renderMeasurements } from "../measurement/render";
@@ -29,17 +30,18 @@ addEnvironmentOption(command);
 
 void runCommand<EnvironmentOptions & { readonly out: string }>(command, async (options, interruption) => {
   const name = environmentName(options);
-  const { region } = loadEnvironment(name);
-  const measurements = measurementsOf(samplesOf(await unlessInterrupted(recordsOf(name, region), interruption)));
+  const environment = loadEnvironment(name);
+  const measurements = measurementsOf(samplesOf(await unlessInterrupted(recordsOf(environment), interruption)));
   writeFileSync(options.out, `${JSON.stringify(timingsFrom(measurements), undefined, 2)}\n`);
   process.stdout.write(`${renderMeasurements(measurements, outputColumns())}\nwrote ${options.out}\n`);
 });
 
-async function recordsOf(name: string, region: string) {
+async function recordsOf(environment: Environment) {
+  const { name, region } = environment;
   const { cluster, autoScalingGroup } = clusterNames(name);
   try {
     return await readRecords(
-      createMeasurementClients(region),
+      createMeasurementClients(environment),
       { clusterName: cluster, autoScalingGroupName: autoScalingGroup },
       Date.now(),
     );

@@ -48,7 +48,7 @@ void runCommand<Options>(command, async ({ json, watch, ...options }, interrupti
 
 function reader(name: string): () => Promise<ClusterStatus> {
   const environment = loadEnvironment(name);
-  const clients = createStatusClients(environment.region);
+  const clients = createStatusClients(environment);
   return async () => {
     try {
       return await readStatus(clients, environment);

@@ -31,7 +31,7 @@ export async function startTerraformSession(
       "Terraform is asked to stop: it finishes what it has begun, writes its state and gives the lock back\n",
     ),
   );
-  const account = await callerAccount(environment.region);
+  const account = await callerAccount(environment);
   refuseOtherAccount(environment.name, account, environment.accountId);
   // A terminal is drawn on by standard output, which is for the result alone with --json.
   const isSilent = quiet || (json && process.stdout.isTTY === true);

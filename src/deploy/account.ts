@@ -1,11 +1,13 @@
-import { UserError } from "../user-error";
+import { type AwsPlace, awsAccess } from "../aws-access";
+import { isUserError, UserError } from "../user-error";
 
-/** The account that credentials belong to. @throws UserError when AWS does not tell it */
-export async function callerAccount(region: string): Promise<string> {
+/** The account that credentials belong to, or that of the role. @throws UserError when AWS does not tell it */
+export async function callerAccount(place: AwsPlace): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   try {
-    return (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account!;
+    return (await new STSClient(awsAccess(place)).send(new GetCallerIdentityCommand({}))).Account!;
   } catch (error) {
+    if (isUserError(error)) throw error;
     const { name, message } = error as Error;
     throw new UserError(
       `credentials: AWS did not say whose they are (${name}: ${message}); set them, for example with AWS_PROFILE, or sign in again`,

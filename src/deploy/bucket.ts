@@ -1,6 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { type AwsPlace, awsAccess } from "../aws-access";
+import type { Environment } from "../environment/schema";
 import { STATE_TAG } from "../state/names";
-import { OutsideError } from "../user-error";
+import { isUserError, OutsideError } from "../user-error";
 
 /** A bucket's place. */
 export interface BucketPlace {
@@ -8,7 +10,13 @@ export interface BucketPlace {
   readonly bucket: string;
   /** Code of its region. */
   readonly region: string;
+  /** Role by which it is read and written. @default none: the caller's own credentials */
+  readonly deployRoleArn?: string | undefined;
 }
+
+/** The bucket of an environment's states. @returns undefined where they are local files */
+export const stateBucketOf = ({ region, state, deployRoleArn }: Environment): BucketPlace | undefined =>
+  state && { bucket: state.bucket, region: state.region ?? region, deployRoleArn };
 
 /** A bucket as AWS shows it to the account of the credentials. */
 export type FoundBucket =
@@ -25,10 +33,10 @@ export type FoundBucket =
     };
 
 /** The client of S3. An emulator knows buckets by the path of its own host alone. */
-export async function s3Client(region: string): Promise<S3Client> {
+export async function s3Client(place: AwsPlace): Promise<S3Client> {
   const { S3Client: Client } = await import("@aws-sdk/client-s3");
   return new Client({
-    region,
+    ...awsAccess(place),
     followRegionRedirects: true,
     forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined,
   });
@@ -40,9 +48,10 @@ export async function s3Client(region: string): Promise<S3Client> {
  * @param account id of the account that should own it
  * @throws OutsideError when AWS does not answer
  */
-export async function findBucket({ bucket, region }: BucketPlace, account: string): Promise<FoundBucket> {
+export async function findBucket(place: BucketPlace, account: string): Promise<FoundBucket> {
+  const { bucket, region } = place;
   const { HeadBucketCommand, ListObjectsV2Command } = await import("@aws-sdk/client-s3");
-  const client = await s3Client(region);
+  const client = await s3Client(place);
   try {
     const head = await client.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
     const tags = await tagsOf(client, bucket);
@@ -58,7 +67,7 @@ export async function findBucket({ bucket, region }: BucketPlace, account: strin
     const status = statusOf(error);
     if (status === 404) return { owner: "nobody" };
     if (status === 403) return { owner: "another account" };
-    throw unreadableBucket({ bucket, region }, error);
+    throw unreadableBucket(place, error);
   }
 }
 
@@ -79,7 +88,7 @@ const statusOf = (error: unknown): number | undefined =>
 
 /** The error of a bucket that cannot be read, as a sentence. */
 export function unreadableBucket({ bucket, region }: BucketPlace, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || isUserError(error)) return error;
   const remedy =
     error.name === "NoSuchBucket"
       ? "npm run bootstrap makes it"

@@ -1,3 +1,4 @@
+import { awsAccess } from "../aws-access";
 import { clusterNames } from "../cluster/names";
 import type { Environment } from "../environment/schema";
 import { tagsOf } from "../terraform/tags";
@@ -45,7 +46,7 @@ const taggedWith = (environment: Environment, name: string) =>
 async function livingVpc(environment: Environment): Promise<string | undefined> {
   const { EC2Client, DescribeVpcsCommand } = await import("@aws-sdk/client-ec2");
   const filters = taggedWith(environment, environment.name);
-  const client = new EC2Client({ region: environment.region });
+  const client = new EC2Client(awsAccess(environment));
   const { Vpcs = [] } = await client.send(new DescribeVpcsCommand({ Filters: filters }));
   return Vpcs[0] && `VPC ${Vpcs[0].VpcId}`;
 }
@@ -53,23 +54,24 @@ async function livingVpc(environment: Environment): Promise<string | undefined> 
 async function livingVolume(environment: Environment): Promise<string | undefined> {
   const { EC2Client, DescribeSecurityGroupsCommand } = await import("@aws-sdk/client-ec2");
   const filters = taggedWith(environment, `${environment.name}-volume`);
-  const client = new EC2Client({ region: environment.region });
+  const client = new EC2Client(awsAccess(environment));
   const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({ Filters: filters }));
   return SecurityGroups[0] && `security group ${SecurityGroups[0].GroupId}`;
 }
 
-async function livingCluster({ name, region }: Environment): Promise<string | undefined> {
+async function livingCluster(environment: Environment): Promise<string | undefined> {
   const { ECSClient, DescribeClustersCommand } = await import("@aws-sdk/client-ecs");
-  const { cluster } = clusterNames(name);
-  const { clusters = [] } = await new ECSClient({ region }).send(new DescribeClustersCommand({ clusters: [cluster] }));
+  const { cluster } = clusterNames(environment.name);
+  const client = new ECSClient(awsAccess(environment));
+  const { clusters = [] } = await client.send(new DescribeClustersCommand({ clusters: [cluster] }));
   return clusters.some(({ status }) => status === "ACTIVE") ? `cluster ${cluster}` : undefined;
 }
 
-async function livingService({ name, region }: Environment, application: string): Promise<string | undefined> {
+async function livingService(environment: Environment, application: string): Promise<string | undefined> {
   const { ECSClient, DescribeServicesCommand, ClusterNotFoundException } = await import("@aws-sdk/client-ecs");
-  const { cluster } = clusterNames(name);
+  const { cluster } = clusterNames(environment.name);
   try {
-    const { services = [] } = await new ECSClient({ region }).send(
+    const { services = [] } = await new ECSClient(awsAccess(environment)).send(
       new DescribeServicesCommand({ cluster, services: [application] }),
     );
     return services.some(({ status }) => status === "ACTIVE") ? `service ${application}` : undefined;

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assumedRole } from "../terraform/deploy-role";
 import { isToMove, type StateVersion } from "./bootstrap";
 import { s3Client, unreadableBucket } from "./bucket";
 import { failureOf, initStack } from "./plan";
@@ -27,7 +28,7 @@ export async function moveState(terraform: Terraform, stack: StackFolder, path: 
 export async function readVersion(location: StateLocation): Promise<StateVersion | undefined> {
   if (location.backend === "local") return undefined;
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const client = await s3Client(location.region);
+  const client = await s3Client(location);
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: location.bucket, Key: location.key }));
     return versionOf((await Body?.transformToString()) ?? "");
@@ -47,6 +48,11 @@ export function withState(stack: StackFolder, state: StateLocation): StackFolder
   return { ...stack, state };
 }
 
+const roleBlock = (arn: string) => {
+  const { roleArn, sessionName } = assumedRole(arn);
+  return { role_arn: roleArn, session_name: sessionName };
+};
+
 /** Terraform's block for a place. */
 export const backendOf = (location: StateLocation): object =>
   location.backend === "local"
@@ -58,5 +64,6 @@ export const backendOf = (location: StateLocation): object =>
           region: location.region,
           encrypt: true,
           use_lockfile: true,
+          ...(location.deployRoleArn !== undefined && { assume_role: roleBlock(location.deployRoleArn) }),
         },
       };

@@ -13,7 +13,7 @@ interface Json {
  * providers that its resources name, and no resource.
  *
  * @param parent folder that it is made in
- * @param like a synthesized stack of the environment, for version and tags of the provider
+ * @param like a synthesized stack of the environment, for version, role and account of the provider
  * @param region region of the environment, where the state does not tell its own
  */
 export function writeOrphanFolder(
@@ -22,9 +22,12 @@ export function writeOrphanFolder(
   like: StackFolder,
   region: string,
 ): StackFolder {
-  const { terraform } = JSON.parse(readFileSync(join(like.folder, "cdk.tf.json"), "utf8")) as {
+  const { terraform, provider: providers } = JSON.parse(readFileSync(join(like.folder, "cdk.tf.json"), "utf8")) as {
     readonly terraform: { readonly required_providers: Json; readonly required_version: string };
+    readonly provider: { readonly aws: readonly [Json, ...Json[]] };
   };
+  // A destroy needs no default tags, and the region is that of the resources.
+  const { region: _region, default_tags: _tags, ...shared } = providers.aws[0];
   const aliases = [...new Set(resources.flatMap(({ provider }) => /\]\.([\w-]+)$/.exec(provider)?.[1] ?? []))];
   const folder = join(parent, name);
   mkdirSync(folder);
@@ -34,7 +37,10 @@ export function writeOrphanFolder(
       terraform: { ...terraform, backend: backendOf(location) },
       // Drydock calls a provider of another region by the region's code.
       provider: {
-        aws: [{ region: regionOf(resources) ?? region }, ...aliases.map((alias) => ({ alias, region: alias }))],
+        aws: [
+          { region: regionOf(resources) ?? region, ...shared },
+          ...aliases.map((alias) => ({ alias, region: alias, ...shared })),
+        ],
       },
     }),
   );

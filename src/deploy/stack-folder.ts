@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { BucketPlace } from "./bucket";
 
 /** The place of a stack's state. */
 export type StateLocation =
   | { readonly backend: "local" /** Absolute path of the file. */; readonly path: string }
-  | { readonly backend: "s3"; readonly bucket: string; readonly key: string; readonly region: string };
+  | ({ readonly backend: "s3"; readonly key: string } & BucketPlace);
 
 /** A synthesized stack as Terraform sees it. */
 export interface StackFolder {
@@ -32,6 +33,7 @@ interface LocationJson {
   readonly bucket?: string;
   readonly key?: string;
   readonly region?: string;
+  readonly assume_role?: { readonly role_arn: string };
 }
 
 type BackendJson = Readonly<Partial<Record<"local" | "s3", LocationJson>>>;
@@ -81,9 +83,11 @@ function readStack(folder: string) {
 const locationOf = (
   folder: string,
   backend: "local" | "s3",
-  { path = "terraform.tfstate", bucket = "", key = "", region = "" }: LocationJson,
+  { path = "terraform.tfstate", bucket = "", key = "", region = "", assume_role: role }: LocationJson,
 ): StateLocation =>
-  backend === "s3" ? { backend, bucket, key, region } : { backend: "local", path: resolve(folder, path) };
+  backend === "s3"
+    ? { backend, bucket, key, region, ...(role && { deployRoleArn: role.role_arn }) }
+    : { backend: "local", path: resolve(folder, path) };
 
 /** A location in words: the path of a file, or the address of an object. */
 export const placeOf = (location: StateLocation): string =>

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../environment/schema";
 import { OutsideError } from "../user-error";
-import { type BucketPlace, s3Client, unreadableBucket } from "./bucket";
+import { type BucketPlace, s3Client, stateBucketOf, unreadableBucket } from "./bucket";
 import type { StateLocation } from "./stack-folder";
 
 /** A managed resource in a state. */
@@ -63,13 +63,9 @@ const KINDS = ["alerts", "network", "volume", "cluster", "application-"];
  */
 export async function readDeployedStacks(environment: Environment, folder: string): Promise<readonly DeployedStack[]> {
   const { state, name } = environment;
-  const states = state
-    ? await readBucket(
-        { bucket: state.bucket, region: state.region ?? environment.region },
-        `${state.keyPrefix}/`,
-        name,
-      )
-    : readLocalStates(name, folder);
+  const bucket = stateBucketOf(environment);
+  const states =
+    state && bucket ? await readBucket(bucket, `${state.keyPrefix}/`, name) : readLocalStates(name, folder);
   return states
     .filter(({ resources }) => resources.length > 0)
     .sort((one, other) => rankOf(name, one.name) - rankOf(name, other.name) || one.name.localeCompare(other.name));
@@ -102,7 +98,7 @@ export const localStackNames = (folder: string): readonly string[] =>
 
 async function readBucket(place: BucketPlace, prefix: string, environment: string): Promise<DeployedStack[]> {
   const { paginateListObjectsV2, GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const client = await s3Client(place.region);
+  const client = await s3Client(place);
   const { bucket } = place;
   const found: DeployedStack[] = [];
   try {

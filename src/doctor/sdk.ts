@@ -1,4 +1,5 @@
 import { parseArn } from "../aws/arn";
+import { type AwsAccess, type AwsPlace, awsAccess } from "../aws-access";
 import type { Aws, Certificate, HostedZone, ListenerRule, NamedZone } from "./aws";
 
 /** Names of the SDK's errors that say that something does not exist. */
@@ -33,23 +34,24 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
 const TAGGED_AT_ONCE = 20;
 
 /**
- * The reads of the doctor by the AWS SDK, with the user's own credentials, and against AWS_ENDPOINT_URL where that is set.
+ * The reads of the doctor by the AWS SDK, with the user's own credentials or as the role that deploys, and against AWS_ENDPOINT_URL where that is set.
  * Each client is loaded when it is needed.
  */
-export function awsBySdk(region: string): Aws {
-  return { ...accountReads(region), ...ec2Reads(region), ...namingReads(region), ...storeReads(region) };
+export function awsBySdk(place: AwsPlace): Aws {
+  const access = awsAccess(place);
+  return { ...accountReads(access), ...ec2Reads(access), ...namingReads(access), ...storeReads(access) };
 }
 
 type AccountReads = Pick<Aws, "accountId" | "quota" | "lambdaConcurrency" | "logPolicies" | "hasRole" | "bucketRegion">;
 
-const accountReads = (region: string): AccountReads => ({
+const accountReads = (access: AwsAccess): AccountReads => ({
   accountId: async () => {
     const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-    return (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account!;
+    return (await new STSClient(access).send(new GetCallerIdentityCommand({}))).Account!;
   },
   quota: async ({ service, code }) => {
     const sdk = await import("@aws-sdk/client-service-quotas");
-    const client = new sdk.ServiceQuotasClient({ region });
+    const client = new sdk.ServiceQuotasClient(access);
     const key = { ServiceCode: service, QuotaCode: code };
     const own = await unlessMissing(client.send(new sdk.GetServiceQuotaCommand(key)));
     if (own?.Quota?.Value !== undefined) return own.Quota.Value;
@@ -57,7 +59,7 @@ const accountReads = (region: string): AccountReads => ({
   },
   lambdaConcurrency: async () => {
     const { LambdaClient, GetAccountSettingsCommand } = await import("@aws-sdk/client-lambda");
-    const { AccountLimit } = await new LambdaClient({ region }).send(new GetAccountSettingsCommand({}));
+    const { AccountLimit } = await new LambdaClient(access).send(new GetAccountSettingsCommand({}));
     return {
       limit: AccountLimit?.ConcurrentExecutions ?? 0,
       unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
@@ -65,38 +67,38 @@ const accountReads = (region: string): AccountReads => ({
   },
   logPolicies: async () => {
     const sdk = await import("@aws-sdk/client-cloudwatch-logs");
-    const client = new sdk.CloudWatchLogsClient({ region });
+    const client = new sdk.CloudWatchLogsClient(access);
     // No account has more than one page of them.
     const { resourcePolicies = [] } = await client.send(new sdk.DescribeResourcePoliciesCommand({ limit: 50 }));
     return resourcePolicies.map(({ policyName = "" }) => policyName);
   },
   hasRole: async (name) => {
     const { IAMClient, GetRoleCommand } = await import("@aws-sdk/client-iam");
-    return (await unlessMissing(new IAMClient({ region }).send(new GetRoleCommand({ RoleName: name })))) !== undefined;
+    return (await unlessMissing(new IAMClient(access).send(new GetRoleCommand({ RoleName: name })))) !== undefined;
   },
   bucketRegion: async (bucket) => {
     const { S3Client, HeadBucketCommand } = await import("@aws-sdk/client-s3");
     // An emulator knows buckets by the path of its own host alone.
     const forcePathStyle = process.env["AWS_ENDPOINT_URL"] !== undefined;
-    const client = new S3Client({ region, followRegionRedirects: true, forcePathStyle });
+    const client = new S3Client({ ...access, followRegionRedirects: true, forcePathStyle });
     const found = await unlessMissing(client.send(new HeadBucketCommand({ Bucket: bucket })));
-    return found && (found.BucketRegion ?? region);
+    return found && (found.BucketRegion ?? access.region);
   },
 });
 
 type Ec2Reads = Pick<Aws, "regionStatus" | "zones" | "zonesOffering" | "networkUse" | "ami" | "subnets" | "hasKeyPair">;
 
-const ec2Reads = (region: string): Ec2Reads => {
+const ec2Reads = (access: AwsAccess): Ec2Reads => {
   const load = async () => {
     const sdk = await import("@aws-sdk/client-ec2");
-    return { sdk, client: new sdk.EC2Client({ region }) };
+    return { sdk, client: new sdk.EC2Client(access) };
   };
   return {
     regionStatus: async () => {
       const { sdk, client } = await load();
-      const input = { AllRegions: true, Filters: [{ Name: "region-name", Values: [region] }] };
+      const input = { AllRegions: true, Filters: [{ Name: "region-name", Values: [access.region] }] };
       const { Regions = [] } = await client.send(new sdk.DescribeRegionsCommand(input));
-      return Regions.find(({ RegionName }) => RegionName === region)?.OptInStatus;
+      return Regions.find(({ RegionName }) => RegionName === access.region)?.OptInStatus;
     },
     zones: async () => {
       const { sdk, client } = await load();
@@ -151,18 +153,18 @@ const ec2Reads = (region: string): Ec2Reads => {
 
 type NamingReads = Pick<Aws, "certificate" | "publicZone" | "hostedZone" | "listenerRules">;
 
-const namingReads = (region: string): NamingReads => ({
+const namingReads = (access: AwsAccess): NamingReads => ({
   certificate: async (arn): Promise<Certificate | undefined> => {
     const { ACMClient, DescribeCertificateCommand } = await import("@aws-sdk/client-acm");
     const found = await unlessMissing(
-      new ACMClient({ region }).send(new DescribeCertificateCommand({ CertificateArn: arn })),
+      new ACMClient(access).send(new DescribeCertificateCommand({ CertificateArn: arn })),
     );
     const { Status = "", DomainName = "", SubjectAlternativeNames = [] } = found?.Certificate ?? {};
     return found && { status: Status, names: [...new Set([DomainName, ...SubjectAlternativeNames])] };
   },
   publicZone: async (domain): Promise<HostedZone | undefined> => {
     const sdk = await import("@aws-sdk/client-route-53");
-    const client = new sdk.Route53Client({ region });
+    const client = new sdk.Route53Client(access);
     const { HostedZones = [] } = await client.send(new sdk.ListHostedZonesByNameCommand({ DNSName: domain }));
     const zone = HostedZones.find(({ Name, Config }) => Name === `${domain}.` && !Config?.PrivateZone);
     if (!zone) return undefined;
@@ -171,7 +173,7 @@ const namingReads = (region: string): NamingReads => ({
   },
   hostedZone: async (id): Promise<NamedZone | undefined> => {
     const sdk = await import("@aws-sdk/client-route-53");
-    const found = await unlessMissing(new sdk.Route53Client({ region }).send(new sdk.GetHostedZoneCommand({ Id: id })));
+    const found = await unlessMissing(new sdk.Route53Client(access).send(new sdk.GetHostedZoneCommand({ Id: id })));
     const { HostedZone: zone, DelegationSet } = found ?? {};
     return (
       zone && {
@@ -184,7 +186,7 @@ const namingReads = (region: string): NamingReads => ({
   },
   listenerRules: async (loadBalancer): Promise<readonly ListenerRule[] | undefined> => {
     const sdk = await import("@aws-sdk/client-elastic-load-balancing-v2");
-    const client = new sdk.ElasticLoadBalancingV2Client({ region });
+    const client = new sdk.ElasticLoadBalancingV2Client(access);
     const found = await unlessMissing(client.send(new sdk.DescribeLoadBalancersCommand({ Names: [loadBalancer] })));
     const arn = found?.LoadBalancers?.[0]?.LoadBalancerArn;
     if (arn === undefined) return undefined;
@@ -214,15 +216,15 @@ type StoreReads = Pick<Aws, "secret" | "parameter" | "hasImage">;
 /** The region that an ARN names, and that of the environment for a name. */
 const regionOf = (nameOrArn: string, region: string): string => parseArn(nameOrArn)?.region ?? region;
 
-const storeReads = (region: string): StoreReads => ({
+const storeReads = (access: AwsAccess): StoreReads => ({
   secret: async (nameOrArn) => {
     const { SecretsManagerClient, GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
-    const client = new SecretsManagerClient({ region: regionOf(nameOrArn, region) });
+    const client = new SecretsManagerClient({ ...access, region: regionOf(nameOrArn, access.region) });
     return (await unlessMissing(client.send(new GetSecretValueCommand({ SecretId: nameOrArn }))))?.SecretString;
   },
   parameter: async (nameOrArn) => {
     const { SSMClient, GetParameterCommand } = await import("@aws-sdk/client-ssm");
-    const client = new SSMClient({ region: regionOf(nameOrArn, region) });
+    const client = new SSMClient({ ...access, region: regionOf(nameOrArn, access.region) });
     const input = { Name: nameOrArn, WithDecryption: true };
     return (await unlessMissing(client.send(new GetParameterCommand(input))))?.Parameter?.Value;
   },
@@ -231,7 +233,9 @@ const storeReads = (region: string): StoreReads => ({
     const id = version.startsWith("sha256:") ? { imageDigest: version } : { imageTag: version };
     const input = { registryId: account, repositoryName: repository, imageIds: [id] };
     try {
-      const { imageDetails = [] } = await new ECRClient({ region: registry }).send(new DescribeImagesCommand(input));
+      const { imageDetails = [] } = await new ECRClient({ ...access, region: registry }).send(
+        new DescribeImagesCommand(input),
+      );
       return imageDetails.length > 0;
     } catch (error) {
       if (error instanceof Error && error.name === "ImageNotFoundException") return false;

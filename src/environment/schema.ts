@@ -23,7 +23,7 @@ import { headroomRules } from "./schema/headroom-rules";
 import { hostedZonesSchema } from "./schema/hosted-zones";
 import { accountId, bucket, keyPrefix, ownTagKey, regionCode, tagValue } from "./schema/kinds/aws";
 import { kind, listOf, recordOf } from "./schema/kinds/kind";
-import { managedPolicyArn, principalArn, rolePath } from "./schema/kinds/rights";
+import { managedPolicyArn, principalArn, roleArn, rolePath } from "./schema/kinds/rights";
 import { networkSchema, zonesOf } from "./schema/network";
 import { networkRules } from "./schema/network-rules";
 import { note } from "./schema/note";
@@ -119,6 +119,11 @@ const settingsSchema = withRules(
       description:
         "Account that the environment belongs into. Credentials of another are refused, by Drydock's commands before anything is written and by Terraform itself.",
       defaultIs: "any account",
+    }),
+    deployRoleArn: note(roleArn().optional(), {
+      description:
+        "Role that Drydock's commands and Terraform take on with your credentials, for all that they read and write of the environment, its states included: so one sign-in serves the accounts of several environments. It must trust you, and be of the environment's account.",
+      defaultIs: "your own credentials",
     }),
     tags: note(tagsSchema.default({}), {
       description:
@@ -223,6 +228,14 @@ const settingsSchema = withRules(
       problem: ({ network }) =>
         `the network stack creates hosted zones, and with network.source ${network.source} there is no such stack`,
       remedy: "create the zones where the network is created and set hostedZones.source to 'find'",
+    },
+    {
+      setting: "deployRoleArn",
+      needs: ["deployRoleArn", "pipelineRoles"],
+      broken: ({ deployRoleArn, pipelineRoles }) => deployRoleArn !== undefined && pipelineRoles !== undefined,
+      problem: () =>
+        "pipelineRoles gives pipelines two roles of the account, one that reads and one that writes, and both would take on this one",
+      remedy: "leave out one of the two",
     },
     ...networkRules,
     outsideClientRule,

@@ -6,6 +6,7 @@ const PAGES: readonly (readonly [setting: string, page: string])[] = [
   ["unknownRegion", "decisions/network.md"],
   ["tags", "decisions/environment.md"],
   ["accountId", "decisions/environment.md"],
+  ["deployRoleArn", "decisions/environment.md"],
   ["roles", "decisions/environment.md"],
   ["throwAway", "decisions/environment.md"],
   ["customerManagedKeys", "decisions/environment.md"],

@@ -11,6 +11,7 @@ import type { CallTo } from "../../functions/shared/aws-calls";
 import { type ApiClient, apiClient, CLIENT_OPTIONS } from "../../functions/shared/clients";
 import { describeContainerInstances } from "../../functions/shared/container-instances";
 import { pages } from "../../functions/shared/pages";
+import { type AwsPlace, awsAccess } from "../aws-access";
 
 /** The API calls of a measurement: each of them only reads. */
 export type MeasurementCall =
@@ -45,11 +46,9 @@ export interface Records {
 
 /**
  * Creates the clients. The SDK finds credentials, and an endpoint in AWS_ENDPOINT_URL, as the AWS CLI does.
- *
- * @param region for example "eu-central-1"
  */
-export const createMeasurementClients = (region: string): MeasurementClients => {
-  const options = { ...CLIENT_OPTIONS, region };
+export const createMeasurementClients = (place: AwsPlace): MeasurementClients => {
+  const options = { ...CLIENT_OPTIONS, ...awsAccess(place) };
   return {
     ecs: apiClient(new ECSClient(options)),
     autoScaling: apiClient(new AutoScalingClient(options)),

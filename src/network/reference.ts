@@ -3,6 +3,7 @@ import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { DataTerraformRemoteStateS3, Fn, type TerraformRemoteState } from "cdktf";
 import type { EnvironmentSettings } from "../environment/schema";
 import { zoneLettersOf } from "../environment/schema/network";
+import { backendRole } from "../terraform/deploy-role";
 import { literal } from "../terraform/literal";
 import type { DrydockStack } from "../terraform/stack";
 
@@ -78,6 +79,7 @@ const remoteState = (stack: DrydockStack, network: Settings<"remoteState">): Ter
         bucket: network.stateBucket,
         key: literal(network.stateKey),
         region: network.stateRegion ?? stack.environment.region,
+        ...backendRole(stack.environment),
       }),
   );
 

@@ -4,6 +4,7 @@ import { CloudWatchLogsClient, GetLogEventsCommand, ResourceNotFoundException } 
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { CallTo } from "../../functions/shared/aws-calls";
 import { type ApiClient, apiClient, CLIENT_OPTIONS } from "../../functions/shared/clients";
+import { type AwsPlace, awsAccess } from "../aws-access";
 
 /** The API calls of a status: each of them only reads. */
 export type StatusCall =
@@ -38,15 +39,16 @@ const OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 3 };
 
 /**
  * Creates the clients. The SDK finds credentials, and an endpoint in AWS_ENDPOINT_URL, as the AWS CLI does.
- *
- * @param region for example "eu-central-1"
  */
-export const createStatusClients = (region: string): StatusClients => ({
-  ecs: apiClient(new ECSClient({ ...OPTIONS, region })),
-  autoScaling: apiClient(new AutoScalingClient({ ...OPTIONS, region })),
-  cloudWatch: apiClient(new CloudWatchClient({ ...OPTIONS, region })),
-  logs: new CloudWatchLogsClient({ ...OPTIONS, region }),
-});
+export const createStatusClients = (place: AwsPlace): StatusClients => {
+  const options = { ...OPTIONS, ...awsAccess(place) };
+  return {
+    ecs: apiClient(new ECSClient(options)),
+    autoScaling: apiClient(new AutoScalingClient(options)),
+    cloudWatch: apiClient(new CloudWatchClient(options)),
+    logs: new CloudWatchLogsClient(options),
+  };
+};
 
 /**
  * The last lines of a log stream, oldest first; none when there is no such stream.

@@ -11,6 +11,7 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/schema";
+import { assumedRole, backendRole } from "./deploy-role";
 import type { DeploymentContext } from "./deployment-context";
 import { logsKey } from "./encryption-key";
 import { type FinalSettings, recordSettings } from "./final-settings";
@@ -139,9 +140,10 @@ const encryptionKeyOf = (stack: DrydockStack): KmsKey =>
     throwAway: stack.environment.throwAway,
   });
 
-/** The settings that the providers of all regions share: the tags of everything, and the account that they accept. */
+/** The settings that the providers of all regions share: the tags of everything, the role, and the account that they accept. */
 export const providerSettings = (environment: Environment) => ({
   ...(environment.accountId !== undefined && { allowedAccountIds: [environment.accountId] }),
+  ...(environment.deployRoleArn !== undefined && { assumeRole: [assumedRole(environment.deployRoleArn)] }),
   defaultTags: [{ tags: tagsOf(environment) }],
 });
 
@@ -156,4 +158,5 @@ const stateLocation = (environment: Environment, kind: StackKind) => ({
   key: `${environment.state!.keyPrefix}/${stackId(environment, kind)}.tfstate`,
   region: environment.state!.region ?? environment.region,
   encrypt: true,
+  ...backendRole(environment),
 });

@@ -27,6 +27,17 @@ export const managedPolicyArn = (): z.ZodString =>
     new RegExp(`^(?=.{1,2048}$)arn:${PARTITION}:iam::(?:\\d{12}|aws):policy/(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,128}$`),
   );
 
+/** A role of an account. */
+export const roleArn = (): z.ZodString =>
+  patternText(
+    {
+      kind: "ARN",
+      allowed: "an ARN of the form arn:aws:iam::ACCOUNT:role/NAME",
+      remedy: "copy it from the IAM console, roles",
+    },
+    new RegExp(`^(?=.{1,2048}$)arn:${PARTITION}:iam::\\d{12}:role/(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}$`),
+  );
+
 /** Who may take on a role: an account, or a user or role of one. */
 export const principalArn = (): z.ZodString =>
   patternText(
