@@ -10,7 +10,6 @@ import { synthesizeForAdoption } from "../src/adopt/synthesis";
 import { proposeNetwork } from "../src/adopt/vpc";
 import type { StackFolder } from "../src/deploy/stack-folder";
 import type { EnvironmentSettings } from "../src/environment/schema";
-import { CREDENTIALS } from "../src/local/emulators";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
 import { planEnvironment } from "../src/review/plan-environment";
 import { readPlan } from "../src/review/plan-json";
@@ -38,8 +37,6 @@ const ALLOWED = [
 
 /** Resources that other code has made are proposed, planned, applied and planned again. */
 export async function checkAdoption(checks: Checks, options: WorkspaceOptions, name: string): Promise<void> {
-  // The commands' own clients find emulators and credentials in the environment.
-  Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: options.url });
   const ground = new Ground(name, await createWorkspace(options));
   const foreign = await makeForeign(options.url, REGION, name);
   const volume = `${name}-volume`;

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
-import { installEmulators, startEmulators } from "../src/local/emulators";
+import { CREDENTIALS, installEmulators, startEmulators } from "../src/local/emulators";
+import { installProvider } from "../src/local/installed-provider";
+import { type SharedProvider, serveProvider } from "../src/local/shared-provider/server";
 import type { Programs } from "../src/python-programs";
 import { isUserError } from "../src/user-error";
 import { Checks } from "./checks";
-import { findProvider } from "./provider";
 
 /** Real Terraform and running emulators, for checks. */
 export interface Session {
@@ -17,6 +18,8 @@ export interface Session {
   readonly url: string;
   /** The Python programs of the emulators. */
   readonly programs: Programs;
+  /** The provider, which calls the emulators. */
+  readonly provider: SharedProvider;
   readonly checks: Checks;
   readonly interruption: AbortSignal;
 }
@@ -28,13 +31,18 @@ export const runOnEmulators = (command: Command, check: (session: Session) => Pr
   runCommand(command, async (_options, interruption) => {
     try {
       await withScratchFolder(join(tmpdir(), "drydock-e2e-"), async (folder) => {
-        await findProvider(join(folder, "provider"), interruption);
+        const installed = await installProvider(join(folder, "provider"), interruption);
         const programs = await installEmulators(interruption, say);
         const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
+        const { url } = emulators;
+        // The commands' own clients and the provider find emulators and credentials there.
+        Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" });
+        const provider = await serveProvider({ installed, folder: join(folder, "provider"), variables: process.env });
         const checks = new Checks(say, interruption);
         try {
-          await check({ folder, url: emulators.url, programs, checks, interruption });
+          await check({ folder, url, programs, provider, checks, interruption });
         } finally {
+          await provider.stop();
           await emulators.stop();
         }
         checks.end();

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import example from "../environments/example";
 import { CREDENTIALS } from "../src/local/emulators";
@@ -67,7 +68,7 @@ export async function checkStates(checks: Checks, deployment: Deployment, url: s
   );
 
   await checks.run("a destroy leaves an empty state and no lock", async () => {
-    await deployment.workspace.run(stack, "destroy", "-no-color", "-auto-approve");
+    await deployment.destroy(stack);
     const { stdout } = await deployment.workspace.run(stack, "state", "list");
     return [...stdout.split("\n").filter((line) => line !== "" && !line.startsWith("data.")), ...(await locks())];
   });
@@ -80,15 +81,16 @@ const failureOf = (call: () => Promise<unknown>): Promise<string> =>
     (error: Error) => error.message,
   );
 
-/** Begins an apply and kills it once it has its lock. */
+/** Begins an apply, with a provider of its own, and kills both once the apply has its lock. */
 async function killedApply(
   { workspace }: Deployment,
   stack: string,
   locks: () => Promise<readonly string[]>,
 ): Promise<void> {
+  const options = { cwd: workspace.folderOf(stack), env: { ...process.env, ...workspace.variables } };
+  await promisify(execFile)(workspace.terraform.program, ["init", "-input=false"], options);
   const child = spawn(workspace.terraform.program, ["apply", "-auto-approve", "-input=false"], {
-    cwd: workspace.folderOf(stack),
-    env: { ...process.env, ...workspace.variables },
+    ...options,
     stdio: "ignore",
     detached: true,
   });

@@ -50,6 +50,10 @@ export interface StackJson {
   readonly terraform: { backend?: unknown; readonly required_providers: { readonly aws: { version: string } } };
   /** Resources by type and logical id. */
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+  /** Data sources by type and logical id. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** What Terraform lets go of. */
+  readonly removed?: readonly { readonly from: string }[];
 }
 
 /**

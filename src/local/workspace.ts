@@ -5,6 +5,7 @@ import { OutsideError } from "../user-error";
 import { CREDENTIALS } from "./emulators";
 import { configurationFor, lowerTo, type ProviderMirror, type StackJson } from "./older-provider";
 import { LEFT_OUT } from "./services";
+import type { SharedProvider } from "./shared-provider/server";
 
 /** A folder with stacks that Terraform applies to the emulators, with their states. */
 export interface Workspace {
@@ -12,7 +13,7 @@ export interface Workspace {
   readonly out: string;
   /** Path of the folder of a stack. */
   readonly folderOf: (stack: string) => string;
-  /** Variables of the environment with which Terraform finds emulators and provider. */
+  /** Variables of the environment with which Terraform finds emulators, and starts the provider by itself. */
   readonly variables: Readonly<Record<string, string>>;
   /** Path of a stack's state, where it is a file. */
   readonly stateOf: (stack: string) => string;
@@ -34,13 +35,15 @@ export interface WorkspaceOptions {
   readonly url: string;
   /** Where Terraform gets its provider; undefined: from its registry. */
   readonly mirror: ProviderMirror | undefined;
+  /** Serves the provider to all runs. @default undefined: each run starts it */
+  readonly provider?: SharedProvider;
   /** Aborts on an interruption, which Terraform then gets. */
   readonly interruption: AbortSignal;
 }
 
 /** Makes a workspace in a folder. @throws MissingProgramError when there is no Terraform */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { folder, url, mirror, interruption } = options;
+  const { folder, url, mirror, provider, interruption } = options;
   const out = join(folder, "cdktf.out");
   mkdirSync(out, { recursive: true });
   const configuration = join(folder, "terraform.rc");
@@ -52,12 +55,13 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     TF_CLI_CONFIG_FILE: configuration,
   };
   const folderOf = (stack: string) => join(out, "stacks", stack);
-  const terraform = await findTerraform(interruption, () => {}, variables);
+  const terraform = await findTerraform(interruption, () => {}, { ...variables, ...provider?.variables });
   const run: Workspace["run"] = async (stack, ...args) => {
     const end = await terraform.run(folderOf(stack), args);
     if (end.exitCode !== 0) throw new OutsideError(`${stack}: terraform ${args[0]} failed\n${saidBy(end)}`);
     return end;
   };
+  const initialized = new Set<string>();
   return {
     out,
     folderOf,
@@ -69,11 +73,21 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       const file = join(folderOf(stack), "cdk.tf.json");
       const json = JSON.parse(readFileSync(file, "utf8")) as StackJson;
       writeFileSync(file, JSON.stringify(forEmulators(json, mirror?.version)));
-      // Written at the end of an init that has succeeded.
-      if (!existsSync(join(folderOf(stack), ".terraform.lock.hcl"))) await run(stack, "init", "-no-color");
+      provider?.ready(folderOf(stack), typesIn(json));
+      // The lock file is written at the end of an init that has succeeded, unless the provider is served.
+      if (initialized.has(stack) || existsSync(join(folderOf(stack), ".terraform.lock.hcl"))) return;
+      await run(stack, "init", "-no-color");
+      initialized.add(stack);
     },
   };
 }
+
+/** The types of a stack's resources and data. */
+const typesIn = ({ resource = {}, data = {}, removed = [] }: StackJson): readonly string[] => [
+  ...Object.keys(resource),
+  ...Object.keys(data),
+  ...removed.map(({ from }) => from.split(".")[0]!),
+];
 
 /** The words of Terraform, without the line of JSON that it shows with an error: a stack is one line. */
 const saidBy = ({ stderr, stdout }: TerraformEnd): string =>
