@@ -13,13 +13,13 @@ import { Deployment } from "./deployment";
 import { leftBehind } from "./left-behind";
 import { checkPreviousRelease } from "./previous-release";
 import { runOnEmulators, type Session, say } from "./session";
-import { checkStates } from "./states";
+import { checkStates, STATE_BUCKET } from "./states";
 
 const NAME = "e2e";
 const ADOPTED_NAME = "adopted";
 
-/** Names of the environments that are there at the same time. */
-const OTHERS = [PREVIOUS_NAME, ADOPTED_NAME];
+/** Names of what else is there at the same time. */
+const OTHERS = [PREVIOUS_NAME, ADOPTED_NAME, STATE_BUCKET];
 
 /** The environment `example`, to be thrown away, so that one destroy takes all of it. */
 const WITH_VOLUME: EnvironmentInput = { ...example, throwAway: true };

@@ -40,11 +40,13 @@ export async function leftBehind(url: string, region: string, environment: strin
     "security group": ec2
       .send(new DescribeSecurityGroupsCommand({ Filters }))
       .then(({ SecurityGroups = [] }) => SecurityGroups.map((each) => each.GroupId)),
-    "NAT gateway": ec2
-      .send(new DescribeNatGatewaysCommand({ Filter: Filters }))
-      .then(({ NatGateways = [] }) =>
-        NatGateways.filter(({ State }) => State !== "deleted").map((each) => each.NatGatewayId),
-      ),
+    "NAT gateway": ec2.send(new DescribeNatGatewaysCommand({ Filter: Filters })).then(({ NatGateways = [] }) =>
+      // moto filters them by no tag.
+      NatGateways.filter(
+        ({ State, Tags = [] }) =>
+          State !== "deleted" && Tags.some(({ Key, Value }) => Key === "Environment" && Value === environment),
+      ).map((each) => each.NatGatewayId),
+    ),
     address: ec2
       .send(new DescribeAddressesCommand({ Filters }))
       .then(({ Addresses = [] }) => Addresses.map((each) => each.AllocationId)),

@@ -2,11 +2,13 @@ import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { loadEnvironment } from "../src/environment/load";
 import { CREDENTIALS } from "../src/local/emulators";
 import { configurationFor, providerMirror } from "../src/local/older-provider";
+import type { SharedProvider } from "../src/local/shared-provider/server";
 import { describeEnvironment } from "../src/pipeline-roles/described-stacks";
 import { readStatements, writeStatements } from "../src/pipeline-roles/rights";
 import { stateStatements } from "../src/pipeline-roles/state-rights";
@@ -53,9 +55,14 @@ class Pipeline {
 
   /** Runs a step of pipelines/run.sh. */
   run(...args: readonly string[]): Promise<StepEnd> {
-    const child = spawn(join(this.folder, "pipelines", "run.sh"), args, {
+    return this.spawn(join(this.folder, "pipelines", "run.sh"), args, {});
+  }
+
+  /** Runs a program in the copy. @param variables of its environment, beside those of the pipeline */
+  spawn(program: string, args: readonly string[], variables: Readonly<Record<string, string>>): Promise<StepEnd> {
+    const child = spawn(program, args, {
       cwd: this.folder,
-      env: { ...process.env, ...this.#variables },
+      env: { ...process.env, ...this.#variables, ...variables },
       signal: this.#interruption,
     });
     const output: string[] = [];
@@ -75,14 +82,16 @@ class Pipeline {
 }
 
 /** The pipeline's script, and the calls of both roles held against their rights. */
-async function runChecks({ folder, url, programs, checks, interruption }: Session): Promise<void> {
+async function runChecks({ folder, url, programs, provider, checks, interruption }: Session): Promise<void> {
   const recorder = await startRecorder(url);
   try {
     const models = execFileSync(programs("python"), ["-c", "import botocore; print(botocore.__path__[0])"], {
       encoding: "utf8",
     });
     const actions = new IamActions(join(models.trim(), "data"));
-    await check(createPipeline(folder, recorder.url, interruption), { checks, recorder, actions });
+    const pipeline = createPipeline(folder, recorder.url, interruption);
+    await check(pipeline, { checks, recorder, actions });
+    await checkRoles(pipeline, provider, checks);
   } finally {
     recorder.stop();
   }
@@ -176,6 +185,48 @@ async function check(pipeline: Pipeline, { checks, recorder, actions }: Judges):
         ...(/good, .+ warnings, .+ wrong/.test(output) ? [] : [output]),
         ...beyond(planRights),
       ];
+    },
+  );
+}
+
+/** Types of the stack of the roles. */
+const ROLE_TYPES = [
+  "aws_caller_identity",
+  "aws_iam_openid_connect_provider",
+  "aws_iam_policy",
+  "aws_iam_role",
+  "aws_iam_role_policy_attachment",
+  "aws_partition",
+];
+
+/** The command that makes the roles: once, and once more. */
+async function checkRoles(pipeline: Pipeline, provider: SharedProvider, checks: Checks): Promise<void> {
+  provider.ready(pipeline.folder, ROLE_TYPES);
+  const make = async () => {
+    const args = ["run", "--silent", "pipeline-roles", "--", "-e", NAME, "--yes", "--json"];
+    const { exitCode, output } = await pipeline.spawn("npm", args, provider.variables);
+    const json = output.slice(output.indexOf("{\n"));
+    if (exitCode !== 0) throw new Error(output.slice(-4000));
+    return JSON.parse(json) as {
+      readonly counts: Readonly<Record<string, number>>;
+      readonly outputs: Readonly<Record<string, string>>;
+    };
+  };
+  await checks.run(
+    "the roles of pipelines are made with their policies, and a second run changes nothing",
+    async () => {
+      const { outputs } = await make();
+      const again = await make();
+      const iam = new IAMClient({ region: REGION });
+      const bare: string[] = [];
+      for (const arn of [outputs["plan_role_arn"], outputs["apply_role_arn"]]) {
+        const { AttachedPolicies = [] } = await iam.send(
+          new ListAttachedRolePoliciesCommand({ RoleName: arn!.split("/").at(-1)! }),
+        );
+        if (AttachedPolicies.length === 0) bare.push(`${arn} has no policy`);
+      }
+      const changed = Object.entries(again.counts).filter(([, count]) => count > 0);
+      return [...bare, ...changed.map(([action, count]) => `the second run: ${action} ${count}`)];
     },
   );
 }

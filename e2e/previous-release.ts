@@ -67,7 +67,10 @@ function writePrevious(folder: string, kind: PreviousKind): void {
 }
 
 /** Copies stacks and states to another folder, as docs/leaving.md says, and plans there without a PATH: no Node.js, no Drydock. */
-async function planWithout({ workspace }: Deployment, { folder }: WorkspaceOptions): Promise<readonly string[]> {
+async function planWithout(
+  { workspace }: Deployment,
+  { folder, provider }: WorkspaceOptions,
+): Promise<readonly string[]> {
   const copy = `${folder}-left`;
   cpSync(join(workspace.out, "stacks"), join(copy, "stacks-of-drydock", "stacks"), {
     recursive: true,
@@ -79,15 +82,16 @@ async function planWithout({ workspace }: Deployment, { folder }: WorkspaceOptio
   const env = { ...workspace.variables, HOME: copy, PATH: "/nonexistent" };
   const unsettled: string[] = [];
   for (const stack of PREVIOUS_KINDS.map(stackOf)) {
-    const run = (...args: readonly string[]) =>
+    const run = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
       promisify(execFile)(path.trim(), args, {
         cwd: join(copy, "stacks-of-drydock", "stacks", stack),
-        env,
+        env: { ...env, ...variables },
         maxBuffer: MAXIMUM_BYTES,
       });
-    await run("init", "-input=false", "-no-color");
-    await run("plan", "-input=false", "-no-color", "-out=left.tfplan");
-    const { stdout } = await run("show", "-json", "left.tfplan");
+    await run(["init", "-input=false", "-no-color"]);
+    await run(["plan", "-input=false", "-no-color", "-out=left.tfplan"]);
+    // Only to read the plan: its own provider has made it.
+    const { stdout } = await run(["show", "-json", "left.tfplan"], provider?.variables);
     unsettled.push(...unsettledIn(stack, readPlan(stack, stdout)));
   }
   return unsettled;

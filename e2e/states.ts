@@ -6,14 +6,15 @@ import { CREDENTIALS } from "../src/local/emulators";
 import type { Checks } from "./checks";
 import type { Deployment } from "./deployment";
 
-const BUCKET = "drydock-e2e-state";
+/** Of the states; it stays. */
+export const STATE_BUCKET = "drydock-e2e-state";
 const REGION = "eu-central-1";
 
 /** The smallest stack that has a state in S3. */
 const ENVIRONMENT = {
   ...example,
   throwAway: true,
-  state: { bucket: BUCKET },
+  state: { bucket: STATE_BUCKET },
   alerts: { emails: ["platform@example.com"] },
 };
 
@@ -28,15 +29,17 @@ export async function checkStates(checks: Checks, deployment: Deployment, url: s
     credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
   });
   const locks = async () => {
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
     return Contents.map(({ Key = "" }) => Key).filter((each) => each.endsWith(".tflock"));
   };
 
   await checks.run("a state whose bucket is missing is refused by its name", async () => {
     const said = await failureOf(() => deployment.synthesize(ENVIRONMENT));
-    return said.includes(BUCKET) ? [] : [`terraform init said: ${said}`];
+    return said.includes(STATE_BUCKET) ? [] : [`terraform init said: ${said}`];
   });
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  await s3.send(
+    new CreateBucketCommand({ Bucket: STATE_BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }),
+  );
   await deployment.synthesize(ENVIRONMENT);
 
   await checks.run("the lock of somebody else is respected, and its holder named", async () => {
@@ -45,7 +48,7 @@ export async function checkStates(checks: Checks, deployment: Deployment, url: s
       Operation: "OperationTypeApply",
       Who: "somebody@elsewhere",
     };
-    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${key}.tflock`, Body: JSON.stringify(lock) }));
+    await s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key: `${key}.tflock`, Body: JSON.stringify(lock) }));
     const said = await failureOf(() => deployment.apply(stack));
     await deployment.workspace.run(stack, "force-unlock", "-force", lock.ID);
     return [
