@@ -1,7 +1,15 @@
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
-import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import example from "../environments/example";
+import { emptyBucket, readContents } from "../src/deploy/state-removal";
 import { CREDENTIALS } from "../src/local/emulators";
 import type { Checks } from "./checks";
 import type { Deployment } from "./deployment";
@@ -40,6 +48,8 @@ export async function checkStates(checks: Checks, deployment: Deployment, url: s
   await s3.send(
     new CreateBucketCommand({ Bucket: STATE_BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }),
   );
+  const versioning = { Status: "Enabled" } as const;
+  await s3.send(new PutBucketVersioningCommand({ Bucket: STATE_BUCKET, VersioningConfiguration: versioning }));
   await deployment.synthesize(ENVIRONMENT);
 
   await checks.run("the lock of somebody else is respected, and its holder named", async () => {
@@ -74,6 +84,16 @@ export async function checkStates(checks: Checks, deployment: Deployment, url: s
     await deployment.destroy(stack);
     const { stdout } = await deployment.workspace.run(stack, "state", "list");
     return [...stdout.split("\n").filter((line) => line !== "" && !line.startsWith("data.")), ...(await locks())];
+  });
+
+  await checks.run("a bucket of states in which nothing is deployed is emptied of all versions, and goes", async () => {
+    Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: url });
+    const place = { bucket: STATE_BUCKET, region: REGION };
+    const { versions, ...inUse } = await readContents(place, "");
+    await emptyBucket(place, () => {});
+    await s3.send(new DeleteBucketCommand({ Bucket: STATE_BUCKET }));
+    const found = Object.values(inUse).flat();
+    return [...found, ...(versions > 1 ? [] : [`${versions} versions of states, expected those of all applies`])];
   });
 }
 

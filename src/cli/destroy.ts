@@ -12,6 +12,7 @@ import { type DeployedStack, readDeployedStacks } from "../deploy/states";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { isUserError, OutsideError, UserError } from "../user-error";
+import { destroyState } from "./destroy-state";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
@@ -27,7 +28,8 @@ const command = new Command("npm run destroy --")
   )
   .argument("[stacks...]", "some of its stacks, for example application-web (default: all)")
   .option("--orphans", "destroy the stacks that are deployed and that the environment does not describe any more")
-  .option("--delete-data", "with --orphans: also those that hold data which nothing brings back")
+  .option("--state", "destroy the bucket of the states, once nothing is deployed whose state lies in it")
+  .option("--delete-data", "with --orphans and --state: also data which nothing brings back")
   .option("--yes", "destroy without a question")
   .option("--plan-only", "plan it, destroy nothing")
   .addHelpText(
@@ -39,6 +41,7 @@ addEnvironmentCommandOptions(command);
 
 type Options = EnvironmentCommandOptions & {
   readonly orphans?: boolean;
+  readonly state?: boolean;
   readonly deleteData?: boolean;
   readonly yes?: boolean;
   readonly planOnly?: boolean;
@@ -51,7 +54,9 @@ void runCommand<Options>(command, async (options, interruption) => {
     "destroy without a question by --yes, or only plan by --plan-only",
   );
   const environment = loadEnvironment(namedEnvironment(options, command.name()));
+  refuseWithState(environment, options);
   const session = await startTerraformSession(environment, options, interruption);
+  if (options.state) return removeState(environment, session, options, interruption);
   await session.show(`Synthesize ${environment.name}`, () => synthesize(environment.name, DEFAULT_OUT, interruption));
   const described = readStackFolders(resolve(DEFAULT_OUT));
   const deployed = await readDeployedStacks(environment, dirname(resolve(DEFAULT_OUT)));
@@ -69,6 +74,39 @@ void runCommand<Options>(command, async (options, interruption) => {
     } else session.print(summary(environment, destroyed));
   });
 });
+
+/** @throws UserError when --state is given beside what destroys stacks, or for states that are files */
+function refuseWithState(environment: Environment, { state, orphans }: Options): void {
+  if (!state) return;
+  const other = orphans ? "--orphans" : command.args.join(" ");
+  if (other !== "")
+    throw new UserError(
+      `--state: got ${other} too, allowed one of both; destroy the stacks first, then the bucket of their states`,
+    );
+  if (!environment.state)
+    throw new UserError(
+      `--state: environments/${environment.name} names no bucket, so its states are local files; delete those`,
+    );
+}
+
+async function removeState(
+  environment: Environment,
+  session: TerraformSession,
+  options: Options,
+  interruption: AbortSignal,
+): Promise<void> {
+  const isDestroyed = await destroyState(environment, session, options, interruption);
+  const { bucket } = environment.state!;
+  if (!isDestroyed && !options.planOnly) process.exitCode = 1;
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ environment: environment.name, account: session.account, bucket, isDestroyed }, undefined, 2)}\n`,
+    );
+  else
+    session.print(
+      isDestroyed ? `\nDestroyed: ${bucket}, with every version of its states.` : `Nothing of ${bucket} is destroyed.`,
+    );
+}
 
 /** An environment, its synthesized stacks and what of it is deployed. */
 interface Known {

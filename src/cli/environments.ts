@@ -2,9 +2,19 @@ import "../without-source-maps";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { totalOf } from "../cost/page";
+import { readStrays } from "../deploy/bucket-orphans";
+import { areCredentialsAtHand } from "../deploy/credentials-at-hand";
 import { describedStacks } from "../deploy/described-stacks";
 import { environmentOfStack, orphansAmong } from "../deploy/orphans";
-import { localStackNames, rankOf, readDeployedStacks } from "../deploy/states";
+import { placeOf } from "../deploy/stack-folder";
+import {
+  type DeployedStack,
+  localStackNames,
+  rankOf,
+  readDeployedStacks,
+  type StatesFolder,
+  statesFolderOf,
+} from "../deploy/states";
 import { settingDifferences } from "../environment/differences";
 import { environmentsFolder, knownEnvironments, loadEnvironment, readEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
@@ -50,7 +60,7 @@ async function listed() {
   const names = knownEnvironments(environmentsFolder());
   const environments: EnvironmentRow[] = [];
   for (const name of names) environments.push(await rowOf(name));
-  const strays = strayStacks(names);
+  const strays = [...strayStacks(names), ...(await straysInBuckets(names))];
   return {
     json: { environments, strayStacks: strays.map(({ stack }) => stack) },
     text: renderEnvironments(environments, strays),
@@ -81,6 +91,7 @@ async function rowOf(name: string): Promise<EnvironmentRow> {
       stacks: describedStacks(environment),
       ...(await costOf(environment)),
     };
+    if (!areStatesReadable(environment)) return { ...described, isUnread: true };
     try {
       const deployed = (await readDeployedStacks(environment, stateFolder())).map((stack) => stack.name);
       return { ...described, deployed, orphans: orphansAmong(deployed, described.stacks) };
@@ -91,6 +102,9 @@ async function rowOf(name: string): Promise<EnvironmentRow> {
     return { ...nothing, problem: sentenceOf(error) };
   }
 }
+
+/** Whether states may be read: without credentials those in a bucket are not asked for. */
+const areStatesReadable = ({ state }: Environment): boolean => state === undefined || areCredentialsAtHand();
 
 /** The folder of local states. */
 const stateFolder = (): string => dirname(resolve(DEFAULT_OUT));
@@ -131,3 +145,33 @@ const strayStacks = (environments: readonly string[]): readonly StrayStack[] =>
     const isDescribed = environments.some((name) => rankOf(name, stack) >= 0);
     return environment === undefined || isDescribed ? [] : [{ stack, environment }];
   });
+
+/** Such stacks in the buckets of all environments. A bucket that cannot be read is named with its environment already. */
+async function straysInBuckets(environments: readonly string[]): Promise<readonly StrayStack[]> {
+  const folders = new Map<string, StatesFolder>();
+  for (const name of environments) {
+    const folder = statesFolder(name);
+    if (folder) folders.set(`${folder.bucket}/${folder.keyPrefix}`, folder);
+  }
+  const strays: StrayStack[] = [];
+  for (const folder of folders.values())
+    for (const { name: stack, location } of await readStrays(folder, environments).catch(noneOf))
+      strays.push({ stack, environment: environmentOfStack(stack)!, place: placeOf(location) });
+  return strays;
+}
+
+/** The folder of an environment's states in a bucket that may be read. */
+function statesFolder(name: string): StatesFolder | undefined {
+  try {
+    const environment = loadEnvironment(name);
+    return areStatesReadable(environment) ? statesFolderOf(environment) : undefined;
+  } catch (error) {
+    sentenceOf(error);
+    return undefined;
+  }
+}
+
+function noneOf(error: unknown): readonly DeployedStack[] {
+  sentenceOf(error);
+  return [];
+}

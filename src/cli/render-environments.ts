@@ -22,6 +22,8 @@ export interface EnvironmentRow {
   readonly deployed: readonly string[];
   /** Names of those that are deployed and that its file does not describe. */
   readonly orphans: readonly string[];
+  /** Whether the states lie in a bucket and no credentials are at hand to read them. @default false */
+  readonly isUnread?: boolean;
   /** The reason why the file or the states were not read. @default they were */
   readonly problem?: string;
 }
@@ -40,12 +42,14 @@ export interface Instances {
   readonly maxSize: number;
 }
 
-/** A stack with a local state that belongs to no environment that has a file. */
+/** A stack that is deployed and belongs to no environment that has a file. */
 export interface StrayStack {
   /** Name of the stack. */
   readonly stack: string;
   /** Name of the environment that it belonged to. */
   readonly environment: string;
+  /** Place of its state in a bucket. @default a local file */
+  readonly place?: string;
 }
 
 const HEAD = ["environment", "account", "region", "deployed", "instances", "USD a month"];
@@ -54,6 +58,7 @@ const HEAD = ["environment", "account", "region", "deployed", "instances", "USD 
 export function renderEnvironments(rows: readonly EnvironmentRow[], strays: readonly StrayStack[]): string {
   const cells = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const unread = rows.flatMap(({ environment, isUnread }) => (isUnread ? [environment] : []));
   const remarks = [
     ...rows.flatMap(({ environment, orphans, problem }) => [
       ...orphans.map(
@@ -63,9 +68,14 @@ export function renderEnvironments(rows: readonly EnvironmentRow[], strays: read
       ...(problem === undefined ? [] : [`! ${environment}: ${problem}`]),
     ]),
     ...strays.map(
-      ({ stack, environment }) =>
-        `! ${stack} is deployed, and there is no environments/${environment}; bring its file back to update or destroy it`,
+      ({ stack, environment, place }) =>
+        `! ${stack} is deployed${place === undefined ? "" : ` (${place})`}, and there is no environments/${environment}; bring its file back to update or destroy it`,
     ),
+    ...(unread.length > 0
+      ? [
+          `! States in buckets are not read without credentials (${unread.join(", ")}); set them, for example with AWS_PROFILE`,
+        ]
+      : []),
   ];
   return [
     ...cells.map((line) =>
@@ -82,14 +92,14 @@ export function renderEnvironments(rows: readonly EnvironmentRow[], strays: read
 const aligned = (cell: string, column: number, width: number): string =>
   column === HEAD.length - 1 ? cell.padStart(width) : cell.padEnd(width);
 
-function cellsOf({ environment, accountId, region, deployed, stacks, instances, usdPerMonth }: EnvironmentRow) {
+function cellsOf({ environment, accountId, region, deployed, stacks, instances, usdPerMonth, ...row }: EnvironmentRow) {
   if (region === undefined || instances === undefined) return [environment, ...HEAD.slice(1).map(() => "")];
   const described = stacks.filter((stack) => deployed.includes(stack)).length;
   return [
     environment,
     accountId ?? "any",
     region,
-    `${described} of ${stacks.length} stacks`,
+    row.isUnread ? "not read" : `${described} of ${stacks.length} stacks`,
     instancesInWords(instances),
     usdPerMonth?.toFixed(2) ?? "unknown",
   ];

@@ -1,4 +1,7 @@
+import { resolve } from "node:path";
 import { Command } from "commander";
+import { bucketOrphanNotices } from "../deploy/bucket-orphans";
+import { readStackFolders } from "../deploy/stack-folder";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -24,7 +27,11 @@ void runCommand<Options>(command, async (options, interruption) => {
   const environment = environmentName(options);
   // A synth takes seconds: where no terminal shows them, nobody waits for a line.
   const isSilent = options.json === true || options.quiet === true || process.stdout.isTTY !== true;
-  const work = () => synthesize(environment, options.out, interruption);
+  const work = async () => {
+    const written = await synthesize(environment, options.out, interruption);
+    const notices = await bucketOrphanNotices(environment, readStackFolders(resolve(options.out)));
+    return { ...written, warnings: [...written.warnings, ...notices] };
+  };
   const synthesis = await showStep(`Synthesize ${environment}`, work, isSilent);
   process.stdout.write(
     options.json

@@ -26,12 +26,18 @@ export async function moveState(terraform: Terraform, stack: StackFolder, path: 
 
 /** Identity and age of the state at a place in S3. @returns undefined when none is there */
 export async function readVersion(location: StateLocation): Promise<StateVersion | undefined> {
+  const text = await readStateText(location);
+  return text === undefined ? undefined : versionOf(text);
+}
+
+/** The state at a place in S3 as Terraform wrote it. @returns undefined when none is there */
+export async function readStateText(location: StateLocation): Promise<string | undefined> {
   if (location.backend === "local") return undefined;
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const client = await s3Client(location);
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: location.bucket, Key: location.key }));
-    return versionOf((await Body?.transformToString()) ?? "");
+    return (await Body?.transformToString()) ?? "";
   } catch (error) {
     if (error instanceof Error && ["NoSuchKey", "NoSuchBucket"].includes(error.name)) return undefined;
     throw unreadableBucket(location, error);

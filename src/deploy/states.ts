@@ -62,14 +62,18 @@ const KINDS = ["alerts", "network", "volume", "cluster", "application-"];
  * @throws OutsideError when the bucket cannot be read
  */
 export async function readDeployedStacks(environment: Environment, folder: string): Promise<readonly DeployedStack[]> {
-  const { state, name } = environment;
-  const bucket = stateBucketOf(environment);
-  const states =
-    state && bucket ? await readBucket(bucket, `${state.keyPrefix}/`, name) : readLocalStates(name, folder);
+  const { name } = environment;
+  const bucketFolder = statesFolderOf(environment);
+  const states = bucketFolder
+    ? await readStatesIn(bucketFolder, { beginning: `${name}-`, isWanted: (stack) => rankOf(name, stack) >= 0 })
+    : readLocalStates(name, folder);
   return states
-    .filter(({ resources }) => resources.length > 0)
+    .filter(isDeployed)
     .sort((one, other) => rankOf(name, one.name) - rankOf(name, other.name) || one.name.localeCompare(other.name));
 }
+
+/** Whether anything is left of a stack. */
+export const isDeployed = ({ resources }: Pick<DeployedStack, "resources">): boolean => resources.length > 0;
 
 /** Position of a stack among the kinds of its environment; -1 when it is none of the environment's. */
 export const rankOf = (environment: string, stack: string): number =>
@@ -82,43 +86,74 @@ export const rankOf = (environment: string, stack: string): number =>
 
 /** The local states of an environment's stacks that are deployed. */
 export const readLocalStacks = (environment: string, folder: string): readonly DeployedStack[] =>
-  readLocalStates(environment, folder).filter(({ resources }) => resources.length > 0);
+  readLocalStates(environment, folder).filter(isDeployed);
 
 const readLocalStates = (environment: string, folder: string): DeployedStack[] =>
   localStackNames(folder)
     .filter((stack) => rankOf(environment, stack) >= 0)
     .map((stack) => {
       const path = join(folder, `terraform.${stack}.tfstate`);
-      return toDeployed(stack, { backend: "local", path }, readFileSync(path, "utf8"));
+      return parseState(stack, { backend: "local", path }, readFileSync(path, "utf8"));
     });
 
 /** Names of all stacks that have a local state in a folder. */
 export const localStackNames = (folder: string): readonly string[] =>
   existsSync(folder) ? readdirSync(folder).flatMap((file) => /^terraform\.(.+)\.tfstate$/.exec(file)?.[1] ?? []) : [];
 
-async function readBucket(place: BucketPlace, prefix: string, environment: string): Promise<DeployedStack[]> {
+/** The folder of a bucket that holds states. */
+export interface StatesFolder extends BucketPlace {
+  /** Setting `state.keyPrefix`. */
+  readonly keyPrefix: string;
+}
+
+/** The folder of an environment's states. @returns undefined where they are local files */
+export function statesFolderOf(environment: Environment): StatesFolder | undefined {
+  const place = stateBucketOf(environment);
+  return place && { ...place, keyPrefix: environment.state!.keyPrefix };
+}
+
+interface WantedStates {
+  /** Beginning of the names of the stacks. @default "" any */
+  readonly beginning?: string;
+  /** Chooses stacks by their names: only their states are read. */
+  readonly isWanted: (stack: string) => boolean;
+  /** Ends the reading. @default none */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads states in a bucket, those of stacks that are destroyed too: nothing is left in them.
+ *
+ * @throws OutsideError when the bucket cannot be read
+ */
+export async function readStatesIn(
+  folder: StatesFolder,
+  { beginning = "", isWanted, signal: abortSignal }: WantedStates,
+): Promise<readonly DeployedStack[]> {
   const { paginateListObjectsV2, GetObjectCommand } = await import("@aws-sdk/client-s3");
-  const client = await s3Client(place);
-  const { bucket } = place;
+  const client = await s3Client(folder);
+  const { bucket, region, deployRoleArn } = folder;
+  const prefix = `${folder.keyPrefix}/`;
+  const options = abortSignal ? { abortSignal } : {};
   const found: DeployedStack[] = [];
   try {
-    const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${prefix}${environment}-` });
+    const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${prefix}${beginning}` }, options);
     for await (const { Contents = [] } of pages)
       for (const { Key: key = "" } of Contents) {
         const stack = key.slice(prefix.length).replace(/\.tfstate$/, "");
-        if (!key.endsWith(".tfstate") || rankOf(environment, stack) < 0) continue;
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        if (!key.endsWith(".tfstate") || !isWanted(stack)) continue;
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), options);
         const text = (await Body?.transformToString()) ?? "";
-        found.push(toDeployed(stack, { backend: "s3", ...place, key }, text));
+        found.push(parseState(stack, { backend: "s3", bucket, region, deployRoleArn, key }, text));
       }
   } catch (error) {
-    throw unreadableBucket(place, error);
+    throw unreadableBucket(folder, error);
   }
   return found;
 }
 
 /** @throws OutsideError when the text is no state that can be read, for example an encrypted one */
-function toDeployed(name: string, location: StateLocation, text: string): DeployedStack {
+export function parseState(name: string, location: StateLocation, text: string): DeployedStack {
   const { resources = [], outputs = {} } = text.trim() === "" ? {} : parse(name, text);
   return {
     name,

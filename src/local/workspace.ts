@@ -101,8 +101,10 @@ export function forEmulators(stack: StackJson, version: string | undefined): Sta
   const copy = structuredClone(stack);
   if (version !== undefined) lowerTo(version, copy);
   const leftOut = new Set(LEFT_OUT.map(({ type }) => type));
+  // A folder for the removal of a stack has no resource, and Terraform refuses an empty block.
+  if (!copy.resource) return copy;
   return {
     ...copy,
-    resource: Object.fromEntries(Object.entries(copy.resource ?? {}).filter(([type]) => !leftOut.has(type))),
+    resource: Object.fromEntries(Object.entries(copy.resource).filter(([type]) => !leftOut.has(type))),
   };
 }

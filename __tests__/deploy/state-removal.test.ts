@@ -1,0 +1,38 @@
+import { type BucketContents, refuseStateRemoval, type StateRemovalFacts } from "../../src/deploy/state-removal";
+
+const NOTHING: BucketContents = { deployed: [], locks: [], others: [], versions: 12 };
+const FACTS: StateRemovalFacts = {
+  environment: "demo",
+  bucket: "states",
+  region: "eu-central-1",
+  found: { owner: "this account", region: "eu-central-1", isEmpty: false, madeFor: "demo" },
+  contents: NOTHING,
+  isManaged: true,
+  isDataGivenUp: true,
+};
+
+test.each<[string, Partial<StateRemovalFacts>, string]>([
+  ["of another account", { found: { owner: "another account" } }, "states belongs to another account"],
+  ["that is not there", { found: { owner: "nobody" }, isManaged: false }, "states does not exist"],
+  ["that bootstrap did not make", { isManaged: false }, "was not made for demo by npm run bootstrap"],
+  [
+    "on whose states things stand",
+    { contents: { ...NOTHING, deployed: ["demo-network", "demo-pipeline-roles", "shop-eu-cluster"] } },
+    "holds the states of what is deployed: demo-network, demo-pipeline-roles, shop-eu-cluster; destroy that first: " +
+      "npm run destroy -- -e demo, npm run pipeline-roles -- -e demo --destroy, npm run destroy -- -e shop-eu",
+  ],
+  [
+    "with a lock",
+    { contents: { ...NOTHING, locks: ["drydock/demo-network.tfstate.tflock"] } },
+    "holds locks: drydock/demo-network.tfstate.tflock",
+  ],
+  ["with files of others", { contents: { ...NOTHING, others: ["a.txt"] } }, "holds objects that are no states: a.txt"],
+  ["whose versions nobody gave up", { isDataGivenUp: false }, "goes with all 12 versions of its states"],
+])("a bucket of states %s is not destroyed", (_, facts, words) => {
+  expect(() => refuseStateRemoval({ ...FACTS, ...facts })).toThrow(words);
+});
+
+test("a bucket with empty states alone may go, also when an earlier removal ended after it was gone", () => {
+  expect(() => refuseStateRemoval(FACTS)).not.toThrow();
+  expect(() => refuseStateRemoval({ ...FACTS, found: { owner: "nobody" } })).not.toThrow();
+});
