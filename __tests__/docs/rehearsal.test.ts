@@ -13,12 +13,15 @@ const page = readFileSync(join(projectRoot(), "docs", "rehearsal.md"), "utf8");
 const cluster = new SynthesizedCluster();
 afterAll(() => cluster.remove());
 
+/** The page's word for the names in a member. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = { policies: "POLICY", calls: "COMMAND", fargateHours: "NAME" };
+
 /** The paths of all leaves, with the page's placeholders for names that differ from run to run. */
 const pathsIn = (value: unknown, path = ""): string[] => {
   if (Array.isArray(value)) return [`${path}[]`];
   if (typeof value !== "object" || value === null) return [path];
   return Object.entries(value).flatMap(([key, each]) => {
-    const name = path === "policies" ? "POLICY" : path.endsWith(".calls") ? "COMMAND" : key;
+    const name = PLACEHOLDERS[path.slice(path.lastIndexOf(".") + 1)] ?? key;
     return pathsIn(each, path === "" ? name : `${path}.${name}`);
   });
 };
@@ -27,7 +30,7 @@ test("docs/rehearsal.md describes each member of the JSON, and no other", async 
   const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
   const trace = join(cluster.folder, "trace.csv");
   writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
-  const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1, policies: "baseline" };
+  const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1, policies: "baseline,fargate" };
   const [generated, read] = [
     await rehearse({ ...options, scenario: "roll-out" }, undefined, runPolicy),
     await rehearse({ ...options, trace }, undefined, runPolicy),

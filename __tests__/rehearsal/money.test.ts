@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fargateSizeOf, fargateUsdPerHour, monthlyCost, type Prices, pricesFor } from "../../src/rehearsal/money";
-import { choosePolicies } from "../../src/rehearsal/policies/choose";
+import { fargateMonthlyCost, fargateSizeOf, monthlyCost, type Prices, pricesFor } from "../../src/rehearsal/money";
+import { choosePolicies, withoutFargate } from "../../src/rehearsal/policies/choose";
 import { readPricesFile } from "../../src/rehearsal/prices-file";
 import { fargateCost, verdictOf } from "../../src/rehearsal/verdict";
 import type { AutoScalingGroup } from "../../src/virtual-aws";
@@ -13,6 +13,7 @@ const PRICES: Prices = {
   managedInstancesFeePercent: 12,
   fargateUsdPerVcpuHour: 0.04,
   fargateUsdPerGigabyteHour: 0.005,
+  fargateSpotDiscountPercent: 70,
   besideInstancesUsdPerMonth: 0,
 };
 const group = { instanceType: "t3.micro" } as AutoScalingGroup;
@@ -30,6 +31,8 @@ test("prices are the region's; those of us-east-1 alone are in proportion; your 
   expect(known.prices.instanceUsdPerHour).toBe(0.0104);
   expect(known.prices.besideInstancesUsdPerMonth).toBeCloseTo(730 * (2 * 0.045 + 0.0225 + 4 * 0.005), 9);
   expect(known.source).toMatch(/^us-east-1, \d{4}-\d\d-\d\d$/);
+  const arm = { ...group, instanceType: "t4g.micro" };
+  expect(pricesFor({ region: "us-east-1", group: arm }, NOTHING)!.prices.fargateUsdPerVcpuHour).toBe(0.03238);
   const other = pricesFor({ region: "eu-central-1", group }, NOTHING)!.prices;
   expect(other.fargateUsdPerVcpuHour / 0.04048).toBeCloseTo(other.instanceUsdPerHour / 0.0104, 9);
   expect(pricesFor({ region: "cn-north-1", group }, NOTHING)).toBeUndefined();
@@ -48,37 +51,104 @@ test.each([
   expect(fargateSizeOf({ cpu, memory })).toEqual({ vcpus, gigabytes });
 });
 
-test("Fargate costs by task, a minute of waiting for two starts, and has no size for the largest tasks", () => {
-  const demand = { startMs: 0, stepMs: 60_000, tasks: Uint32Array.of(2, 4, 4, 2) };
-  const cost = fargateCost([{ task: { cpu: 256, memory: 512 }, demand }], PRICES)!;
-  // Three tasks in the mean, each 0.25 vCPU and 0.5 GB.
-  expect(fargateUsdPerHour(cost.size, PRICES)).toBeCloseTo(0.0125, 9);
-  expect(cost.totalUsd).toBeCloseTo(3 * 0.0125 * 730, 9);
-  expect(cost.waitingTaskMinutes).toBe(1);
-  expect(cost.breakEvenTasksPerInstance).toBeCloseTo(8, 9);
-  expect(fargateCost([{ task: { cpu: 256, memory: 200_000 }, demand }], PRICES)).toBeUndefined();
+test("Fargate Spot takes the share of the Spot Instances, beyond the base that is on demand", () => {
+  const usage = [{ task: { cpu: 256, memory: 512 }, tasks: 10 }];
+  const usd = (spot: Parameters<typeof fargateMonthlyCost>[1]) =>
+    fargateMonthlyCost(usage, spot, 2, PRICES)!.totalUsd / 730 / 0.0125;
+  expect(usd({})).toBeCloseTo(10, 9);
+  expect(usd({ spotPercent: 100 })).toBeCloseTo(3, 9);
+  // Two instances of two tasks are on demand, of the other six tasks half are on Spot, which costs 30 %.
+  expect(usd({ onDemandBase: 2, spotPercent: 50 })).toBeCloseTo(4 + 3 + 3 * 0.3, 9);
+  expect(usd({ onDemandBase: 9, spotPercent: 50 })).toBeCloseTo(10, 9);
+  expect(fargateMonthlyCost([{ task: { cpu: 256, memory: 512 }, tasks: 0 }], {}, 2, PRICES)!.totalUsd).toBe(0);
 });
 
-test("the verdict is the cheapest way, and says when another one would be", () => {
+describe("Fargate beside own instances", () => {
+  const task = { cpu: 256, memory: 512 };
+  const services = [{ name: "web", task }];
+  const at = (wantedS: number, placedS: number, endedS?: number) => ({
+    service: "web",
+    wantedMs: 1000 * wantedS,
+    launchedMs: 1000 * wantedS,
+    placedMs: 1000 * placedS,
+    ...(endedS !== undefined && { endedMs: 1000 * endedS }),
+  });
+  const own = { totalUsd: 146, waitingTaskMinutes: 0, instances: 2 };
+  const hour = { startMs: 0, endMs: 3_600_000 };
+
+  test("it costs the hours of its tasks, and turns where an instance holds fewer of them", () => {
+    // One from before, and one for half an hour that had waited for a minute: 1.5 tasks of 0.0125 an hour.
+    const tasks = [at(-100, -70), at(600, 660, 2460)];
+    const cost = fargateCost({ services, tasks, ...hour }, own, {}, 7, PRICES)!;
+    expect(cost.totalUsd).toBeCloseTo(1.5 * 0.0125 * 730, 9);
+    expect(cost.waitingTaskMinutes).toBeCloseTo(1, 9);
+    expect(cost.tasksPerInstance).toBeCloseTo(0.75, 9);
+    // An instance costs 73 USD a month, a task 9.125.
+    expect(cost.breakEvenTasksPerInstance).toBeCloseTo(8, 9);
+  });
+
+  test("where nothing runs there is nothing to turn", () => {
+    const cost = fargateCost({ services, tasks: [], ...hour }, own, {}, 7, PRICES)!;
+    expect(cost).toMatchObject({ totalUsd: 0, tasksPerInstance: null, breakEvenTasksPerInstance: null });
+    const none = { ...own, instances: 0, totalUsd: 0 };
+    expect(fargateCost({ services, tasks: [at(0, 30)], ...hour }, none, {}, 7, PRICES)!.tasksPerInstance).toBeNull();
+  });
+
+  test("a task that is too large has no price", () => {
+    const large = [{ name: "web", task: { cpu: 256, memory: 200_000 } }];
+    expect(fargateCost({ services: large, tasks: [], ...hour }, own, {}, 7, PRICES)).toBeUndefined();
+  });
+});
+
+describe("the verdict", () => {
   const way = (totalUsd: number) => ({ totalUsd, waitingTaskMinutes: 10 });
   const managed = (instancesUsd: number) => ({
     ...way(instancesUsd * 1.12),
     cost: { instancesUsd, feeUsd: instancesUsd * 0.12, totalUsd: instancesUsd * 1.12 },
     feePercent: 12,
   });
-  const fargate = { ...way(300), size: { vcpus: 0.25, gigabytes: 0.5 }, breakEvenTasksPerInstance: 8 };
-  const own = verdictOf(way(110), managed(100), fargate);
-  expect(own.cheapest).toBe("own");
-  expect(own.sentences).toEqual([
-    "Own or managed? Own instances: USD 110 a month, 10 task-minutes of waiting.",
-    "Managed Instances: USD 112, 10; cheaper with a fee below 10 % (it is 12 %).",
-    "Fargate: USD 300, 10; cheaper below 8.0 tasks on an instance.",
-  ]);
-  expect(verdictOf(way(120), managed(100), fargate).sentences[0]).toMatch(
-    /^Own or managed\? Use Managed Instances\. Own instances: USD 120/,
-  );
-  expect(verdictOf(way(400), managed(500), fargate).cheapest).toBe("fargate");
-  expect(verdictOf(way(90), managed(100), undefined).sentences[1]).toContain("dearer even without a fee");
+  const fargate = (totalUsd: number, tasksPerInstance: number | null, breakEvenTasksPerInstance: number | null) => ({
+    ...way(totalUsd),
+    size: { vcpus: 0.25, gigabytes: 0.5 },
+    tasksPerInstance,
+    breakEvenTasksPerInstance,
+  });
+
+  test("is the cheapest way, and says when another one would be", () => {
+    const own = verdictOf(way(110), managed(100), fargate(300, 5.9, 2.2));
+    expect(own.cheapest).toBe("own");
+    expect(own.sentences).toEqual([
+      "Own or managed? Own instances: USD 110 a month, 10 task-minutes of waiting.",
+      "Managed Instances: USD 112, 10; cheaper with a fee below 10 % (it is 12 %).",
+      "Fargate: USD 300, 10; cheaper below 2.2 tasks on an instance (there are 5.9).",
+      "Own instances save USD 2 a month beside Managed Instances: where your instances cost you more work than that, use Managed Instances.",
+    ]);
+    const other = verdictOf(way(120), managed(100), fargate(300, 5.9, 2.2)).sentences;
+    expect(other[0]).toMatch(/^Own or managed\? Use Managed Instances\. Own instances: USD 120/);
+    expect(other.at(-1)).toBe("Managed Instances save USD 8 a month beside own instances.");
+    const onFargate = verdictOf(way(400), managed(500), fargate(300, 1, 1.3));
+    expect([onFargate.cheapest, onFargate.sentences.at(-1)]).toEqual([
+      "fargate",
+      "Fargate saves USD 100 a month beside own instances.",
+    ]);
+    expect(verdictOf(way(90), managed(100), undefined).sentences[1]).toContain("dearer even without a fee");
+  });
+
+  test("is right at the edges: nothing wanted, an idle minimum, equal prices, no other way, a huge cluster", () => {
+    const nothing = verdictOf(way(0), managed(0), fargate(0, null, null));
+    expect(nothing.cheapest).toBe("own");
+    expect(nothing.sentences.join(" ")).not.toMatch(/NaN|Infinity|undefined/);
+    // A minimum that nobody uses costs something, and neither of the others does.
+    const idle = verdictOf(way(7.6), managed(0), fargate(0, null, null));
+    expect(idle.cheapest).toBe("managed-instances");
+    expect(idle.sentences[1]).toBe("Managed Instances: USD 0, 10; they need no instance.");
+    expect(idle.sentences.at(-1)).toBe("Managed Instances save USD 7.6 a month beside own instances.");
+    expect(verdictOf(way(112), managed(100), undefined).cheapest).toBe("own");
+    expect(verdictOf(way(50), undefined, undefined).sentences).toHaveLength(1);
+    const huge = verdictOf(way(1_234_567), managed(1_200_000), fargate(9_000_000, 7, 0.96));
+    expect(huge.sentences[0]).toContain("USD 1,234,567 a month");
+    expect(huge.sentences[3]).toContain("save USD 109,433 a month");
+  });
 });
 
 test("policies are chosen by name, the subject always, and an unknown name is refused", () => {
@@ -89,6 +159,11 @@ test("policies are chosen by name, the subject always, and an unknown name is re
   expect(choosePolicies().reference.name).toBe("baseline");
   expect(choosePolicies("managed-100").reference.name).toBe("managed-100");
   expect(choosePolicies("drydock").reference.name).toBe("drydock");
+  expect(withoutFargate(choosePolicies("fargate,baseline")).policies.map(({ name }) => name)).toEqual([
+    "drydock",
+    "baseline",
+  ]);
+  expect(withoutFargate(choosePolicies("fargate")).reference.name).toBe("drydock");
   expect(() => choosePolicies("managed-9")).toThrow(
     /^--policies: got "managed-9", allowed drydock, .+ or all; did you mean managed-90\?$/,
   );
@@ -112,6 +187,10 @@ describe("prices of your own", () => {
     ["[1]", /prices\.json: got \[1\], allowed an object of prices by name; write/],
     ['{ "instanceUsdPerHours": 1 }', /instanceUsdPerHours is not a price; did you mean instanceUsdPerHour\?$/],
     ['{ "spotUsdPerHour": "1" }', /spotUsdPerHour: got "1", allowed a number from 0 on; name the price in its unit$/],
+    [
+      '{ "fargateSpotDiscountPercent": 101 }',
+      /fargateSpotDiscountPercent: got 101, allowed a number from 0 to 100; name the percent of the price$/,
+    ],
     ['{ "spotUsdPerHour": -1 }', /spotUsdPerHour: got -1, allowed a number from 0 on/],
   ])("are refused as %s", (text, message) => {
     expect(() => readPricesFile(fileOf(text))).toThrow(message);

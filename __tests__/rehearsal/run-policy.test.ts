@@ -57,6 +57,22 @@ describe.each(POLICIES.map(({ name }) => name))("policy %s", (name) => {
   });
 });
 
+test("on Fargate there are tasks with a price and no instances, beside the same lower bound", async () => {
+  const demand = [
+    [60, 7],
+    [60, 14],
+  ] as const;
+  const { measures, fargateHours, series, worstMoments, detail } = await runWhole("fargate", demand, 2, {
+    isDetailed: true,
+  });
+  // Seven tasks wait for half a minute; 7 from before, and 7 for an hour less half a minute.
+  expect(measures.waiting).toMatchObject({ taskMinutes: 3.5, maxSeconds: 30 });
+  expect(fargateHours!["web"]).toBeCloseTo(7 * 2 + 7 * (1 - 1 / 120), 6);
+  expect(measures.cost).toMatchObject({ instanceHours: 0, lowerBoundHours: 4, ratio: null });
+  expect([measures.instances, measures.drains.count, detail!.lives]).toEqual([{ starts: 0, stops: 0, peak: 0 }, 0, []]);
+  expect([Math.max(...series.capacity), worstMoments[0]!.cause]).toEqual([14, "boot"]);
+});
+
 test("under a constant load nothing waits, starts or stops, and the cost is the least possible", async () => {
   const measures = await run("drydock", [[180, 10]]);
   expect(measures.waiting).toMatchObject({ taskMinutes: 0, maxSeconds: null });

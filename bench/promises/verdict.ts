@@ -83,7 +83,7 @@ export const figuresOf = (results: readonly Result[]): readonly Figures[] => {
       killedBySpot: Math.max(0, ...measuresIn().map(({ tasks }) => tasks.killedBySpot)),
       constantActions: Math.max(0, ...measuresIn("constant").map(actionsIn)),
       waitingMinutes: rangeOf(traffic.map(({ waiting }) => waiting.taskMinutes)),
-      costRatio: rangeOf(traffic.map(({ cost }) => cost.ratio)),
+      costRatio: rangeOf(traffic.flatMap(({ cost }) => cost.ratio ?? [])),
     };
   });
 };

@@ -1,8 +1,8 @@
 import { mean } from "simple-statistics";
-import type { Measures } from "../../src/rehearsal/measures/measures";
-import { monthlyCost, pricesFor } from "../../src/rehearsal/money";
+import { monthlyCost, type Prices, pricesFor } from "../../src/rehearsal/money";
 import { ALL_POLICIES } from "../../src/rehearsal/policies";
-import type { Ending } from "../../src/rehearsal/run-policy";
+import { usdOf } from "../../src/rehearsal/run";
+import type { Ending, PolicyOutcome } from "../../src/rehearsal/run-policy";
 import { endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
 import type { Job } from "./jobs";
@@ -20,7 +20,7 @@ export interface Figures extends Pick<Job, "trace" | "kind" | "containers" | "po
   readonly runs: number;
   /** Task-minutes that tasks waited for a place. */
   readonly waiting: Spread;
-  /** Instance-hours over the lower bound. */
+  /** Instance-hours over the lower bound; of Fargate its price over that of the lower bound. */
   readonly cost: Spread;
   /** Instances started and stopped in a day. */
   readonly actionsPerDay: Spread;
@@ -51,39 +51,53 @@ export function figuresOf(results: readonly Result[]): readonly Figures[] {
 
 const figuresOfGroup = (group: readonly Result[]): Figures => {
   const { trace, kind, containers, policy } = group[0]!.job;
-  const runs = group.map(({ job, ending }) => ({ job, measures: measuresOf(job, ending) }));
-  const spread = (of: (measures: Measures, days: number, job: Job) => number) =>
-    spreadOf(runs.map(({ job, measures }) => of(measures, daysOf(job), job)));
+  const runs = group.map(({ job, ending }) => ({ job, outcome: outcomeOf(job, ending) }));
+  const spread = (of: (outcome: PolicyOutcome, days: number, job: Job) => number) =>
+    spreadOf(runs.map(({ job, outcome }) => of(outcome, daysOf(job), job)));
   return {
     trace,
     kind,
     containers,
     policy,
     runs: runs.length,
-    waiting: spread(({ waiting }) => waiting.taskMinutes),
-    cost: spread(({ cost }) => cost.ratio),
-    actionsPerDay: spread(({ instances }, days) => (instances.starts + instances.stops) / days),
-    killed: Math.max(...runs.map(({ measures }) => measures.tasks.killed)),
-    p99Seconds: spread(({ waiting }) => waiting.p99Seconds ?? 0),
-    usdPerMonth: spread(({ cost }, days, job) => usdOf(cost.instanceHours / (24 * days), job)),
+    waiting: spread(({ measures }) => measures.waiting.taskMinutes),
+    cost: spread((outcome, days, job) => costOf(outcome, days, job)),
+    actionsPerDay: spread(({ measures: { instances } }, days) => (instances.starts + instances.stops) / days),
+    killed: Math.max(...runs.map(({ outcome }) => outcome.measures.tasks.killed)),
+    p99Seconds: spread(({ measures }) => measures.waiting.p99Seconds ?? 0),
+    usdPerMonth: spread((outcome, _, job) => totalUsd(outcome, job)),
   };
 };
 
-const measuresOf = ({ trace, policy, run }: Job, ending: Ending): Measures => {
+const outcomeOf = ({ trace, policy, run }: Job, ending: Ending): PolicyOutcome => {
   if (ending.kind === "failed") throw new Error(`${policy} under ${trace}, seed ${run.seed}: ${ending.error}`);
-  return ending.outcome.measures;
+  return ending.outcome;
 };
 
 const daysOf = ({ run: { demand } }: Job): number => (endOfDemand(demand) - demand.startMs) / DAY_MS;
 
+/** Instance-hours over the lower bound; of Fargate, which has no instances, the prices of both. */
+const costOf = (outcome: PolicyOutcome, days: number, job: Job): number => {
+  const { ratio, lowerBoundHours } = outcome.measures.cost;
+  if (ratio !== null) return ratio;
+  const { blueprint } = job.run;
+  const bound = monthlyCost(lowerBoundHours / (24 * days), blueprint.group, pricesOf(job), false);
+  return totalUsd(outcome, job) / bound.totalUsd;
+};
+
+const totalUsd = (outcome: PolicyOutcome, job: Job): number => {
+  const hasFee = ALL_POLICIES.some(({ name, fee }) => name === job.policy && fee !== undefined);
+  const cost = usdOf(outcome, job.run, pricesOf(job), hasFee);
+  if (!cost) throw new Error(`a task of ${job.trace} is too large for Fargate`);
+  return cost.totalUsd;
+};
+
 const NOTHING_BESIDE = { natGateways: 0, loadBalancers: 0, addresses: 0 };
 
-/** @param instances mean number that is paid for */
-const usdOf = (instances: number, { policy, run: { blueprint } }: Job): number => {
+const pricesOf = ({ run: { blueprint } }: Job): Prices => {
   const known = pricesFor(blueprint, NOTHING_BESIDE);
   if (!known) throw new Error(`there is no price of ${blueprint.group.instanceType} in ${blueprint.region}`);
-  const hasFee = ALL_POLICIES.some(({ name, fee }) => name === policy && fee !== undefined);
-  return monthlyCost(instances, blueprint.group, known.prices, hasFee).totalUsd;
+  return known.prices;
 };
 
 const spreadOf = (values: readonly number[]): Spread => ({

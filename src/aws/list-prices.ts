@@ -93,12 +93,17 @@ export const HOURS_PER_MONTH = 730;
 
 /**
  * List prices of what would run the tasks in the place of own instances, of the day and the region of
- * {@link LIST_PRICES_OF}. Pages: https://aws.amazon.com/fargate/pricing/ (Linux on x86, compared with what others write
- * of it), https://aws.amazon.com/ecs/managed-instances/pricing/ (a c6a.2xlarge, read on 2026-09-20: USD 0.037 an hour,
- * about 12 % of its price on demand; the fee of other types is taken to be the same share).
+ * {@link LIST_PRICES_OF}. Pages: https://aws.amazon.com/fargate/pricing/ (Linux, compared with what others write of it;
+ * Fargate Spot: "up to 70 %"), https://aws.amazon.com/ecs/managed-instances/pricing/ (a c6a.2xlarge, read on 2026-09-20:
+ * USD 0.037 an hour, about 12 % of its price on demand; the fee of other types is taken to be the same share).
  */
 export const MANAGED_PRICES = {
-  fargateUsdPerVcpuHour: 0.04048,
-  fargateUsdPerGigabyteHour: 0.004445,
+  /** USD an hour of a vCPU and of a gigabyte of Fargate, by architecture. */
+  fargate: {
+    x86_64: { usdPerVcpuHour: 0.04048, usdPerGigabyteHour: 0.004445 },
+    arm64: { usdPerVcpuHour: 0.03238, usdPerGigabyteHour: 0.00356 },
+  },
+  /** Percent that Fargate Spot is cheaper by: the maximum that AWS names. */
+  fargateSpotDiscountPercent: 70,
   managedInstancesFeePercent: 12,
 } as const;

@@ -1,4 +1,5 @@
 import type { Resources } from "../../functions/headroom/contract";
+import { findInstanceType } from "../aws/instance-types";
 import { HOURS_PER_MONTH, LIST_PRICES, MANAGED_PRICES } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
 import type { AutoScalingGroup } from "../virtual-aws";
@@ -16,6 +17,8 @@ export interface Prices {
   readonly fargateUsdPerVcpuHour: number;
   /** Of a gigabyte of Fargate's memory. */
   readonly fargateUsdPerGigabyteHour: number;
+  /** Percent by which Fargate Spot is cheaper. */
+  readonly fargateSpotDiscountPercent: number;
   /** Of NAT gateways, load balancers and public addresses, which every policy needs alike. */
   readonly besideInstancesUsdPerMonth: number;
 }
@@ -54,13 +57,16 @@ export function pricesFor(
   if (instanceUsdPerHour === undefined) return undefined;
   const listed = pricesIn(LIST_REGION)?.priceOf(group.instanceType)?.onDemandUsdPerHour;
   const factor = price && listed ? price.onDemandUsdPerHour / listed : 1;
+  const type = group.describedInstanceType ?? findInstanceType(group.instanceType);
+  const fargate = MANAGED_PRICES.fargate[type?.architecture ?? "x86_64"];
   return {
     prices: {
       instanceUsdPerHour,
       spotUsdPerHour: price?.spotUsdPerHour ?? instanceUsdPerHour,
       managedInstancesFeePercent: MANAGED_PRICES.managedInstancesFeePercent,
-      fargateUsdPerVcpuHour: factor * MANAGED_PRICES.fargateUsdPerVcpuHour,
-      fargateUsdPerGigabyteHour: factor * MANAGED_PRICES.fargateUsdPerGigabyteHour,
+      fargateUsdPerVcpuHour: factor * fargate.usdPerVcpuHour,
+      fargateUsdPerGigabyteHour: factor * fargate.usdPerGigabyteHour,
+      fargateSpotDiscountPercent: MANAGED_PRICES.fargateSpotDiscountPercent,
       besideInstancesUsdPerMonth:
         HOURS_PER_MONTH *
         (factor * beside.natGateways * LIST_PRICES.natGatewayPerHour +
@@ -74,7 +80,7 @@ export function pricesFor(
 
 /** A policy's cost, in USD a month. */
 export interface MonthlyCost {
-  /** Of the instances. */
+  /** Of the instances, or of the tasks on Fargate. */
   readonly instancesUsd: number;
   /** Of AWS's management. */
   readonly feeUsd: number;
@@ -137,3 +143,38 @@ export function fargateSizeOf({ cpu, memory }: Resources): FargateSize | undefin
 /** The price of a task on Fargate, in USD an hour. */
 export const fargateUsdPerHour = ({ vcpus, gigabytes }: FargateSize, prices: Prices): number =>
   vcpus * prices.fargateUsdPerVcpuHour + gigabytes * prices.fargateUsdPerGigabyteHour;
+
+/** Tasks of one service on Fargate. */
+export interface FargateUsage {
+  /** CPU units and MiB that one of them reserves. */
+  readonly task: Resources;
+  /** Mean number that is paid for. */
+  readonly tasks: number;
+}
+
+/**
+ * The cost of tasks on Fargate. As many are on Fargate Spot as the group has Spot Instances, in percent, beyond the tasks
+ * that its base on demand holds.
+ *
+ * @param tasksPerInstance usual containers that an instance holds
+ * @returns undefined where a task is larger than Fargate's largest size
+ */
+export function fargateMonthlyCost(
+  usage: readonly FargateUsage[],
+  { onDemandBase = 0, spotPercent = 0 }: Pick<AutoScalingGroup, "onDemandBase" | "spotPercent">,
+  tasksPerInstance: number,
+  prices: Prices,
+): MonthlyCost | undefined {
+  let tasks = 0;
+  let usd = 0;
+  for (const each of usage) {
+    const size = fargateSizeOf(each.task);
+    if (!size) return undefined;
+    tasks += each.tasks;
+    usd += HOURS_PER_MONTH * each.tasks * fargateUsdPerHour(size, prices);
+  }
+  const aboveBase = Math.max(0, tasks - onDemandBase * tasksPerInstance);
+  const spotShare = tasks === 0 ? 0 : ((aboveBase / tasks) * spotPercent) / 100;
+  const totalUsd = usd * (1 - (spotShare * prices.fargateSpotDiscountPercent) / 100);
+  return { instancesUsd: totalUsd, feeUsd: 0, totalUsd };
+}

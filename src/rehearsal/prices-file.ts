@@ -9,8 +9,12 @@ const NAMES: readonly (keyof Prices)[] = [
   "managedInstancesFeePercent",
   "fargateUsdPerVcpuHour",
   "fargateUsdPerGigabyteHour",
+  "fargateSpotDiscountPercent",
   "besideInstancesUsdPerMonth",
 ];
+
+/** The one that is a part of another price. */
+const SHARE: keyof Prices = "fargateSpotDiscountPercent";
 
 /**
  * Reads prices of your own: a JSON object of numbers by the names of {@link Prices}, each at the minimum 0.
@@ -22,6 +26,8 @@ export function readPricesFile(file: string): Partial<Prices> {
   const problems = Object.entries(values).flatMap(([name, value]) => {
     if (!NAMES.includes(name as keyof Prices))
       return [`${file}: ${name} is not a price; did you mean ${closest(name, [...NAMES])}?`];
+    if (name === SHARE && typeof value === "number" && value > 100)
+      return [`${file}: ${name}: got ${value}, allowed a number from 0 to 100; name the percent of the price`];
     if (typeof value === "number" && value >= 0) return [];
     return [`${file}: ${name}: got ${JSON.stringify(value)}, allowed a number from 0 on; name the price in its unit`];
   });

@@ -1,5 +1,6 @@
 import type { Resources } from "../../functions/headroom/contract";
 import {
+  type AutoScalingGroup,
   deploy,
   type Observation,
   type Placement,
@@ -13,11 +14,12 @@ import type { ServiceConduct } from "./blueprint/applications";
 import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
+import { billedHours, type FargateTask, observationsOf, playOnFargate } from "./fargate";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
-import { detailOf, type RunDetail } from "./measures/detail";
+import { type DetailSeries, detailOf, type RunDetail } from "./measures/detail";
 import { type LongestDrain, longestDrainOf } from "./measures/longest-drain";
-import { type Measures, measuresOf } from "./measures/measures";
+import { lowerBoundHoursOf, type Measures, measuresOf, spreadOf } from "./measures/measures";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn, type Steps } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
@@ -25,7 +27,7 @@ import { unservedTasks } from "./measures/unserved";
 import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
 import { ALL_POLICIES } from "./policies";
 import { type EventPlay, playOf, type RunEvent } from "./scenarios/play";
-import type { RehearsedService } from "./services";
+import { type RehearsedService, together } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
 import { MINUTE_MS } from "./traffic/traffic";
 
@@ -82,6 +84,8 @@ export interface PolicyOutcome {
   readonly event?: EventOutcome;
   /** The run in detail. @default it was not asked for */
   readonly detail?: RunDetail;
+  /** Hours of tasks that Fargate bills, by service. @default they run on instances */
+  readonly fargateHours?: Readonly<Record<string, number>>;
   /** Calls of each command, by the names of the SDK's command classes. */
   readonly calls: Readonly<Record<string, number>>;
   /** One sentence for each thing that went wrong in the run. */
@@ -145,17 +149,19 @@ export async function runPolicy(
   run: PolicyRun,
   onProgress: (share: number) => void = () => {},
 ): Promise<PolicyOutcome> {
+  const policy = policyNamed(run.policy);
+  if ("launchType" in policy) return runOnFargate(run);
   const { demand, tasksPerInstance } = run;
-  const { settlingMinutes = DEFAULT_SETTLING_MINUTES } = run;
   const services = servicesOf(run);
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   const timings: Timings = { ...TIMINGS[run.preset], ...run.timings };
-  const deployment = policyNamed(run.policy).deployment({ ...run, foresight: { demand, tasksPerInstance, timings } });
+  const deployment = policy.deployment({ ...run, foresight: { demand, tasksPerInstance, timings } });
   const { blueprint } = deployment;
 
   const observations: Observation[] = [];
-  const clock = new VirtualClock(startMs - settlingMinutes * MINUTE_MS);
+  const begin = beginOf(run);
+  const clock = new VirtualClock(begin.clusterMs);
   const play = run.event && playOf(run.event, blueprint.group.name, clock, run.seed);
   const aws = new VirtualAws({
     ...play?.seam,
@@ -169,7 +175,7 @@ export async function runPolicy(
   deployment.register(aws);
   deploy(aws, blueprint);
   play?.begin(aws);
-  clock.at(clock.now() + Math.min(BOOT_MINUTES, settlingMinutes) * MINUTE_MS, () => {
+  clock.at(begin.servicesMs, () => {
     for (const service of services) runService(aws, service, deployment.placement);
   });
 
@@ -179,9 +185,76 @@ export async function runPolicy(
   }
   onProgress(1);
 
-  const outcome = outcomeOf(run, services, observations, aws, blueprint);
-  return play ? { ...outcome, event: eventOutcomeOf(play, observations, services) } : outcome;
+  const outcome = outcomeOf(run, services, observations, blueprint.group);
+  const played: PolicyOutcome = {
+    ...outcome,
+    calls: Object.fromEntries(aws.calls),
+    warnings: [...outcome.warnings, ...failedFunctions(aws, blueprint), ...deadLetters(aws, blueprint)],
+  };
+  return play ? { ...played, event: eventOutcomeOf(play, observations, services) } : played;
 }
+
+/** When a run's cluster and its services are created, in milliseconds since the epoch. */
+const beginOf = ({ demand, settlingMinutes = DEFAULT_SETTLING_MINUTES }: Omit<PolicyRun, "policy">) => {
+  const clusterMs = demand.startMs - settlingMinutes * MINUTE_MS;
+  return { clusterMs, servicesMs: clusterMs + Math.min(BOOT_MINUTES, settlingMinutes) * MINUTE_MS };
+};
+
+/** Plays the services of a run on Fargate, which has chance of its own by the same seed. */
+export const fargateTasksOf = (run: Omit<PolicyRun, "policy">): readonly FargateTask[] =>
+  playOnFargate(servicesOf(run), beginOf(run).servicesMs, { seed: run.seed, isSteady: run.preset === "steady" });
+
+/** A machine of Fargate, and the task that fills it. */
+const MACHINE: Resources = { cpu: 1, memory: 1 };
+
+/** A group that no run meets the bounds of. */
+const UNBOUNDED = { minSize: 0, maxSize: Number.POSITIVE_INFINITY, desiredCapacity: Number.POSITIVE_INFINITY } as const;
+
+/** Runs the services on Fargate. @throws when the run has an event: those happen to instances */
+function runOnFargate(run: PolicyRun): PolicyOutcome {
+  if (run.event) throw new Error("no event is played on Fargate");
+  const services = servicesOf(run);
+  const { startMs } = run.demand;
+  const endMs = endOfDemand(run.demand);
+  const tasks = fargateTasksOf(run);
+  const { measures, detail, ...outcome } = outcomeOf(
+    {
+      ...run,
+      demand: together(services.map(({ demand }) => ({ demand, weight: 1 }))),
+      instance: MACHINE,
+      tasksPerInstance: 1,
+      cpuUsePercent: undefined,
+    },
+    services.map((service) => ({ ...service, task: MACHINE })),
+    observationsOf(tasks, endMs),
+    UNBOUNDED,
+  );
+  const { minSize } = run.blueprint.group;
+  const lowerBoundHours = lowerBoundHoursOf({ ...run, minSize, services });
+  return {
+    ...outcome,
+    // The machines are Fargate's: there are no instances of one's own.
+    measures: {
+      ...measures,
+      cost: { instanceHours: 0, lowerBoundHours, ratio: null, surplusVcpuHours: null },
+      instances: { starts: 0, stops: 0, peak: 0 },
+      drains: { ...measures.drains, count: 0, unfinished: 0, ...spreadOf([]) },
+    },
+    ...(detail && { detail: withoutInstances(detail) }),
+    fargateHours: billedHours(tasks, startMs, endMs),
+    calls: {},
+  };
+}
+
+/** The details of a run without instances. */
+const withoutInstances = (detail: RunDetail): RunDetail => {
+  const none = <Series extends DetailSeries>(series: Series): Series => ({
+    ...series,
+    instances: series.instances.map(() => 0),
+    lives: [],
+  });
+  return { ...none(detail), closeUp: none(detail.closeUp) };
+};
 
 const eventOutcomeOf = (
   play: EventPlay,
@@ -205,19 +278,18 @@ const outcomeOf = (
   run: PolicyRun,
   services: readonly RunningService[],
   observations: readonly Observation[],
-  aws: VirtualAws,
-  blueprint: Blueprint,
-): PolicyOutcome => {
+  group: Pick<AutoScalingGroup, "minSize" | "maxSize" | "desiredCapacity">,
+): Omit<PolicyOutcome, "calls"> => {
   const { demand, instance, tasksPerInstance, drainTimeoutSeconds } = run;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   accountForTasks(observations);
   const { waitingTasks, instancesInService } = timelineOf(observations);
-  const frame = { ...blueprint.group, startMs, endMs, instance, services };
+  const frame = { ...group, startMs, endMs, instance, services };
   const longestDrain = longestDrainOf(observations, startMs, endMs, drainTimeoutSeconds);
   const measures = measuresOf(observations, {
     demand,
-    minSize: blueprint.group.minSize,
+    minSize: group.minSize,
     instance,
     tasksPerInstance,
     services,
@@ -234,12 +306,7 @@ const outcomeOf = (
     worstMoments: worstMomentsOf(observations, frame),
     ...(run.isDetailed && { detail: detailOf(observations, demand, frame, tasksPerInstance) }),
     ...(longestDrain && { longestDrain }),
-    calls: Object.fromEntries(aws.calls),
-    warnings: [
-      ...killedTasks(measures, drainTimeoutSeconds),
-      ...failedFunctions(aws, blueprint),
-      ...deadLetters(aws, blueprint),
-    ],
+    warnings: killedTasks(measures, drainTimeoutSeconds),
   };
 };
 
@@ -268,7 +335,12 @@ const policyNamed = (name: string) => {
 type RunningService = Pick<RehearsedService, "name" | "task" | "demand" | "conduct">;
 
 /** The services of a run. */
-export const servicesOf = ({ services, headroom, demand, service = {} }: PolicyRun): readonly RunningService[] =>
+export const servicesOf = ({
+  services,
+  headroom,
+  demand,
+  service = {},
+}: Omit<PolicyRun, "policy">): readonly RunningService[] =>
   services?.map((each) => ({ ...each, conduct: { ...each.conduct, ...service } })) ?? [
     { name: USUAL_SERVICE, task: headroom.container, demand, conduct: service },
   ];

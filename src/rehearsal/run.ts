@@ -14,19 +14,35 @@ import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
 import { readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
+import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
-import { monthlyCost, type Prices, type PricesOf, pricesFor } from "./money";
+import {
+  fargateMonthlyCost,
+  fargateSizeOf,
+  type MonthlyCost,
+  monthlyCost,
+  type Prices,
+  type PricesOf,
+  pricesFor,
+} from "./money";
 import { judge } from "./objectives";
 import { readObjectives } from "./objectives-file";
 import { SUBJECT } from "./policies";
-import { type ChosenPolicies, choosePolicies } from "./policies/choose";
+import { type ChosenPolicies, choosePolicies, withoutFargate } from "./policies/choose";
 import { managedInstances } from "./policies/managed-instances";
-import type { Policy } from "./policies/policy";
+import type { AnyPolicy } from "./policies/policy";
 import { medianRun, repeat, spreadOf } from "./repeated-runs";
 import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { outcomesOf, progressOf, runAll } from "./run-all";
 import { runInThread } from "./run-in-thread";
-import { type PolicyOutcome, type PolicyRun, type PolicyRunner, SERIES_LENGTH, servicesOf } from "./run-policy";
+import {
+  fargateTasksOf,
+  type PolicyOutcome,
+  type PolicyRun,
+  type PolicyRunner,
+  SERIES_LENGTH,
+  servicesOf,
+} from "./run-policy";
 import { askScenarios } from "./scenarios/ask";
 import { chooseScenarios } from "./scenarios/choose";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
@@ -35,7 +51,7 @@ import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
-import { fargateCost, type PricedService, verdictOf } from "./verdict";
+import { fargateCost, usageOf, verdictOf } from "./verdict";
 
 export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   /** The folder `stacks` of a synthesized output. */
@@ -90,9 +106,10 @@ export async function rehearse(
   runOne: PolicyRunner = runInThread,
 ): Promise<RehearsalReport> {
   const began = performance.now();
-  const chosen = choosePolicies(options.policies);
+  const named = choosePolicies(options.policies);
   const scenarioNames = chooseScenarios(options.scenario);
   const plan = await planOf(options, onProgress);
+  const { chosen, leftOut } = playable(named, plan.run);
   const runs = repeat(plan.run, options.runs ?? 1);
   const outcomes = await playPolicies(chosen.policies, runs, onProgress, runOne);
   const scenarios =
@@ -137,6 +154,7 @@ export async function rehearse(
     runs: { count: runs.length, shown: shown + 1, seed: runs[shown]!.seed },
     warnings: [
       ...warnings,
+      ...leftOut,
       ...surplusCredits(subjects[shown]!, run),
       ...subjects.flatMap((each, index) =>
         each.warnings.map((warning) => (index === shown ? warning : `Run ${index + 1}: ${warning}`)),
@@ -146,12 +164,29 @@ export async function rehearse(
     subject: SUBJECT.name,
     reference: chosen.reference.name,
     policies,
-    money: prices ? moneyOf(policies, servicesOf({ ...run, policy: SUBJECT.name }), prices) : null,
+    money: prices ? moneyOf(policies, run, prices) : null,
     scenarios,
     durationSeconds: durationMs / 1000,
     wallSeconds: (performance.now() - began) / 1000,
   };
 }
+
+/** The policies that can run the tasks, and a sentence on those that cannot. */
+const playable = (
+  chosen: ChosenPolicies,
+  run: Plan["run"],
+): { readonly chosen: ChosenPolicies; readonly leftOut: readonly string[] } => {
+  const tooLarge = servicesOf(run).find((service) => !fargateSizeOf(service.task));
+  const others = withoutFargate(chosen);
+  if (!tooLarge || others.policies.length === chosen.policies.length) return { chosen, leftOut: [] };
+  const { name, task } = tooLarge;
+  return {
+    chosen: others,
+    leftOut: [
+      `Fargate is not rehearsed: a task of ${name} has ${task.cpu} CPU units and ${task.memory} MiB, which no size of Fargate holds.`,
+    ],
+  };
+};
 
 const mapValues = <From, To>(
   record: Readonly<Record<string, From>>,
@@ -318,7 +353,7 @@ type Outcomes = Readonly<Record<string, PolicyOutcome>>;
 
 /** Plays each policy in each of the runs, and gives the outcomes of each run. @throws the error of a run */
 const playPolicies = async (
-  policies: readonly Policy[],
+  policies: readonly AnyPolicy[],
   runs: readonly Plan["run"][],
   onProgress: (progress: string) => void,
   runOne: PolicyRunner,
@@ -340,35 +375,57 @@ const playPolicies = async (
 const policyReports = (
   { policies, reference }: ChosenPolicies,
   outcomes: Outcomes,
-  { demand, blueprint }: Plan["run"],
+  run: Plan["run"],
   prices: Prices | undefined,
-): Readonly<Record<string, Omit<PolicyReport, "spread">>> => {
-  const hours = (endOfDemand(demand) - demand.startMs) / (DAY_MS / 24);
-  return Object.fromEntries(
+): Readonly<Record<string, Omit<PolicyReport, "spread">>> =>
+  Object.fromEntries(
     policies.map(({ name, title, note, fee }) => {
       const outcome = outcomes[name]!;
       const ratios = ratiosOf(outcome.measures, outcomes[reference.name]!.measures);
-      const instances = outcome.measures.cost.instanceHours / hours;
-      const usdPerMonth = prices ? monthlyCost(instances, blueprint.group, prices, fee !== undefined) : null;
+      const usdPerMonth = prices ? usdOf(outcome, run, prices, fee !== undefined) : null;
       return [name, { title, ...(note !== undefined && { note }), ...outcome, ratios, usdPerMonth }];
     }),
   );
+
+/** The cost of a policy a month; null where a task is too large for Fargate. */
+export const usdOf = (
+  { measures, fargateHours }: Pick<PolicyOutcome, "measures" | "fargateHours">,
+  run: Plan["run"],
+  prices: Prices,
+  hasFee: boolean,
+): MonthlyCost | null => {
+  const { group } = run.blueprint;
+  const durationMs = endOfDemand(run.demand) - run.demand.startMs;
+  if (fargateHours) {
+    const usage = usageOf(fargateHours, servicesOf(run), durationMs);
+    return fargateMonthlyCost(usage, group, run.tasksPerInstance, prices) ?? null;
+  }
+  return monthlyCost(instancesIn(measures, durationMs), group, prices, hasFee);
 };
+
+/** Mean number of instances that are paid for. */
+const instancesIn = ({ cost }: Measures, durationMs: number): number =>
+  cost.instanceHours / (durationMs / (DAY_MS / 24));
 
 /** Money beside the policies: what all of them need alike, the same tasks on Fargate, and the verdict. */
 const moneyOf = (
   policies: Readonly<Record<string, PolicyReport>>,
-  services: readonly PricedService[],
+  run: Plan["run"],
   { prices, source }: PricesOf,
 ): Money => {
+  const { startMs } = run.demand;
+  const endMs = endOfDemand(run.demand);
   const wayOf = ({ measures, usdPerMonth }: PolicyReport) => ({
     totalUsd: usdPerMonth!.totalUsd,
     waitingTaskMinutes: measures.waiting.taskMinutes,
+    instances: instancesIn(measures, endMs - startMs),
   });
+  const own = wayOf(policies[SUBJECT.name]!);
   const managed = policies[managedInstances.name];
-  const fargate = fargateCost(services, prices);
+  const played = { services: servicesOf(run), tasks: fargateTasksOf(run), startMs, endMs };
+  const fargate = fargateCost(played, own, run.blueprint.group, run.tasksPerInstance, prices);
   const verdict = verdictOf(
-    wayOf(policies[SUBJECT.name]!),
+    own,
     managed && {
       ...wayOf(managed),
       cost: managed.usdPerMonth!,

@@ -236,8 +236,8 @@ const inCommonTime = (wanted: readonly (Demand | number)[]): readonly Demand[] =
   });
 };
 
-/** The sum of demands over the same minutes, in usual containers. */
-const together = (all: readonly { readonly demand: Demand; readonly weight: number }[]): Demand => ({
+/** The sum of demands over the same minutes, each in so many usual containers. */
+export const together = (all: readonly { readonly demand: Demand; readonly weight: number }[]): Demand => ({
   ...all[0]!.demand,
   tasks: all[0]!.demand.tasks.map((_, minute) =>
     Math.ceil(all.reduce((sum, { demand, weight }) => sum + demand.tasks[minute]! * weight, 0) - ROUNDING),

@@ -1,7 +1,13 @@
 import type { Resources } from "../../functions/headroom/contract";
-import { HOURS_PER_MONTH } from "../aws/list-prices";
-import { type FargateSize, fargateSizeOf, fargateUsdPerHour, type MonthlyCost, type Prices } from "./money";
-import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
+import { billedHours, type FargateTask } from "./fargate";
+import {
+  type FargateSize,
+  type FargateUsage,
+  fargateMonthlyCost,
+  fargateSizeOf,
+  type MonthlyCost,
+  type Prices,
+} from "./money";
 
 /** The cost of the same tasks on Fargate. */
 export interface FargateCost {
@@ -11,8 +17,10 @@ export interface FargateCost {
   readonly totalUsd: number;
   /** Task-minutes that tasks wait until their machine is there. */
   readonly waitingTaskMinutes: number;
-  /** Tasks on an instance below which Fargate is the cheaper one. */
-  readonly breakEvenTasksPerInstance: number;
+  /** Tasks on an own instance, the mean of the time; null where there is no task or no instance. */
+  readonly tasksPerInstance: number | null;
+  /** Of such tasks the number below which Fargate is the cheaper one; null as above. */
+  readonly breakEvenTasksPerInstance: number | null;
 }
 
 /** A way to run the tasks. */
@@ -28,87 +36,120 @@ export interface Verdict {
 
 /** A service of the demand. */
 export interface PricedService {
+  /** Name of the service. */
+  readonly name: string;
   /** CPU units and MiB that one task reserves. */
   readonly task: Resources;
-  readonly demand: Demand;
 }
 
-/**
- * Seconds from a task being wanted on Fargate until its machine is there; a task without a place on an instance waits for
- * the like. Modelling assumption: AWS publishes no figure.
- */
-const FARGATE_START_SECONDS = 30;
+/** Services that were played on Fargate. */
+export interface PlayedOnFargate {
+  readonly services: readonly PricedService[];
+  readonly tasks: readonly FargateTask[];
+  /** Milliseconds since the epoch: the time that counts. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The means of what is paid for: the hours of tasks by service over the hours of the time. */
+export const usageOf = (
+  hours: Readonly<Record<string, number>>,
+  services: readonly PricedService[],
+  durationMs: number,
+): readonly FargateUsage[] =>
+  services.map(({ name, task }) => ({ task, tasks: (hours[name] ?? 0) / (durationMs / HOUR_MS) }));
+
+const HOUR_MS = 3_600_000;
 
 /**
- * The cost of services on Fargate.
+ * The cost of services on Fargate beside that of own instances.
  *
+ * @param group the own instances: as many tasks are on Fargate Spot as instances are Spot Instances, in percent
+ * @param tasksPerInstance usual containers that an instance holds
  * @returns undefined where a task is larger than Fargate's largest size
  */
-export function fargateCost(services: readonly PricedService[], prices: Prices): FargateCost | undefined {
-  let totalUsd = 0;
-  let starts = 0;
-  for (const { task, demand } of services) {
-    const size = fargateSizeOf(task);
-    if (!size) return undefined;
-    const usage = usageOf(demand);
-    totalUsd += usage.meanTasks * fargateUsdPerHour(size, prices) * HOURS_PER_MONTH;
-    starts += usage.starts;
-  }
-  const size = fargateSizeOf(services[0]!.task)!;
+export function fargateCost(
+  { services, tasks, startMs, endMs }: PlayedOnFargate,
+  own: OwnInstances,
+  group: Parameters<typeof fargateMonthlyCost>[1],
+  tasksPerInstance: number,
+  prices: Prices,
+): FargateCost | undefined {
+  const usage = usageOf(billedHours(tasks, startMs, endMs), services, endMs - startMs);
+  const cost = fargateMonthlyCost(usage, group, tasksPerInstance, prices);
+  if (!cost) return undefined;
+  const meanTasks = usage.reduce((sum, each) => sum + each.tasks, 0);
+  const isUsed = meanTasks > 0 && own.instances > 0;
   return {
-    size,
-    totalUsd,
-    waitingTaskMinutes: (starts * FARGATE_START_SECONDS) / 60,
-    breakEvenTasksPerInstance: prices.instanceUsdPerHour / fargateUsdPerHour(size, prices),
+    size: fargateSizeOf(services[0]!.task)!,
+    totalUsd: cost.totalUsd,
+    waitingTaskMinutes: waitedMs(tasks, startMs, endMs) / 60_000,
+    tasksPerInstance: isUsed ? meanTasks / own.instances : null,
+    breakEvenTasksPerInstance: isUsed ? own.totalUsd / own.instances / (cost.totalUsd / meanTasks) : null,
   };
 }
 
-/** The mean of a demand, and the tasks that come to be wanted. */
-const usageOf = (demand: Demand): { readonly meanTasks: number; readonly starts: number } => {
-  const steps = [...demandSteps(demand)];
-  const endMs = endOfDemand(demand);
-  let taskMs = 0;
-  let starts = 0;
-  for (const [index, { time, tasks }] of steps.entries()) {
-    taskMs += tasks * ((steps[index + 1]?.time ?? endMs) - time);
-    starts += Math.max(0, tasks - (steps[index - 1]?.tasks ?? tasks));
-  }
-  return { meanTasks: taskMs / (endMs - demand.startMs), starts };
-};
+const waitedMs = (tasks: readonly FargateTask[], startMs: number, endMs: number): number =>
+  tasks.reduce((sum, { wantedMs, placedMs, endedMs = placedMs }) => {
+    const waitsUntil = Math.min(placedMs, endedMs, endMs);
+    return sum + Math.max(0, waitsUntil - Math.max(wantedMs, startMs));
+  }, 0);
 
 /** A way with its cost and its waiting. */
 interface PricedWay {
+  /** USD a month. */
   readonly totalUsd: number;
+  /** Task-minutes that tasks wait. */
   readonly waitingTaskMinutes: number;
 }
 
+/** Own instances under the subject. */
+export interface OwnInstances extends PricedWay {
+  /** Mean number that is paid for. */
+  readonly instances: number;
+}
+
+/** ECS Managed Instances, as they were rehearsed. */
+export interface ManagedWay extends PricedWay {
+  readonly cost: MonthlyCost;
+  /** Fee in percent of the instances' price on demand. */
+  readonly feePercent: number;
+}
+
 /**
- * Compares own instances under the subject with ECS Managed Instances and Fargate: the cheapest way is the answer. It
- * names the price from which another way would be.
+ * Compares own instances under the subject with ECS Managed Instances and Fargate: the cheapest way is the answer, own
+ * instances where two cost the same. It names what each other way saves or costs, and where that turns.
  *
  * @param managed undefined where Managed Instances were not rehearsed
  * @param fargate undefined where a task is too large for it
  */
-export function verdictOf(
-  own: PricedWay,
-  managed: (PricedWay & { readonly cost: MonthlyCost; readonly feePercent: number }) | undefined,
-  fargate: FargateCost | undefined,
-): Verdict {
-  const ways: readonly (readonly [Way, PricedWay])[] = [
-    ["own", own],
-    ...(managed ? ([["managed-instances", managed]] as const) : []),
-    ...(fargate ? ([["fargate", fargate]] as const) : []),
+export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, fargate: FargateCost | undefined): Verdict {
+  const ways: readonly PricedWayOf[] = [
+    { way: "own", ...own },
+    ...(managed ? [{ way: "managed-instances", ...managed } as const] : []),
+    ...(fargate ? [{ way: "fargate", ...fargate } as const] : []),
   ];
-  const [cheapest] = ways.reduce((best, each) => (each[1].totalUsd < best[1].totalUsd ? each : best));
+  const byPrice = [...ways].sort((one, other) => one.totalUsd - other.totalUsd);
+  const cheapest = byPrice[0]!;
+  const next = cheapest.way === "own" ? byPrice[1] : ways[0];
   return {
-    cheapest,
+    cheapest: cheapest.way,
     sentences: [
-      `Own or managed? ${ANSWERS[cheapest]}Own instances: USD ${usd(own.totalUsd)} a month, ${minutes(own)} task-minutes of waiting.`,
+      `Own or managed? ${ANSWERS[cheapest.way]}Own instances: USD ${usd(own.totalUsd)} a month, ${minutes(own)} task-minutes of waiting.`,
       ...(managed ? [managedSentence(own, managed)] : []),
       ...(fargate ? [fargateSentence(fargate)] : []),
+      ...(next ? [savingSentence(cheapest, next)] : []),
     ],
   };
 }
+
+type PricedWayOf = PricedWay & { readonly way: Way };
+
+const NAMES: Readonly<Record<Way, string>> = {
+  own: "own instances",
+  "managed-instances": "Managed Instances",
+  fargate: "Fargate",
+};
 
 const ANSWERS: Readonly<Record<Way, string>> = {
   own: "",
@@ -116,21 +157,35 @@ const ANSWERS: Readonly<Record<Way, string>> = {
   fargate: "Use Fargate. ",
 };
 
-const managedSentence = (
-  own: PricedWay,
-  managed: PricedWay & { readonly cost: MonthlyCost; readonly feePercent: number },
-): string => {
-  const { instancesUsd } = managed.cost;
-  const breakEven = (own.totalUsd / instancesUsd - 1) * 100;
-  const words =
-    breakEven <= 0
-      ? "dearer even without a fee"
-      : `cheaper with a fee below ${breakEven.toFixed(0)} % (it is ${managed.feePercent} %)`;
-  return `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}; ${words}.`;
+const managedSentence = (own: PricedWay, managed: ManagedWay): string =>
+  `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}; ${managedBreakEven(own, managed)}.`;
+
+/** The fee at which Managed Instances cost as much as own ones. */
+const managedBreakEven = (own: PricedWay, { cost, feePercent }: ManagedWay): string => {
+  if (cost.instancesUsd === 0) return own.totalUsd === 0 ? "as much, without an instance" : "they need no instance";
+  const breakEven = (own.totalUsd / cost.instancesUsd - 1) * 100;
+  if (breakEven <= 0) return "dearer even without a fee";
+  return `cheaper with a fee below ${breakEven.toFixed(0)} % (it is ${feePercent} %)`;
 };
 
-const fargateSentence = (fargate: FargateCost): string =>
-  `Fargate: USD ${usd(fargate.totalUsd)}, ${minutes(fargate)}; cheaper below ${fargate.breakEvenTasksPerInstance.toFixed(1)} tasks on an instance.`;
+const fargateSentence = (fargate: FargateCost): string => {
+  const { tasksPerInstance, breakEvenTasksPerInstance } = fargate;
+  const turn =
+    breakEvenTasksPerInstance === null || tasksPerInstance === null
+      ? ""
+      : `; cheaper below ${breakEvenTasksPerInstance.toFixed(1)} tasks on an instance (there are ${tasksPerInstance.toFixed(1)})`;
+  return `Fargate: USD ${usd(fargate.totalUsd)}, ${minutes(fargate)}${turn}.`;
+};
+
+/** The difference in money, which says how much work is worth the other way. */
+const savingSentence = (cheapest: PricedWayOf, next: PricedWayOf): string => {
+  const saved = usd(next.totalUsd - cheapest.totalUsd);
+  const name = NAMES[cheapest.way];
+  const head = `${name.charAt(0).toUpperCase()}${name.slice(1)} ${cheapest.way === "fargate" ? "saves" : "save"} USD ${saved} a month beside ${NAMES[next.way]}`;
+  return cheapest.way === "own"
+    ? `${head}: where your instances cost you more work than that, use ${NAMES[next.way]}.`
+    : `${head}.`;
+};
 
 const usd = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
 

@@ -183,7 +183,12 @@ test("money has a bar for each way, the longest for the dearest", () => {
   const cost = (totalUsd: number) => ({ instancesUsd: totalUsd, feeUsd: 0, totalUsd });
   const prices = {
     ...{ instanceUsdPerHour: 0.012, spotUsdPerHour: 0.004, managedInstancesFeePercent: 12 },
-    ...{ fargateUsdPerVcpuHour: 0.05, fargateUsdPerGigabyteHour: 0.005, besideInstancesUsdPerMonth: 99 },
+    ...{
+      fargateUsdPerVcpuHour: 0.05,
+      fargateUsdPerGigabyteHour: 0.005,
+      fargateSpotDiscountPercent: 70,
+      besideInstancesUsdPerMonth: 99,
+    },
   };
   const verdict = { cheapest: "own", sentences: ["Own or managed?"] } as const;
   const money = { source: "eu-central-1, 2026", prices, fargate: null, verdict };

@@ -102,6 +102,7 @@ const report: RehearsalReport = {
       managedInstancesFeePercent: 12,
       fargateUsdPerVcpuHour: 0.05,
       fargateUsdPerGigabyteHour: 0.005,
+      fargateSpotDiscountPercent: 70,
       besideInstancesUsdPerMonth: 99,
     },
     fargate: null,

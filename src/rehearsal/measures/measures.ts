@@ -52,8 +52,8 @@ export interface Measures {
      * can stay below it.
      */
     readonly lowerBoundHours: number;
-    /** Instance-hours over the lower bound. */
-    readonly ratio: number;
+    /** Instance-hours over the lower bound; null on Fargate, which has no instances of one's own. */
+    readonly ratio: number | null;
     /** vCPU-hours of surplus CPU credits, which AWS bills with `unlimited`; null where the use of CPU is unknown. */
     readonly surplusVcpuHours: number | null;
   };
@@ -145,22 +145,29 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
 }
 
 const costOf = ({ billedInstances }: Timeline, frame: Frame): Omit<Measures["cost"], "surplusVcpuHours"> => {
-  const { demand, minSize } = frame;
-  const hours = (steps: readonly Steps[], instancesOf: (...values: number[]) => number) =>
-    integrate(demand.startMs, endOfDemand(demand), steps, instancesOf) / HOUR_MS;
-  const instanceHours = hours([billedInstances], (count) => count);
-  const lowerBoundHours = hours(
-    frame.services.map((service) => stepsOf(service.demand)),
-    (...tasks) => Math.max(minSize, instancesFilledBy(tasks, frame)),
-  );
+  const { demand } = frame;
+  const instanceHours = integrate(demand.startMs, endOfDemand(demand), [billedInstances], (count) => count!) / HOUR_MS;
+  const lowerBoundHours = lowerBoundHoursOf(frame);
   return { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours };
 };
+
+/** The minimum of instance-hours: see {@link Measures.cost}. */
+export const lowerBoundHoursOf = (frame: Pick<Frame, "demand" | "minSize" | "instance" | "services">): number =>
+  integrate(
+    frame.demand.startMs,
+    endOfDemand(frame.demand),
+    frame.services.map((service) => stepsOf(service.demand)),
+    (...tasks) => Math.max(frame.minSize, instancesFilledBy(tasks, frame)),
+  ) / HOUR_MS;
 
 /**
  * Instances that tasks fill when they can be moved at will: at the minimum those of the service that fills the most alone,
  * and those that all fill together by the scarcer resource when tasks could be cut.
  */
-const instancesFilledBy = (tasks: readonly number[], { services, instance }: Frame): number => {
+const instancesFilledBy = (
+  tasks: readonly number[],
+  { services, instance }: Pick<Frame, "services" | "instance">,
+): number => {
   const share = (resource: keyof Resources) =>
     services.reduce((sum, { task }, index) => sum + (tasks[index]! * task[resource]) / instance[resource], 0);
   const alone = services.map(({ task }, index) => Math.ceil(tasks[index]! / slots(instance, task)));

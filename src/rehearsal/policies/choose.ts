@@ -1,14 +1,14 @@
 import { closest } from "../../aws/closest";
 import { UserError } from "../../user-error";
 import { ALL_POLICIES, POLICIES, REFERENCE, SUBJECT } from "./index";
-import type { Policy } from "./policy";
+import type { AnyPolicy } from "./policy";
 
 /** The policies that a rehearsal runs. */
 export interface ChosenPolicies {
   /** In the order of reports; the subject is among them. */
-  readonly policies: readonly Policy[];
+  readonly policies: readonly AnyPolicy[];
   /** The one whose figures the others' are divided by. */
-  readonly reference: Policy;
+  readonly reference: AnyPolicy;
 }
 
 /** The word for every policy. */
@@ -21,12 +21,19 @@ export const ALL = "all";
  * @throws UserError when a name is unknown
  */
 export function choosePolicies(names?: string): ChosenPolicies {
-  const policies = names === undefined ? POLICIES : named(names);
-  const others = policies.filter((policy) => policy !== SUBJECT);
-  return { policies, reference: others.find((policy) => policy === REFERENCE) ?? others.at(-1) ?? SUBJECT };
+  return withReference(names === undefined ? POLICIES : named(names));
 }
 
-const named = (names: string): readonly Policy[] => {
+/** The same without Fargate, for tasks that are too large for it. */
+export const withoutFargate = ({ policies }: ChosenPolicies): ChosenPolicies =>
+  withReference(policies.filter((policy) => !("launchType" in policy)));
+
+const withReference = (policies: readonly AnyPolicy[]): ChosenPolicies => {
+  const others = policies.filter((policy) => policy !== SUBJECT);
+  return { policies, reference: others.find((policy) => policy === REFERENCE) ?? others.at(-1) ?? SUBJECT };
+};
+
+const named = (names: string): readonly AnyPolicy[] => {
   if (names === ALL) return ALL_POLICIES;
   const wanted = names.split(",").map((name) => name.trim());
   const known = ALL_POLICIES.map(({ name }) => name);

@@ -1,9 +1,10 @@
 import { baseline } from "./baseline";
 import { clairvoyant } from "./clairvoyant";
 import { drydock } from "./drydock";
+import { fargate } from "./fargate";
 import { managedInstances } from "./managed-instances";
 import { managedPacked, managedSpread } from "./managed-scaling";
-import type { Policy } from "./policy";
+import type { AnyPolicy, Policy } from "./policy";
 import { predictive } from "./predictive";
 import { reservation } from "./reservation";
 import { schedule } from "./schedule";
@@ -15,9 +16,10 @@ export const SUBJECT: Policy = drydock;
 export const REFERENCE: Policy = baseline;
 
 /** Every policy that can be rehearsed, in the order of reports. A new policy is an entry here, and its own file. */
-export const ALL_POLICIES: readonly Policy[] = [
+export const ALL_POLICIES: readonly AnyPolicy[] = [
   SUBJECT,
   managedInstances,
+  fargate,
   managedPacked,
   managedSpread,
   schedule,
@@ -28,4 +30,4 @@ export const ALL_POLICIES: readonly Policy[] = [
 ];
 
 /** The policies that a rehearsal runs when none are named: those that a newcomer would choose among. */
-export const POLICIES: readonly Policy[] = [SUBJECT, managedInstances, managedPacked, REFERENCE];
+export const POLICIES: readonly AnyPolicy[] = [SUBJECT, managedInstances, managedPacked, REFERENCE];

@@ -3,8 +3,8 @@ import type { Blueprint } from "../blueprint/blueprint";
 import type { UsualHeadroom } from "../blueprint/function-settings";
 import type { Demand } from "../traffic/demand";
 
-/** A way to run a cluster: which decisions it takes, and how they would be deployed. It is registered in a list. */
-export interface Policy {
+/** Members of every policy. */
+interface CommonPolicy {
   /** Its key in a report's JSON; unique in a list of policies. */
   readonly name: string;
   /** Its name for people, in the heads of tables. */
@@ -17,9 +17,22 @@ export interface Policy {
   readonly fee?: "managedInstances";
   /** Days of traffic from which it learns first: on shorter traffic it is the policy below it. @default 0 */
   readonly learnsFromDays?: number;
+}
+
+/** A way to run a cluster: which decisions it takes, and how they would be deployed. It is registered in a list. */
+export interface Policy extends CommonPolicy {
   /** The cluster under this policy. It keeps the names, the sizes and the instance type of what was synthesized. */
   readonly deployment: (cluster: PolicyInput) => PolicyDeployment;
 }
+
+/** A way to run the tasks without a cluster's instances. */
+export interface FargatePolicy extends CommonPolicy {
+  /** Fargate has a machine for each task. */
+  readonly launchType: "FARGATE";
+}
+
+/** A policy that a rehearsal can run. */
+export type AnyPolicy = Policy | FargatePolicy;
 
 /** When there are more or fewer instances; what becomes of an instance that terminates. */
 export type PolicyDecision = "scaling" | "draining";

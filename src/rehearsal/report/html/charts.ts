@@ -134,11 +134,13 @@ const gantts = (
   hasTimes: boolean,
 ): readonly string[] => [
   legend(STAGES),
-  ...policies.map((each) => {
-    const { title } = each.policy;
+  // On Fargate there are no instances to show.
+  ...policies.flatMap((each) => {
+    const { title, fargateHours } = each.policy;
     const { lives } = seriesOf(each);
+    if (fargateHours) return [];
     const what = hasTimes ? "Instances around the peak" : "Instances over time";
     const gantt = renderGantt({ id: `${id}-${each.name}`, title: `${what}, ${title}`, lives, axis, hasTimes });
-    return `<h3>${escapeHtml(title)}</h3>${gantt}`;
+    return [`<h3>${escapeHtml(title)}</h3>${gantt}`];
   }),
 ];

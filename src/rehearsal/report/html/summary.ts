@@ -128,9 +128,12 @@ interface PricedWay {
 export const renderMoney = ({ money, policies }: RehearsalReport): string => {
   if (!money) return "<p>No price of the instance type is known; give --prices.</p>";
   const { prices, fargate, verdict, source } = money;
+  const onFargate = Object.values(policies).some(({ fargateHours }) => fargateHours);
   const ways: readonly PricedWay[] = [
     ...Object.values(policies).map(({ title, usdPerMonth }) => ({ name: title, ...usdPerMonth! })),
-    ...(fargate ? [{ name: "Fargate", instancesUsd: null, feeUsd: null, totalUsd: fargate.totalUsd }] : []),
+    ...(fargate && !onFargate
+      ? [{ name: "Fargate", instancesUsd: null, feeUsd: null, totalUsd: fargate.totalUsd }]
+      : []),
   ];
   const highest = Math.max(...ways.map(({ totalUsd }) => totalUsd));
   const columns: readonly Column<PricedWay>[] = [
