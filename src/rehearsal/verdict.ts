@@ -135,10 +135,9 @@ export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, farga
   return {
     cheapest: cheapest.way,
     sentences: [
-      `Own or managed? ${ANSWERS[cheapest.way]}Own instances: USD ${usd(own.totalUsd)} a month, ${minutes(own)} task-minutes of waiting.`,
+      `Own or managed? ${answerOf(cheapest, next)}Own instances: USD ${usd(own.totalUsd)} a month${savedBy(cheapest, next)} ${minutes(own)} task-minutes of waiting.`,
       ...(managed ? [managedSentence(own, managed)] : []),
       ...(fargate ? [fargateSentence(fargate)] : []),
-      ...(next ? [savingSentence(cheapest, next)] : []),
     ],
   };
 }
@@ -151,10 +150,17 @@ const NAMES: Readonly<Record<Way, string>> = {
   fargate: "Fargate",
 };
 
-const ANSWERS: Readonly<Record<Way, string>> = {
-  own: "",
-  "managed-instances": "Use Managed Instances. ",
-  fargate: "Use Fargate. ",
+/** The way to use in the place of own instances, and what it saves. */
+const answerOf = (cheapest: PricedWayOf, next: PricedWayOf | undefined): string =>
+  cheapest.way === "own" || !next
+    ? ""
+    : `Use ${NAMES[cheapest.way]}, USD ${usd(next.totalUsd - cheapest.totalUsd)} a month less. `;
+
+/** The saving of own instances where they are the cheapest: below it is the work that they may cost. */
+const savedBy = (cheapest: PricedWayOf, next: PricedWayOf | undefined): string => {
+  if (cheapest.way !== "own" || !next) return ",";
+  const saved = next.totalUsd - cheapest.totalUsd;
+  return saved === 0 ? `, as much as ${NAMES[next.way]};` : `, ${usd(saved)} less than ${NAMES[next.way]};`;
 };
 
 const managedSentence = (own: PricedWay, managed: ManagedWay): string =>
@@ -175,16 +181,6 @@ const fargateSentence = (fargate: FargateCost): string => {
       ? ""
       : `; cheaper below ${breakEvenTasksPerInstance.toFixed(1)} tasks on an instance (there are ${tasksPerInstance.toFixed(1)})`;
   return `Fargate: USD ${usd(fargate.totalUsd)}, ${minutes(fargate)}${turn}.`;
-};
-
-/** The difference in money, which says how much work is worth the other way. */
-const savingSentence = (cheapest: PricedWayOf, next: PricedWayOf): string => {
-  const saved = usd(next.totalUsd - cheapest.totalUsd);
-  const name = NAMES[cheapest.way];
-  const head = `${name.charAt(0).toUpperCase()}${name.slice(1)} ${cheapest.way === "fargate" ? "saves" : "save"} USD ${saved} a month beside ${NAMES[next.way]}`;
-  return cheapest.way === "own"
-    ? `${head}: where your instances cost you more work than that, use ${NAMES[next.way]}.`
-    : `${head}.`;
 };
 
 const usd = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
