@@ -46,10 +46,7 @@ describe("npm run ami", () => {
       );
     });
   });
-  afterAll(() => {
-    ssm.close();
-    project.remove();
-  });
+  afterAll(() => ssm.close());
 
   const variables = () => ({
     AWS_ENDPOINT_URL: ssm.url,

@@ -72,11 +72,10 @@ describe("through a command", () => {
   beforeAll(() => {
     project = new Project();
   });
-  afterAll(() => project.remove());
 
-  test("docs --check without -- writes nothing", () => {
+  test("docs --check without -- writes nothing", async () => {
     project.write("docs/settings.md", "# Mine\n");
-    const { status, stdout, stderr } = project.runWith({ npm_config_check: "true" }, "docs");
+    const { status, stdout, stderr } = await project.callWith({ npm_config_check: "true" }, "docs");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toBe(
       "npm took --check for an option of its own; write -- before Drydock's options: npm run docs -- --check\n",

@@ -9,7 +9,6 @@ let project: Project;
 beforeAll(() => {
   project = new Project();
 });
-afterAll(() => project.remove());
 
 test.each(["start", "synth", "rehearse", "measure", "docs", "prices", "deploy", "destroy"])(
   "%s --help says what it is for, its options and an example",
@@ -21,9 +20,9 @@ test.each(["start", "synth", "rehearse", "measure", "docs", "prices", "deploy", 
   },
 );
 
-test("--version prints the version of package.json", () => {
+test("--version prints the version of package.json", async () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
-  expect(project.run("synth", "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
+  expect(await project.call("synth", "--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
 });
 
 test.each(["v16.20.2", "v18.19.0", "v20.8.1"])("Node.js %s is refused in words", (version) => {
@@ -47,9 +46,9 @@ test.each(["options", "nonsense", "../cli/synth"])(
   },
 );
 
-test("progress without a terminal is lines on standard error, and the result alone is on standard output", () => {
+test("progress without a terminal is lines on standard error, and the result alone is on standard output", async () => {
   project.write("short.csv", SHORT_TRACE);
-  const { stdout, stderr } = project.run("rehearse", "--trace", "short.csv");
+  const { stdout, stderr } = await project.call("rehearse", "--trace", "short.csv", "--policies", "baseline");
   expect(stderr).toMatch(/^Synthesize example\nRehearse example\n/);
   expect(stdout).toMatch(/^\nRehearsal of example/);
 });
@@ -81,6 +80,6 @@ test("docs --check refuses a page that is not what the code says, and docs write
     "",
   ]);
   expect(stale.status).toBe(2);
-  expect(project.run("docs").status).toBe(0);
+  expect((await project.call("docs")).status).toBe(0);
   expect(project.files("docs")).toEqual(pages);
 });

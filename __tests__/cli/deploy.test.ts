@@ -6,7 +6,6 @@ let project: Project;
 beforeAll(() => {
   project = new Project();
 });
-afterAll(() => project.remove());
 
 /** No credentials to be found on the machine, and no Terraform. */
 const NOTHING = {
@@ -37,11 +36,11 @@ test.each<[string, string[], number, string]>([
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });
 
-test("environments lists what is described, and local states that nothing describes any more", () => {
+test("environments lists what is described, and local states that nothing describes any more", async () => {
   const state = { version: 4, resources: [{ mode: "managed", type: "aws_vpc", name: "vpc", instances: [{}] }] };
   project.write("terraform.example-application-old.tfstate", JSON.stringify(state));
   project.write("terraform.gone-network.tfstate", JSON.stringify(state));
-  const { status, stdout } = project.runWith(NOTHING, "environments", "--json");
+  const { status, stdout } = await project.callWith(NOTHING, "environments", "--json");
   const { environments, strayStacks } = JSON.parse(stdout);
   expect(status).toBe(0);
   expect(environments.find(({ environment }: { environment: string }) => environment === "example")).toEqual({

@@ -16,7 +16,6 @@ beforeAll(() => {
     ].join("\n"),
   });
 });
-afterAll(() => project.remove());
 
 const explain = (...args: string[]) => project.call("explain", ...args);
 
@@ -59,8 +58,8 @@ test("an environment is printed with its own values and every default, those tha
   expect(Object.keys(rows).filter((setting) => setting.startsWith("network.vpc"))).toEqual([]);
 });
 
-test("for people each group has its page, and no line is wider than 80 columns", () => {
-  const { stdout } = project.run("explain", "-e", "shop", "cluster");
+test("for people each group has its page, and no line is wider than 80 columns", async () => {
+  const { stdout } = await explain("-e", "shop", "cluster");
   expect(stdout).toMatch(
     /\ncluster\.draining: docs\/decisions\/draining\.md\n {2}default {2}timeoutSeconds {6}\d+ s\n/,
   );

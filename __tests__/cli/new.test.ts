@@ -10,7 +10,6 @@ let project: Project;
 beforeAll(() => {
   project = new Project();
 });
-afterAll(() => project.remove());
 
 const create = (name: string, ...flags: string[]) => project.call("new", name, ...flags);
 const fileOf = (name: string) => project.path("environments", `${name}.ts`);
@@ -18,8 +17,8 @@ const read = (name: string) => readFileSync(fileOf(name), "utf8");
 
 const SUBNETS = "a=subnet-00000000/subnet-00000001,b=subnet-00000002/subnet-00000003";
 
-test("without flags it writes an environment that needs nothing", () => {
-  const { status, stdout, stderr } = project.run("new", "plain");
+test("without flags it writes an environment that needs nothing", async () => {
+  const { status, stdout, stderr } = await create("plain");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(read("plain")).toBe(
     [

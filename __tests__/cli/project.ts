@@ -1,38 +1,25 @@
-import { type ChildProcess, fork, type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { packedFunctions } from "../support/function-bundles";
-import type { CommandCall, CommandResult } from "./command-server";
+import type { CommandResult } from "../support/command-server";
+import { CODE, callCommand, projectFolder, ROOT } from "../support/project-copy";
 
-const ROOT = join(__dirname, "../..");
 /** A trace of ten minutes, for rehearsals that need not be long. */
 export const SHORT_TRACE = "time,requests\n2026-01-01T00:00:00Z,1\n2026-01-01T00:05:00Z,2\n2026-01-01T00:10:00Z,1\n";
 
-const SOURCES = ["main.ts", "src", "functions", "environments", "docs", "cdktf.json", "package.json", "tsconfig.json"];
+const OTHER_SOURCES = ["main.ts", "environments", "docs", "cdktf.json", "package.json", "tsconfig.json"];
 
 /**
- * A copy of the project for commands to run in, in a folder whose name has a space. It has the functions' bundles, as the
- * package of `npm pack` has them, so that not every synth makes them anew.
+ * A copy of the project for commands to run in, in a folder whose name has a space. A worker has one, which each test file
+ * gets as it was at first. It has the functions' bundles, as the package of `npm pack` has them, so that not every synth makes
+ * them anew.
  */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), "dry dock-"));
-  #server: ChildProcess | undefined;
+  readonly folder = projectFolder();
 
   constructor(environments: Record<string, string> = {}) {
-    for (const source of SOURCES) cpSync(join(ROOT, source), join(this.folder, source), { recursive: true });
-    for (const [path, code] of packedFunctions()) this.write(path, code);
-    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    for (const entry of readdirSync(this.folder)) if (!CODE.has(entry)) rmSync(this.path(entry), { recursive: true });
+    for (const source of OTHER_SOURCES) cpSync(join(ROOT, source), this.path(source), { recursive: true });
     for (const [name, text] of Object.entries(environments)) this.write(`environments/${name}.ts`, text);
   }
 
@@ -54,41 +41,21 @@ export class Project {
     return this.runWith({}, name, ...args);
   }
 
-  /** Runs a command in the process that serves all calls of the project, which is several times faster than `run`. */
+  /** Runs a command in the process that serves all calls of a worker, which is many times faster than `run`. */
   call(name: string, ...args: string[]): Promise<CommandResult> {
     return this.callWith({}, name, ...args);
   }
 
   /** @param variables of the environment besides those of the tests */
-  async callWith(variables: Record<string, string>, name: string, ...args: string[]): Promise<CommandResult> {
-    this.#server ??= this.#startServer();
-    this.#server.send({ name, args, variables } satisfies CommandCall);
-    const ended = new AbortController();
-    const [answer] = await Promise.race([
-      once(this.#server, "message", { signal: ended.signal }),
-      once(this.#server, "exit", { signal: ended.signal }).then((end) => {
-        throw new Error(`the process of the commands ended with ${end}`);
-      }),
-    ]).finally(() => ended.abort());
-    return answer as CommandResult;
-  }
-
-  #startServer(): ChildProcess {
-    const { DRYDOCK_ENV: _, ...own } = process.env;
-    return fork(join(__dirname, "command-server.ts"), {
-      cwd: this.folder,
-      env: own,
-      execArgv: ["--require", join(ROOT, "src", "load-typescript.js")],
-      silent: true,
-    });
+  callWith(variables: Record<string, string>, name: string, ...args: string[]): Promise<CommandResult> {
+    return callCommand({ name, args, variables: { ...ownVariables(), ...variables } });
   }
 
   /** @param variables of the environment besides those of the tests */
   runWith(variables: Record<string, string>, name: string, ...args: string[]): SpawnSyncReturns<string> {
-    const { DRYDOCK_ENV: _, ...own } = process.env;
     return spawnSync(process.execPath, this.command(name, ...args), {
       cwd: this.folder,
-      env: { ...own, ...variables },
+      env: { ...ownVariables(), ...variables },
       encoding: "utf8",
     });
   }
@@ -103,9 +70,10 @@ export class Project {
         .map((file) => [relative(this.path(folder), file), readFileSync(file, "latin1")]),
     );
   }
+}
 
-  remove(): void {
-    this.#server?.kill();
-    rmSync(this.folder, { recursive: true });
-  }
+/** The variables of the tests, without the one that chooses an environment. */
+function ownVariables(): NodeJS.ProcessEnv {
+  const { DRYDOCK_ENV: _, ...own } = process.env;
+  return own;
 }

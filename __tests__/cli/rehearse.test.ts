@@ -16,7 +16,6 @@ beforeAll(() => {
   );
   project.write("short.csv", SHORT_TRACE);
 });
-afterAll(() => project.remove());
 
 /** Rehearses with two policies, which is as much as these tests look at. */
 const rehearse = (...args: string[]) => project.call("rehearse", "--policies", "baseline", ...args);
@@ -43,9 +42,13 @@ test("a refused trace gives file, line and reason, exit code 2 and no stack trac
 
 test("rehearse --json prints nothing but JSON and writes nothing", async () => {
   const files = project.files("cdktf.out");
-  const { status, stdout } = await rehearse("--days", "1", "--seed", "2", "--json");
+  const { status, stdout } = await rehearse("--trace", "short.csv", "--seed", "2", "--json");
   expect(status).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ environment: "example", traffic: { days: 1 } });
+  expect(JSON.parse(stdout)).toMatchObject({
+    environment: "example",
+    traffic: { source: "short.csv" },
+    runs: { count: 1, seed: 2 },
+  });
   expect(project.files("cdktf.out")).toEqual(files);
 });
 

@@ -6,7 +6,6 @@ let project: Project;
 beforeAll(() => {
   project = new Project();
 });
-afterAll(() => project.remove());
 
 /** No credentials to be found on the machine: no file, no instance role. */
 const NOBODY = { HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", AWS_PROFILE: "", AWS_ACCESS_KEY_ID: "" };

@@ -20,7 +20,6 @@ beforeAll(() => {
     refused: 'export default { network: { source: "create" }, region: 7, colour: "red" };\n',
   });
 });
-afterAll(() => project.remove());
 
 test("a refused environment gives every problem at once, exit code 2, no stack trace and no files", () => {
   const { status, stdout, stderr } = project.run("synth", "-e", "refused", "--out", "made/out");

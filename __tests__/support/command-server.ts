@@ -3,11 +3,11 @@ import { join, sep } from "node:path";
 import type { runFile } from "../../src/cli/child";
 import type * as Errors from "../../src/user-error";
 
-/** A command to run: its name, its arguments and the variables that it gets besides those of the process. */
+/** A command to run: its name, its arguments and all variables of its environment. */
 export interface CommandCall {
   readonly name: string;
   readonly args: readonly string[];
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: NodeJS.ProcessEnv;
 }
 
 /** How a command ended and what it wrote, as `spawnSync` gives it. */
@@ -22,8 +22,6 @@ const OF_ONE_RUN = ["src/cli", "environments"].map((folder) => join(process.cwd(
 
 /** The events of the process that a command listens to. */
 const EVENTS_OF_ONE_RUN = ["SIGHUP", "SIGINT", "SIGTERM", "uncaughtException"];
-
-const VARIABLES = { ...process.env };
 
 const CHILD = join(process.cwd(), "src", "cli", "child.ts");
 
@@ -72,7 +70,7 @@ process.on("message", ({ name, args, variables }: CommandCall) => {
       written[stream] += text;
       return true;
     };
-  process.env = { ...VARIABLES, ...variables };
+  process.env = variables;
   process.argv.splice(1, Number.POSITIVE_INFINITY, join("src", "cli", "main.js"), ...args);
   process.exitCode = 0;
   process.once("beforeExit", () => {
