@@ -37,14 +37,11 @@ export async function readHistory(
       }),
     ],
   });
-  const reserved = [...valuesByMinute(results, "reservation")];
-  const newest = Math.max(...reserved.map(([minute]) => minute));
+  // The newest value comes first (CloudWatch API reference, GetMetricData, ScanBy).
+  const [newest, reservationPercent] = valuesIn(results, "reservation", 1)[0] ?? [Number.NEGATIVE_INFINITY, undefined];
   return {
-    wantedByMinute: valuesByMinute(results, "wanted"),
-    reservationPercent:
-      nowMs / MINUTE_MS - newest <= RESERVATION_MINUTES
-        ? reserved.find(([minute]) => minute === newest)?.[1]
-        : undefined,
+    wantedByMinute: new Map(valuesIn(results, "wanted")),
+    reservationPercent: nowMs / MINUTE_MS - newest <= RESERVATION_MINUTES ? reservationPercent : undefined,
   };
 }
 
@@ -66,7 +63,12 @@ const query = (
   },
 });
 
-const valuesByMinute = (results: readonly MetricDataResult[], id: string): ReadonlyMap<number, number> => {
+/** Values with their minutes since the epoch, in the order of the answer. @param count only so many. @default all */
+const valuesIn = (
+  results: readonly MetricDataResult[],
+  id: string,
+  count?: number,
+): readonly (readonly [minute: number, value: number])[] => {
   const { Timestamps = [], Values = [] } = results.find(({ Id }) => Id === id) ?? {};
-  return new Map(Timestamps.map((time, index) => [Math.floor(time.getTime() / MINUTE_MS), Values[index] ?? 0]));
+  return Timestamps.slice(0, count).map((time, index) => [Math.floor(time.getTime() / MINUTE_MS), Values[index] ?? 0]);
 };

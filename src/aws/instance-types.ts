@@ -72,6 +72,15 @@ export const instanceTypeNames = (): readonly string[] => [...table().keys()];
 export function findInstanceType(name: string, described: DescribedInstanceTypes = {}): InstanceType | undefined {
   const line = table().get(name);
   if (line === undefined) return Object.hasOwn(described, name) ? { name, ...described[name]! } : undefined;
+  const known = parsed.get(name) ?? parse(name, line);
+  parsed.set(name, known);
+  return known;
+}
+
+/** The types that were looked up: a rehearsal looks its own up every minute. */
+const parsed = new Map<string, InstanceType>();
+
+const parse = (name: string, line: string): InstanceType => {
   const [, architecture, ...numbers] = line.split(",");
   const [vcpus, memoryMiB, networkInterfaces, trunkedInterfaces, gpus, neuronDevices, burstable] = numbers.map(Number);
   return {
@@ -85,7 +94,7 @@ export function findInstanceType(name: string, described: DescribedInstanceTypes
     neuronDevices: neuronDevices!,
     isBurstable: burstable === 1,
   };
-}
+};
 
 /** Whether a type is bare metal, which its name says: `m5.metal`, `m7i.metal-24xl`. */
 export const isBareMetal = ({ name }: Pick<InstanceType, "name">): boolean => /\.metal(-|$)/.test(name);

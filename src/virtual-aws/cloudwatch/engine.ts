@@ -4,8 +4,9 @@ import { AwsError } from "../core/errors";
 import { MINUTE, SECOND } from "../core/time";
 import type { World } from "../core/world";
 import { alarmStateOf } from "./alarm-state";
+import { combine, MetricMinutes } from "./metric-minutes";
 import type { Alarm, AlarmState, Statistics } from "./model";
-import { ALARM_HISTORY_KEPT, EXTRA_EVALUATION_PERIODS, METRIC_MINUTES_KEPT } from "./timings";
+import { ALARM_HISTORY_KEPT, EXTRA_EVALUATION_PERIODS } from "./timings";
 
 /** The other services, as an alarm reaches them. */
 export interface AlarmActions {
@@ -20,6 +21,8 @@ interface AlarmEntry {
   /** Place among the alarms. */
   readonly serial: number;
   readonly alarm: Alarm;
+  /** Key of its metric. */
+  readonly metric: string;
   state: AlarmState;
   /** When it came into its state, in milliseconds since the epoch. */
   stateSinceMs: number;
@@ -46,8 +49,8 @@ export interface StateUpdate {
 export class VirtualCloudWatch {
   readonly #world: World;
   readonly #actions: AlarmActions;
-  /** By metric, then by minute since the epoch. */
-  readonly #metrics = new Map<string, Map<number, Statistics>>();
+  /** By the metric's key. */
+  readonly #metrics = new Map<string, MetricMinutes>();
   readonly #alarms = new Map<string, AlarmEntry>();
   readonly #history: StateUpdate[] = [];
 
@@ -65,6 +68,11 @@ export class VirtualCloudWatch {
     const entry: AlarmEntry = {
       serial: this.#alarms.size,
       alarm,
+      metric: metricKey(
+        alarm.namespace,
+        alarm.metricName,
+        Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
+      ),
       state: "INSUFFICIENT_DATA",
       stateSinceMs: this.#world.clock.now(),
     };
@@ -97,16 +105,13 @@ export class VirtualCloudWatch {
   /** Adds a datum to a metric. @throws AwsError when it has no finite value */
   record(namespace: string, datum: MetricDatum): void {
     const key = metricKey(namespace, datum.MetricName ?? "", datum.Dimensions ?? []);
+    const statistics = statisticsOf(datum);
     let minutes = this.#metrics.get(key);
     if (!minutes) {
-      minutes = new Map();
+      minutes = new MetricMinutes();
       this.#metrics.set(key, minutes);
     }
-    const minute = Math.floor((datum.Timestamp?.getTime() ?? this.#world.clock.now()) / MINUTE);
-    const before = minutes.get(minute);
-    const added = statisticsOf(datum);
-    minutes.set(minute, before ? combine(before, added) : added);
-    if (minutes.size > METRIC_MINUTES_KEPT) minutes.delete(minutes.keys().next().value!);
+    minutes.add(Math.floor((datum.Timestamp?.getTime() ?? this.#world.clock.now()) / MINUTE), statistics);
   }
 
   /**
@@ -121,12 +126,13 @@ export class VirtualCloudWatch {
     const minutes = this.#metrics.get(
       metricKey(metric.Namespace ?? "", metric.MetricName ?? "", metric.Dimensions ?? []),
     );
+    const valueIn = VALUES[statistic];
     const values: MetricValues = { Timestamps: [], Values: [] };
     for (let minute = Math.ceil(endMs / MINUTE) - 1; minute >= Math.floor(startMs / MINUTE); minute--) {
-      const found = minutes?.get(minute);
+      const found = minutes?.at(minute);
       if (!found) continue;
-      values.Timestamps.push(new Date(minute * MINUTE));
-      values.Values.push(VALUES[statistic](found));
+      values.Timestamps.push(found.begin);
+      values.Values.push(valueIn(found.statistics));
     }
     return values;
   }
@@ -141,7 +147,7 @@ export class VirtualCloudWatch {
 
   #evaluate(entry: AlarmEntry, minute: number): void {
     const { alarm } = entry;
-    const datapoints = this.#datapoints(alarm, minute);
+    const datapoints = this.#datapoints(entry, minute);
     const state = alarmStateOf(alarm, datapoints, entry.state);
     if (state !== entry.state) {
       const timeMs = this.#world.clock.now();
@@ -169,25 +175,20 @@ export class VirtualCloudWatch {
   }
 
   /** One value, or undefined when it is missing, for each period of the evaluation range; newest last. */
-  #datapoints(alarm: Alarm, endMinute: number): (number | undefined)[] {
-    const minutes = this.#metrics.get(
-      metricKey(
-        alarm.namespace,
-        alarm.metricName,
-        Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-      ),
-    );
+  #datapoints({ alarm, metric }: AlarmEntry, endMinute: number): (number | undefined)[] {
+    const minutes = this.#metrics.get(metric);
     const width = alarm.periodSeconds / 60;
-    const count = alarm.evaluationPeriods + EXTRA_EVALUATION_PERIODS;
-    return Array.from({ length: count }, (_, index) => {
-      const begin = endMinute - (count - index) * width;
+    const values: (number | undefined)[] = [];
+    for (let periods = alarm.evaluationPeriods + EXTRA_EVALUATION_PERIODS; periods > 0; periods--) {
+      const begin = endMinute - periods * width;
       let statistics: Statistics | undefined;
-      for (let minute = begin; minute < begin + width; minute++) {
-        const found = minutes?.get(minute);
+      for (let minute = begin; minutes && minute < begin + width; minute++) {
+        const found = minutes.at(minute)?.statistics;
         if (found) statistics = statistics ? combine(statistics, found) : found;
       }
-      return statistics && VALUES[alarm.statistic](statistics);
-    });
+      values.push(statistics && VALUES[alarm.statistic](statistics));
+    }
+    return values;
   }
 }
 
@@ -208,14 +209,7 @@ const VALUES: Readonly<Record<Alarm["statistic"], (statistics: Statistics) => nu
 };
 
 const metricKey = (namespace: string, name: string, dimensions: readonly Dimension[]): string =>
-  JSON.stringify([namespace, name, dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()]);
-
-const combine = (one: Statistics, other: Statistics): Statistics => ({
-  sum: one.sum + other.sum,
-  count: one.count + other.count,
-  minimum: Math.min(one.minimum, other.minimum),
-  maximum: Math.max(one.maximum, other.maximum),
-});
+  [namespace, name, ...dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()].join("\n");
 
 const statisticsOf = ({ Value, Values, Counts, StatisticValues }: MetricDatum): Statistics => {
   if (StatisticValues)

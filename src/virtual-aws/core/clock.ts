@@ -11,10 +11,10 @@ interface Entry extends Timer {
 
 /**
  * Turns of Node's event loop that a started promise gets before it is taken to wait for virtual time. SDK calls that
- * are answered in process need microtasks only, so one would do; the others are a reserve, smaller where it is known
+ * are answered in process need microtasks only, all of which one turn runs; the others are a reserve where it is not known
  * what the promise waits for.
  */
-const TURNS_BEFORE_SLEEP = { known: 2, unknown: 5 } as const;
+const TURNS_BEFORE_SLEEP = { known: 1, unknown: 5 } as const;
 
 /** Real milliseconds after which a promise that waits neither for a virtual timer nor for I/O we know of is left alone. */
 const PATIENCE_MS = 2000;

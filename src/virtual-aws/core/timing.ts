@@ -78,7 +78,8 @@ export const presetOf = <Table extends BehaviourTable>(table: Table, preset: "st
 export class Draws<Timings extends Readonly<Record<string, Timing | string>>> {
   readonly #timings: Timings;
   readonly #seed: number;
-  readonly #streams = new Map<string, Random>();
+  /** By timing or purpose, then by key. */
+  readonly #streams = new Map<string, Map<string, Random>>();
 
   constructor(timings: Timings, seed: number) {
     this.#timings = timings;
@@ -94,7 +95,7 @@ export class Draws<Timings extends Readonly<Record<string, Timing | string>>> {
   next(name: NumericName<Timings>, key = ""): number {
     const timing = this.#timings[name] as Timing;
     if (typeof timing === "number") return timing;
-    return valueAt(timing, this.#stream(`${name} ${key}`));
+    return valueAt(timing, this.#stream(name, key));
   }
 
   /** The value that a timing has for one thing: always the same. */
@@ -106,14 +107,19 @@ export class Draws<Timings extends Readonly<Record<string, Timing | string>>> {
 
   /** A number in [0, 1) for a purpose that has random numbers of its own. */
   chance(purpose: string): number {
-    return this.#stream(`chance ${purpose}`)();
+    return this.#stream("chance", purpose)();
   }
 
-  #stream(name: string): Random {
-    let stream = this.#streams.get(name);
+  #stream(name: string, key: string): Random {
+    let streams = this.#streams.get(name);
+    if (!streams) {
+      streams = new Map();
+      this.#streams.set(name, streams);
+    }
+    let stream = streams.get(key);
     if (!stream) {
-      stream = seededRandom(hashOf(name, this.#seed));
-      this.#streams.set(name, stream);
+      stream = seededRandom(hashOf(`${name} ${key}`, this.#seed));
+      streams.set(key, stream);
     }
     return stream;
   }

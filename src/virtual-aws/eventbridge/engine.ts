@@ -107,16 +107,18 @@ export class VirtualEventBridge {
     });
   }
 
-  #deliver(rule: Rule, event: object): void {
-    for (const { name, input } of rule.queues ?? [])
+  #deliver({ queues = [], functions }: Rule, event: object): void {
+    const isRead = functions.length > 0 || queues.some(({ input }) => input === undefined);
+    const text = isRead ? JSON.stringify(event) : "";
+    for (const { name, input } of queues)
       this.#world.clock.after(this.#world.draws.next("eventDeliverySeconds") * SECOND, () =>
-        this.#sink.send(name, input ?? JSON.stringify(event)),
+        this.#sink.send(name, input ?? text),
       );
-    for (const name of rule.functions)
+    for (const name of functions)
       this.#world.clock.after(
         this.#world.draws.next("eventDeliverySeconds") * SECOND,
         // Each target gets a document of its own.
-        () => this.#invoker.invokeAsync(name, structuredClone(event)),
+        () => this.#invoker.invokeAsync(name, JSON.parse(text)),
         () => this.#invoker.isAsleep(name),
       );
   }

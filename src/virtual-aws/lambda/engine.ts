@@ -81,7 +81,7 @@ export class VirtualLambda {
 
   /** The last lines that a function wrote to its console, and its errors. */
   logOf(name: string): readonly string[] {
-    return this.#function(name).log;
+    return this.#function(name).log.slice(-LOG_LINES_KEPT);
   }
 
   /**
@@ -214,5 +214,5 @@ export class VirtualLambda {
 
 const write = (log: string[], line: string): void => {
   log.push(line);
-  if (log.length > LOG_LINES_KEPT) log.shift();
+  if (log.length >= 2 * LOG_LINES_KEPT) log.splice(0, log.length - LOG_LINES_KEPT);
 };
