@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { readTimingsFile } from "../rehearsal/calibration/timings-file";
+import type { ForeignCluster } from "../rehearsal/foreign-cluster";
 import { type JudgedObjective, MissedObjectives } from "../rehearsal/objectives";
 import { choosePolicies } from "../rehearsal/policies/choose";
 import { readPricesFile } from "../rehearsal/prices-file";
@@ -20,7 +21,7 @@ import { runCommand, unlessInterrupted } from "./run-command";
 
 /** The two steps of a command that rehearses environments. Each is shown while it runs. */
 export interface RehearsalSteps {
-  /** Name of the environment. */
+  /** Name of the environment, or the folder that describes a cluster in its place. */
   readonly environment: string;
   readonly traffic: TrafficOptions;
   /** Aborts on an interruption. */
@@ -41,6 +42,8 @@ export interface RehearsalChoice {
   readonly isDetailed?: boolean;
   /** Names of the policies. @default those of the options */
   readonly policies?: string;
+  /** The cluster in the place of the environment. @default none */
+  readonly foreign?: ForeignCluster;
   /** Tasks wanted at the peak. @default those of the options */
   readonly peakTasks?: readonly string[];
 }
@@ -55,7 +58,13 @@ export interface CommandResult {
   readonly judged: readonly { readonly environment: string; readonly objectives: readonly JudgedObjective[] }[];
 }
 
-type Options = EnvironmentCommandOptions & TrafficOptions;
+/** A folder that describes a cluster, in the place of an environment. */
+export interface FromOptions {
+  /** Path of the folder. @default an environment is rehearsed */
+  readonly from?: string;
+}
+
+type Options = EnvironmentCommandOptions & TrafficOptions & FromOptions;
 
 /** Runs a command that synthesizes an environment, rehearses it and prints the result. */
 export function runRehearsalCommand(
@@ -64,12 +73,21 @@ export function runRehearsalCommand(
 ): Promise<void> {
   addQuietOption(addJsonOption(addTrafficOptions(addEnvironmentOption(command))));
   return runCommand<Options>(command, async (options, interruption) => {
-    const { json: isJson, quiet, timings: preset, physics, cpuUse: cpuUsePercent, prices: file, ...traffic } = options;
+    const {
+      json: isJson,
+      quiet,
+      from,
+      timings: preset,
+      physics,
+      cpuUse: cpuUsePercent,
+      prices: file,
+      ...traffic
+    } = options;
     const timings = physics === undefined ? undefined : readTimingsFile(physics);
     const prices = file === undefined ? undefined : readPricesFile(file);
-    choosePolicies(traffic.policies);
+    choosePolicies(traffic.policies, from !== undefined);
     chooseScenarios(traffic.scenario);
-    const environment = environmentName(options);
+    const environment = from ?? environmentName(options);
     const isSilent = isJson === true || quiet === true;
     const asAsked = { ...traffic, preset, timings, prices, cpuUsePercent, environment, signal: interruption };
     const { json, text, judged } = await run({

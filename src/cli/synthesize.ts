@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { orphanNotice, orphansAmong } from "../deploy/orphans";
 import { readLocalStacks } from "../deploy/states";
@@ -52,6 +53,20 @@ export async function synthesizePipelineRolesInto(
   interruption: AbortSignal,
 ): Promise<void> {
   await synthesizeApp(join("src", "pipeline-roles", "main.ts"), folder, environment, interruption);
+}
+
+/** Name of the environment that is rehearsed beside a cluster that Drydock did not make. */
+export const BESIDE_FOREIGN = "drydock";
+
+/** Synthesizes an environment of these settings, which no file has, into an empty folder. */
+export async function synthesizeSettingsInto(
+  folder: string,
+  settings: object,
+  interruption: AbortSignal,
+): Promise<readonly string[]> {
+  const file = join(folder, "settings.json");
+  writeFileSync(file, JSON.stringify(settings));
+  return synthesizeApp(join("src", "foreign", "main.ts"), folder, BESIDE_FOREIGN, interruption, [file]);
 }
 
 async function synthesizeApp(

@@ -15,6 +15,7 @@ import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { billedHours, type FargateTask, observationsOf, playOnFargate } from "./fargate";
+import type { CurrentPolicy } from "./foreign-cluster";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
 import { type DetailSeries, detailOf, type RunDetail } from "./measures/detail";
@@ -25,7 +26,7 @@ import { highestIn, type Steps } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
 import { unservedTasks } from "./measures/unserved";
 import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
-import { ALL_POLICIES } from "./policies";
+import { ALL_POLICIES, CURRENT } from "./policies";
 import { type EventPlay, playOf, type RunEvent } from "./scenarios/play";
 import { type RehearsedService, together } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
@@ -62,6 +63,8 @@ export interface PolicyRun {
   readonly settlingMinutes?: number;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUsePercent?: number | undefined;
+  /** The scaling and the draining of a cluster that Drydock did not make. @default the cluster is Drydock's */
+  readonly current?: CurrentPolicy | undefined;
   /** Event that is played besides the traffic; the outcome then says what became of it. @default none */
   readonly event?: RunEvent | undefined;
   /** Whether the outcome has the run's details, for charts. @default false */
@@ -176,7 +179,12 @@ export async function runPolicy(
   deploy(aws, blueprint);
   play?.begin(aws);
   clock.at(begin.servicesMs, () => {
-    for (const service of services) runService(aws, service, deployment.placement);
+    for (const service of services)
+      runService(
+        aws,
+        { ...service, conduct: { ...service.conduct, ...deployment.conduct?.[service.name] } },
+        deployment.placement,
+      );
   });
 
   for (let time = startMs; time < endMs; time += PROGRESS_STEP_MS) {
@@ -325,7 +333,7 @@ const cpuUseOf = (
 };
 
 const policyNamed = (name: string) => {
-  const policy = ALL_POLICIES.find((each) => each.name === name);
+  const policy = [...ALL_POLICIES, CURRENT].find((each) => each.name === name);
   if (!policy)
     throw new Error(`no policy is registered as ${name}: there are ${ALL_POLICIES.map((each) => each.name)}`);
   return policy;

@@ -8,12 +8,13 @@ import {
 } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
 import type { Timings, TimingsName } from "../virtual-aws";
-import { readApplications, type ServiceConduct } from "./blueprint/applications";
+import { type ApplicationBlueprint, readApplications, type ServiceConduct } from "./blueprint/applications";
 import { besideInstances } from "./blueprint/beside-instances";
 import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
-import { readBlueprint } from "./blueprint/read-blueprint";
+import { type BlueprintReading, readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
+import { type ForeignCluster, type ForeignService, withForeignSizes } from "./foreign-cluster";
 import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import {
@@ -47,7 +48,8 @@ import { askScenarios } from "./scenarios/ask";
 import { chooseScenarios } from "./scenarios/choose";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
-import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
+import type { Assignments } from "./traffic/assignments";
+import { chooseTraffic, type TraceSource, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
@@ -90,6 +92,11 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
    * @default as the environment's only application, else without a load balancer and a health check
    */
   readonly service?: ServiceConduct | undefined;
+  /**
+   * A cluster that Drydock did not make: its services and sizes in the place of the environment's, which was synthesized
+   * for its instance type, and its own policy beside the others. @default the environment is the cluster
+   */
+  readonly foreign?: ForeignCluster | undefined;
 }
 
 /**
@@ -106,7 +113,8 @@ export async function rehearse(
   runOne: PolicyRunner = runInThread,
 ): Promise<RehearsalReport> {
   const began = performance.now();
-  const named = choosePolicies(options.policies);
+  const { foreign } = options;
+  const named = choosePolicies(options.policies, foreign !== undefined);
   const scenarioNames = chooseScenarios(options.scenario);
   const plan = await planOf(options, onProgress);
   const { chosen, leftOut } = playable(named, plan.run);
@@ -118,7 +126,8 @@ export async function rehearse(
   const { demand, headroom, tasksPerInstance } = run;
   const { instanceType, minSize, maxSize } = run.blueprint.group;
   const durationMs = endOfDemand(demand) - demand.startMs;
-  const prices = pricesFor(run.blueprint, besideInstances(options.stacksDir, options.environment), options.prices);
+  const beside = foreign ? NOTHING : besideInstances(options.stacksDir, options.environment);
+  const prices = pricesFor(run.blueprint, beside, options.prices);
   const reports = outcomes.map((each) => policyReports(chosen, each, run, prices?.prices));
   const subjects = reports.map((each) => each[SUBJECT.name]!);
   const shown = medianRun(subjects.map(({ measures }) => measures.waiting.taskMinutes));
@@ -127,7 +136,8 @@ export async function rehearse(
     spread: runs.length > 1 ? spreadOf(reports.map((each) => each[name]!)) : [],
   }));
   return {
-    environment: options.environment,
+    environment: foreign?.name ?? options.environment,
+    foreign: foreign ? foreign.sentences : null,
     traffic: {
       source: traffic.source,
       start: new Date(demand.startMs).toISOString(),
@@ -188,6 +198,9 @@ const playable = (
   };
 };
 
+/** What a foreign cluster pays for besides instances is not known. */
+const NOTHING = { natGateways: 0, loadBalancers: 0, addresses: 0 };
+
 const mapValues = <From, To>(
   record: Readonly<Record<string, From>>,
   to: (value: From, key: string) => To,
@@ -217,13 +230,16 @@ export const planOf = async (
   options: RehearsalOptions,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Plan> => {
-  const { stacksDir, environment, asIs = false, preset = "aws", timings, service, cpuUsePercent, isDetailed } = options;
-  const reading = readBlueprint(stacksDir, environment);
+  const { asIs = false, preset = "aws", timings, service, cpuUsePercent, isDetailed, foreign } = options;
+  const reading = readingOf(options);
   const headroom = functionSettings(reading.blueprint, headroomContract);
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
   const wanted = await wantedOf(options, reading.blueprint, headroom, onProgress);
   const { traffic, demand, peak, services } = wanted;
-  const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs, wanted.unit);
+  const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs, {
+    unit: wanted.unit,
+    owner: foreign ? "cluster" : "environment",
+  });
   return {
     traffic,
     peakTasks: peak,
@@ -241,17 +257,27 @@ export const planOf = async (
       service,
       cpuUsePercent,
       isDetailed,
+      current: foreign?.current,
     },
     warnings: [
       ...wanted.warnings,
+      ...(foreign?.notPlayed ?? []),
       ...(fit.warning === undefined ? [] : [fit.warning]),
-      ...otherContainersLeftOut(
-        headroom.otherContainers.filter(({ name }) => !services?.some((each) => each.name === name)),
-      ),
+      ...(foreign
+        ? withoutExports(foreign, options.trace)
+        : otherContainersLeftOut(
+            headroom.otherContainers.filter(({ name }) => !services?.some((each) => each.name === name)),
+          )),
       ...spotNeverTaken(reading.blueprint, preset),
       ...reading.warnings,
     ],
   };
+};
+
+/** The cluster stack as it was synthesized, for a foreign cluster with that one's sizes. */
+const readingOf = ({ stacksDir, environment, foreign }: RehearsalOptions): BlueprintReading => {
+  const reading = readBlueprint(stacksDir, environment);
+  return foreign ? { ...reading, blueprint: withForeignSizes(reading.blueprint, foreign) } : reading;
 };
 
 /** The traffic, and the tasks that it wants. */
@@ -269,14 +295,29 @@ interface Wanted {
 }
 
 const wantedOf = async (
-  { stacksDir, environment, trace, peakTasks, column, series, gaps, unit, days, seed, signal }: RehearsalOptions,
+  {
+    stacksDir,
+    environment,
+    trace,
+    peakTasks,
+    column,
+    series,
+    gaps,
+    unit,
+    days,
+    seed,
+    signal,
+    foreign,
+  }: RehearsalOptions,
   blueprint: Blueprint,
   headroom: HeadroomFunctionSettings,
   onProgress: (progress: string) => void,
 ): Promise<Wanted> => {
-  const applications = readApplications(stacksDir, environment);
+  const applications: readonly (ApplicationBlueprint | ForeignService)[] =
+    foreign?.services ?? readApplications(stacksDir, environment);
   const names = applications.map((each) => each.name);
-  const traces = assignTraces([trace ?? []].flat(), names, existsSync);
+  const traces =
+    trace === undefined && foreign ? exportsOf(foreign) : assignTraces([trace ?? []].flat(), names, existsSync);
   const peaks = assignPeaks([peakTasks ?? []].flat().map(String), names);
   const choice = { column, series, gaps, unit, days, seed, signal };
   const { maxSize } = blueprint.group;
@@ -296,7 +337,7 @@ const wantedOf = async (
       unit: applications.length > 1 ? "usual containers" : "tasks",
     };
   }
-  const traffic = await chooseTraffic({ ...choice, trace: traces.all }, onProgress);
+  const traffic = await chooseTraffic({ ...choice, ...traces.all }, onProgress);
   const scaledPeak =
     peaks.all ?? (traffic.unit === "tasks" ? undefined : defaultPeak(maxSize, tasksPerInstance, headroom));
   const demand = demandOf(traffic, scaledPeak);
@@ -308,6 +349,19 @@ const wantedOf = async (
     warnings: readingWarnings(traffic.reading),
   };
 };
+
+/** The metric exports of a foreign cluster, by its services. */
+const exportsOf = ({ services }: ForeignCluster): Assignments<TraceSource> => ({
+  of: new Map(services.flatMap(({ name, trace }) => (trace ? [[name, trace] as const] : []))),
+});
+
+/** Generated traffic says nothing of what a cluster had. */
+const withoutExports = ({ services }: ForeignCluster, trace: RehearsalOptions["trace"]): readonly string[] =>
+  trace !== undefined || services.some((each) => each.trace)
+    ? []
+    : [
+        "No file has a metric of the tasks that a service wants, and no --trace is given: generated match days are rehearsed (docs/foreign-clusters.md).",
+      ];
 
 /** CPU credits beyond what the instances earn cost as much as instances do. */
 const surplusCredits = (

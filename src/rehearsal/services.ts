@@ -3,7 +3,7 @@ import type { ApplicationBlueprint, ServiceConduct } from "./blueprint/applicati
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { defaultPeak } from "./sizing";
 import { type Assignments, assign } from "./traffic/assignments";
-import { chooseTraffic, type TrafficChoice } from "./traffic/choose-traffic";
+import { chooseTraffic, type TraceSource, type TrafficChoice } from "./traffic/choose-traffic";
 import { type Demand, demandOf, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { showTime } from "./traffic/time";
@@ -28,6 +28,8 @@ export interface RehearsedService {
 
 /** An application with its size beside the usual container's. */
 export interface SizedApplication extends ApplicationBlueprint {
+  /** Tasks that it wants where others have a trace and it has none. @default minCount */
+  readonly desiredCount?: number;
   /** Tasks that an empty instance holds. */
   readonly tasksPerInstance: number;
 }
@@ -61,7 +63,13 @@ export const assignTraces = (
   texts: readonly string[],
   applications: readonly string[],
   isFile: (path: string) => boolean,
-): Assignments<string> => assign(texts, applications, TRACE, isFile);
+): Assignments<TraceSource> => {
+  const { all, of } = assign(texts, applications, TRACE, isFile);
+  return {
+    ...(all !== undefined && { all: { trace: all } }),
+    of: new Map([...of].map(([name, trace]) => [name, { trace }])),
+  };
+};
 
 /** Sorts the numbers of `--peak-tasks` by application. @throws TrafficError when one is no number of tasks */
 export function assignPeaks(texts: readonly string[], applications: readonly string[]): Assignments<number> {
@@ -91,7 +99,7 @@ const tasksIn = (text: string, given: string): number => {
  */
 export async function planServices(
   cluster: SharedCluster,
-  traces: Assignments<string>,
+  traces: Assignments<TraceSource>,
   peaks: Assignments<number>,
   choice: Omit<TrafficChoice, "trace">,
   onProgress: (progress: string) => void,
@@ -106,7 +114,8 @@ export async function planServices(
     conduct,
     demand: wanted[index]!,
     peakTasks: highestOf(wanted[index]!),
-    source: traffic?.source ?? "its minimum",
+    source:
+      traffic?.source ?? (followed[index]!.application.desiredCount === undefined ? "its minimum" : "its count today"),
     reading: traffic?.reading ?? null,
   }));
   return {
@@ -146,18 +155,19 @@ interface Followed {
 /** Each file is read once, however many applications follow it. */
 const followTraffic = async (
   applications: readonly SizedApplication[],
-  { all, of }: Assignments<string>,
+  { all, of }: Assignments<TraceSource>,
   choice: Omit<TrafficChoice, "trace">,
   onProgress: (progress: string) => void,
 ): Promise<readonly Followed[]> => {
-  const read = new Map<string | undefined, Traffic>();
+  const read = new Map<string, Traffic>();
   const followed: Followed[] = [];
   for (const application of applications) {
     const trace = of.get(application.name) ?? all;
     if (trace === undefined && of.size > 0) followed.push({ application, traffic: undefined });
     else {
-      const traffic = read.get(trace) ?? (await chooseTraffic({ ...choice, trace }, onProgress));
-      read.set(trace, traffic);
+      const key = JSON.stringify(trace) ?? "";
+      const traffic = read.get(key) ?? (await chooseTraffic({ ...choice, ...trace }, onProgress));
+      read.set(key, traffic);
       followed.push({ application, traffic });
     }
   }
@@ -173,7 +183,7 @@ const wantedBy = (
   const share = shareOfMaximum(followed, peaks, cluster);
   return followed.map(({ application, traffic }) => {
     const { name, minCount, maxCount } = application;
-    if (!traffic) return minCount;
+    if (!traffic) return countWithoutTrace(application);
     const scaled = traffic.unit === "tasks" ? undefined : Math.floor(maxCount * share + ROUNDING);
     const demand = demandOf(traffic, peaks.get(name) ?? scaled);
     return { ...demand, tasks: demand.tasks.map((tasks) => Math.max(tasks, minCount)) };
@@ -202,10 +212,12 @@ const shareOfMaximum = (
 };
 
 /** The peak of an application whose traffic is not scaled. */
-const ownPeak = ({ minCount }: SizedApplication, traffic: Traffic | undefined): number | undefined => {
-  if (!traffic) return minCount;
+const ownPeak = (application: SizedApplication, traffic: Traffic | undefined): number | undefined => {
+  if (!traffic) return countWithoutTrace(application);
   return traffic.unit === "tasks" ? peakOf(traffic) : undefined;
 };
+
+const countWithoutTrace = ({ desiredCount, minCount }: SizedApplication): number => desiredCount ?? minCount;
 
 /**
  * Demands over the time that all of them cover, by the minute. A number holds for all of it.
@@ -249,7 +261,7 @@ const wholeTraffic = (followed: readonly Followed[]): Traffic => {
   const [first, ...others] = new Set(followed.flatMap((each) => each.traffic ?? []));
   if (others.length === 0) return first!;
   const { reading: _, ...unread } = first!;
-  return { ...unread, source: [first!, ...others].map(({ source }) => source).join(", ") };
+  return { ...unread, source: [...new Set([first!, ...others].map(({ source }) => source))].join(", ") };
 };
 
 /** Warnings about the traces; of several each names its file. */
@@ -262,9 +274,11 @@ const holesIn = (followed: readonly Followed[]): readonly string[] => {
 
 const aboveMaximum = (
   { name, peakTasks, source }: RehearsedService,
-  { maxCount }: SizedApplication,
+  { maxCount, desiredCount }: SizedApplication,
 ): readonly string[] => {
   if (peakTasks <= maxCount) return [];
+  // A service of a cluster that Drydock did not make has no such setting.
+  if (desiredCount !== undefined) return [];
   return [
     `Application ${name} may have ${maxCount} tasks (applications.${name}.scaling.maxCount), and the peak of ${source} wants ${peakTasks}: rehearsed with ${peakTasks}; set maxCount before deploying for this traffic.`,
   ];

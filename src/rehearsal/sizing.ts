@@ -41,11 +41,24 @@ export interface Fit {
   readonly warning?: string;
 }
 
+/** The words of a warning. */
+export interface FitWords {
+  /** The name of what the peak counts. */
+  readonly unit: string;
+  /** What has the max size: an environment of Drydock, or a cluster that it did not make. */
+  readonly owner: keyof typeof LIMITS;
+}
+
+const LIMITS = {
+  environment: (maxSize: number) => `the environment allows ${maxSize} (cluster.capacity.maxSize)`,
+  cluster: (maxSize: number) => `the cluster allows ${maxSize}`,
+} as const;
+
 /**
  * Raises the group's max size to what the peak needs, so that a rehearsal compares policies and not a ceiling.
  *
  * @param asIs leave the max size as it is, and only say so
- * @param unit the name of what the peak counts. @default "tasks"
+ * @param words the name of what the peak counts, and of what has the max size. @default tasks, an environment
  */
 export function fitTo(
   peakTasks: number,
@@ -53,12 +66,12 @@ export function fitTo(
   tasksPerInstance: number,
   headroom: UsualHeadroom,
   asIs: boolean,
-  unit = "tasks",
+  { unit, owner }: FitWords = { unit: "tasks", owner: "environment" },
 ): Fit {
   const { group } = blueprint;
   const needed = instancesFor(peakTasks, tasksPerInstance, headroom);
   if (needed <= group.maxSize) return { blueprint };
-  const shortfall = `The peak of ${peakTasks} ${unit} needs ${needed} instances; the environment allows ${group.maxSize} (cluster.capacity.maxSize)`;
+  const shortfall = `The peak of ${peakTasks} ${unit} needs ${needed} instances; ${LIMITS[owner](group.maxSize)}`;
   if (asIs) return { blueprint, warning: `${shortfall}: rehearsed as it is.` };
   if (needed > CLUSTER_LIMIT)
     return { blueprint, warning: `${shortfall}, and an ECS cluster holds ${CLUSTER_LIMIT}: rehearsed as it is.` };

@@ -102,6 +102,7 @@ const policy: PolicyReport = {
 };
 const report: RehearsalReport = {
   environment: "demo",
+  foreign: null,
   traffic: {
     ...{ source: "<script>.csv", start: "2026-01-01T00:00:00.000Z", days: 4 / 1440, peakTasks: 3 },
     ...{ reading: null, wanted: [], services: [] },

@@ -33,6 +33,7 @@ const policy = (title: string, changes: Partial<PolicyReport>): PolicyReport => 
 
 const report: RehearsalReport = {
   environment: "demo",
+  foreign: null,
   traffic: {
     source: "requests.csv",
     start: "2026-03-01T12:00:00.000Z",

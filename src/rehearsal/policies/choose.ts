@@ -1,6 +1,6 @@
 import { closest } from "../../aws/closest";
 import { UserError } from "../../user-error";
-import { ALL_POLICIES, POLICIES, REFERENCE, SUBJECT } from "./index";
+import { ALL_POLICIES, CURRENT, FOREIGN_POLICIES, POLICIES, REFERENCE, SUBJECT } from "./index";
 import type { AnyPolicy } from "./policy";
 
 /** The policies that a rehearsal runs. */
@@ -18,11 +18,11 @@ export const ALL = "all";
  * Chooses policies by their names, separated by commas; the subject runs in any case.
  *
  * @param names for example "managed-90,baseline", or "all". @default those that a newcomer needs
+ * @param isForeign whether the cluster is one that Drydock did not make, which has a policy of its own. @default false
  * @throws UserError when a name is unknown
  */
-export function choosePolicies(names?: string): ChosenPolicies {
-  return withReference(names === undefined ? POLICIES : named(names));
-}
+export const choosePolicies = (names?: string, isForeign = false): ChosenPolicies =>
+  withReference(named(names, isForeign));
 
 /** The same without Fargate, for tasks that are too large for it. */
 export const withoutFargate = ({ policies }: ChosenPolicies): ChosenPolicies =>
@@ -30,17 +30,20 @@ export const withoutFargate = ({ policies }: ChosenPolicies): ChosenPolicies =>
 
 const withReference = (policies: readonly AnyPolicy[]): ChosenPolicies => {
   const others = policies.filter((policy) => policy !== SUBJECT);
-  return { policies, reference: others.find((policy) => policy === REFERENCE) ?? others.at(-1) ?? SUBJECT };
+  const reference = [CURRENT, REFERENCE].find((policy) => others.includes(policy));
+  return { policies, reference: reference ?? others.at(-1) ?? SUBJECT };
 };
 
-const named = (names: string): readonly AnyPolicy[] => {
-  if (names === ALL) return ALL_POLICIES;
+const named = (names: string | undefined, isForeign: boolean): readonly AnyPolicy[] => {
+  if (names === undefined) return isForeign ? FOREIGN_POLICIES : POLICIES;
+  const all = isForeign ? ALL_POLICIES.flatMap((each) => (each === SUBJECT ? [each, CURRENT] : [each])) : ALL_POLICIES;
+  if (names === ALL) return all;
   const wanted = names.split(",").map((name) => name.trim());
-  const known = ALL_POLICIES.map(({ name }) => name);
+  const known = all.map(({ name }) => name);
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UserError(
       `--policies: got "${unknown}", allowed ${known.join(", ")} or ${ALL}; did you mean ${closest(unknown, known)}?`,
     );
-  return ALL_POLICIES.filter((policy) => policy === SUBJECT || wanted.includes(policy.name));
+  return all.filter((policy) => policy === SUBJECT || wanted.includes(policy.name));
 };

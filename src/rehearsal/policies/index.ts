@@ -1,5 +1,6 @@
 import { baseline } from "./baseline";
 import { clairvoyant } from "./clairvoyant";
+import { current } from "./current";
 import { drydock } from "./drydock";
 import { fargate } from "./fargate";
 import { managedInstances } from "./managed-instances";
@@ -28,6 +29,12 @@ export const ALL_POLICIES: readonly AnyPolicy[] = [
   REFERENCE,
   clairvoyant,
 ];
+
+/** The policy that a cluster has which Drydock did not make: others are compared with it, and no other cluster has it. */
+export const CURRENT: Policy = current;
+
+/** The policies that a rehearsal of such a cluster runs when none are named. */
+export const FOREIGN_POLICIES: readonly Policy[] = [SUBJECT, CURRENT, managedInstances, managedPacked];
 
 /** The policies that a rehearsal runs when none are named: those that a newcomer would choose among. */
 export const POLICIES: readonly AnyPolicy[] = [SUBJECT, managedInstances, managedPacked, REFERENCE];

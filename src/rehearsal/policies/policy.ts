@@ -1,6 +1,8 @@
 import type { ServiceSettings, Timings, VirtualAws } from "../../virtual-aws";
+import type { ServiceConduct } from "../blueprint/applications";
 import type { Blueprint } from "../blueprint/blueprint";
 import type { UsualHeadroom } from "../blueprint/function-settings";
+import type { CurrentPolicy } from "../foreign-cluster";
 import type { Demand } from "../traffic/demand";
 
 /** Members of every policy. */
@@ -50,6 +52,10 @@ export interface PolicyInput {
    * knows the future. @default unknown
    */
   readonly foresight?: Foresight;
+  /** The scaling and the draining of a cluster that Drydock did not make. @default the cluster is Drydock's */
+  readonly current?: CurrentPolicy | undefined;
+  /** Percent of its reserved CPU that a task uses. @default unknown */
+  readonly cpuUsePercent?: number | undefined;
 }
 
 /** The demand of a run, and the cluster that it meets. */
@@ -72,4 +78,6 @@ export interface PolicyDeployment {
   readonly timings?: Partial<Timings>;
   /** Placement of the service's tasks. @default "spread" */
   readonly placement?: NonNullable<ServiceSettings["placement"]>;
+  /** How services differ under the policy, by their names. @default they do not */
+  readonly conduct?: Readonly<Record<string, Partial<ServiceConduct>>>;
 }

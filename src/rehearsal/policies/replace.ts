@@ -43,6 +43,13 @@ export const withDraining = (drydock: Blueprint, { hook, queues, mapping }: Drai
   };
 };
 
+/** A cluster whose instances nobody drains: without the hook, the queues and the function of Drydock's drain. */
+export const withoutDraining = (drydock: Blueprint): Blueprint => {
+  const others = without(drydock, isDrain);
+  const hooks = others.group.hooks.filter(({ transition }) => transition !== "autoscaling:EC2_INSTANCE_TERMINATING");
+  return { ...others, group: { ...others.group, hooks } };
+};
+
 /** Without a function, what invokes it, and the queues that only it reads. */
 const without = (blueprint: Blueprint, isRemoved: (each: LambdaFunction) => boolean): Blueprint => {
   const functions = blueprint.functions.filter((each) => !isRemoved(each));

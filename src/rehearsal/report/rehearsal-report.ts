@@ -11,8 +11,10 @@ import type { FargateCost, Verdict } from "../verdict";
 
 /** The result of a rehearsal. It is plain data, and `--json` prints it as it is. */
 export interface RehearsalReport {
-  /** Name of the environment. */
+  /** Name of the environment, or of the cluster that was read from a folder. */
   readonly environment: string;
+  /** What was read of a cluster that Drydock did not make, one sentence each; null where the cluster is Drydock's. */
+  readonly foreign: readonly string[] | null;
   readonly traffic: {
     /** A file's name, or the name of the generated traffic. */
     readonly source: string;
@@ -79,7 +81,7 @@ export interface ServiceTraffic {
   readonly task: Resources;
   /** Tasks wanted at its peak. */
   readonly peakTasks: number;
-  /** A file's name, the name of the generated traffic, or "its minimum". */
+  /** A file's name, the name of the generated traffic, "its minimum" or "its count today". */
   readonly source: string;
   /** How its trace was read; null where it has none. */
   readonly reading: Reading | null;

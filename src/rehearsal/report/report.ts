@@ -37,6 +37,7 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
       style,
     ).map(color.bold),
     ...wrapped(clusterSentence(report), style),
+    ...(report.foreign ?? []).flatMap((sentence) => dim(sentence)),
     ...renderServices(report, style.columns),
     ...(traffic.reading
       ? dim(describeReading(traffic.reading, hasServices(report) ? undefined : traffic.peakTasks).join(" "))

@@ -3,6 +3,16 @@ import { matchDays } from "./match-day";
 import { readTrace } from "./read-trace";
 import { type GapsMode, type Traffic, TrafficError, type TrafficUnit } from "./traffic";
 
+/** A trace, and the part of it that counts. */
+export interface TraceSource {
+  /** Path of its file. */
+  readonly trace: string;
+  /** Name of the column to read. @default that of the command line, else the only one beside the time */
+  readonly column?: string;
+  /** The things that it counts. @default that of the command line, else by the column's name */
+  readonly unit?: TrafficUnit;
+}
+
 /** The choice of traffic for a rehearsal, by the names of the command line's options. */
 export interface TrafficChoice {
   /** A file: CSV, JSON of AWS or Grafana, or access logs; gzip is read. @default generated match days */

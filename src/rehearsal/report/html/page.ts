@@ -51,7 +51,7 @@ export function renderHtml(report: RehearsalReport, details: Readonly<Record<str
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>`,
-    `<header><h1>${escapeHtml(title)}</h1>${paragraph(subtitle(report))}${renderTiles(report)}`,
+    `<header><h1>${escapeHtml(title)}</h1>${paragraph(subtitle(report))}${report.foreign ? list(report.foreign) : ""}${renderTiles(report)}`,
     `<nav aria-label="Sections"><ul>${sections.map(({ link }) => `<li>${link}</li>`).join("")}</ul></nav></header>`,
     `<main>${sections.map(({ html }) => html).join("\n")}</main></body></html>\n`,
   ].join("\n");
