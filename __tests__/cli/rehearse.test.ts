@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(60_000);
@@ -50,6 +51,20 @@ test("rehearse --json prints nothing but JSON and writes nothing", async () => {
     runs: { count: 1, seed: 2 },
   });
   expect(project.files("cdktf.out")).toEqual(files);
+});
+
+test("--from rehearses the cluster of a folder and synthesizes Drydock for it; a fault in it is one sentence", async () => {
+  const folder = join(__dirname, "../foreign/fixtures/steps");
+  const found = await rehearse("--from", folder, "--policies", "current", "--days", "1", "--json", "--quiet");
+  expect(found).toMatchObject({ status: 0, stderr: "" });
+  expect(JSON.parse(found.stdout)).toMatchObject({ environment: "batch-web", reference: "current" });
+  const both = await project.call("rehearse", "--from", folder, "-e", "example");
+  expect(both).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^--from and --environment: got both; .*\n$/),
+  });
+  const none = await project.call("rehearse", "--from", "nowhere");
+  expect(none).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--from: got "nowhere", .*\n$/) });
 });
 
 test("--quiet shows the report and no progress", async () => {

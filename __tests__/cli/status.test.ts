@@ -36,3 +36,18 @@ test.each([
   expect(stderr).toContain(sentence);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });
+
+test.each([
+  ["without a region", {}, "--cluster prod --out fresh", "--region: none is named"],
+  ["into a folder that is not empty", SOMEBODY, "--cluster prod --out src --region eu-west-1", "which is not empty"],
+  ["without credentials", NOBODY, "--cluster prod --out fresh --region eu-west-1", "set credentials of the account"],
+])("collect %s ends with one sentence and 2", async (_case, variables, args, sentence) => {
+  const { status, stdout, stderr } = await project.callWith(
+    { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", AWS_REGION: "", AWS_DEFAULT_REGION: "", ...variables },
+    "collect",
+    ...args.split(" "),
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(sentence);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});

@@ -233,7 +233,8 @@ function wordOption(
   });
 }
 
-function wholeNumberOption(
+/** An option whose value is a whole number between two bounds. */
+export function wholeNumberOption(
   flags: string,
   description: string,
   { least, most, remedy }: { readonly least: number; readonly most: number; readonly remedy: string },

@@ -207,8 +207,11 @@ const accountSetting = z.object({ name: text, value: maybe(text) });
 
 /** A form of AWS's answers: the member that holds its items, their members that are read, and the command that asks. */
 interface Form<Item extends z.ZodType = z.ZodType> {
+  /** Member of an answer that holds the items. */
   readonly member: string;
+  /** The members of an item that are read. */
   readonly item: Item;
+  /** Command of the AWS CLI that asks. */
   readonly command: string;
 }
 
@@ -252,7 +255,9 @@ export type ItemOf<Name extends FormName> = z.output<(typeof FORMS)[Name]["item"
 
 /** An item, and its place for messages: `services.json: services[2]`. */
 export interface Found<Name extends FormName> {
+  /** The item. */
   readonly item: ItemOf<Name>;
+  /** Its place. */
   readonly place: string;
 }
 

@@ -4,6 +4,7 @@ import { type Answers, FORMS, ForeignClusterError, type Found } from "./answers"
 
 /** A group of the cluster with the type of its instances. */
 export interface ReadGroup {
+  /** The group. */
   readonly group: Found<"groups">;
   /** The type that most of its instances have. */
   readonly type: InstanceType;
@@ -19,6 +20,7 @@ export interface ReadGroup {
 export interface ReadGroups {
   /** The one with the most instances first. */
   readonly groups: readonly [ReadGroup, ...ReadGroup[]];
+  /** One sentence for each group that is left out. */
   readonly notPlayed: readonly string[];
 }
 
@@ -108,9 +110,13 @@ const templateType = ({ launchTemplates }: Answers, item: Found<"groups">["item"
 
 /** The sizes of several groups as one of the first group's type. */
 export interface JointSizes {
+  /** Minimum of instances. */
   readonly minSize: number;
+  /** Maximum of instances, 1 or more. */
   readonly maxSize: number;
+  /** Instances that there are. */
   readonly desiredCapacity: number;
+  /** Count of Availability Zones, 1 or more. */
   readonly zones: number;
 }
 

@@ -6,33 +6,44 @@ type Values = Readonly<Record<string, unknown>>;
 export interface PlannedResource {
   /** For example `module.ecs.aws_ecs_cluster.this[0]`. */
   readonly address: string;
+  /** "managed", or "data". */
   readonly mode: string;
+  /** For example `aws_ecs_cluster`. */
   readonly type: string;
   /** Name in the configuration. */
   readonly name: string;
-  /** What is known before the apply. */
+  /** Attributes that are known before the apply. */
   readonly values: Values;
 }
 
 interface ValuesModule {
+  /** Address of the module. @default it is the root module */
   readonly address?: string;
+  /** Resources of the module itself. @default none */
   readonly resources?: readonly PlannedResource[];
+  /** Modules that it calls. @default none */
   readonly child_modules?: readonly ValuesModule[];
 }
 
 interface ConfigurationModule {
+  /** Resources as they are written. @default none */
   readonly resources?: readonly { readonly address: string; readonly expressions?: Values }[];
+  /** Modules that it calls, by their names. @default none */
   readonly module_calls?: Readonly<Record<string, { readonly module?: ConfigurationModule }>>;
 }
 
-/** What `terraform show -json` prints, as far as it is read. */
+/** The output of `terraform show -json`, as far as it is read. */
 export interface Terraform {
+  /** Of a plan: the resources after the apply. */
   readonly planned_values?: { readonly root_module?: ValuesModule };
+  /** Of a state: its resources. */
   readonly values?: { readonly root_module?: ValuesModule };
+  /** The configuration that was planned. @default it is a state */
   readonly configuration?: {
     readonly provider_config?: Readonly<Record<string, { readonly name?: string; readonly expressions?: Values }>>;
     readonly root_module?: ConfigurationModule;
   };
+  /** Values of the root module's variables. @default none */
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 

@@ -1,8 +1,9 @@
 import { type FormName, type Found, readItem } from "./answers";
 import { type Plan, type PlannedResource, planOf, type Terraform } from "./plan-resources";
 
-/** What a plan, or a state, holds of a cluster, in the form of AWS's answers. */
+/** A cluster in a plan, or in a state, in the form of AWS's answers. */
 export interface PlanItems {
+  /** Items of the forms. */
   readonly items: readonly { readonly name: FormName; readonly found: Found<FormName> }[];
   /** Region of the provider. @default it is not constant */
   readonly region?: string;
@@ -49,7 +50,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Reads a resource in the form of AWS's answers, as far as it is known. */
 interface PlanReader {
+  /** Form of the items. */
   readonly name: FormName;
+  /** Gives an item; undefined where the resource is none of ECS. */
   readonly read: (resource: PlannedResource, plan: Plan) => object | undefined;
 }
 

@@ -12,6 +12,7 @@ import { tracesOf } from "./traces";
 
 /** A foreign cluster, and the environment of Drydock that is rehearsed beside it. */
 export interface ReadCluster {
+  /** The cluster. */
   readonly cluster: ForeignCluster;
   /** Settings of an environment with the same instance type, Spot share and containers. */
   readonly settings: object;
@@ -181,7 +182,7 @@ const usualOf = (
 
 const TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING";
 
-/** What becomes of an instance that terminates. */
+/** The fate of an instance that terminates. */
 const drainingOf = (
   { answers, files, folder }: ForeignFolder,
   groups: readonly ReadGroup[],

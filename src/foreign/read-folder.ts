@@ -10,6 +10,7 @@ export interface ForeignFolder {
   readonly folder: string;
   /** Names of the files that were read. */
   readonly files: readonly string[];
+  /** Answers of AWS. */
   readonly answers: Answers;
   /** Metrics over time. */
   readonly metrics: readonly MetricColumn[];

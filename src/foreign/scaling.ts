@@ -5,12 +5,17 @@ import type { ReadGroup } from "./groups";
 
 /** The scaling of a group, as far as it is played. */
 export interface ReadScaling {
+  /** Scaling policies of the group. */
   readonly policies: readonly ScalingPolicy[];
+  /** Alarms that execute them. */
   readonly alarms: readonly Alarm[];
+  /** Metrics of these alarms. */
   readonly metrics: readonly FollowedMetric[];
+  /** Capacity provider of the group. @default it has none */
   readonly capacityProvider?: CapacityProvider;
-  /** What decides the number of instances, in words. */
+  /** Each thing that decides the number of instances, in words. */
   readonly words: readonly string[];
+  /** One sentence for each policy that is not played. */
   readonly notPlayed: readonly string[];
 }
 
@@ -85,8 +90,11 @@ type ReadPolicy =
   | { readonly reason: string };
 
 interface Surroundings {
+  /** All that was read. */
   readonly answers: Answers;
+  /** The group that scales. */
   readonly group: Found<"groups">;
+  /** The cluster that it scales for. */
   readonly cluster: ScaledCluster;
   /** Whether the group's process AlarmNotification is suspended: no policy acts. */
   readonly isSuspended: boolean;
@@ -264,8 +272,11 @@ const conditionInWords = ({ metricName, comparison, threshold }: Alarm): string 
 
 /** A metric as an alarm or a policy names it. */
 interface NamedMetric {
+  /** For example "AWS/ECS". @default it is metric math */
   readonly Namespace?: string | undefined;
+  /** For example "CPUReservation". @default it is metric math */
   readonly MetricName?: string | undefined;
+  /** Dimensions of the metric. */
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
 }
 

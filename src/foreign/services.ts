@@ -6,6 +6,7 @@ import type { Traces } from "./traces";
 
 /** A service that runs on EC2 instances of the cluster. */
 export interface ReadService {
+  /** The service. */
   readonly service: ForeignService;
   /** Names of its capacity providers; empty where its tasks are launched on EC2 without one. */
   readonly providers: readonly string[];
@@ -15,6 +16,7 @@ export interface ReadService {
 
 /** The services of a cluster. */
 export interface ReadServices {
+  /** Services that want a count of tasks. */
   readonly replicas: readonly ReadService[];
   /** The tasks of daemon services, one of each on every instance. */
   readonly daemons: readonly { readonly name: string; readonly task: Container }[];

@@ -3,7 +3,7 @@ import { findRegion } from "../aws/regions";
 import type { ForeignService } from "../rehearsal/foreign-cluster";
 import type { ItemOf } from "./answers";
 
-/** What an environment needs to know of a cluster. */
+/** The traits of a cluster that an environment of Drydock takes. */
 export interface ClusterTraits {
   /** Region of the cluster. */
   readonly region: string;
@@ -13,6 +13,7 @@ export interface ClusterTraits {
   readonly distribution: NonNullable<ItemOf<"groups">["MixedInstancesPolicy"]>["InstancesDistribution"];
   /** The task that headroom is counted in. */
   readonly usual: Container;
+  /** Its services. */
   readonly services: readonly ForeignService[];
   /** Letters of its Availability Zones. */
   readonly zones: readonly string[];

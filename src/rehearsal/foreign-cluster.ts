@@ -26,7 +26,7 @@ export interface ForeignCluster {
   readonly daemons: Resources;
   /** Its own scaling and draining. */
   readonly current: CurrentPolicy;
-  /** What was read, one sentence each. */
+  /** Sentences on the cluster as it was read. */
   readonly sentences: readonly string[];
   /** One sentence for each thing that it has and a rehearsal does not play. */
   readonly notPlayed: readonly string[];

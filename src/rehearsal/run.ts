@@ -198,7 +198,7 @@ const playable = (
   };
 };
 
-/** What a foreign cluster pays for besides instances is not known. */
+/** A foreign cluster pays for more than instances, which is not known. */
 const NOTHING = { natGateways: 0, loadBalancers: 0, addresses: 0 };
 
 const mapValues = <From, To>(

@@ -45,7 +45,7 @@ export interface Fit {
 export interface FitWords {
   /** The name of what the peak counts. */
   readonly unit: string;
-  /** What has the max size: an environment of Drydock, or a cluster that it did not make. */
+  /** The owner of the max size: an environment of Drydock, or a cluster that it did not make. */
   readonly owner: keyof typeof LIMITS;
 }
 

@@ -13,7 +13,7 @@ import type { FargateCost, Verdict } from "../verdict";
 export interface RehearsalReport {
   /** Name of the environment, or of the cluster that was read from a folder. */
   readonly environment: string;
-  /** What was read of a cluster that Drydock did not make, one sentence each; null where the cluster is Drydock's. */
+  /** Sentences on a cluster that Drydock did not make, as it was read; null where the cluster is Drydock's. */
   readonly foreign: readonly string[] | null;
   readonly traffic: {
     /** A file's name, or the name of the generated traffic. */

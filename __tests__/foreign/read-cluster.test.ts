@@ -1,0 +1,297 @@
+import { readCluster } from "../../src/foreign/read-cluster";
+import { at, ChangedFixture, fixture, type Json } from "./fixture";
+
+test("a cluster that follows its reservation is read with its policy, its services and their metrics", () => {
+  const { cluster, settings } = readCluster(fixture("reservation"));
+  expect(cluster).toMatchObject({
+    name: "default",
+    sizes: { minSize: 2, maxSize: 12, desiredCapacity: 3, zones: 2 },
+    services: [
+      {
+        name: "my-http-service",
+        task: { cpu: 256, memory: 512 },
+        desiredCount: 10,
+        // AWS's defaults of a target group.
+        conduct: { deregistrationDelaySeconds: 300, targetHealthCheckSeconds: 30 },
+        trace: { column: "my-http-service DesiredTaskCount", unit: "tasks" },
+      },
+      // Sizes of the task, not of its container.
+      { name: "worker", task: { cpu: 512, memory: 1024 }, trace: { column: "worker RunningTaskCount" } },
+    ],
+    current: {
+      policies: [{ name: "cpu75-reservation", type: "TargetTrackingScaling", target: 75 }],
+      alarms: [
+        { comparison: "GreaterThanThreshold", threshold: 75, evaluationPeriods: 3 },
+        { comparison: "LessThanThreshold", threshold: 67.5, evaluationPeriods: 15 },
+      ],
+      metrics: [{ kind: "reservation", resource: "cpu", dimensions: { ClusterName: "default" } }],
+      isDrained: false,
+      conduct: { worker: { launchType: "EC2" } },
+    },
+  });
+  expect(settings).toMatchObject({
+    region: "us-west-2",
+    cluster: { capacity: { instanceType: "m5.large" }, headroom: { containerCpu: 512, containerMemory: 1024 } },
+  });
+  expect(cluster.notPlayed).toEqual([
+    expect.stringMatching(/notes\.json has the form of no answer/),
+    expect.stringMatching(/^Service my-http-service uses service scaling \(web-app-cpu\)/),
+    expect.stringMatching(/^Scaling policy alb1000-.* follows ALBRequestCountPerTarget/),
+    expect.stringMatching(/the metric CPUReservation is no service's/),
+  ]);
+});
+
+test("groups with managed scaling that share services are one, and what belongs to others is left out and named", () => {
+  const { cluster, settings } = readCluster(fixture("managed"));
+  // 10 m5.large, and 4 m5.xlarge, each of which holds twice as many tasks of the shop.
+  expect(cluster.sizes).toEqual({ minSize: 2, maxSize: 18, desiredCapacity: 4, zones: 3 });
+  expect(cluster.daemons).toEqual({ cpu: 128, memory: 256 });
+  expect(cluster.services.map(({ name, conduct }) => [name, conduct.placement])).toEqual([
+    ["search", undefined],
+    ["shop", "binpack"],
+  ]);
+  expect(cluster.current).toMatchObject({
+    policies: [],
+    capacityProvider: {
+      name: "general",
+      terminationProtection: true,
+      managedScaling: { targetCapacity: 90, minimumStep: 1, maximumStep: 1000, warmupSeconds: 120 },
+    },
+    isDrained: true,
+  });
+  expect(settings).toMatchObject({
+    cluster: {
+      capacity: { instanceType: "m5.large", purchase: "mixed", onDemandBase: 2, onDemandPercent: 50 },
+      headroom: { otherContainers: { "container-1": { cpu: 1024, memory: 3000, networkMode: "awsvpc" } } },
+    },
+  });
+  for (const left of ["Group bastion", "Service render", "Group gpu", "Service edge", "Daemon service log-agent"])
+    expect(cluster.notPlayed).toContainEqual(expect.stringMatching(new RegExp(`^${left} `)));
+});
+
+test("step and simple policies have their alarms, and a policy on a foreign metric is named", () => {
+  const { current, notPlayed } = readCluster(fixture("steps")).cluster;
+  expect(current.policies).toEqual([
+    {
+      name: "scale-out",
+      type: "StepScaling",
+      adjustmentType: "ChangeInCapacity",
+      steps: [
+        { lower: 0, upper: 15, adjustment: 1 },
+        { lower: 15, adjustment: 2 },
+      ],
+      // The group's default instance warm-up.
+      warmupSeconds: 90,
+    },
+    {
+      name: "scale-in",
+      type: "SimpleScaling",
+      adjustmentType: "ChangeInCapacity",
+      adjustment: -1,
+      cooldownSeconds: 300,
+    },
+  ]);
+  expect(current.alarms.map(({ name, evaluationPeriods, policies }) => [name, evaluationPeriods, policies])).toEqual([
+    ["memory-high", 1, ["scale-out"]],
+    ["memory-low", 5, ["scale-in"]],
+  ]);
+  expect(notPlayed).toContainEqual(
+    expect.stringMatching(/^Scaling policy queue-depth is executed by alarm queue-deep/),
+  );
+});
+
+test("a plan of common modules is read, whose ids are known only after the apply", () => {
+  const { cluster, settings } = readCluster(fixture("plan"));
+  expect(cluster).toMatchObject({
+    name: "ex-fixed",
+    sizes: { minSize: 1, maxSize: 5, desiredCapacity: 2, zones: 3 },
+    services: [{ name: "web", task: { cpu: 256, memory: 512 }, minCount: 2, maxCount: 20 }],
+    current: { capacityProvider: { name: "ex_1", managedScaling: { targetCapacity: 60, maximumStep: 5 } } },
+  });
+  expect(settings).toMatchObject({ region: "eu-west-1", cluster: { capacity: { instanceType: "t3.large" } } });
+});
+
+test("a state says the same as AWS's answers, which take its place", () => {
+  const changed = new ChangedFixture("plan")
+    .change("plan.json", (plan) => {
+      plan["values"] = plan["planned_values"];
+      delete plan["planned_values"];
+    })
+    .write(
+      "clusters.json",
+      JSON.stringify({
+        clusters: [{ clusterArn: "arn:aws:ecs:eu-west-3:1:cluster/ex-fixed", clusterName: "ex-fixed" }],
+      }),
+    );
+  expect(readCluster(changed.folder).settings).toMatchObject({ region: "eu-west-3" });
+  changed.remove();
+});
+
+test("a policy on the use of CPU is played where that is known", () => {
+  const changed = new ChangedFixture("reservation").change("describe-policies.json", (json) => {
+    at(json, "ScalingPolicies", 0)["TargetTrackingConfiguration"] = {
+      PredefinedMetricSpecification: { PredefinedMetricType: "ASGAverageCPUUtilization" },
+      TargetValue: 40,
+    };
+  });
+  expect(readCluster(changed.folder).cluster.notPlayed).toContainEqual(
+    expect.stringContaining("which --cpu-use PERCENT plays"),
+  );
+  expect(readCluster(changed.folder, 50).cluster.current).toMatchObject({
+    policies: [{ target: 40 }],
+    metrics: [
+      { kind: "utilization", namespace: "AWS/EC2", dimensions: { AutoScalingGroupName: "my-auto-scaling-group" } },
+    ],
+  });
+  changed.remove();
+});
+
+const GROUPS = "describe-auto-scaling-groups.json";
+const SERVICES = "describe-services.json";
+const POLICIES = "describe-policies.json";
+
+/** Each fault with the sentence that it gets; %s stands for the folder. */
+const FAULTS: readonly (readonly [string, (changed: ChangedFixture) => unknown, string])[] = [
+  [
+    "no JSON",
+    (c) => c.write(SERVICES, '{"services": [{"password": "marker"'),
+    "describe-services.json: this is not JSON; get it anew with --output json",
+  ],
+  ["a list", (c) => c.write(SERVICES, "[]"), "describe-services.json: got no object"],
+  [
+    "an empty folder",
+    (c) => {
+      for (const name of [
+        GROUPS,
+        SERVICES,
+        POLICIES,
+        "describe-clusters.json",
+        "describe-lifecycle-hooks.json",
+        "describe-task-definition.amazon-ecs-sample.json",
+        "describe-task-definition.worker.json",
+        "get-metric-data.json",
+        "describe-scaling-policies.json",
+        "notes.json",
+      ])
+        c.drop(name);
+    },
+    "holds no JSON file; fill it with npm run collect",
+  ],
+  [
+    "no groups",
+    (c) => c.drop(GROUPS),
+    "no file has an Auto Scaling group; add the JSON of aws autoscaling describe-auto-scaling-groups",
+  ],
+  [
+    "no services",
+    (c) => c.drop(SERVICES),
+    "it has no service with tasks on the cluster's instances; add the JSON of aws ecs describe-services",
+  ],
+  [
+    "no task definition",
+    (c) => c.drop("describe-task-definition.worker.json"),
+    "services[1].taskDefinition is arn:aws:ecs:us-west-2:123456789012:task-definition/worker:4, and no file has it; add the JSON of aws ecs describe-task-definition --task-definition worker:4",
+  ],
+  [
+    "a missing member",
+    (c) =>
+      c.change(GROUPS, (json) => {
+        delete at(json, "AutoScalingGroups", 0)["MaxSize"];
+      }),
+    "describe-auto-scaling-groups.json: AutoScalingGroups[0].MaxSize is missing",
+  ],
+  [
+    "a wrong type",
+    (c) =>
+      c.change(GROUPS, (json) => {
+        at(json, "AutoScalingGroups", 0)["MinSize"] = "2";
+      }),
+    'AutoScalingGroups[0].MinSize: got "2", allowed a number',
+  ],
+  [
+    "a page of several",
+    (c) =>
+      c.change(GROUPS, (json) => {
+        json["NextToken"] = "Z3M3LMPEXAMPLE";
+      }),
+    "it is the first page of several (NextToken)",
+  ],
+  [
+    "two clusters",
+    (c) =>
+      c.change(SERVICES, (json) => {
+        at(json, "services", 0)["clusterArn"] = "arn:aws:ecs:us-west-2:1:cluster/other";
+      }),
+    "it holds 2 clusters (default, other); keep the answers of one",
+  ],
+  [
+    "an unknown instance type",
+    (c) =>
+      c.change(GROUPS, (json) => {
+        for (const each of at(json, "AutoScalingGroups", 0)["Instances"] as Json[]) each["InstanceType"] = "m99.large";
+      }),
+    "instances of type m99.large, which the table of instance types does not have",
+  ],
+  [
+    "no instance type",
+    (c) =>
+      c.change(GROUPS, (json) => {
+        at(json, "AutoScalingGroups", 0)["Instances"] = [];
+      }),
+    "has no instance that names its type; add the JSON of aws ec2 describe-launch-template-versions",
+  ],
+  [
+    "groups of nobody knows what",
+    (c) =>
+      c.change(GROUPS, (json) => {
+        const groups = json["AutoScalingGroups"] as Json[];
+        groups.push({ ...groups[0], AutoScalingGroupName: "other" });
+      }),
+    "nothing says which are the cluster's; add the JSON of aws ecs describe-container-instances",
+  ],
+  [
+    "a task larger than an instance",
+    (c) =>
+      c.change("describe-task-definition.worker.json", (json) => {
+        at(json, "taskDefinition")["memory"] = "65536";
+      }),
+    "a task of worker takes 512 CPU units, 65536 MiB and 0 GPUs, and a m5.large",
+  ],
+  [
+    "a task without memory",
+    (c) =>
+      c.change("describe-task-definition.worker.json", (json) => {
+        delete at(json, "taskDefinition")["memory"];
+      }),
+    "neither memory nor containerDefinitions[].memory",
+  ],
+  [
+    "target tracking of nothing",
+    (c) =>
+      c.change(POLICIES, (json) => {
+        delete at(json, "ScalingPolicies", 0)["TargetTrackingConfiguration"];
+      }),
+    "ScalingPolicies[0].TargetTrackingConfiguration is missing",
+  ],
+  [
+    "a policy whose alarm no file has",
+    (c) =>
+      c.change(POLICIES, (json) => {
+        Object.assign(at(json, "ScalingPolicies", 0), {
+          PolicyType: "SimpleScaling",
+          AdjustmentType: "ChangeInCapacity",
+          ScalingAdjustment: 1,
+        });
+      }),
+    "no file has such an alarm; add the JSON of aws cloudwatch describe-alarms",
+  ],
+];
+
+test.each(FAULTS)("%s gets one sentence with the place, and shows no secret", (_fault, change, sentence) => {
+  const changed = new ChangedFixture("reservation");
+  change(changed);
+  const read = () => readCluster(changed.folder);
+  expect(read).toThrow(sentence);
+  expect(read).toThrow(expect.objectContaining({ exitCode: 2, message: expect.not.stringMatching(/\n|marker/) }));
+  changed.remove();
+});
