@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../src/project-root";
 import { rehearse } from "../../src/rehearsal/run";
-import { runPolicy } from "../../src/rehearsal/run-policy";
+import { type PolicyRunner, runPolicy } from "../../src/rehearsal/run-policy";
 import { SCENARIOS } from "../../src/rehearsal/scenarios";
+import { partOf } from "../../src/rehearsal/traffic/demand";
 import { SynthesizedCluster } from "../rehearsal/synthesized-cluster";
 
 jest.setTimeout(120_000);
@@ -26,13 +27,17 @@ const pathsIn = (value: unknown, path = ""): string[] => {
   });
 };
 
+/** Ends each run after an hour: the members are those of a day. */
+const runAnHour: PolicyRunner = (run, ...others) =>
+  runPolicy({ ...run, demand: partOf(run.demand, run.demand.startMs, 60) }, ...others);
+
 test("docs/rehearsal.md describes each member of the JSON, and no other", async () => {
   const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path!);
   const trace = join(cluster.folder, "trace.csv");
-  writeFileSync(trace, "time,requests\n2026-01-01 00:00,1\n2026-01-01 01:00,2\n");
+  writeFileSync(trace, "time,requests\n2026-01-01 00:00,2\n2026-01-01 01:00,1\n2026-01-01 02:00,1\n");
   const options = { stacksDir: cluster.stacksDir, environment: "demo", days: 1, policies: "baseline,fargate" };
   const [generated, read] = [
-    await rehearse({ ...options, scenario: "roll-out" }, undefined, runPolicy),
+    await rehearse({ ...options, scenario: "roll-out" }, undefined, runAnHour),
     await rehearse({ ...options, trace }, undefined, runPolicy),
   ];
   expect(described.toSorted()).toEqual([...new Set([...pathsIn(generated), ...pathsIn(read)])].toSorted());
