@@ -56,12 +56,12 @@ const FILES: Readonly<Record<string, { readonly text: string; readonly refusal: 
   loops: {
     text: "export default { network: { source: 'create' } };\nfor (;;);",
     refusal:
-      "@/loops.ts: has not ended after 2 s; look for a loop that never ends, and let the file state settings only",
+      "@/loops.ts: has not ended after 0.2 s; look for a loop that never ends, and let the file state settings only",
   },
   "loops-later": {
     text: "export default { network: { source: 'create' }, get region(): string { for (;;); } };",
     refusal:
-      "@/loops-later.ts: has not ended after 2 s; look for a loop that never ends, and let the file state settings only",
+      "@/loops-later.ts: has not ended after 0.2 s; look for a loop that never ends, and let the file state settings only",
   },
   promised: {
     text: "export default (async () => { throw new Error('too late'); })();",

@@ -3,6 +3,7 @@ import {
   type Instance,
   type KnownReadings,
   keyOf,
+  keyOfWaitingAlone,
   livenessBroken,
   type Machine,
   type Setting,
@@ -207,18 +208,18 @@ class InstanceStates {
   livenessOf(id: number): string | undefined {
     const instance = this.#instances[id]!;
     if (instance.life === "ended") return undefined;
-    const waiting = waitingAlone(instance);
-    const key = keyOf(waiting);
-    if (!this.#liveness.has(key)) this.#liveness.set(key, livenessBroken(waiting, this.#scope, this.#machine));
+    const key = keyOfWaitingAlone(instance);
+    if (!this.#liveness.has(key))
+      this.#liveness.set(key, livenessBroken(waitingAlone(instance), this.#scope, this.#machine));
     return this.#liveness.get(key);
   }
 
   #differentSteps(id: number): NumberedStep[] {
-    const steps = new Map<string, NumberedStep>();
+    const steps = new Map<number | string, NumberedStep>();
     for (const step of stepsOf(this.#instances[id]!, this.#scope, this.#machine, this.#readings)) {
       if (step.next.runs.length > this.#scope.runsAtOnce) continue;
       const numbered = this.#numbered(step);
-      const key = `${numbered.id} ${numbered.broken}`;
+      const key = numbered.broken ? `${numbered.id} ${numbered.broken}` : numbered.id;
       if ((numbered.id !== id || numbered.broken) && !steps.has(key)) steps.set(key, numbered);
     }
     return [...steps.values()];

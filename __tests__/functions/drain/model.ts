@@ -80,7 +80,7 @@ export interface Setting {
 export interface Step {
   readonly label: string;
   readonly next: Instance;
-  readonly broken?: string;
+  readonly broken?: string | undefined;
 }
 
 export const LIVE_TASK_KILLED = "CONTINUE while a task lives and the drain timeout has not passed";
@@ -136,10 +136,9 @@ export type KnownReadings = Map<string, readonly Reading[]>;
 export const stepsOf = (instance: Instance, setting: Setting, machine: Machine, known: KnownReadings): Step[] =>
   instance.life === "ended"
     ? []
-    : [...worldSteps(instance, setting), ...runSteps(instance, setting, machine, known)].map(({ next, ...step }) => ({
-        ...step,
-        next: canonical(next, setting),
-      }));
+    : [...worldSteps(instance, setting), ...runSteps(instance, setting, machine, known)].map(
+        ({ label, next, broken }) => ({ label, next: canonical(next, setting), broken }),
+      );
 
 function worldSteps(instance: Instance, setting: Setting): Step[] {
   const { life, age, registrations, tasks, runs } = instance;
@@ -180,8 +179,12 @@ function runSteps(instance: Instance, setting: Setting, machine: Machine, known:
   const { age, registrations, tasks } = instance;
   const seen = [age, ...registrations, ...tasks].join();
   const readingsOf = (run: Run, key = keyOfRun(run)): readonly Reading[] => {
-    const found = known.get(`${seen} ${key}`) ?? readings(instance, setting, machine, run);
-    known.set(`${seen} ${key}`, found);
+    const place = `${seen} ${key}`;
+    let found = known.get(place);
+    if (found === undefined) {
+      found = readings(instance, setting, machine, run);
+      known.set(place, found);
+    }
     return found;
   };
   const begun = [true, false].flatMap((isSinceKnown) =>
@@ -379,7 +382,12 @@ export function livenessBroken(waiting: Instance, setting: Setting, machine: Mac
 }
 
 /** The instance once its hook has begun and no run is under way, from which good runs go on. */
-export const waitingAlone = (instance: Instance): Instance => ({ ...instance, life: "waiting", runs: [] });
+export const waitingAlone = (instance: Instance): Instance => ({ ...instance, life: "waiting", runs: NO_RUNS });
+
+const NO_RUNS: readonly Run[] = [];
+
+/** The key of {@link waitingAlone}. */
+export const keyOfWaitingAlone = (instance: Instance): string => keyFrom(instance, "waiting", NO_RUNS);
 
 /** An instance whose drain timeout has passed must end by the next run, or the second one. */
 function overstays(instance: Instance, setting: Setting, machine: Machine): string | undefined {
@@ -415,29 +423,37 @@ function goodRun(instance: Instance, setting: Setting, machine: Machine): Instan
 
 /** One of all the instances that differ only in the order of runs, or of tasks that nothing tells apart. */
 function canonical(instance: Instance, { tasks: kinds, atDeadline }: Setting): Instance {
-  const runs = instance.runs.length > 1 ? instance.runs.toSorted(byKey) : instance.runs;
-  if (runs.some(namesTasks)) return { ...instance, runs };
+  const runs = sortedWhere(isAnyPair, instance.runs, keyOfRun);
+  if (runs.some(namesTasks)) return runs === instance.runs ? instance : { ...instance, runs };
   const classOf = (slot: number) =>
     atDeadline === "stopStandalone" || kinds[slot] === "daemon" ? kinds[slot] : "any but a daemon's";
   const areAlike = (one: number, other: number) =>
     placeOf(one, instance.registrations) === placeOf(other, instance.registrations) && classOf(one) === classOf(other);
-  return { ...instance, tasks: sortedWhere(areAlike, instance.tasks), runs };
+  const tasks = sortedWhere(areAlike, instance.tasks, (status) => status);
+  return runs === instance.runs && tasks === instance.tasks ? instance : { ...instance, tasks, runs };
 }
 
-/** Sorts the items of each class of slots among themselves. */
-function sortedWhere<T>(areAlike: (one: number, other: number) => boolean, items: readonly T[]): T[] {
-  const sorted = [...items];
-  for (let one = 0; one < sorted.length; one++)
-    for (let other = one + 1; other < sorted.length; other++)
-      if (areAlike(one, other) && sorted[other]! < sorted[one]!)
-        [sorted[one], sorted[other]] = [sorted[other]!, sorted[one]!];
-  return sorted;
+const isAnyPair = (): boolean => true;
+
+/** Sorts the items of each class of slots among themselves. Items in order are given back as they are. */
+function sortedWhere<T>(
+  areAlike: (one: number, other: number) => boolean,
+  items: readonly T[],
+  keyOfItem: (item: T) => string,
+): readonly T[] {
+  let sorted: T[] | undefined;
+  for (let one = 0; one < items.length; one++)
+    for (let other = one + 1; other < items.length; other++) {
+      const [first, second] = [(sorted ?? items)[one]!, (sorted ?? items)[other]!];
+      if (!(keyOfItem(second) < keyOfItem(first)) || !areAlike(one, other)) continue;
+      sorted ??= [...items];
+      [sorted[one], sorted[other]] = [second, first];
+    }
+  return sorted ?? items;
 }
 
 const namesTasks = ({ view, commands }: Run): boolean =>
   view.tasks !== undefined || commands.some(({ kind }) => kind === "stopTasks");
-
-const byKey = (one: Run, other: Run): number => (keyOfRun(one) < keyOfRun(other) ? -1 : 1);
 
 const runKeys = new WeakMap<Run, string>();
 
@@ -451,5 +467,13 @@ function keyOfRun(run: Run): string {
 }
 
 /** The same for equal instances, and for no others. */
-export const keyOf = ({ life, age, unbeaten, hasRun, registrations, tasks, runs }: Instance): string =>
-  [life, age, unbeaten, hasRun, ...registrations, ...tasks, ...runs.map(keyOfRun)].join();
+export const keyOf = (instance: Instance): string => keyFrom(instance, instance.life, instance.runs);
+
+function keyFrom(instance: Instance, life: Instance["life"], runs: readonly Run[]): string {
+  const { age, unbeaten, hasRun, registrations, tasks } = instance;
+  let key = `${life},${age},${unbeaten},${hasRun}`;
+  for (const status of registrations) key += `,${status}`;
+  for (const status of tasks) key += `,${status}`;
+  for (const run of runs) key += `,${keyOfRun(run)}`;
+  return key;
+}
