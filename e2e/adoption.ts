@@ -36,7 +36,11 @@ const ALLOWED = [
 ];
 
 /** Resources that other code has made are proposed, planned, applied and planned again. */
-export async function checkAdoption(checks: Checks, options: WorkspaceOptions, name: string): Promise<void> {
+export async function checkAdoption(
+  checks: Checks,
+  options: WorkspaceOptions & { readonly url: string },
+  name: string,
+): Promise<void> {
   const ground = new Ground(name, await createWorkspace(options));
   const foreign = await makeForeign(options.url, REGION, name);
   const volume = `${name}-volume`;

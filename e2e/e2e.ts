@@ -2,24 +2,28 @@ import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { PREVIOUS_NAME } from "../__tests__/golden/previous-release";
 import example from "../environments/example";
+import { runCommand } from "../src/cli/run-command";
 import type { EnvironmentInput } from "../src/environment/schema";
 import { providerMirror } from "../src/local/older-provider";
 import { LEFT_OUT } from "../src/local/services";
 import type { WorkspaceOptions } from "../src/local/workspace";
 import { changesOf } from "../src/review/changes";
+import { type AccountOptions, isInAccount, refuseAccountOptions, runAccountCommand } from "./account/command";
+import { checkAccountRun } from "./account/dry-run";
+import { ACCOUNT_NAME } from "./account/environment";
 import { checkAdoption } from "./adoption";
 import type { Checks } from "./checks";
 import { Deployment } from "./deployment";
 import { leftBehind } from "./left-behind";
 import { checkPreviousRelease } from "./previous-release";
-import { runOnEmulators, type Session, say } from "./session";
+import { onEmulators, type Session, say } from "./session";
 import { checkStates, STATE_BUCKET } from "./states";
 
 const NAME = "e2e";
 const ADOPTED_NAME = "adopted";
 
 /** Names of what else is there at the same time. */
-const OTHERS = [PREVIOUS_NAME, ADOPTED_NAME, STATE_BUCKET];
+const OTHERS = [PREVIOUS_NAME, ADOPTED_NAME, ACCOUNT_NAME, STATE_BUCKET];
 
 /** The environment `example`, to be thrown away, so that one destroy takes all of it. */
 const WITH_VOLUME: EnvironmentInput = { ...example, throwAway: true };
@@ -27,11 +31,15 @@ const WITHOUT_VOLUME: EnvironmentInput = { ...WITH_VOLUME, volume: undefined };
 
 /** What is checked, by the name that chooses it. */
 const PARTS = {
-  life: async ({ checks, url }, options) => checkLife(checks, await Deployment.create(NAME, options), url),
+  life: ({ checks }, options) => checkLife(checks, options),
   states: async ({ checks, url }, options) => checkStates(checks, await Deployment.create(NAME, options), url, NAME),
   previous: ({ checks }, options) => checkPreviousRelease(checks, options),
   adoption: ({ checks }, options) => checkAdoption(checks, options, ADOPTED_NAME),
-} as const satisfies Record<string, (session: Session, options: WorkspaceOptions) => Promise<void>>;
+  account: ({ checks }, options) => checkAccountRun(checks, options, ACCOUNT_NAME),
+} as const satisfies Record<
+  string,
+  (session: Session, options: WorkspaceOptions & { readonly url: string }) => Promise<void>
+>;
 
 type Part = keyof typeof PARTS;
 
@@ -51,29 +59,38 @@ async function runChecks(session: Session, parts: readonly Part[]): Promise<void
 }
 
 /** An environment from its first apply to its end. */
-async function checkLife(checks: Checks, deployment: Deployment, url: string): Promise<void> {
+async function checkLife(checks: Checks, options: WorkspaceOptions): Promise<void> {
   const stackOf = (kind: string) => `${NAME}-${kind}`;
   const [network, volume, cluster] = ["network", "volume", "cluster"].map(stackOf) as [string, string, string];
   const region = example.region ?? "us-east-1";
-  const before = await leftBehind(url, region, NAME);
-  const applied = async (stack: string) => {
+  const before = await leftBehind(region, NAME);
+  // Two folders of stacks with the same states.
+  const [bare, whole] = await Promise.all([
+    Deployment.create(NAME, options),
+    Deployment.create(NAME, { ...options, outName: "with-volume" }),
+  ]);
+  const applied = async (deployment: Deployment, stack: string) => {
     await deployment.apply(stack);
     return deployment.unsettled(stack);
   };
 
-  await deployment.synthesize(WITHOUT_VOLUME);
-  await checks.run("the network is applied, and the next plan changes nothing", () => applied(network));
-  await checks.run("a cluster without a volume is applied, and the next plan changes nothing", () => applied(cluster));
-  await deployment.synthesize(WITH_VOLUME);
-  await checks.run("a volume is applied, and the next plan changes nothing", () => applied(volume));
+  await bare.synthesize(WITHOUT_VOLUME);
+  await whole.synthesize(WITH_VOLUME);
+  await checks.run("the network is applied, and the next plan changes nothing", () => applied(bare, network));
+  await Promise.all([
+    checks.run("a cluster without a volume is applied, and the next plan changes nothing", () =>
+      applied(bare, cluster),
+    ),
+    checks.run("a volume is applied, and the next plan changes nothing", () => applied(whole, volume)),
+  ]);
   await checks.run("a cluster that gets the volume replaces nothing, and the next plan changes nothing", async () => {
-    const { changes } = changesOf(cluster, await deployment.plan(cluster));
+    const { changes } = changesOf(cluster, await whole.plan(cluster));
     const lost = changes.filter(({ action }) => action === "replace" || action === "delete");
-    return [...lost.map(({ address, action }) => `${address}: ${action}`), ...(await applied(cluster))];
+    return [...lost.map(({ address, action }) => `${address}: ${action}`), ...(await applied(whole, cluster))];
   });
   await checks.run("one destroy of each stack leaves nothing", async () => {
-    for (const stack of [cluster, volume, network]) await deployment.destroy(stack);
-    const after = await leftBehind(url, region, NAME);
+    for (const stack of [cluster, volume, network]) await whole.destroy(stack);
+    const after = await leftBehind(region, NAME);
     return after.filter((each) => !before.includes(each) && !OTHERS.some((name) => each.includes(name)));
   });
 }
@@ -83,13 +100,23 @@ const command = new Command("npm run e2e --")
     "Applies, changes and destroys the example with real Terraform on emulators of AWS, as other releases and resources leave it too.",
   )
   .addArgument(new Argument("[PARTS...]", "what is checked; all of it without a name").choices(NAMES))
+  .option("--account <ID>", "with E2E_ACCOUNT=real: the account, whose credentials must be there")
+  .option("--region <CODE>", "with E2E_ACCOUNT=real: the region", "eu-central-1")
+  .option("--out <FILE>", "with E2E_ACCOUNT=real: JSON file for the timings that are measured", "timings.json")
+  .option("--yes", "with E2E_ACCOUNT=real: begin without a question")
+  .option("--destroy", "with E2E_ACCOUNT=real: only destroy what an earlier run has left")
   .addHelpText(
     "after",
-    "\nExit codes: 0; 1 when a check fails; 3 when Terraform, its provider or an emulator is not to be had." +
-      "\n\nExamples:\n  npm run e2e\n  npm run e2e -- states",
+    "\nWith E2E_ACCOUNT=real it makes a throw-away environment in an account of AWS, which costs money and is asked for: instances" +
+      "\nboot, drain under a running task, and are launched and ended by scaling. At the end, and after a failure or Ctrl-C, all" +
+      "\nof it is destroyed. The timings are for npm run rehearse -- --physics FILE." +
+      "\n\nExit codes: 0; 1 when a check fails; 3 when Terraform, its provider or an emulator is not to be had." +
+      "\n\nExamples:\n  npm run e2e\n  npm run e2e -- states\n  E2E_ACCOUNT=real npm run e2e -- --account 123456789012",
   );
 
-void runOnEmulators(command, (session) => {
+void runCommand<AccountOptions>(command, async (options, interruption) => {
   const [parts = []] = command.processedArgs as [(readonly Part[])?];
-  return runChecks(session, parts.length > 0 ? parts : NAMES);
+  if (isInAccount(process.env)) return runAccountCommand(options, interruption);
+  refuseAccountOptions(options);
+  await onEmulators(interruption, (session) => runChecks(session, parts.length > 0 ? parts : NAMES));
 });

@@ -15,19 +15,15 @@ import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from "@aws
 import { IAMClient, ListInstanceProfilesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
-import { CREDENTIALS } from "../src/local/emulators";
 
 /**
- * Reads what of an environment is there, in the emulators' own words: each line names a kind and an id.
+ * Reads what of an environment is there, in AWS's own words: each line names a kind and an id. Of kinds without tags in their
+ * lists it gives all that there are.
  *
  * @param environment name of the environment, which begins its resources' names and is their tag
  */
-export async function leftBehind(url: string, region: string, environment: string): Promise<readonly string[]> {
-  const options = {
-    endpoint: url,
-    region,
-    credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
-  };
+export async function leftBehind(region: string, environment: string): Promise<readonly string[]> {
+  const options = { region };
   const ec2 = new EC2Client(options);
   const ecs = new ECSClient(options);
   const iam = new IAMClient(options);

@@ -28,28 +28,34 @@ export const say = (line: string): void => void process.stdout.write(`${line}\n`
 
 /** Runs checks with real Terraform on the emulators; where either is not to be had, says so and ends with 3. */
 export const runOnEmulators = (command: Command, check: (session: Session) => Promise<void>): Promise<void> =>
-  runCommand(command, async (_options, interruption) => {
-    try {
-      await withScratchFolder(join(tmpdir(), "drydock-e2e-"), async (folder) => {
-        const installed = await installProvider(join(folder, "provider"), interruption);
-        const programs = await installEmulators(interruption, say);
-        const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
-        const { url } = emulators;
-        // The commands' own clients and the provider find emulators and credentials there.
-        Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" });
-        const provider = await serveProvider({ installed, folder: join(folder, "provider"), variables: process.env });
-        const checks = new Checks(say, interruption);
-        try {
-          await check({ folder, url, programs, provider, checks, interruption });
-        } finally {
-          await provider.stop();
-          await emulators.stop();
-        }
-        checks.end();
-      });
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      say(`Left out, nothing was checked: ${error.message}`);
-      process.exitCode = error.exitCode;
-    }
-  });
+  runCommand(command, (_options, interruption) => onEmulators(interruption, check));
+
+/** The same, within a command. */
+export async function onEmulators(
+  interruption: AbortSignal,
+  check: (session: Session) => Promise<void>,
+): Promise<void> {
+  try {
+    await withScratchFolder(join(tmpdir(), "drydock-e2e-"), async (folder) => {
+      const installed = await installProvider(join(folder, "provider"), interruption);
+      const programs = await installEmulators(interruption, say);
+      const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
+      const { url } = emulators;
+      // The commands' own clients and the provider find emulators and credentials there.
+      Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" });
+      const provider = await serveProvider({ installed, folder: join(folder, "provider"), variables: process.env });
+      const checks = new Checks(say, interruption);
+      try {
+        await check({ folder, url, programs, provider, checks, interruption });
+      } finally {
+        await provider.stop();
+        await emulators.stop();
+      }
+      checks.end();
+    });
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    say(`Left out, nothing was checked: ${error.message}`);
+    process.exitCode = error.exitCode;
+  }
+}

@@ -29,10 +29,12 @@ export interface Workspace {
 }
 
 export interface WorkspaceOptions {
-  /** Absolute path; it is made. */
+  /** Absolute path; it is made. The states lie in it. */
   readonly folder: string;
-  /** The endpoint of the emulators. */
-  readonly url: string;
+  /** Name of the folder in it for the synthesized stacks. @default cdktf.out */
+  readonly outName?: string;
+  /** The endpoint of the emulators; undefined: AWS itself, with the credentials of this process. */
+  readonly url: string | undefined;
   /** Where Terraform gets its provider; undefined: from its registry. */
   readonly mirror: ProviderMirror | undefined;
   /** Serves the provider to all runs. @default undefined: each run starts it */
@@ -43,16 +45,14 @@ export interface WorkspaceOptions {
 
 /** Makes a workspace in a folder. @throws MissingProgramError when there is no Terraform */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { folder, url, mirror, provider, interruption } = options;
-  const out = join(folder, "cdktf.out");
+  const { folder, outName = "cdktf.out", url, mirror, provider, interruption } = options;
+  const out = join(folder, outName);
   mkdirSync(out, { recursive: true });
   const configuration = join(folder, "terraform.rc");
   writeFileSync(configuration, mirror ? configurationFor(mirror) : "");
   const variables = {
-    ...CREDENTIALS,
-    AWS_ENDPOINT_URL: url,
-    AWS_S3_USE_PATH_STYLE: "true",
-    TF_CLI_CONFIG_FILE: configuration,
+    ...(url !== undefined && { ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" }),
+    ...((url !== undefined || mirror) && { TF_CLI_CONFIG_FILE: configuration }),
   };
   const folderOf = (stack: string) => join(out, "stacks", stack);
   const terraform = await findTerraform(interruption, () => {}, { ...variables, ...provider?.variables });
@@ -72,7 +72,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     prepare: async (stack) => {
       const file = join(folderOf(stack), "cdk.tf.json");
       const json = JSON.parse(readFileSync(file, "utf8")) as StackJson;
-      writeFileSync(file, JSON.stringify(forEmulators(json, mirror?.version)));
+      writeFileSync(file, JSON.stringify((url === undefined ? forProvider : forEmulators)(json, mirror?.version)));
       provider?.ready(folderOf(stack), typesIn(json));
       // The lock file is written at the end of an init that has succeeded, unless the provider is served.
       if (initialized.has(stack) || existsSync(join(folderOf(stack), ".terraform.lock.hcl"))) return;
@@ -96,10 +96,16 @@ const saidBy = ({ stderr, stdout }: TerraformEnd): string =>
 /** Characters of what Terraform said that are shown. */
 const MAXIMUM_SAID = 4000;
 
-/** A stack as the emulators can have it. */
-export function forEmulators(stack: StackJson, version: string | undefined): StackJson {
+/** A stack for the provider that is to be had. @param version of it; undefined: what the stack asks for */
+function forProvider(stack: StackJson, version: string | undefined): StackJson {
   const copy = structuredClone(stack);
   if (version !== undefined) lowerTo(version, copy);
+  return copy;
+}
+
+/** A stack as the emulators can have it. */
+export function forEmulators(stack: StackJson, version: string | undefined): StackJson {
+  const copy = forProvider(stack, version);
   const leftOut = new Set(LEFT_OUT.map(({ type }) => type));
   // A folder for the removal of a stack has no resource, and Terraform refuses an empty block.
   if (!copy.resource) return copy;
