@@ -29,7 +29,7 @@ const OTHERS = [PREVIOUS_NAME, ADOPTED_NAME, ACCOUNT_NAME, STATE_BUCKET];
 const WITH_VOLUME: EnvironmentInput = { ...example, throwAway: true };
 const WITHOUT_VOLUME: EnvironmentInput = { ...WITH_VOLUME, volume: undefined };
 
-/** What is checked, by the name that chooses it. */
+/** The parts of the checks, by the names that choose them. */
 const PARTS = {
   life: ({ checks }, options) => checkLife(checks, options),
   states: async ({ checks, url }, options) => checkStates(checks, await Deployment.create(NAME, options), url, NAME),

@@ -30,7 +30,7 @@ export interface AccountReport {
   readonly left: readonly string[];
 }
 
-/** Where an environment is made, and how long is waited for it. */
+/** The place of an environment, and how long is waited for it. */
 export interface Ground {
   readonly name: string;
   readonly environment: EnvironmentInput & { readonly region: string };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OutsideError } from "../../src/user-error";
 
-/** How long is waited for AWS. */
+/** Patience with AWS. */
 export interface Patience {
   /** Seconds between two looks. */
   readonly pollSeconds: number;

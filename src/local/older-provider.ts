@@ -52,7 +52,7 @@ export interface StackJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
   /** Data sources by type and logical id. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** What Terraform lets go of. */
+  /** Resources that Terraform lets go of. */
   readonly removed?: readonly { readonly from: string }[];
 }
 

@@ -18,7 +18,7 @@ export interface Backend {
 /** The version of the protocol whose messages are understood here. */
 const PROTOCOL_VERSION = 5;
 
-/** Where a provider serves, as it prints it for TF_REATTACH_PROVIDERS. */
+/** The place at which a provider serves, as it prints it for TF_REATTACH_PROVIDERS. */
 interface Served {
   readonly ProtocolVersion: number;
   readonly Addr: { readonly String: string };

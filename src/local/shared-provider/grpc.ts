@@ -7,7 +7,7 @@ import {
 } from "node:http2";
 import { buffer } from "node:stream/consumers";
 
-/** What a gRPC service answers to one call. */
+/** The answer of a gRPC service to one call. */
 export interface GrpcAnswer {
   /** The message; undefined when there is none, as of an error. */
   readonly message: Buffer | undefined;
