@@ -7,7 +7,7 @@ import { ALL_POLICIES } from "../src/rehearsal/policies";
 import { runAll } from "../src/rehearsal/run-all";
 import { showRuns } from "./progress";
 import { type Figures, figuresOf, type Result, type Spread } from "./scaling/figures";
-import { type Goal, goalsOf, verdictOf } from "./scaling/goals";
+import { type Goal, goalsOf, reserveSentences, verdictOf } from "./scaling/goals";
 import { CHECK, FIXED, FULL, jobsOf } from "./scaling/jobs";
 
 interface Options {
@@ -47,7 +47,7 @@ const tableOf = (figures: readonly Figures[]): string =>
       "USD a month",
     ],
     figures.map((each) => [
-      titleOf(each.policy),
+      each.reserve === undefined ? titleOf(each.policy) : `${titleOf(each.policy)}, ${each.reserve}`,
       inWords(each.waiting, 0),
       inWords(each.cost, 2),
       inWords(each.actionsPerDay, 0),
@@ -75,6 +75,7 @@ async function play(options: Options): Promise<void> {
   if (options.json) console.log(JSON.stringify({ reached, goals, figures }, null, 2));
   else {
     for (const table of tablesOf(figures)) console.log(table);
+    for (const sentence of reserveSentences(figures)) console.log(`${sentence}\n`);
     for (const goal of goals) console.log(goalText(goal));
     console.log(options.check ? "It runs; the goals are judged without --check." : verdictOf(goals));
   }

@@ -1,5 +1,5 @@
 import type { Figures } from "../../bench/scaling/figures";
-import { goalsOf, verdictOf } from "../../bench/scaling/goals";
+import { goalsOf, reserveSentences, verdictOf } from "../../bench/scaling/goals";
 import { demandOfShares, GENERATED_TRACES } from "../../bench/scaling/traces";
 
 const spread = (mean: number) => ({ mean, minimum: mean, maximum: mean });
@@ -48,7 +48,21 @@ test.each([
 ] as const)("goal %s is missed by %j", (name, its) => {
   const all = [figures("drydock", 0, 1, its)];
   expect(missed(...all)).toEqual([[name, 1]]);
-  expect(verdictOf(goalsOf(all))).toMatch(/^FAIL: 1 of 7 goals/);
+  expect(verdictOf(goalsOf(all))).toMatch(/^FAIL: 1 of 8 goals/);
+});
+
+test("a flash crowd has a reserve that is enough, and its price; a reserve is no rival", () => {
+  const flash = { kind: "flash" } as const;
+  const own = figures("drydock", 340, 1.1, { ...flash, usdPerMonth: spread(70) });
+  const reserved = (waiting: number, usd: number, reserve: string) =>
+    figures("drydock", waiting, 1, { ...flash, usdPerMonth: spread(usd), reserve });
+  const all = [own, reserved(260, 90, "minSize 9"), reserved(250, 130, "minSize 12"), reserved(240, 140, "minSize 14")];
+  expect(missed(...all)).toEqual([]);
+  expect(reserveSentences(all)).toEqual([
+    "trace with 7 an instance: minSize 12 makes 250 task-minutes of 340, for USD 60 a month more (70 without).",
+  ]);
+  expect(missed(...all.slice(0, 2))).toEqual([["flash", 1]]);
+  expect(reserveSentences(all.slice(0, 2))).toEqual([]);
 });
 
 test("generated demand is the same for a seed, within its peak, and later than the minute by its phase", () => {

@@ -28,15 +28,33 @@ const ROOM_PERCENT = 150;
 /** The type of each instance. */
 const INSTANCE_TYPE = "t3.micro";
 
-/** Synthesizes a cluster with Drydock's defaults beside its sizes, and reads what a rehearsal would. */
-export async function planFor(folder: string, size: ClusterSize, trace?: string): Promise<Plan> {
+/** Settings that keep room free for a flash crowd. */
+export type Reserve = { readonly minSize: number } | { readonly shortageThreshold: number };
+
+/** The setting with its value, as a table names it. */
+export const reserveInWords = (reserve: Reserve): string =>
+  Object.entries(reserve)
+    .map(([name, value]) => `${name} ${value}`)
+    .join();
+
+/**
+ * Synthesizes a cluster with Drydock's defaults beside its sizes, and reads what a rehearsal would.
+ *
+ * @param reserve settings beside the defaults. @default none
+ */
+export async function planFor(folder: string, size: ClusterSize, reserve?: Reserve): Promise<Plan> {
   const environment = `scaling-${size.containers}`;
-  const outdir = join(folder, environment);
-  synthesize(outdir, environment, size);
-  return planOf({ stacksDir: join(outdir, "stacks"), environment, peakTasks: size.peakTasks, days: 1, trace });
+  const outdir = join(folder, reserve ? `${environment}, ${reserveInWords(reserve)}` : environment);
+  synthesize(outdir, environment, size, reserve);
+  return planOf({ stacksDir: join(outdir, "stacks"), environment, peakTasks: size.peakTasks, days: 1 });
 }
 
-const synthesize = (outdir: string, name: string, { containers, peakTasks, container }: ClusterSize): void => {
+const synthesize = (
+  outdir: string,
+  name: string,
+  { containers, peakTasks, container }: ClusterSize,
+  reserve: Reserve | undefined,
+): void => {
   const app = new App({ outdir });
   const settings = environmentSchema.parse({
     region: "eu-central-1",
@@ -45,8 +63,9 @@ const synthesize = (outdir: string, name: string, { containers, peakTasks, conta
       capacity: {
         instanceType: INSTANCE_TYPE,
         maxSize: Math.min(5000, Math.ceil((peakTasks / containers) * (1 + ROOM_PERCENT / 100))),
+        ...(reserve && "minSize" in reserve && reserve),
       },
-      headroom: container,
+      headroom: { ...container, ...(reserve && "shortageThreshold" in reserve && reserve) },
     },
   });
   new ClusterStack(app, { ...settings, name });

@@ -1,8 +1,9 @@
 import { mean } from "simple-statistics";
+import { lowerBoundHoursOf } from "../../src/rehearsal/measures/measures";
 import { monthlyCost, type Prices, pricesFor } from "../../src/rehearsal/money";
 import { ALL_POLICIES } from "../../src/rehearsal/policies";
 import { usdOf } from "../../src/rehearsal/run";
-import type { Ending, PolicyOutcome } from "../../src/rehearsal/run-policy";
+import { type Ending, type PolicyOutcome, servicesOf } from "../../src/rehearsal/run-policy";
 import { endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
 import type { Job } from "./jobs";
@@ -15,7 +16,7 @@ export interface Spread {
 }
 
 /** One policy under one trace in one cluster. */
-export interface Figures extends Pick<Job, "trace" | "kind" | "containers" | "policy"> {
+export interface Figures extends Pick<Job, "trace" | "kind" | "containers" | "policy" | "reserve"> {
   /** Runs, each with a seed of its own. */
   readonly runs: number;
   /** Task-minutes that tasks waited for a place. */
@@ -42,15 +43,15 @@ export interface Result {
 export function figuresOf(results: readonly Result[]): readonly Figures[] {
   const groups = new Map<string, Result[]>();
   for (const result of results) {
-    const { trace, containers, policy } = result.job;
-    const key = JSON.stringify([containers, trace, policy]);
+    const { trace, containers, policy, reserve } = result.job;
+    const key = JSON.stringify([containers, trace, policy, reserve]);
     groups.set(key, [...(groups.get(key) ?? []), result]);
   }
   return [...groups.values()].map(figuresOfGroup);
 }
 
 const figuresOfGroup = (group: readonly Result[]): Figures => {
-  const { trace, kind, containers, policy } = group[0]!.job;
+  const { trace, kind, containers, policy, reserve } = group[0]!.job;
   const runs = group.map(({ job, ending }) => ({ job, outcome: outcomeOf(job, ending) }));
   const spread = (of: (outcome: PolicyOutcome, days: number, job: Job) => number) =>
     spreadOf(runs.map(({ job, outcome }) => of(outcome, daysOf(job), job)));
@@ -59,6 +60,7 @@ const figuresOfGroup = (group: readonly Result[]): Figures => {
     kind,
     containers,
     policy,
+    ...(reserve !== undefined && { reserve }),
     runs: runs.length,
     waiting: spread(({ measures }) => measures.waiting.taskMinutes),
     cost: spread((outcome, days, job) => costOf(outcome, days, job)),
@@ -78,10 +80,10 @@ const daysOf = ({ run: { demand } }: Job): number => (endOfDemand(demand) - dema
 
 /** Instance-hours over the lower bound; of Fargate, which has no instances, the prices of both. */
 const costOf = (outcome: PolicyOutcome, days: number, job: Job): number => {
-  const { ratio, lowerBoundHours } = outcome.measures.cost;
-  if (ratio !== null) return ratio;
-  const { blueprint } = job.run;
-  const bound = monthlyCost(lowerBoundHours / (24 * days), blueprint.group, pricesOf(job), false);
+  const { run, minSize } = job;
+  const boundHours = lowerBoundHoursOf({ ...run, minSize, services: servicesOf(run) });
+  if (!outcome.fargateHours) return outcome.measures.cost.instanceHours / boundHours;
+  const bound = monthlyCost(boundHours / (24 * days), run.blueprint.group, pricesOf(job), false);
   return totalUsd(outcome, job) / bound.totalUsd;
 };
 

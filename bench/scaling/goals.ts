@@ -11,13 +11,15 @@ export interface Goal {
   readonly misses: readonly string[];
 }
 
-/** Figures of one trace in one cluster: Drydock's, and the others'. */
+/** Figures of one trace in one cluster: Drydock's, the others', and Drydock's with more reserve. */
 interface Cell {
   readonly own: Figures;
   readonly others: readonly Figures[];
+  readonly reserved: readonly Figures[];
 }
 
 const MAX_FLASH_MINUTES = 350;
+const MAX_RESERVED_FLASH_MINUTES = 250;
 const MAX_SMALL_COST = 1.3;
 const MAX_SQUARE_ACTIONS = 100;
 
@@ -56,6 +58,13 @@ const GOALS: readonly { readonly name: string; readonly missIn: (cell: Cell) => 
       own.kind === "flash" && own.waiting.mean > MAX_FLASH_MINUTES ? own.waiting.mean.toFixed(0) : undefined,
   },
   {
+    name: `flash crowd of ${MAX_RESERVED_FLASH_MINUTES} task-minutes at the maximum with a reserve`,
+    missIn: ({ own, reserved }) => {
+      if (own.kind !== "flash" || reserved.length === 0 || cheapestReserve(reserved)) return undefined;
+      return Math.min(...reserved.map(({ waiting }) => waiting.mean)).toFixed(0);
+    },
+  },
+  {
     name: `1 and 2 containers an instance: ${MAX_SMALL_COST} of the lower bound at the maximum`,
     missIn: ({ own }) => (own.containers <= 2 && own.cost.mean > MAX_SMALL_COST ? own.cost.mean.toFixed(2) : undefined),
   },
@@ -77,17 +86,29 @@ const GOALS: readonly { readonly name: string; readonly missIn: (cell: Cell) => 
   },
 ];
 
+/** The cheapest reserve with which a flash crowd waits no longer than it may. */
+const cheapestReserve = (reserved: readonly Figures[]): Figures | undefined =>
+  reserved
+    .filter(({ waiting }) => waiting.mean <= MAX_RESERVED_FLASH_MINUTES)
+    .sort((one, other) => one.usdPerMonth.mean - other.usdPerMonth.mean)[0];
+
+const cellsOf = (figures: readonly Figures[]): readonly Cell[] =>
+  figures
+    .filter(({ policy, reserve }) => policy === SUBJECT.name && reserve === undefined)
+    .map((own) => {
+      const others = figures.filter(
+        (other) => other !== own && other.trace === own.trace && other.containers === own.containers,
+      );
+      return {
+        own,
+        others: others.filter(({ reserve }) => reserve === undefined),
+        reserved: others.filter(({ reserve }) => reserve !== undefined),
+      };
+    });
+
 /** Every goal, judged by the figures. */
 export function goalsOf(figures: readonly Figures[]): readonly Goal[] {
-  const cells = figures
-    .filter(({ policy }) => policy === SUBJECT.name)
-    .map((own) => ({
-      own,
-      others: figures.filter(
-        ({ policy, trace, containers }) =>
-          policy !== own.policy && trace === own.trace && containers === own.containers,
-      ),
-    }));
+  const cells = cellsOf(figures);
   return GOALS.map(({ name, missIn }) => ({
     name,
     misses: cells.flatMap((cell) => {
@@ -96,6 +117,17 @@ export function goalsOf(figures: readonly Figures[]): readonly Goal[] {
     }),
   }));
 }
+
+/** The price of the cheapest reserve for a flash crowd, a sentence for each cluster that has one. */
+export const reserveSentences = (figures: readonly Figures[]): readonly string[] =>
+  cellsOf(figures).flatMap(({ own, reserved }) => {
+    const best = cheapestReserve(reserved);
+    if (!best) return [];
+    const usd = best.usdPerMonth.mean - own.usdPerMonth.mean;
+    return [
+      `${own.trace} with ${own.containers} an instance: ${best.reserve} makes ${best.waiting.mean.toFixed(0)} task-minutes of ${own.waiting.mean.toFixed(0)}, for USD ${usd.toFixed(0)} a month more (${own.usdPerMonth.mean.toFixed(0)} without).`,
+    ];
+  });
 
 /** All goals in one line. */
 export const verdictOf = (goals: readonly Goal[]): string => {

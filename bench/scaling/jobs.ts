@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ALL_POLICIES } from "../../src/rehearsal/policies";
+import { ALL_POLICIES, SUBJECT } from "../../src/rehearsal/policies";
 import type { Plan } from "../../src/rehearsal/run";
 import type { PolicyRun } from "../../src/rehearsal/run-policy";
 import { demandOf, endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { readTrace } from "../../src/rehearsal/traffic/read-trace";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
 import { UserError } from "../../src/user-error";
-import { CLUSTER_SIZES, type ClusterSize, planFor } from "./clusters";
+import { CLUSTER_SIZES, type ClusterSize, planFor, type Reserve, reserveInWords } from "./clusters";
 import { demandOfShares, GENERATED_TRACES, type GeneratedTrace } from "./traces";
 
 /** One run of one policy. */
@@ -20,6 +20,10 @@ export interface Job {
   readonly containers: number;
   /** Name of the policy. */
   readonly policy: string;
+  /** Setting with which Drydock differs from its defaults, with its value. @default none */
+  readonly reserve?: string;
+  /** Minimum of instances by the defaults, which the lower bound has too. */
+  readonly minSize: number;
   /** All that the run needs. */
   readonly run: PolicyRun;
 }
@@ -87,6 +91,7 @@ export async function jobsOf(
     jobs.push(
       ...traces.flatMap((trace) => generatedJobs(plan, size, trace, isWhole ? sample.seeds : sample.seedsElsewhere)),
     );
+    if (isWhole) jobs.push(...(await reserveJobs(folder, size, sample.seeds, plan)));
     if (isWhole) for (const file of files) jobs.push(...(await realJobs(plan, size, file, sample)));
   }
   return jobs;
@@ -97,6 +102,36 @@ const generatedJobs = (plan: Plan, size: ClusterSize, trace: GeneratedTrace, see
     const demand = demandOfShares(trace.shares(seed), size.peakTasks, phaseSeconds);
     return jobsWith(trace, size, { ...plan.run, seed, demand });
   });
+
+/** Shares of the peak that have room before the flash crowd comes. */
+const RESERVED_SHARES = [0.35, 0.4, 0.5] as const;
+
+/** Of these, the one for which the reserve above what is in use is played beside a minimum. */
+const RESERVE_SHARE = 0.4;
+
+/** Drydock under the flash crowd, with more instances than the quiet hours need. */
+const reserveJobs = async (
+  folder: string,
+  size: ClusterSize,
+  seeds: number,
+  byDefault: Plan,
+): Promise<readonly Job[]> => {
+  const { containers, peakTasks } = size;
+  const trace = GENERATED_TRACES.find(({ kind }) => kind === "flash")!;
+  const quiet = Math.min(...demandOfShares(trace.shares(1), peakTasks, 0).tasks);
+  const reserves: readonly Reserve[] = [
+    ...RESERVED_SHARES.map((share) => ({ minSize: Math.ceil((share * peakTasks) / containers) })),
+    { shortageThreshold: Math.ceil(RESERVE_SHARE * peakTasks) - quiet - 1 },
+  ];
+  const { minSize } = byDefault.run.blueprint.group;
+  const jobs: Job[] = [];
+  for (const reserve of reserves) {
+    const plan = await planFor(folder, size, reserve);
+    const played = generatedJobs(plan, size, trace, seeds).filter(({ policy }) => policy === SUBJECT.name);
+    jobs.push(...played.map((job) => ({ ...job, minSize, reserve: reserveInWords(reserve) })));
+  }
+  return jobs;
+};
 
 const realJobs = async (plan: Plan, size: ClusterSize, file: string, { seeds, traceDays }: Sample) => {
   const traffic = await readTrace(join(file), { days: traceDays });
@@ -127,6 +162,7 @@ const jobsWith = (
     kind,
     containers,
     policy,
+    minSize,
     run: { ...run, blueprint, policy, preset: "aws" as const },
   }));
 };
