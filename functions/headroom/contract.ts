@@ -158,3 +158,6 @@ export const CONTAINER_DIMENSION = "Container";
 
 /** Name of the usual container where there are others. */
 export const USUAL_CONTAINER = "usual";
+
+/** Body of the messages that say that a task lacks room: the function reconciles at once. */
+export const URGENT_MESSAGE = { urgent: true } as const;

@@ -11,6 +11,7 @@ import {
   type HeadroomFunctionSettings,
   type HeadroomMetric,
   headroomContract,
+  URGENT_MESSAGE,
 } from "./contract";
 import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
 import { type History, readHistory } from "./history";
@@ -18,17 +19,45 @@ import { readContainerInstances, readGroup, startingTasks } from "./read";
 import { type ClusterServices, servicesReader, withProvisioning } from "./services";
 import { setCapacity, suspendPolicies } from "./set-capacity";
 
+/** The part of an invocation's event that the function reads: that of a queue has its messages. */
+export interface HeadroomEvent {
+  /** Messages of a queue. @default none: the schedule has invoked the function */
+  readonly Records?: readonly { readonly body: string }[];
+}
+
 /**
- * Measures the cluster's headroom, publishes it, and sets the group's desired capacity by it. The event does not matter:
- * everything is read afresh.
+ * Seconds between urgent runs of one execution environment. A burst of tasks without room sends an event each; those that
+ * come meanwhile are in the queue that gathers events too, and start a run within 20 seconds.
+ */
+const URGENT_PAUSE_SECONDS = 20;
+
+/**
+ * Makes the function: it measures the cluster's headroom, publishes it, and sets the group's desired capacity by it. Everything
+ * is read afresh: of the event only its urgency matters.
  */
 export function createHandler(
+  account: HeadroomClients,
+  settings: HeadroomFunctionSettings,
+): (event?: HeadroomEvent) => Promise<void> {
+  const run = runsOf(account, settings);
+  let urgentMs = Number.NEGATIVE_INFINITY;
+  return async (event) => {
+    const nowMs = Date.now();
+    if (isUrgent(event)) {
+      if (nowMs - urgentMs < URGENT_PAUSE_SECONDS * 1000) return;
+      urgentMs = nowMs;
+    }
+    await run(nowMs);
+  };
+}
+
+/** Makes the runs of the function. */
+function runsOf(
   { ecs, autoScaling, cloudWatch }: HeadroomClients,
   settings: HeadroomFunctionSettings,
-): () => Promise<void> {
+): (nowMs: number) => Promise<void> {
   const readServices = servicesReader(ecs, settings.clusterName);
-  return async () => {
-    const nowMs = Date.now();
+  return async (nowMs) => {
     const [found, group, counted, history] = await Promise.all([
       readContainerInstances(ecs, settings.clusterName, settings),
       readGroup(autoScaling, settings.autoScalingGroupName),
@@ -62,6 +91,10 @@ export function createHandler(
     for (const each of [...ended, history]) if (each.status === "rejected") throw each.reason;
   };
 }
+
+/** Whether a message says that a task lacks room. */
+const isUrgent = ({ Records = [] }: HeadroomEvent = {}): boolean =>
+  Records.some(({ body }) => (JSON.parse(body) as Partial<typeof URGENT_MESSAGE>).urgent === URGENT_MESSAGE.urgent);
 
 const NO_HISTORY: History = { wantedByMinute: undefined };
 

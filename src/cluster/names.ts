@@ -19,6 +19,8 @@ export const clusterNames = (environment: string) => ({
   drainOverdue: `${environment}-drain-overdue`,
   headroomFunction: `${environment}-headroom`,
   headroomQueue: `${environment}-headroom`,
+  /** The queue of events that start a run of the headroom function at once. */
+  urgentHeadroomQueue: `${environment}-headroom-urgent`,
   watchdogFunction: `${environment}-watchdog`,
   breakerFunction: `${environment}-breaker`,
   /** Reasons of failed launches and terminations. EventBridge writes only to groups whose names begin with /aws/events/. */

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
-import { HEADROOM_METRICS, headroomContract } from "../../../functions/headroom/contract";
+import { HEADROOM_METRICS, headroomContract, URGENT_MESSAGE } from "../../../functions/headroom/contract";
 import { measure } from "../../../functions/headroom/decision";
 import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
@@ -221,12 +221,49 @@ test("the function changes the desired capacity, its own queue and attributes of
     "logs:CreateLogStream",
     "logs:PutLogEvents",
     "sqs:DeleteMessage",
+    "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
     "sqs:ReceiveMessage",
   ]);
   expect(statementsFor(policy, "cloudwatch:PutMetricData")).toMatchObject([
     { Condition: { StringEquals: { "cloudwatch:namespace": METRIC_NAMESPACE } } },
   ]);
+});
+
+describe("events", () => {
+  /** Bodies of the messages that rules send to a queue of the function. */
+  const targetsOf = (stack: ReturnType<typeof synthesize>, scope: string) =>
+    stack
+      .resources("aws_cloudwatch_event_target")
+      .filter(({ arn }) => String(arn).includes(`headroom_${scope}_queue`))
+      .map(({ input }) => input);
+
+  test("of tasks without room go to the function at once, and are gathered with the others too", () => {
+    expect(targetsOf(cluster, "events")).toEqual(["{}", "{}", "{}"]);
+    expect(targetsOf(cluster, "urgent-events")).toEqual(Array(2).fill(JSON.stringify(URGENT_MESSAGE)));
+    expect(cluster.byId("headroom/events/event-source-mapping")).toMatchObject({
+      batch_size: 10_000,
+      maximum_batching_window_in_seconds: 20,
+    });
+    const urgent = cluster.byId("headroom/urgent-events/event-source-mapping");
+    expect(urgent).toMatchObject({ batch_size: 10, scaling_config: { maximum_concurrency: 2 } });
+    expect(urgent).not.toHaveProperty("maximum_batching_window_in_seconds");
+    expect(cluster.byId("headroom/urgent-events/queue")).toMatchObject({
+      name: "demo-headroom-urgent",
+      message_retention_seconds: 120,
+    });
+  });
+
+  test("are not urgent where a capacity provider scales", () => {
+    const managed = synthesize("cluster", { ...SMALLEST, cluster: { capacity: { scaling: "capacityProvider" } } });
+    expect(targetsOf(managed, "events")).toHaveLength(3);
+    expect(targetsOf(managed, "urgent-events")).toEqual([]);
+    expect(statementsOf(managed.byId("headroom/function/policy")["policy"]).map(({ Sid }) => Sid)).not.toContain(
+      "TakeUrgentMessages",
+    );
+  });
 });
 
 describe("network interfaces of tasks", () => {
@@ -358,6 +395,7 @@ describe("state changes of container instances", () => {
     for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
       expect(statementsFor(policy, `sqs:${action}`)).toMatchObject([
         { Effect: "Allow", Resource: cluster.ref("headroom/events/queue", "arn") },
+        { Effect: "Allow", Resource: cluster.ref("headroom/urgent-events/queue", "arn") },
       ]);
   });
 

@@ -6,6 +6,7 @@ import {
   CONTAINER_DIMENSION,
   HEADROOM_METRICS,
   type OtherContainer,
+  URGENT_MESSAGE,
   USUAL_CONTAINER,
 } from "../../../functions/headroom/contract";
 import { createHandler } from "../../../functions/headroom/handler";
@@ -102,6 +103,48 @@ test("an empty cluster that nobody uses publishes 0 and wants nothing, and costs
     { MetricName: HEADROOM_METRICS.throttledTasks, Value: 0 },
     { MetricName: HEADROOM_METRICS.disconnectedAgents, Value: 0 },
   ]);
+});
+
+describe("a task without room", () => {
+  const URGENT = { Records: [{ body: JSON.stringify(URGENT_MESSAGE) }, { body: JSON.stringify(URGENT_MESSAGE) }] };
+  const GATHERED = { Records: [{ body: "{}" }] };
+  const SCHEDULED = { "detail-type": "Scheduled Event" };
+  /** The number of runs after each of some events, which come at these seconds. */
+  const runsAfter = async (events: readonly (readonly [number, object])[]): Promise<readonly number[]> => {
+    const { handle, calls } = deploy(cluster(1));
+    const runs: number[] = [];
+    const now = jest.spyOn(Date, "now");
+    for (const [seconds, event] of events) {
+      now.mockReturnValue(seconds * 1000);
+      await handle(event);
+      runs.push(calls.filter(({ command }) => command === "PutMetricDataCommand").length);
+    }
+    return runs;
+  };
+
+  test("starts a run at once, and the next one 20 seconds later", async () => {
+    expect(
+      await runsAfter([
+        [0, URGENT],
+        [1, URGENT],
+        [19.9, URGENT],
+        [20, URGENT],
+        [21, URGENT],
+      ]),
+    ).toEqual([1, 1, 1, 2, 2]);
+  });
+
+  test("leaves no run out of those that gathered events and the schedule start, nor because of them", async () => {
+    expect(
+      await runsAfter([
+        [0, SCHEDULED],
+        [1, URGENT],
+        [2, GATHERED],
+        [3, SCHEDULED],
+        [4, URGENT],
+      ]),
+    ).toEqual([1, 2, 3, 4, 4]);
+  });
 });
 
 test("an agent that is disconnected counts unless its instance drains anyway", async () => {

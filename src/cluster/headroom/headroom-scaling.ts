@@ -10,6 +10,7 @@ import {
   type OtherContainer,
   type Resources,
   type TaskInterfaces,
+  URGENT_MESSAGE,
 } from "../../../functions/headroom/contract";
 import { FUNCTION_LIMITS, METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import type { AlarmId } from "../../alerts/alarm-table";
@@ -19,7 +20,7 @@ import { interfacesFor } from "../../environment/schema/headroom-containers";
 import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
-import { queueLimits } from "../../lambda/queue-limits";
+import { type QueueLimits, queueLimits } from "../../lambda/queue-limits";
 import { type Right, statementsOf } from "../../lambda/rights";
 import type { WatchedParts } from "../../lambda/watched-parts";
 import type { DeploymentContext } from "../../terraform/deployment-context";
@@ -34,6 +35,7 @@ export interface HeadroomScalingProps {
     readonly autoScalingGroup: string;
     readonly headroomFunction: string;
     readonly headroomQueue: string;
+    readonly urgentHeadroomQueue: string;
     readonly capacityProvider: string;
   };
   /** The shortage threshold and the reserve: see `headroomSettings`. */
@@ -70,6 +72,61 @@ const LIMITS = queueLimits({
 });
 
 /**
+ * Without a batching window Lambda passes a message on at once. With one, it may wait for 20 seconds when there are few
+ * messages, however short the window is (Lambda developer guide, "Using Lambda with Amazon SQS").
+ */
+const URGENT_LIMITS = queueLimits({ function: FUNCTION_LIMITS, worthlessAfterSeconds: LIMITS.retentionSeconds });
+
+/**
+ * Events of the cluster that change the need, each with the id of its rule and target. Those that say that a task lacks room
+ * are urgent.
+ */
+const EVENTS = [
+  {
+    rule: "rule",
+    target: "target",
+    name: "state-change",
+    description: "Publishes the cluster's headroom soon after tasks have come or gone",
+    sid: "StateChanges",
+    detailType: "ECS Container Instance State Change",
+    detail: {},
+    isUrgent: false,
+  },
+  {
+    rule: "no-room-rule",
+    target: "no-room-target",
+    name: "no-room",
+    description: "Measures the cluster's headroom soon after a task has found no room",
+    sid: "TasksWithoutRoom",
+    detailType: "ECS Service Action",
+    detail: { eventName: ["SERVICE_TASK_PLACEMENT_FAILURE"] },
+    isUrgent: true,
+  },
+  {
+    rule: "provisioning-rule",
+    target: "provisioning-target",
+    name: "provisioning",
+    description: "Measures the cluster's headroom soon after a task of the capacity provider has begun to wait",
+    sid: "TasksInProvisioning",
+    detailType: "ECS Task State Change",
+    detail: { lastStatus: ["PROVISIONING"] },
+    isUrgent: true,
+  },
+] as const;
+
+/** A queue of the function, and the events that go into it. */
+interface EventQueue {
+  /** Its scope, and that of its targets. */
+  readonly scope: Construct;
+  readonly queue: FunctionQueue;
+  readonly events: readonly (typeof EVENTS)[number][];
+  /** Body of each message. The function reads everything afresh, and whole events would fill a batch of 6 MB long before its count. */
+  readonly message: object;
+  /** The statement that the function's policy needs. */
+  readonly takeMessages: PolicyStatement;
+}
+
+/**
  * Grows and shrinks the group by how many more containers would fit and how many tasks wait: the headroom function measures,
  * and sets the desired capacity. See docs/scaling.md.
  */
@@ -80,8 +137,7 @@ export class HeadroomScaling extends Construct {
   constructor(scope: Construct, id: string, props: HeadroomScalingProps) {
     super(scope, id);
     const { deployment, names } = props;
-    const events = new Construct(this, "events");
-    const messages = new FunctionQueue(events, { name: names.headroomQueue, limits: LIMITS });
+    const queues = this.queues(props);
     const headroom = new NodeFunction(this, "function", {
       deployment,
       functionName: names.headroomFunction,
@@ -92,7 +148,7 @@ export class HeadroomScaling extends Construct {
       environment: headroomContract.toEnvironment(functionSettings(props)),
       ...LIMITS.function,
       ...props.functions,
-      statements: [...this.statements(props), messages.takeMessages],
+      statements: [...this.statements(props), ...queues.map(({ takeMessages }) => takeMessages)],
     });
     const addAlarm = (child: string, alarm: AlarmId) =>
       new CloudwatchMetricAlarm(this, child, alarmOf(deployment, { alarm, of: [names.cluster] }));
@@ -105,75 +161,76 @@ export class HeadroomScaling extends Construct {
       description: "Publishes the cluster's headroom",
       scheduleExpression: "rate(1 minute)",
     });
-    const rules = this.runOnEvents(events, props, messages, headroom);
+    const rules = this.runOnEvents(props, queues, headroom);
     this.watched = {
-      ...messages.watched,
+      queues: queues.flatMap(({ queue }) => queue.watched.queues),
+      deadLetterQueues: [],
       functions: [names.headroomFunction],
       rules: [scheduleName, ...rules],
     };
   }
 
+  /** The queue that gathers all events, and where the function scales the one whose events start a run at once. */
+  private queues({ names, scales }: HeadroomScalingProps): readonly EventQueue[] {
+    const eventQueue = (id: string, name: string, limits: QueueLimits, isUrgent: boolean): EventQueue => {
+      const scope = new Construct(this, id);
+      const queue = new FunctionQueue(scope, { name, limits });
+      return {
+        scope,
+        queue,
+        events: EVENTS.filter((event) => event.isUrgent || !isUrgent),
+        message: isUrgent ? URGENT_MESSAGE : {},
+        takeMessages: isUrgent ? { ...queue.takeMessages, Sid: "TakeUrgentMessages" } : queue.takeMessages,
+      };
+    };
+    return [
+      eventQueue("events", names.headroomQueue, LIMITS, false),
+      ...(scales ? [eventQueue("urgent-events", names.urgentHeadroomQueue, URGENT_LIMITS, true)] : []),
+    ];
+  }
+
   /** Has the events of the cluster that change the need start a run. @returns names of their rules */
   private runOnEvents(
-    events: Construct,
     { deployment, names }: HeadroomScalingProps,
-    messages: FunctionQueue,
+    queues: readonly EventQueue[],
     headroom: NodeFunction,
   ): readonly string[] {
+    const [{ scope: rulesScope }] = queues as readonly [EventQueue];
     const clusterArn = [arnsIn(this, deployment.region)("ecs", `cluster/${names.cluster}`)];
-    const stateChange = new CloudwatchEventRule(events, "rule", {
-      name: `${names.headroomFunction}-state-change`,
-      description: "Publishes the cluster's headroom soon after tasks have come or gone",
-      eventPattern: JSON.stringify({
-        source: ["aws.ecs"],
-        "detail-type": ["ECS Container Instance State Change"],
-        detail: { clusterArn },
-      }),
-    });
-    const noRoom = new CloudwatchEventRule(events, "no-room-rule", {
-      name: `${names.headroomFunction}-no-room`,
-      description: "Measures the cluster's headroom soon after a task has found no room",
-      eventPattern: JSON.stringify({
-        source: ["aws.ecs"],
-        "detail-type": ["ECS Service Action"],
-        detail: { eventName: ["SERVICE_TASK_PLACEMENT_FAILURE"], clusterArn },
-      }),
-    });
-    const maySend = (Sid: string, rule: CloudwatchEventRule) => ({
-      Sid,
-      Effect: "Allow" as const,
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
-    });
-    const provisioning = new CloudwatchEventRule(events, "provisioning-rule", {
-      name: `${names.headroomFunction}-provisioning`,
-      description: "Measures the cluster's headroom soon after a task of the capacity provider has begun to wait",
-      eventPattern: JSON.stringify({
-        source: ["aws.ecs"],
-        "detail-type": ["ECS Task State Change"],
-        detail: { clusterArn, lastStatus: ["PROVISIONING"] },
-      }),
-    });
-    const delivery = messages.deliverTo(headroom, [
-      maySend("StateChanges", stateChange),
-      maySend("TasksWithoutRoom", noRoom),
-      maySend("TasksInProvisioning", provisioning),
-    ]);
-    const targets = [
-      ["target", stateChange],
-      ["no-room-target", noRoom],
-      ["provisioning-target", provisioning],
-    ] as const;
-    for (const [child, rule] of targets)
-      new CloudwatchEventTarget(events, child, {
-        rule: rule.name,
-        arn: messages.queue.arn,
-        // The function reads everything afresh. Whole events would fill a batch, of at most 6 MB, long before its count.
-        input: JSON.stringify({}),
-        dependsOn: [...delivery],
-      });
-    return ["state-change", "no-room", "provisioning"].map((name) => `${names.headroomFunction}-${name}`);
+    const rules = new Map(
+      EVENTS.map((event) => [
+        event.name,
+        new CloudwatchEventRule(rulesScope, event.rule, {
+          name: `${names.headroomFunction}-${event.name}`,
+          description: event.description,
+          eventPattern: JSON.stringify({
+            source: ["aws.ecs"],
+            "detail-type": [event.detailType],
+            detail: { ...event.detail, clusterArn },
+          }),
+        }),
+      ]),
+    );
+    for (const { scope, queue, events, message } of queues) {
+      const delivery = queue.deliverTo(
+        headroom,
+        events.map(({ sid, name }) => ({
+          Sid: sid,
+          Effect: "Allow" as const,
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Condition: { ArnEquals: { "aws:SourceArn": rules.get(name)!.arn } },
+        })),
+      );
+      for (const { target, name } of events)
+        new CloudwatchEventTarget(scope, target, {
+          rule: rules.get(name)!.name,
+          arn: queue.queue.arn,
+          input: JSON.stringify(message),
+          dependsOn: [...delivery],
+        });
+    }
+    return EVENTS.map(({ name }) => `${names.headroomFunction}-${name}`);
   }
 
   private statements(props: HeadroomScalingProps): readonly PolicyStatement[] {
