@@ -16,6 +16,21 @@ test("tasks without room get their instances within ten seconds, and no more whi
   expect(aws.ecs.inProvisioning()).toEqual([]);
 });
 
+test("the seconds at which it acts are the seed's, ten apart", async () => {
+  const firstAfter = async (seed: number, seconds: number) => {
+    const { runTo, service, wanted } = clusterUnder(managedInstances, { desiredCapacity: 1 }, undefined, seed);
+    await runTo(seconds);
+    service(14);
+    await runTo(seconds + 30);
+    return wanted()[1]![0]!;
+  };
+  const first = await firstAfter(1, 150);
+  expect(first).toBeGreaterThan(150);
+  expect(first).toBeLessThan(160);
+  expect(await firstAfter(1, 250)).toBeCloseTo(first + 100);
+  expect(await firstAfter(2, 150)).not.toBeCloseTo(first);
+});
+
 test("an instance goes five minutes after its last task, however few there are", async () => {
   const { runTo, service, aws, wanted, kinds } = clusterUnder(managedInstances, { desiredCapacity: 3 });
   await runTo(101);

@@ -12,7 +12,7 @@ interface Sizes {
 }
 
 /** A cluster of t3.micro, each of which holds 7 containers, under a policy in steady time; times count from its begin. */
-export const clusterUnder = (policy: Policy, sizes: Sizes, foresight?: Foresight) => {
+export const clusterUnder = (policy: Policy, sizes: Sizes, foresight?: Foresight, seed?: number) => {
   const blueprint = demoBlueprint(sizes);
   const container = { cpu: 128, memory: 128 };
   const headroom = { container, shortageThreshold: 2, excessThreshold: 10, reservePercent: 10 };
@@ -21,6 +21,7 @@ export const clusterUnder = (policy: Policy, sizes: Sizes, foresight?: Foresight
     headroom,
     drainTimeoutSeconds: 600,
     ...(foresight && { foresight }),
+    ...(seed !== undefined && { seed }),
   });
   const seen: Observation[] = [];
   const clock = new VirtualClock(START_MS);

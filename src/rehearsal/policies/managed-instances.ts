@@ -1,5 +1,5 @@
 import { findInstanceType } from "../../aws/instance-types";
-import { type Group, type Instance, instancesNeeded, type VirtualAws } from "../../virtual-aws";
+import { type Group, type Instance, instancesNeeded, seededRandom, type VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
 import type { Policy, PolicyInput } from "./policy";
 import { withScaling } from "./replace";
@@ -20,11 +20,11 @@ export const managedInstances: Policy = {
   deployment,
 };
 
-function deployment({ blueprint }: PolicyInput) {
+function deployment({ blueprint, seed }: PolicyInput) {
   const scaled = withScaling(blueprint, { policies: [], alarms: [], rules: [] });
   return {
     blueprint: { ...scaled, group: { ...scaled.group, protectsNewInstances: true } },
-    register: (aws: VirtualAws) => manage(aws, blueprint),
+    register: (aws: VirtualAws) => manage(aws, blueprint, seed),
     timings: { withoutRoom: "provision" as const },
     placement: "binpack" as const,
   };
@@ -36,15 +36,20 @@ const PERIOD_SECONDS = 10;
 /** Seconds for which an instance is empty before it goes. Modelling assumption: AWS names no default of scaleInAfter. */
 const SCALE_IN_AFTER_SECONDS = 300;
 
-/** Sees to the cluster every few seconds. */
-const manage = (aws: VirtualAws, { group: { name } }: Blueprint): void => {
+/**
+ * Sees to the cluster every few seconds.
+ *
+ * @param seed draws the second at which it begins: in step with traffic that changes at full minutes it would see each change
+ *   in the moment that it comes
+ */
+const manage = (aws: VirtualAws, { group: { name } }: Blueprint, seed: number | undefined): void => {
   const emptySinceMs = new Map<string, number>();
-  const again = () =>
-    aws.clock.after(PERIOD_SECONDS * 1000, () => {
+  const after = (seconds: number) =>
+    aws.clock.after(seconds * 1000, () => {
       reconcile(aws, aws.autoScaling.group(name), aws.ecs.busyInstances(), emptySinceMs);
-      again();
+      after(PERIOD_SECONDS);
     });
-  again();
+  after(seed === undefined ? PERIOD_SECONDS : PERIOD_SECONDS * seededRandom(seed)());
 };
 
 /** @param emptySinceMs since when instances are empty, by their ids */

@@ -47,6 +47,8 @@ export interface PolicyInput {
   readonly headroom: UsualHeadroom;
   /** Seconds that a terminating instance has for its drain. */
   readonly drainTimeoutSeconds: number;
+  /** Seed of the seconds at which a policy acts that has a period of its own. @default it is in step with the run */
+  readonly seed?: number;
   /**
    * The whole demand: for a policy that learns from the part that has passed, and for one that nobody can have, as it
    * knows the future. @default unknown
