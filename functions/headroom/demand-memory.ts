@@ -48,10 +48,9 @@ const DIFFERENCE_MINUTES = 3;
 const MINIMUM_DIFFERENCES = 4;
 
 /**
- * Minutes that the trend is carried on: from the need to running tasks it takes two to three. See docs/scaling.md, "The
- * trend".
+ * Minutes that the trend is carried on: from the need to running tasks it takes about two. See docs/scaling.md, "The trend".
  */
-const LEAD_MINUTES = 2.5;
+const LEAD_MINUTES = 2;
 
 /** Maximum of the rise that the trend promises, in percent of the demand. */
 const MAXIMUM_RISE_PERCENT = 50;
@@ -81,7 +80,7 @@ export function outlookOf({ nowMs, wantedByMinute }: DemandMemory, { wanted, ins
     wantedByMinute !== undefined &&
     window.every((value, index) => value !== undefined || window[index + 1] !== undefined);
   return {
-    rising: Math.ceil(
+    rising: Math.round(
       Math.min(trend([...series.slice(0, -1), wanted]) * LEAD_MINUTES, (wanted * MAXIMUM_RISE_PERCENT) / 100),
     ),
     floor: isComplete ? Math.max(...window.filter((value) => value !== undefined)) : undefined,

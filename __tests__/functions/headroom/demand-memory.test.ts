@@ -33,19 +33,13 @@ describe("the trend", () => {
     expect(trend(series)).toBeCloseTo(expected);
   });
 
-  test("is carried on for two and a half minutes, and promises half of the demand at the most", () => {
-    expect(
-      outlook(
-        repeat(20, (i) => 80 + i),
-        100,
-      ).rising,
-    ).toBe(3);
-    expect(
-      outlook(
-        repeat(20, (i) => 20 * i),
-        100,
-      ).rising,
-    ).toBe(50);
+  test.each([
+    ["for two minutes", repeat(20, (i) => 400 + 10 * i), 1000, 20],
+    ["to the nearest container upwards", repeat(20, (i) => 400 + (5 * i) / 6), 1000, 2],
+    ["to the nearest container downwards", repeat(20, (i) => 400 + (7 * i) / 6), 1000, 2],
+    ["to half of the demand at the most", repeat(20, (i) => 40 * i), 100, 50],
+  ])("is carried on %s", (_, series, wanted, expected) => {
+    expect(outlook(series, wanted).rising).toBe(expected);
   });
 });
 
