@@ -62,7 +62,7 @@ export function finishActivity(
 }
 
 /** Scaling activities of groups, newest first, those that have not ended before all others. */
-export const activitiesOf = (groups: readonly Group[]): readonly Activity[] => [
-  ...groups.flatMap((group) => [...group.inProgress].reverse()),
-  ...groups.flatMap((group) => group.finished.toReversed()),
-];
+export function* activitiesOf(groups: readonly Group[]): Generator<Activity> {
+  for (const { inProgress } of groups) yield* [...inProgress].reverse();
+  for (const { finished } of groups) for (let index = finished.length - 1; index >= 0; index--) yield finished[index]!;
+}

@@ -1,3 +1,4 @@
+import type { Activity } from "@aws-sdk/client-auto-scaling";
 import type { CommandTable } from "../core/api";
 import { validationError } from "../core/errors";
 import { pageOf } from "../core/paging";
@@ -57,15 +58,17 @@ export const AUTO_SCALING_COMMANDS = {
     answer: (service, input) => {
       const name = input.AutoScalingGroupName;
       const ids = input.ActivityIds;
-      const activities = activitiesOf(name === undefined ? service.groups() : [service.group(name)]).filter(
-        ({ ActivityId }) => !ids?.length || ids.includes(ActivityId!),
-      );
       const begin = Number(input.NextToken ?? 0);
       const end = begin + (input.MaxRecords ?? ACTIVITIES_PAGE);
-      return {
-        Activities: activities.slice(begin, end).map((activity) => ({ ...activity })),
-        ...(end < activities.length && { NextToken: String(end) }),
-      };
+      const page: Activity[] = [];
+      let count = 0;
+      for (const activity of activitiesOf(name === undefined ? service.groups() : [service.group(name)])) {
+        if (ids?.length && !ids.includes(activity.ActivityId!)) continue;
+        if (count === end) return { Activities: page, NextToken: String(end) };
+        if (count >= begin) page.push({ ...activity });
+        count += 1;
+      }
+      return { Activities: page };
     },
   },
 

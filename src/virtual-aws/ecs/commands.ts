@@ -224,7 +224,7 @@ function tasksFor(cluster: Cluster, input: sdk.ListTasksCommandInput): readonly 
   for (const task of instance?.tasks ?? cluster.tasks.values())
     if (task.desiredStatus === desiredStatus) found.push(task);
   if (desiredStatus === "STOPPED")
-    for (const task of cluster.stopped.values()) if (!instance || task.instance === instance) found.push(task);
+    for (const task of (instance ? cluster.stoppedOn.get(instance) : cluster.stopped.values()) ?? []) found.push(task);
   const ofService = serviceName === undefined ? undefined : idOf(serviceName);
   return found
     .filter(({ service }) => ofService === undefined || service?.name === ofService)

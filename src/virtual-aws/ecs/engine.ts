@@ -430,4 +430,5 @@ const emptyCluster = (world: World, name: string): Cluster => ({
   inactive: new Map(),
   tasks: new Map(),
   stopped: new Map(),
+  stoppedOn: new Map(),
 });

@@ -255,6 +255,8 @@ export interface Cluster {
   readonly tasks: Map<string, Task>;
   /** Stopped within the last hour, by id, in the order of stopping. */
   readonly stopped: Map<string, Task>;
+  /** The same by their instance, of those that had one. */
+  readonly stoppedOn: Map<ContainerInstance, Set<Task>>;
 }
 
 /** Whether a task is one of a daemon service. */
@@ -285,5 +287,13 @@ export function take(size: Size, room: Room, sign: 1 | -1): void {
 }
 
 /** A key that two sizes share when the same instances have room for both. */
-export const keyOfSize = ({ cpu, memory, gpus = 0, networkInterfaces = 0, hostPorts = [] }: Size): string =>
+export const keyOfSize = (size: Size): string => {
+  const known = keys.get(size) ?? makeKey(size);
+  keys.set(size, known);
+  return known;
+};
+
+const keys = new WeakMap<Size, string>();
+
+const makeKey = ({ cpu, memory, gpus = 0, networkInterfaces = 0, hostPorts = [] }: Size): string =>
   [cpu, memory, gpus, networkInterfaces, ...hostPorts].join("/");

@@ -8,6 +8,8 @@ const BURST_SHARE = 1 / 6;
 
 /** The start limits of one service. */
 interface Limits {
+  /** Tasks that it may start in a minute. */
+  readonly perMinute: number;
   /** Tasks that wait for the service's turn, although there may be room for them. */
   held: Set<Task>;
   /** Tries again to place them. */
@@ -52,9 +54,9 @@ export class StartLimits {
 
   /** Takes one of a service's starts. @returns false when there is none now: the task must be held */
   take(service: Service): boolean {
-    const perMinute = this.#world.draws.of("serviceStartsPerMinute", service.name);
-    if (perMinute === Number.POSITIVE_INFINITY) return true;
     const limits = this.#of(service);
+    const { perMinute } = limits;
+    if (perMinute === Number.POSITIVE_INFINITY) return true;
     const now = this.#world.clock.now();
     const earned = ((now - limits.tokensMs) * perMinute) / MINUTE;
     limits.tokens = Math.min(Math.max(1, perMinute * BURST_SHARE), limits.tokens + earned);
@@ -133,6 +135,7 @@ export class StartLimits {
     const known = this.#limits.get(service);
     if (known) return known;
     const limits: Limits = {
+      perMinute: this.#world.draws.of("serviceStartsPerMinute", service.name),
       held: new Set(),
       retry: undefined,
       tokens: Number.POSITIVE_INFINITY,
