@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import example from "../environments/example";
+import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { type EnvironmentInput, environmentSchema } from "../src/environment/schema";
 import { installEmulators, startEmulators } from "../src/local/emulators";
@@ -81,21 +83,6 @@ const CHANGES: readonly (readonly [plan: string, stack: string, after: Environme
 
 /** All that is synthesized, read at once: a wrong setting is better found before the first apply. */
 const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after), application];
-
-async function main(): Promise<void> {
-  for (const environment of ENVIRONMENTS) environmentSchema.parse(environment);
-  const { signal } = new AbortController();
-  const say = (what: string) => process.stderr.write(`${what}\n`);
-  await withScratchFolder(join(tmpdir(), "drydock-plans-"), async (folder) => {
-    const emulators = await startEmulators(await installEmulators(signal, say), join(folder, "emulators"), signal);
-    try {
-      const mirror = providerMirror(process.env);
-      await makePlans(await Deployment.create(NAME, { folder, url: emulators.url, mirror, interruption: signal }), say);
-    } finally {
-      await emulators.stop();
-    }
-  });
-}
 
 async function makePlans(deployment: Deployment, say: (what: string) => void): Promise<void> {
   const write = (name: string, plan: PlanJson) => {
@@ -181,4 +168,27 @@ async function foreignResources(deployment: Deployment, write: (name: string, pl
   write("foreign-removed", await deployment.plan(stack, "-refresh=false"));
 }
 
-void main();
+const command = new Command("npm run e2e:plans --")
+  .description(
+    "Makes the plans that the tests of the review read (__tests__/review/plans) anew, with real Terraform on emulators of AWS.",
+  )
+  .addHelpText(
+    "after",
+    "\nExit codes: 0; 1 when Terraform fails; 3 when Terraform, its provider or an emulator is not to be had." +
+      "\n\nExample:\n  npm run e2e:plans",
+  );
+
+void runCommand(command, async (_, interruption) => {
+  for (const environment of ENVIRONMENTS) environmentSchema.parse(environment);
+  const say = (what: string) => process.stderr.write(`${what}\n`);
+  await withScratchFolder(join(tmpdir(), "drydock-plans-"), async (folder) => {
+    const programs = await installEmulators(interruption, say);
+    const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
+    try {
+      const mirror = providerMirror(process.env);
+      await makePlans(await Deployment.create(NAME, { folder, url: emulators.url, mirror, interruption }), say);
+    } finally {
+      await emulators.stop();
+    }
+  });
+});

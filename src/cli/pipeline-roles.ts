@@ -4,6 +4,7 @@ import { applyPlan } from "../deploy/apply";
 import { countsOf, initStack, isEmptyPlan, planStack, type StackPlan } from "../deploy/plan";
 import { renderPlans } from "../deploy/render-plans";
 import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
+import { jsonOf } from "../deploy/terraform";
 import { loadEnvironment } from "../environment/load";
 import { OutsideError } from "../user-error";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
@@ -79,7 +80,7 @@ async function outputsOf(
   stack: StackFolder,
   { terraform }: TerraformSession,
 ): Promise<Readonly<Record<string, string>>> {
-  const { stdout } = await terraform.run(stack.folder, ["output", "-json"]);
-  const outputs = JSON.parse(stdout) as Readonly<Record<string, { readonly value: string }>>;
+  const end = await terraform.run(stack.folder, ["output", "-json"]);
+  const outputs = JSON.parse(jsonOf(end)) as Readonly<Record<string, { readonly value: string }>>;
   return Object.fromEntries(Object.entries(outputs).map(([output, { value }]) => [output, value]));
 }

@@ -63,9 +63,13 @@ const HOW_TO_GET_IT =
   "install Terraform (https://developer.hashicorp.com/terraform/install) or OpenTofu (https://opentofu.org/docs/intro/install), " +
   "and name the program in TERRAFORM_BINARY_NAME when it is not called terraform";
 
-function versionIn({ stdout }: TerraformEnd): string | undefined {
+/** The JSON that a command printed: OpenTofu warns on standard output before it. */
+export const jsonOf = ({ stdout }: Pick<TerraformEnd, "stdout">): string =>
+  stdout.slice(Math.max(0, stdout.search(/^\{/m)));
+
+function versionIn(end: TerraformEnd): string | undefined {
   try {
-    return (JSON.parse(stdout) as { readonly terraform_version?: string }).terraform_version;
+    return (JSON.parse(jsonOf(end)) as { readonly terraform_version?: string }).terraform_version;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { StackPlan } from "../deploy/plan";
 import type { StackFolder } from "../deploy/stack-folder";
-import type { Terraform } from "../deploy/terraform";
+import { jsonOf, type Terraform } from "../deploy/terraform";
 import { planWave, type WaveOptions } from "../deploy/waves";
 import { OutsideError } from "../user-error";
 import { readPlan } from "./plan-json";
@@ -37,5 +37,5 @@ export async function showPlan(
   const { folder } = stacks.find(({ name }) => name === stack)!;
   const end = await terraform.run(folder, ["show", "-json", "-no-color", file]);
   if (end.exitCode !== 0) throw new OutsideError(`${stack}: show failed\n${end.stderr.trim()}`);
-  return { name: stack, plan: readPlan(stack, end.stdout) };
+  return { name: stack, plan: readPlan(stack, jsonOf(end)) };
 }
