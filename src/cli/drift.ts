@@ -1,7 +1,6 @@
-import { chmodSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { failureOf, initStack } from "../deploy/plan";
+import { initStack, planStack } from "../deploy/plan";
 import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
 import { readDeployedStacks } from "../deploy/states";
 import type { Terraform } from "../deploy/terraform";
@@ -17,8 +16,8 @@ import { runCommand } from "./run-command";
 import { synthesize } from "./synthesize";
 import { startTerraformSession } from "./terraform-session";
 
-/** Place of a refresh-only plan in the folder of its stack, beside that of a deployment. */
-const PLAN_FILE = join(".terraform", "drydock-drift.tfplan");
+/** Name of the saved plan, beside that of a deployment. */
+const PLAN_FILE = "drydock-drift.tfplan";
 
 const command = new Command("npm run drift --")
   .description(
@@ -27,13 +26,29 @@ const command = new Command("npm run drift --")
   .addHelpText(
     "after",
     "\nWhat the cluster changes by itself is no drift: the number of instances and tasks, revisions of task definitions." +
-      "\nExit codes: 0 without drift; 1 with drift, or when Terraform fails; 2 without credentials; 3 without Terraform." +
+      "\nExit codes: 0 without drift; 1 with drift; 2 without credentials; 3 without Terraform; 4 when Terraform or AWS fails." +
       "\n\nExample:\n  npm run drift -- -e example",
   );
 
 addEnvironmentCommandOptions(command);
 
+/** Exit code when Terraform or AWS fails, so that a pipeline tells that from drift. */
+const FAILED = 4;
+
 void runCommand<EnvironmentCommandOptions>(command, async (options, interruption) => {
+  try {
+    const review = await readDrift(options, interruption);
+    process.stdout.write(options.json ? `${JSON.stringify(review, undefined, 2)}\n` : renderDrift(review));
+    if (hasDrift(review)) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = FAILED;
+  }
+});
+
+/** @throws OutsideError when nothing is deployed, or Terraform or AWS fails */
+async function readDrift(options: EnvironmentCommandOptions, interruption: AbortSignal): Promise<Review> {
   const environment = loadEnvironment(environmentName(options));
   const { terraform, show } = await startTerraformSession(environment, options, interruption);
   await show(`Synthesize ${environment.name}`, () => synthesize(environment.name, DEFAULT_OUT, interruption));
@@ -46,31 +61,14 @@ void runCommand<EnvironmentCommandOptions>(command, async (options, interruption
       `${environment.name}: nothing of it is deployed; deploy it first: npm run deploy -- -e ${environment.name}`,
     );
   const plans: NamedPlan[] = [];
-  for (const stack of stacks) plans.push(await show(`Read ${stack.name}`, () => refreshOnly(terraform, stacks, stack)));
-  const review = reviewDrift(plans);
-  process.stdout.write(options.json ? `${JSON.stringify(review, undefined, 2)}\n` : renderDrift(review));
-  if (hasDrift(review)) process.exitCode = 1;
-});
+  for (const stack of stacks) plans.push(await show(`Read ${stack.name}`, () => planned(terraform, stacks, stack)));
+  return reviewDrift(plans);
+}
 
-/** A plan of one stack that only reads AWS. @throws OutsideError with what Terraform said */
-async function refreshOnly(
-  terraform: Terraform,
-  stacks: readonly StackFolder[],
-  stack: StackFolder,
-): Promise<NamedPlan> {
+/** A plan of one stack, which reads AWS. @throws OutsideError with what Terraform said */
+async function planned(terraform: Terraform, stacks: readonly StackFolder[], stack: StackFolder): Promise<NamedPlan> {
   await initStack(terraform, stack);
-  const end = await terraform.run(stack.folder, [
-    "plan",
-    "-refresh-only",
-    "-input=false",
-    "-no-color",
-    `-out=${PLAN_FILE}`,
-  ]);
-  if (end.exitCode !== 0) throw failureOf("plan", stack, [], end);
-  const file = join(stack.folder, PLAN_FILE);
-  // It holds values of the state.
-  chmodSync(file, 0o600);
-  return showPlan(terraform, stacks, { stack: stack.name, file });
+  return showPlan(terraform, stacks, await planStack(terraform, stack, { file: PLAN_FILE }));
 }
 
 function hasDrift({ stacks }: Review): boolean {

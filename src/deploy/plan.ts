@@ -32,9 +32,6 @@ export interface PlanCounts {
   readonly other: number;
 }
 
-/** Where the plan of a stack lies. Terraform's own folder is git-ignored, as plans hold values of the state. */
-const PLAN_FILE = join(".terraform", "drydock.tfplan");
-
 /** Whether an apply of the plan would do nothing. */
 export const isEmptyPlan = ({ changes, changesOutputs }: StackPlan): boolean => changes.length === 0 && !changesOutputs;
 
@@ -67,6 +64,8 @@ export interface PlanScope {
   readonly isDestroy?: boolean;
   /** Addresses to which the plan is confined, with all that they need. @default the whole stack */
   readonly targets?: readonly string[];
+  /** Name of the saved plan in Terraform's own folder. @default "drydock.tfplan" */
+  readonly file?: string;
 }
 
 /**
@@ -77,28 +76,26 @@ export interface PlanScope {
 export async function planStack(
   terraform: Terraform,
   stack: StackFolder,
-  { isDestroy = false, targets = [] }: PlanScope = {},
+  { isDestroy = false, targets = [], file: name = "drydock.tfplan" }: PlanScope = {},
 ): Promise<StackPlan> {
+  // Terraform's own folder is git-ignored, as plans hold values of the state.
+  const file = join(".terraform", name);
   const changes: PlannedChange[] = [];
   const diagnostics: Diagnostic[] = [];
   let outputActions: readonly Action[] = [];
   const scope = [...(isDestroy ? ["-destroy"] : []), ...targets.map((address) => `-target=${address}`)];
-  const end = await terraform.run(
-    stack.folder,
-    ["plan", "-input=false", "-json", `-out=${PLAN_FILE}`, ...scope],
-    (line) => {
-      const event = readEvent(line);
-      if (event?.type === "planned") changes.push(event.change);
-      if (event?.type === "outputs") outputActions = event.actions;
-      if (event?.type === "diagnostic") diagnostics.push(event.diagnostic);
-    },
-  );
+  const end = await terraform.run(stack.folder, ["plan", "-input=false", "-json", `-out=${file}`, ...scope], (line) => {
+    const event = readEvent(line);
+    if (event?.type === "planned") changes.push(event.change);
+    if (event?.type === "outputs") outputActions = event.actions;
+    if (event?.type === "diagnostic") diagnostics.push(event.diagnostic);
+  });
   if (end.exitCode !== 0) throw failureOf("plan", stack, diagnostics, end);
-  const file = join(stack.folder, PLAN_FILE);
-  chmodSync(file, 0o600);
+  const path = join(stack.folder, file);
+  chmodSync(path, 0o600);
   return {
     stack: stack.name,
-    file,
+    file: path,
     changes: changes.filter(({ action }) => action !== "noop" && action !== "read"),
     changesOutputs: outputActions.some((action) => action !== "noop"),
   };

@@ -4,8 +4,8 @@ import { join } from "node:path";
 /** Folder of a provider mirror, as `terraform providers mirror` fills one; without it Terraform asks its registry. */
 const MIRROR_VARIABLE = "DRYDOCK_PROVIDER_MIRROR";
 
-/** Path of the provider within a mirror. */
-const PROVIDER = "registry.terraform.io/hashicorp/aws";
+/** Paths of the provider within a mirror: that of Terraform, and that of OpenTofu. */
+const PROVIDERS = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"];
 
 /** A provider that lies on this machine. */
 export interface ProviderMirror {
@@ -22,8 +22,8 @@ export function providerMirror(variables: Readonly<Record<string, string | undef
 }
 
 function newestIn(mirror: string): string | undefined {
-  const folder = join(mirror, PROVIDER);
-  const versions = existsSync(folder) ? readdirSync(folder).filter((name) => /^\d/.test(name)) : [];
+  const folders = PROVIDERS.map((provider) => join(mirror, provider)).filter((folder) => existsSync(folder));
+  const versions = folders.flatMap((folder) => readdirSync(folder)).filter((name) => /^\d/.test(name));
   return versions.sort((one, other) => one.localeCompare(other, "en", { numeric: true })).at(-1);
 }
 

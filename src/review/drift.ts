@@ -1,4 +1,6 @@
+import { additionsTo } from "./additions";
 import { type Change, changesOf } from "./changes";
+import { managedResources } from "./plan-json";
 import type { NamedPlan, Review } from "./review";
 import { highest, reviewStack } from "./review";
 
@@ -34,21 +36,34 @@ export const OWN_CHANGES: readonly OwnChange[] = [
 
 /**
  * Reviews what differs between states and AWS: changes that somebody made beside Terraform, in the words of a review of plans.
- * A resource that is gone counts as destroyed.
+ * A resource that is gone counts as destroyed. An attribute counts when the plan would take its change back: others are what AWS
+ * fills in after a create, or what another resource of Terraform makes there. Beyond that there are additions, which no plan
+ * sees.
  *
- * @param plans refresh-only plans, one a stack
+ * @param plans plans of all deployed stacks, which read AWS
  */
 export function reviewDrift(plans: readonly NamedPlan[]): Review {
+  const added = plans.flatMap(({ plan }) => managedResources(plan.prior_state?.values));
   const stacks = plans.map(({ name, plan }) => {
-    const { drift, unchanged } = changesOf(name, plan);
-    return reviewStack({ stack: name, isNew: false, unchanged, changes: drift.flatMap(withoutOwn), drift: [] });
+    const { drift, changes, unchanged } = changesOf(name, plan);
+    const own = drift.flatMap((change) =>
+      withoutOwn(change, [...takenBack(change, changes), ...additionsTo(change, added)]),
+    );
+    return reviewStack({ stack: name, isNew: false, unchanged, changes: own, drift: [] });
   });
   return { level: highest(stacks.map(({ level }) => level)), stacks, waiting: [], money: undefined };
 }
 
-/** A change without the attributes that the cluster changes by itself. */
-function withoutOwn(change: Change): readonly Change[] {
+/** The attributes that a plan sets back to what they were. A resource that is to go is left alone. */
+const takenBack = ({ address }: Change, changes: readonly Change[]): readonly string[] =>
+  changes
+    .filter((change) => change.address === address && (change.action === "update" || change.action === "replace"))
+    .flatMap(({ changed }) => changed);
+
+/** A change without the attributes that the cluster changes by itself, and without those that are not wanted. */
+function withoutOwn(change: Change, wanted: readonly string[]): readonly Change[] {
+  if (change.action !== "update") return [change];
   const own = OWN_CHANGES.filter(({ type }) => type === change.type).flatMap(({ attributes }) => attributes);
-  const changed = change.changed.filter((attribute) => !own.includes(attribute));
-  return change.action === "update" && changed.length === 0 ? [] : [{ ...change, changed }];
+  const changed = change.changed.filter((attribute) => wanted.includes(attribute) && !own.includes(attribute));
+  return changed.length === 0 ? [] : [{ ...change, changed }];
 }

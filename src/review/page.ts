@@ -42,8 +42,10 @@ export const renderReviewPage = (): string =>
       "rehearsed, and the file tells Infracost how many instances it had on average.",
     "## Drift",
     "`npm run drift -- -e example` reads AWS beside the states of all deployed stacks and says in the same words what somebody " +
-      "changed beside Terraform; it ends with 1 when there is something. It changes nothing. What a cluster changes by itself " +
-      "is no drift:",
+      "changed beside Terraform. It changes nothing, and ends with 1 when there is something, with 4 when Terraform or AWS fails. " +
+      "A change counts when the next apply would take it back, and a resource when it is gone. Rules of security groups, policies " +
+      "of roles and routes that somebody added count too, although no apply takes them away. What a cluster changes by itself is " +
+      "no drift:",
     markdownTable(
       ["type", "attributes", "why"],
       OWN_CHANGES.map(({ type, attributes, reason }) => [`\`${type}\``, attributes.join(", "), reason]),

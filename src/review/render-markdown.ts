@@ -24,7 +24,10 @@ export const renderDrift = (review: Review): string =>
     overview(review.stacks),
     ...review.stacks.filter(({ constructs }) => constructs.length > 0).map(stackSection),
     ...(review.stacks.some(({ constructs }) => constructs.length > 0)
-      ? ["Somebody changed this beside Terraform. The next apply takes it back; to keep it, change the settings."]
+      ? [
+          "Somebody changed this beside Terraform. The next apply takes it back, but for entries that were added to a list: " +
+            "remove these by hand. To keep a change, change the settings.",
+        ]
       : []),
   ].join("\n\n")}\n`;
 
