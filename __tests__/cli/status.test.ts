@@ -51,3 +51,13 @@ test.each([
   expect(stderr).toContain(sentence);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
 });
+
+test.each([
+  ["a log that is not there", "nowhere.json", "nowhere.json"],
+  ["a file that is no log", "package.json", 'package.json: it has 0 lines "headroom is measured"'],
+])("replay of %s ends with one sentence and 2", async (_case, log, sentence) => {
+  const { status, stdout, stderr } = await project.call("replay", log, "-e", "example");
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(sentence);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});

@@ -153,6 +153,36 @@ export const HEADROOM_METRICS = {
 /** A metric of the headroom function. */
 export type HeadroomMetric = keyof typeof HEADROOM_METRICS;
 
+/** Message of the log line of each decision. */
+export const DECISION_MESSAGE = "headroom is measured";
+
+/** Fields of that line besides those of the headroom. `npm run replay` plays them. */
+export interface DecisionLogFields {
+  /** When the run began, in ISO 8601. */
+  readonly startedAt: string;
+  /** Instances that the group has to have. */
+  readonly desiredCapacity: number;
+  /** Instances that launch, or come back into service. */
+  readonly pendingInstances: number;
+  /** Instances that leave. */
+  readonly terminatingInstances: number;
+  /** When each instance registered that has done so within the last minutes, in ISO 8601, by its EC2 id. */
+  readonly registrations: Readonly<Record<string, string>>;
+}
+
+/** Message of the log line of each change of the desired capacity. */
+export const CAPACITY_MESSAGE = "the desired capacity is set";
+
+/** Fields of that line. */
+export interface CapacityLogFields {
+  /** When the group had accepted it, in ISO 8601. */
+  readonly setAt: string;
+  /** Instances that it had to have. */
+  readonly from: number;
+  /** Instances that it has to have. */
+  readonly to: number;
+}
+
 /** Dimension of the metric of one kind of container: its name. */
 export const CONTAINER_DIMENSION = "Container";
 

@@ -7,6 +7,8 @@ import { type Memories, memoriesOf, type RegisteredInstance, withShortDisconnect
 import { createHeadroomClients, type HeadroomClients } from "./clients";
 import {
   CONTAINER_DIMENSION,
+  DECISION_MESSAGE,
+  type DecisionLogFields,
   HEADROOM_METRICS,
   type HeadroomFunctionSettings,
   type HeadroomMetric,
@@ -71,7 +73,7 @@ function runsOf(
     const placeable = found.every((each) => each.agentWorks)
       ? headroom
       : measure(found, group, settings, services, memory);
-    report(headroom, services);
+    report(headroom, services, { found, group, nowMs });
     // What can be done is done, and the first failure is the run's: growth needs neither the metrics nor the history.
     const ended = await Promise.all(
       [
@@ -147,8 +149,15 @@ async function publish(
   });
 }
 
+/** For so long a registration is in the log, so that a run that fails leaves out none. */
+const REPORTED_MS = 10 * 60_000;
+
 /** Has the log explain the decision. */
-function report(headroom: ClusterHeadroom, { daemons, waiting }: ClusterServices): void {
+function report(
+  headroom: ClusterHeadroom,
+  { daemons, waiting }: ClusterServices,
+  { found, group, nowMs }: Pick<Measurement, "found" | "group"> & { readonly nowMs: number },
+): void {
   if (headroom.throttledTasks > 0)
     log("warn", "tasks wait although there is room: ECS tries again later", {
       waiting: waiting.map(({ service, count, lacksRoom }) => ({ service, count, lacksRoom })),
@@ -158,7 +167,18 @@ function report(headroom: ClusterHeadroom, { daemons, waiting }: ClusterServices
       container,
       daemons,
     });
-  log("info", "headroom is measured", { ...headroom });
+  log<ClusterHeadroom & DecisionLogFields>("info", DECISION_MESSAGE, {
+    startedAt: new Date(nowMs).toISOString(),
+    ...headroom,
+    desiredCapacity: group.desired,
+    pendingInstances: group.pending,
+    terminatingInstances: group.terminating.length,
+    registrations: Object.fromEntries(
+      found
+        .filter(({ registeredAtMs = 0 }) => nowMs - registeredAtMs < REPORTED_MS)
+        .map(({ instanceId, registeredAtMs = 0 }) => [instanceId, new Date(registeredAtMs).toISOString()]),
+    ),
+  });
 }
 
 const isOtherDecision = (one: ClusterHeadroom, other: ClusterHeadroom): boolean =>

@@ -1,6 +1,7 @@
 import { SetDesiredCapacityCommand, SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
 import { log } from "../shared/log";
 import type { HeadroomClients } from "./clients";
+import { CAPACITY_MESSAGE, type CapacityLogFields } from "./contract";
 import type { Group } from "./decision";
 import { readGroup } from "./read";
 
@@ -45,5 +46,5 @@ export async function setCapacity(
     return;
   }
   await autoScaling.call(SetDesiredCapacityCommand, { AutoScalingGroupName: name, DesiredCapacity: target });
-  log("info", "the desired capacity is set", change);
+  log<CapacityLogFields>("info", CAPACITY_MESSAGE, { setAt: new Date().toISOString(), ...change });
 }

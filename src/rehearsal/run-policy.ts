@@ -27,6 +27,7 @@ import { timelineOf } from "./measures/timeline";
 import { unservedTasks } from "./measures/unserved";
 import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
 import { ALL_POLICIES, CURRENT } from "./policies";
+import { isHeadroom } from "./policies/replace";
 import { type EventPlay, playOf, type RunEvent } from "./scenarios/play";
 import { type RehearsedService, together } from "./services";
 import { type Demand, demandSteps, endOfDemand } from "./traffic/demand";
@@ -67,6 +68,8 @@ export interface PolicyRun {
   readonly current?: CurrentPolicy | undefined;
   /** Event that is played besides the traffic; the outcome then says what became of it. @default none */
   readonly event?: RunEvent | undefined;
+  /** Whether the outcome has the log of the headroom function. @default false */
+  readonly keepsLog?: boolean | undefined;
   /** Whether the outcome has the run's details, for charts. @default false */
   readonly isDetailed?: boolean | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
@@ -87,6 +90,8 @@ export interface PolicyOutcome {
   readonly event?: EventOutcome;
   /** The run in detail. @default it was not asked for */
   readonly detail?: RunDetail;
+  /** Lines of the headroom function's log, in their order. @default they were not asked for */
+  readonly log?: readonly string[];
   /** Hours of tasks that Fargate bills, by service. @default they run on instances */
   readonly fargateHours?: Readonly<Record<string, number>>;
   /** Calls of each command, by the names of the SDK's command classes. */
@@ -176,6 +181,7 @@ export async function runPolicy(
     timings: { ...timings, ...deployment.timings },
   });
   deployment.register(aws);
+  const log = run.keepsLog ? logOfHeadroom(aws, blueprint) : undefined;
   deploy(aws, blueprint);
   play?.begin(aws);
   clock.at(begin.servicesMs, () => {
@@ -196,11 +202,22 @@ export async function runPolicy(
   const outcome = outcomeOf(run, services, observations, blueprint.group);
   const played: PolicyOutcome = {
     ...outcome,
+    ...(log && { log }),
     calls: Object.fromEntries(aws.calls),
     warnings: [...outcome.warnings, ...failedFunctions(aws, blueprint), ...deadLetters(aws, blueprint)],
   };
   return play ? { ...played, event: eventOutcomeOf(play, observations, services) } : played;
 }
+
+/** Gathers the log of the headroom function, from now on. */
+const logOfHeadroom = (aws: VirtualAws, { functions }: Blueprint): readonly string[] => {
+  const log: string[] = [];
+  const headroom = functions.find(isHeadroom);
+  aws.lambda.listen((name, line) => {
+    if (name === headroom?.name) log.push(line);
+  });
+  return log;
+};
 
 /** When a run's cluster and its services are created, in milliseconds since the epoch. */
 const beginOf = ({ demand, settlingMinutes = DEFAULT_SETTLING_MINUTES }: Omit<PolicyRun, "policy">) => {

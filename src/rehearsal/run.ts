@@ -92,6 +92,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
    * @default as the environment's only application, else without a load balancer and a health check
    */
   readonly service?: ServiceConduct | undefined;
+  /** Whether the trace counts usual containers of all applications together, which are then rehearsed as one. @default false */
+  readonly countsUsual?: boolean | undefined;
   /**
    * A cluster that Drydock did not make: its services and sizes in the place of the environment's, which was synthesized
    * for its instance type, and its own policy beside the others. @default the environment is the cluster
@@ -308,13 +310,14 @@ const wantedOf = async (
     seed,
     signal,
     foreign,
+    countsUsual,
   }: RehearsalOptions,
   blueprint: Blueprint,
   headroom: HeadroomFunctionSettings,
   onProgress: (progress: string) => void,
 ): Promise<Wanted> => {
   const applications: readonly (ApplicationBlueprint | ForeignService)[] =
-    foreign?.services ?? readApplications(stacksDir, environment);
+    foreign?.services ?? (countsUsual ? [] : readApplications(stacksDir, environment));
   const names = applications.map((each) => each.name);
   const traces =
     trace === undefined && foreign ? exportsOf(foreign) : assignTraces([trace ?? []].flat(), names, existsSync);

@@ -19,6 +19,7 @@ export class VirtualLambda {
   readonly #world: World;
   readonly #attach: (clients: Readonly<Record<string, SdkClient>>, settle: Settle) => void;
   readonly #functions = new Map<string, FunctionState>();
+  #listener: ((name: string, line: string) => void) | undefined;
   #serial = 0;
 
   /** @param attach lets a function's SDK clients be answered, each read some time after it was made */
@@ -51,7 +52,10 @@ export class VirtualLambda {
         AWS_SECRET_ACCESS_KEY: "virtual",
         ...config.environment,
       },
-      log: (line) => write(log, line),
+      log: (line) => {
+        write(log, line);
+        this.#listener?.(config.name, line);
+      },
       progress: () => Promise.allSettled(running).then(() => undefined),
     });
     const handler = sandbox.exports[exported];
@@ -77,6 +81,11 @@ export class VirtualLambda {
 
   countsOf(name: string): Readonly<FunctionCounts> {
     return { ...this.#function(name).counts };
+  }
+
+  /** Calls with each line that a function of a zip writes, for what needs more of them than the last. */
+  listen(listener: (name: string, line: string) => void): void {
+    this.#listener = listener;
   }
 
   /** The last lines that a function wrote to its console, and its errors. */

@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { readTimingsFile } from "../rehearsal/calibration/timings-file";
+import { readLog } from "../replay/read-log";
+import { renderReplay } from "../replay/render";
+import { replay, traceOf } from "../replay/replay";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
+import { outputColumns } from "./output-columns";
+import { showStep } from "./progress";
+import { runCommand, unlessInterrupted } from "./run-command";
+import { withScratchFolder } from "./scratch-folder";
+import { synthesizeInto } from "./synthesize";
+
+const command = new Command("npm run replay --")
+  .description(
+    "Plays the log of a deployed headroom function in the virtual AWS, says where reality differed (launch, boot, time until\n" +
+      "a need is served), and proposes timings for npm run rehearse -- --physics FILE.",
+  )
+  .argument("<LOG>", "JSON of aws logs filter-log-events, or a JSON object in each line")
+  .option("--out <FILE>", "JSON file to write the proposed timings to (default: none is written)")
+  .option("--physics <FILE>", "JSON of timings that you measured, to be tested by the log (default: none)")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 played; 2 something to mend, named in one sentence." +
+      "\n\nExample:\n  aws logs filter-log-events --log-group-name /aws/lambda/example-headroom --output json > night.json" +
+      "\n  npm run replay -- night.json -e example --out timings.json",
+  );
+
+addEnvironmentCommandOptions(command);
+
+type Options = EnvironmentCommandOptions & { readonly out?: string; readonly physics?: string };
+
+void runCommand<Options>(command, async ({ json, quiet, out, physics, ...options }, signal) => {
+  const log = readLog(command.args[0]!);
+  const timings = physics === undefined ? undefined : readTimingsFile(physics);
+  const environment = environmentName(options);
+  const isSilent = json === true || quiet === true;
+  const played = await withScratchFolder(join(tmpdir(), "drydock-"), async (folder) => {
+    const trace = join(folder, "log.csv");
+    const synthesized = join(folder, "synth");
+    await showStep(`Synthesize ${environment}`, () => synthesizeInto(synthesized, environment, signal), isSilent);
+    writeFileSync(trace, traceOf(log));
+    const choice = { stacksDir: join(synthesized, "stacks"), environment, timings, signal, log, trace };
+    return showStep(`Replay ${environment}`, (say) => unlessInterrupted(replay(choice, say), signal), isSilent);
+  });
+  if (out !== undefined) writeFileSync(out, `${JSON.stringify(played.proposed, undefined, 2)}\n`);
+  const text = `${renderReplay(played, outputColumns())}${out === undefined ? "" : `\nwrote ${out}`}`;
+  process.stdout.write(json === true ? `${JSON.stringify(played, undefined, 2)}\n` : `\n${text}\n`);
+});
