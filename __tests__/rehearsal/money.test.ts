@@ -10,6 +10,7 @@ import type { AutoScalingGroup } from "../../src/virtual-aws";
 const PRICES: Prices = {
   instanceUsdPerHour: 0.1,
   spotUsdPerHour: 0.04,
+  perInstanceUsdPerMonth: 0,
   managedInstancesFeePercent: 12,
   fargateUsdPerVcpuHour: 0.04,
   fargateUsdPerGigabyteHour: 0.005,
@@ -17,7 +18,7 @@ const PRICES: Prices = {
   besideInstancesUsdPerMonth: 0,
 };
 const group = { instanceType: "t3.micro" } as AutoScalingGroup;
-const NOTHING = { natGateways: 0, loadBalancers: 0, addresses: 0 };
+const NOTHING = { disksUsdPerMonth: 0, hasDetailedMonitoring: false, natGateways: 0, loadBalancers: 0, addresses: 0 };
 
 test("a month has 730 hours of each instance, Spot Instances above the base, and a fee where AWS manages them", () => {
   expect(monthlyCost(10, {}, PRICES, false)).toEqual({ instancesUsd: 730, feeUsd: 0, totalUsd: 730 });
@@ -26,10 +27,21 @@ test("a month has 730 hours of each instance, Spot Instances above the base, and
   expect(monthlyCost(10, { onDemandBase: 2, spotPercent: 50 }, PRICES, false).totalUsd).toBeCloseTo(730 * 0.76, 9);
 });
 
+test("each instance has its disks and its monitoring, of which AWS takes no fee", () => {
+  const prices = { ...PRICES, perInstanceUsdPerMonth: 5 };
+  expect(monthlyCost(10, { spotPercent: 100 }, prices, false).totalUsd).toBeCloseTo(730 * 0.4 + 50, 9);
+  expect(monthlyCost(10, {}, prices, true)).toMatchObject({ instancesUsd: 780, feeUsd: expect.closeTo(87.6, 9) });
+});
+
 test("prices are the region's; those of us-east-1 alone are in proportion; your own come first", () => {
-  const known = pricesFor({ region: "us-east-1", group }, { natGateways: 2, loadBalancers: 1, addresses: 4 })!;
+  const known = pricesFor(
+    { region: "us-east-1", group },
+    { ...NOTHING, natGateways: 2, loadBalancers: 1, addresses: 4 },
+  )!;
   expect(known.prices.instanceUsdPerHour).toBe(0.0104);
   expect(known.prices.besideInstancesUsdPerMonth).toBeCloseTo(730 * (2 * 0.045 + 0.0225 + 4 * 0.005), 9);
+  const equipped = { ...NOTHING, disksUsdPerMonth: 2.4, hasDetailedMonitoring: true };
+  expect(pricesFor({ region: "us-east-1", group }, equipped)!.prices.perInstanceUsdPerMonth).toBeCloseTo(4.5, 9);
   expect(known.source).toMatch(/^us-east-1, \d{4}-\d\d-\d\d$/);
   const arm = { ...group, instanceType: "t4g.micro" };
   expect(pricesFor({ region: "us-east-1", group: arm }, NOTHING)!.prices.fargateUsdPerVcpuHour).toBe(0.03238);

@@ -94,7 +94,13 @@ const totalUsd = (outcome: PolicyOutcome, job: Job): number => {
   return cost.totalUsd;
 };
 
-const NOTHING_BESIDE = { natGateways: 0, loadBalancers: 0, addresses: 0 };
+const NOTHING_BESIDE = {
+  disksUsdPerMonth: 0,
+  hasDetailedMonitoring: false,
+  natGateways: 0,
+  loadBalancers: 0,
+  addresses: 0,
+};
 
 const pricesOf = ({ run: { blueprint } }: Job): Prices => {
   const known = pricesFor(blueprint, NOTHING_BESIDE);

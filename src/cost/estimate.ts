@@ -1,5 +1,6 @@
 import { DRAIN_METRICS } from "../../functions/drain/contract";
 import { HEADROOM_METRICS } from "../../functions/headroom/contract";
+import { disksUsdPerMonth } from "../aws/disk-prices";
 import { HOURS_PER_MONTH, LIST_PRICES } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
 import type { Environment } from "../environment/schema";
@@ -50,7 +51,7 @@ const ALARMS_OF_TARGET_TRACKING = 2;
 const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
   instances: ({ fleet }) => (fleet ? HOURS_PER_MONTH * instancesUsdPerHour(fleet) : 0),
   "their disks": ({ fleet, resources }) =>
-    fleet ? fleet.instances * sum(disksOf(resources("aws_launch_template")[0]!).map(diskUsdPerMonth)) : 0,
+    fleet ? fleet.instances * disksUsdPerMonth(resources("aws_launch_template")[0]!) : 0,
   "the volume's throughput": ({ resources }) =>
     sum(
       resources("aws_efs_file_system").map(({ provisioned_throughput_in_mibps: mebibytes }) => Number(mebibytes ?? 0)),
@@ -132,54 +133,6 @@ function instancesUsdPerHour({ region, instanceType, instances, baseInstances, p
   const onDemand = base + Math.ceil(((instances - base) * percentAboveBase) / 100);
   const spot = instances - onDemand;
   return onDemand * price.onDemandUsdPerHour + spot * (price.spotUsdPerHour ?? price.onDemandUsdPerHour);
-}
-
-/** A disk in a launch template. */
-interface Disk {
-  readonly volume_type: string;
-  /** GiB. */
-  readonly volume_size: number;
-  /** Operations a second. */
-  readonly iops?: number;
-  /** MiB a second. */
-  readonly throughput?: number;
-}
-
-/**
- * The disks of one instance. A block is an object in what cdktf synthesizes, and a list of one in a plan. There it may also be
- * hidden, and then it counts for nothing.
- */
-function disksOf({ block_device_mappings: mappings }: Arguments): readonly Disk[] {
-  if (!Array.isArray(mappings)) return [];
-  const blocks: readonly { readonly ebs?: Partial<Disk> | readonly Partial<Disk>[] }[] = mappings;
-  return blocks.flatMap(({ ebs }) => [ebs].flat()).filter(isKnown);
-}
-
-const isKnown = (disk: Partial<Disk> | undefined): disk is Disk =>
-  typeof disk?.volume_size === "number" &&
-  /^\w+$/.test(disk.volume_type ?? "") &&
-  [disk.iops, disk.throughput].every((figure) => typeof figure !== "string");
-
-/** Part of each gp3 volume's price (Amazon EBS user guide, gp3). */
-const GP3_IOPS = 3000;
-const GP3_MEBIBYTES_A_SECOND = 125;
-
-function diskUsdPerMonth({ volume_type: type, volume_size: size, iops = 0, throughput = 0 }: Disk): number {
-  switch (type) {
-    case "gp3":
-      return (
-        size * LIST_PRICES.gp3PerGigabyteAndMonth +
-        Math.max(0, iops - GP3_IOPS) * LIST_PRICES.gp3PerIopsAndMonth +
-        Math.max(0, throughput - GP3_MEBIBYTES_A_SECOND) * LIST_PRICES.gp3PerMebibyteASecondAndMonth
-      );
-    case "gp2":
-      return size * LIST_PRICES.gp2PerGigabyteAndMonth;
-    case "io1":
-    case "io2":
-      return size * LIST_PRICES.provisionedPerGigabyteAndMonth + iops * LIST_PRICES.provisionedPerIopsAndMonth;
-    default:
-      throw new Error(`there is no price of the volume type ${type}`);
-  }
 }
 
 const hourly = (count: number, usdPerHour: number): number => count * usdPerHour * HOURS_PER_MONTH;

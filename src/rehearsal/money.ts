@@ -11,6 +11,8 @@ export interface Prices {
   readonly instanceUsdPerHour: number;
   /** Of a Spot Instance. */
   readonly spotUsdPerHour: number;
+  /** Of the disks of an instance, and of its detailed monitoring. */
+  readonly perInstanceUsdPerMonth: number;
   /** Fee of ECS Managed Instances, in percent of the price on demand. */
   readonly managedInstancesFeePercent: number;
   /** Of a vCPU of Fargate. */
@@ -32,8 +34,12 @@ export interface PricesOf {
 /** The region of the list prices: elsewhere they are in proportion to the price of the instance type. */
 const LIST_REGION = "us-east-1";
 
-/** Counts of what is paid for besides instances. */
+/** The parts of an environment that are paid for besides its instances' hours. */
 export interface BesideInstances {
+  /** List price of the disks of one instance, in USD. */
+  readonly disksUsdPerMonth: number;
+  /** Whether CloudWatch gets the instances' metrics each minute. */
+  readonly hasDetailedMonitoring: boolean;
   readonly natGateways: number;
   readonly loadBalancers: number;
   /** Public IPv4 addresses. */
@@ -63,6 +69,8 @@ export function pricesFor(
     prices: {
       instanceUsdPerHour,
       spotUsdPerHour: price?.spotUsdPerHour ?? instanceUsdPerHour,
+      perInstanceUsdPerMonth:
+        factor * beside.disksUsdPerMonth + (beside.hasDetailedMonitoring ? LIST_PRICES.detailedMonitoringPerMonth : 0),
       managedInstancesFeePercent: MANAGED_PRICES.managedInstancesFeePercent,
       fargateUsdPerVcpuHour: factor * fargate.usdPerVcpuHour,
       fargateUsdPerGigabyteHour: factor * fargate.usdPerGigabyteHour,
@@ -80,7 +88,7 @@ export function pricesFor(
 
 /** A policy's cost, in USD a month. */
 export interface MonthlyCost {
-  /** Of the instances, or of the tasks on Fargate. */
+  /** Of the instances with their disks and their monitoring, or of the tasks on Fargate. */
   readonly instancesUsd: number;
   /** Of AWS's management. */
   readonly feeUsd: number;
@@ -102,7 +110,8 @@ export function monthlyCost(
 ): MonthlyCost {
   const spot = (Math.max(0, instances - onDemandBase) * spotPercent) / 100;
   const instancesUsd =
-    HOURS_PER_MONTH * ((instances - spot) * prices.instanceUsdPerHour + spot * prices.spotUsdPerHour);
+    HOURS_PER_MONTH * ((instances - spot) * prices.instanceUsdPerHour + spot * prices.spotUsdPerHour) +
+    instances * prices.perInstanceUsdPerMonth;
   const feeUsd = hasFee
     ? (HOURS_PER_MONTH * instances * prices.instanceUsdPerHour * prices.managedInstancesFeePercent) / 100
     : 0;

@@ -6,6 +6,7 @@ import type { Prices } from "./money";
 const NAMES: readonly (keyof Prices)[] = [
   "instanceUsdPerHour",
   "spotUsdPerHour",
+  "perInstanceUsdPerMonth",
   "managedInstancesFeePercent",
   "fargateUsdPerVcpuHour",
   "fargateUsdPerGigabyteHour",

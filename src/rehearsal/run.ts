@@ -18,6 +18,7 @@ import { type ForeignCluster, type ForeignService, withForeignSizes } from "./fo
 import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import {
+  type BesideInstances,
   fargateMonthlyCost,
   fargateSizeOf,
   type MonthlyCost,
@@ -201,7 +202,13 @@ const playable = (
 };
 
 /** A foreign cluster pays for more than instances, which is not known. */
-const NOTHING = { natGateways: 0, loadBalancers: 0, addresses: 0 };
+const NOTHING: BesideInstances = {
+  disksUsdPerMonth: 0,
+  hasDetailedMonitoring: false,
+  natGateways: 0,
+  loadBalancers: 0,
+  addresses: 0,
+};
 
 const mapValues = <From, To>(
   record: Readonly<Record<string, From>>,

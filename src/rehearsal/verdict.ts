@@ -168,10 +168,13 @@ const managedSentence = (own: PricedWay, managed: ManagedWay): string =>
 
 /** The fee at which Managed Instances cost as much as own ones. */
 const managedBreakEven = (own: PricedWay, { cost, feePercent }: ManagedWay): string => {
-  if (cost.instancesUsd === 0) return own.totalUsd === 0 ? "as much, without an instance" : "they need no instance";
-  const breakEven = (own.totalUsd / cost.instancesUsd - 1) * 100;
-  if (breakEven <= 0) return "dearer even without a fee";
-  return `cheaper with a fee below ${breakEven.toFixed(0)} % (it is ${feePercent} %)`;
+  const { instancesUsd, feeUsd } = cost;
+  if (instancesUsd === 0) return own.totalUsd === 0 ? "as much, without an instance" : "they need no instance";
+  const left = own.totalUsd - instancesUsd;
+  if (left <= 0) return "dearer even without a fee";
+  return feeUsd === 0
+    ? "cheaper without a fee"
+    : `cheaper with a fee below ${((left / feeUsd) * feePercent).toFixed(0)} % (it is ${feePercent} %)`;
 };
 
 const fargateSentence = (fargate: FargateCost): string => {

@@ -188,6 +188,7 @@ test("money has a bar for each way, the longest for the dearest", () => {
       fargateUsdPerVcpuHour: 0.05,
       fargateUsdPerGigabyteHour: 0.005,
       fargateSpotDiscountPercent: 70,
+      perInstanceUsdPerMonth: 0,
       besideInstancesUsdPerMonth: 99,
     },
   };

@@ -104,6 +104,7 @@ const report: RehearsalReport = {
       fargateUsdPerVcpuHour: 0.05,
       fargateUsdPerGigabyteHour: 0.005,
       fargateSpotDiscountPercent: 70,
+      perInstanceUsdPerMonth: 5,
       besideInstancesUsdPerMonth: 99,
     },
     fargate: null,
@@ -254,7 +255,7 @@ test("all policies are compared in one table, and the subject beside the referen
 
 test("the verdict on money and its prices stand below", () => {
   expect(lines).toContain("Own or managed? Own instances.");
-  expect(lines).toContain("USD: prices of eu-central-1, 2025-05-28; network and load balancer besides: 99.");
+  expect(lines).toContain("USD with disks and monitoring: eu-central-1, 2025-05-28; network besides: 99.");
   expect(linesOf(100, { ...report, money: null }).join("\n")).not.toContain("USD: prices");
 });
 

@@ -65,7 +65,7 @@ const moneySentences = ({ money }: RehearsalReport): readonly string[] => {
   const beside = prices.besideInstancesUsdPerMonth;
   return [
     ...verdict.sentences,
-    `USD: prices of ${source}${beside > 0 ? `; network and load balancer besides: ${integer(beside)}` : ""}.`,
+    `USD${prices.perInstanceUsdPerMonth > 0 ? " with disks and monitoring" : ""}: ${source}${beside > 0 ? `; network besides: ${integer(beside)}` : ""}.`,
   ];
 };
 

@@ -153,7 +153,7 @@ export const renderMoney = ({ money, policies }: RehearsalReport): string => {
     ...verdict.sentences.map((each) => paragraph(each)),
     renderTable("USD a month", columns, ways),
     paragraph(
-      `Network and load balancer, which all need alike: ${decimal(prices.besideInstancesUsdPerMonth)} USD a month. Prices of ${source}: ${prices.instanceUsdPerHour} USD an hour for an instance, ${prices.spotUsdPerHour} on Spot.`,
+      `Network and load balancer, which all need alike: ${decimal(prices.besideInstancesUsdPerMonth)} USD a month. Prices of ${source}: ${prices.instanceUsdPerHour} USD an hour for an instance, ${prices.spotUsdPerHour} on Spot, ${decimal(prices.perInstanceUsdPerMonth)} a month for its disks and its monitoring.`,
       "dim",
     ),
   ].join("");
