@@ -1,13 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { projectRoot } from "../../src/project-root";
+import { Project } from "../cli/project";
 
 jest.setTimeout(300_000);
 
-test("docs/cost.md is what the stacks cost (npm run cost writes it)", () => {
-  const { status, stderr } = spawnSync("node", [join(projectRoot(), "src/cli/main.js"), "cost", "--check"], {
-    cwd: projectRoot(),
-    encoding: "utf8",
-  });
+test("docs/cost.md is what the stacks cost (npm run cost writes it)", async () => {
+  const { status, stderr } = await new Project().call("cost", "--check");
   expect([stderr, status]).toEqual(["", 0]);
 });

@@ -103,8 +103,10 @@ test("the table holds every name that is synthesized, and no other", () => {
 test("AWS takes every name of every environment in every region", () => {
   fc.assert(
     fc.property(word(20), word(18), fc.constantFrom(...REGION_CODES), (environment, application, region) => {
-      for (const { kind, name } of namesIn(environment, application, region))
-        expect([kind, name, nameProblem(kind as NameKind, name)]).toEqual([kind, name, undefined]);
+      const problems = namesIn(environment, application, region).flatMap(
+        ({ kind, name }) => nameProblem(kind as NameKind, name) ?? [],
+      );
+      expect(problems).toEqual([]);
     }),
   );
 });
