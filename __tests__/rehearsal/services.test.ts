@@ -5,6 +5,7 @@ import { readApplications } from "../../src/rehearsal/blueprint/applications";
 import { rehearse } from "../../src/rehearsal/run";
 import { runPolicy } from "../../src/rehearsal/run-policy";
 import { assignPeaks, assignTraces, planServices, type SizedApplication } from "../../src/rehearsal/services";
+import { chooseTraffic } from "../../src/rehearsal/traffic/choose-traffic";
 import { demandSteps } from "../../src/rehearsal/traffic/demand";
 import { SMALLEST, synthesizeInto } from "../support/synthesize";
 
@@ -45,8 +46,7 @@ const plan = (traces: readonly string[], peaks: readonly string[] = [], maxSize 
     { applications: [api, web], maxSize, tasksPerInstance: 4, headroom },
     assignTraces(traces, ["api", "web"], () => false),
     assignPeaks(peaks, ["api", "web"]),
-    { unit: undefined },
-    () => {},
+    (source) => chooseTraffic({ ...source }, () => {}),
   );
 
 const stepsOf = ({ demand }: { readonly demand: Parameters<typeof demandSteps>[0] }) =>
@@ -108,8 +108,7 @@ test("a single application takes a peak without a name, and by default no more t
       { applications: [web], maxSize: 10, tasksPerInstance: 4, headroom },
       assignTraces([trace("one.csv", [0, 1])], ["web"], () => false),
       assignPeaks(peaks, ["web"]),
-      {},
-      () => {},
+      (source) => chooseTraffic({ ...source }, () => {}),
     );
   expect((await of([])).services.map(stepsOf)).toEqual([[1, 8]]);
   const planned = await of(["12"]);

@@ -50,7 +50,7 @@ import { chooseScenarios } from "./scenarios/choose";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
 import type { Assignments } from "./traffic/assignments";
-import { chooseTraffic, type TraceSource, type TrafficChoice } from "./traffic/choose-traffic";
+import { chooseTraffic, type TraceSource, type TrafficChoice, type TrafficReader } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, type Traffic } from "./traffic/traffic";
@@ -87,6 +87,8 @@ export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
   readonly isDetailed?: boolean | undefined;
   /** Names of the scenarios to ask, separated by commas, or "all". @default none */
   readonly scenario?: string | undefined;
+  /** Reads the traffic. @default by {@link chooseTraffic}, each time anew */
+  readonly readTraffic?: TrafficReader | undefined;
   /**
    * How the rehearsed service starts, is checked and stops.
    *
@@ -304,25 +306,13 @@ interface Wanted {
 }
 
 const wantedOf = async (
-  {
-    stacksDir,
-    environment,
-    trace,
-    peakTasks,
-    column,
-    series,
-    gaps,
-    unit,
-    days,
-    seed,
-    signal,
-    foreign,
-    countsUsual,
-  }: RehearsalOptions,
+  options: RehearsalOptions,
   blueprint: Blueprint,
   headroom: HeadroomFunctionSettings,
   onProgress: (progress: string) => void,
 ): Promise<Wanted> => {
+  const { stacksDir, environment, trace, peakTasks, foreign, countsUsual, readTraffic = chooseTraffic } = options;
+  const { column, series, gaps, unit, days, seed, signal } = options;
   const applications: readonly (ApplicationBlueprint | ForeignService)[] =
     foreign?.services ?? (countsUsual ? [] : readApplications(stacksDir, environment));
   const names = applications.map((each) => each.name);
@@ -338,7 +328,9 @@ const wantedOf = async (
       tasksPerInstance: capacityOf(blueprint, each.task).tasksPerInstance,
     }));
     const cluster = { applications: sized, maxSize, tasksPerInstance, headroom };
-    const plan = await planServices(cluster, traces, peaks, choice, onProgress);
+    const plan = await planServices(cluster, traces, peaks, (source) =>
+      readTraffic({ ...choice, ...source }, onProgress),
+    );
     const warnings = [...plan.warnings, ...applications.flatMap(({ notPlayed = [] }) => notPlayed)];
     return {
       ...plan,
@@ -347,7 +339,7 @@ const wantedOf = async (
       unit: applications.length > 1 ? "usual containers" : "tasks",
     };
   }
-  const traffic = await chooseTraffic({ ...choice, ...traces.all }, onProgress);
+  const traffic = await readTraffic({ ...choice, ...traces.all }, onProgress);
   const scaledPeak =
     peaks.all ?? (traffic.unit === "tasks" ? undefined : defaultPeak(maxSize, tasksPerInstance, headroom));
   const demand = demandOf(traffic, scaledPeak);

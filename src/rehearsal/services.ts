@@ -3,7 +3,7 @@ import type { ApplicationBlueprint, ServiceConduct } from "./blueprint/applicati
 import type { UsualHeadroom } from "./blueprint/function-settings";
 import { defaultPeak } from "./sizing";
 import { type Assignments, assign } from "./traffic/assignments";
-import { chooseTraffic, type TraceSource, type TrafficChoice } from "./traffic/choose-traffic";
+import type { TraceSource } from "./traffic/choose-traffic";
 import { type Demand, demandOf, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { showTime } from "./traffic/time";
@@ -95,18 +95,18 @@ const tasksIn = (text: string, given: string): number => {
  * The peak of an application is the one that was named, or a trace's own where it counts tasks, or `maxCount`: less, in
  * the same proportion for each, where all of them would not fit into 80 % of what max size holds.
  *
+ * @param read reads a trace, or without one generated match days
  * @throws TrafficError when a trace cannot be used, or the traces have no time in common
  */
 export async function planServices(
   cluster: SharedCluster,
   traces: Assignments<TraceSource>,
   peaks: Assignments<number>,
-  choice: Omit<TrafficChoice, "trace">,
-  onProgress: (progress: string) => void,
+  read: (trace: TraceSource | undefined) => Promise<Traffic>,
 ): Promise<ServicePlan> {
   const { applications, tasksPerInstance } = cluster;
   const peakOfEach = peaksByName(applications, peaks);
-  const followed = await followTraffic(applications, traces, choice, onProgress);
+  const followed = await followTraffic(applications, traces, read);
   const wanted = inCommonTime(wantedBy(followed, peakOfEach, cluster));
   const services = followed.map(({ application: { name, task, conduct }, traffic }, index) => ({
     name,
@@ -156,18 +156,17 @@ interface Followed {
 const followTraffic = async (
   applications: readonly SizedApplication[],
   { all, of }: Assignments<TraceSource>,
-  choice: Omit<TrafficChoice, "trace">,
-  onProgress: (progress: string) => void,
+  read: (trace: TraceSource | undefined) => Promise<Traffic>,
 ): Promise<readonly Followed[]> => {
-  const read = new Map<string, Traffic>();
+  const known = new Map<string, Traffic>();
   const followed: Followed[] = [];
   for (const application of applications) {
     const trace = of.get(application.name) ?? all;
     if (trace === undefined && of.size > 0) followed.push({ application, traffic: undefined });
     else {
       const key = JSON.stringify(trace) ?? "";
-      const traffic = read.get(key) ?? (await chooseTraffic({ ...choice, ...trace }, onProgress));
-      read.set(key, traffic);
+      const traffic = known.get(key) ?? (await read(trace));
+      known.set(key, traffic);
       followed.push({ application, traffic });
     }
   }

@@ -33,6 +33,9 @@ export interface TrafficChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Reads the traffic of a choice, as {@link chooseTraffic} does. */
+export type TrafficReader = typeof chooseTraffic;
+
 /** The choices that say how a trace is read. */
 const TRACE_CHOICES = ["column", "series", "gaps", "unit"] as const;
 

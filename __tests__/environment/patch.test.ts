@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { settingsFrom } from "../../src/environment/changes";
+import { type PlainValue, patchSetting } from "../../src/environment/patch";
+import { writeSettings } from "../../src/environment/write-settings";
+import fc from "../support/fast-check";
+
+const PATHS = ["cluster.capacity.minSize", "cluster.capacity.instanceType", "cluster.headroom.reservePercent"];
+
+/** Patches a text, and gives the new one or the problem. */
+const patch = (text: string, path: string, value: PlainValue, isJson = false): string => {
+  const patched = patchSetting(text, isJson, path.split("."), value);
+  return patched.problem ?? patched.text;
+};
+
+test.each([
+  ["a number", "export default { a: { b: 1 } };", "export default { a: { b: 7 } };"],
+  ["a text of one's own quotes", "export default { a: { b: 'x' } };", "export default { a: { b: 7 } };"],
+  [
+    "beside a comment",
+    "export default {\n  a: { b: 1 /* why */ }, // here\n};",
+    "export default {\n  a: { b: 7 /* why */ }, // here\n};",
+  ],
+  [
+    "within a call",
+    "export default defineEnvironment({ a: { b: 1 } });",
+    "export default defineEnvironment({ a: { b: 7 } });",
+  ],
+  [
+    "of a constant",
+    "const é = { a: { b: 1 } } as const;\nexport default é;",
+    "const é = { a: { b: 7 } } as const;\nexport default é;",
+  ],
+  [
+    "of an extension",
+    'export default extendEnvironment("x", {});',
+    'export default extendEnvironment("x", { a: { b: 7 } });',
+  ],
+  ["not there, on one line", "export default { a: { c: [1] } };", "export default { a: { c: [1], b: 7 } };"],
+  ["not there, after a comma", "export default { a: { c: 1, } };", "export default { a: { c: 1, b: 7, } };"],
+  [
+    "not there, on lines",
+    "export default {\n  a: {\n    c: 1, // c\n    // end\n  },\n};",
+    "export default {\n  a: {\n    c: 1, // c\n    // end\n    b: 7,\n  },\n};",
+  ],
+  [
+    "not there, without a last comma",
+    "export default {\r\n\ta: {\r\n\t\tc: 1 // , c\r\n\t}\r\n}",
+    "export default {\r\n\ta: {\r\n\t\tc: 1, // , c\r\n\t\tb: 7\r\n\t}\r\n}",
+  ],
+  ["after a spread", "export default { a: { ...c } };", "export default { a: { ...c, b: 7 } };"],
+  [
+    "in an object with a comment alone",
+    "export default { a: { /* c */ } };",
+    "export default { a: { b: 7, /* c */ } };",
+  ],
+])("a value %s is written and nothing else", (_, before, after) => {
+  expect(patch(before, "a.b", 7)).toBe(after);
+});
+
+test.each([
+  ["export default { a: { b } };", "b is no plain value"],
+  ["export default { a: { b: c } };", "b is no plain value"],
+  ["export default { a: { b: 1 + 1 } };", "b is no plain value"],
+  ["export default { a: { get b() { return 1; } } };", "b is no plain value"],
+  ["export default { a: { b: `${c}` } };", "b is no plain value"],
+  ["export default { a: { b: 1, b: 2 } };", "b is written twice"],
+  ["export default { a: { b: 1, ...c } };", "b may be overwritten by another object (...)"],
+  ["export default { ...c };", "a may come from another object (...)"],
+  ["export default { a: c };", "a is no object that is written in the file"],
+  ["export default { [c]: 1 };", "a stands beside a computed name"],
+  ["export default made();", "its settings are no object that is written in the file"],
+  ["export const a = 1;", "its settings are no object that is written in the file"],
+  ["export default { a: ", "the file does not compile"],
+])("%s is left alone", (text, problem) => {
+  expect(patch(text, "a.b", 7)).toBe(problem);
+});
+
+test("JSON keeps its form", () => {
+  expect(patch('{\n  "a": {\n    "c": "é,"\n  }\n}\n', "a.b", "x", true)).toBe(
+    '{\n  "a": {\n    "c": "é,",\n    "b": "x"\n  }\n}\n',
+  );
+  expect(patch('\uFEFF{"a":{"b":"y"}}', "a.b", "x", true)).toBe('\uFEFF{"a":{"b":"x"}}');
+  expect(patch("{}", "a.b", 1, true)).toBe('{ "a": { "b": 1 } }');
+});
+
+/** A file of settings in one of many forms, and the settings that it holds. */
+const fileOfSettings = fc
+  .record({
+    capacity: fc.record(
+      {
+        minSize: fc.integer({ min: 2, max: 4 }),
+        instanceType: fc.constantFrom("t3.micro", "t3.small"),
+        maxSize: fc.constant(6),
+      },
+      { requiredKeys: ["maxSize"] },
+    ),
+    headroom: fc.option(fc.record({ reservePercent: fc.integer({ min: 1, max: 20 }) }, { requiredKeys: [] }), {
+      nil: undefined,
+    }),
+    isJson: fc.boolean(),
+    indent: fc.constantFrom("", "  ", "\t"),
+    quote: fc.constantFrom('"', "'"),
+    lastComma: fc.boolean(),
+    ending: fc.constantFrom("\n", "\r\n"),
+    comment: fc.constantFrom("", " // é, {", " /* } */"),
+    form: fc.constantFrom("{}", "defineEnvironment({})", "({} satisfies object)"),
+  })
+  .map(({ capacity, headroom, isJson, indent, quote, lastComma, ending, comment, form }) => {
+    const settings = { network: { source: "create" }, cluster: { capacity, ...(headroom && { headroom }) } };
+    const json = JSON.stringify(settings, undefined, indent).replaceAll("\n", ending);
+    if (isJson) return { settings, isJson, text: json };
+    const typed = (
+      indent === ""
+        ? json
+        : json.replaceAll(/([\d"])(\r?\n)/g, `$1${lastComma ? "," : ""}${comment.includes("//") ? comment : ""}$2`)
+    )
+      .replaceAll(/"(\w+)":/g, "$1:")
+      .replaceAll('"', quote)
+      .replaceAll("{", comment.includes("/*") ? `{${comment}` : "{");
+    return {
+      settings,
+      isJson,
+      text: `// { cluster: 1 }${ending}export default ${form.replace("{}", typed)};${ending}`,
+    };
+  });
+
+/** The settings that a text of TypeScript or JSON holds. */
+const settingsIn = (text: string, isJson: boolean): object => {
+  if (isJson) return JSON.parse(text);
+  const expression = text.replace("export default", "return").replace(" satisfies object", "");
+  return new Function("defineEnvironment", expression)((settings: object) => settings);
+};
+
+test("in whatever form a file is written, its settings are as wanted, and its other characters as they were", () => {
+  fc.assert(
+    fc.property(
+      fileOfSettings,
+      fc.constantFrom(...PATHS),
+      fc.constantFrom(3, 5),
+      ({ settings, isJson, text }, path, value) => {
+        const patched = patch(text, path, value, isJson);
+        const [change] = Object.values(settingsFrom([`${path}=${value}`])) as [Record<string, object>];
+        const cluster: Record<string, object> = { ...settings.cluster };
+        for (const [group, member] of Object.entries(change)) cluster[group] = { ...cluster[group], ...member };
+        expect(settingsIn(patched, isJson)).toEqual({ ...settings, cluster });
+        // What was there is there still, in its order, but for the value that was replaced.
+        const kept = [
+          ...text.replace(/(minSize|reservePercent)("?: ?)\d+|(instanceType"?: ?)["'][\w.]+["']/g, "$1$2$3"),
+        ];
+        const rest = patched[Symbol.iterator]();
+        expect(
+          kept.filter((character) => {
+            for (const next of rest) if (next === character) return false;
+            return true;
+          }),
+        ).toEqual([]);
+      },
+    ),
+  );
+});
+
+describe("an environment's file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "drydock-patch-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test("gets the settings, or is as it was where it would not be the environment that is wanted", () => {
+    const json = file("one.json", '{ "network": { "source": "create" } }');
+    expect(
+      writeSettings("one", { "cluster.capacity.minSize": 3, "cluster.capacity.instanceType": "t3a.micro" }, folder),
+    ).toBe(json);
+    expect(readFileSync(json, "utf8")).toBe(
+      '{ "network": { "source": "create" }, "cluster": { "capacity": { "minSize": 3, "instanceType": "t3a.micro" } } }',
+    );
+    const over = file("over.json", '{ "extends": "one", "cluster": { "capacity": { "maxSize": 9 } } }');
+    writeSettings("over", { "cluster.capacity.minSize": 4 }, folder);
+    expect(readFileSync(over, "utf8")).toBe(
+      '{ "extends": "one", "cluster": { "capacity": { "maxSize": 9, "minSize": 4 } } }',
+    );
+    const computed =
+      'const capacity = { minSize: 2 };\ncapacity.minSize = 2;\nconst all = { network: { source: "create" }, cluster: { capacity: { minSize: 2, maxSize: 5 } } };\nall.cluster.capacity.minSize = 2;\nexport default all;\n';
+    const late = file("late.ts", computed);
+    expect(() => writeSettings("late", { "cluster.capacity.minSize": 3 }, folder)).toThrow(
+      /is as it was: what it computes from these settings would change too; write by hand:\n {2}cluster: \{ capacity: \{ minSize: 3 \} \},$/,
+    );
+    expect(readFileSync(late, "utf8")).toBe(computed);
+  });
+});

@@ -1,0 +1,173 @@
+import { type Comment, parseSync } from "oxc-parser";
+
+/** A value that is written into a file of settings. */
+export type PlainValue = string | number | boolean;
+
+/** The text of a file with a setting changed, or why that cannot be. */
+export type Patched = { readonly text: string; readonly problem?: undefined } | { readonly problem: string };
+
+/** A node of the syntax tree. The members that a kind of node does not have are absent. */
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [member: string]: unknown;
+}
+
+/** A file of settings as it is written. */
+interface Source {
+  readonly text: string;
+  readonly isJson: boolean;
+  readonly comments: readonly Comment[];
+}
+
+/** Text to put in the place of a part of a file, which may be empty. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+type Edits = { readonly edits: readonly Edit[]; readonly problem?: undefined } | { readonly problem: string };
+
+/**
+ * Changes one setting in the text of an environment's file, in TypeScript or JSON, and nothing else: a plain value is replaced, one
+ * that is not there is added to its object. A setting whose value, or whose object, comes from somewhere else is left alone.
+ *
+ * @param path of the setting, at least one key
+ */
+export function patchSetting(text: string, isJson: boolean, path: readonly string[], value: PlainValue): Patched {
+  // JSON is an expression of JavaScript (ECMA-262, since 2019).
+  const before = isJson ? "(" : "";
+  const parsed = parseSync(isJson ? "settings.js" : "settings.ts", `${before}${text}${isJson ? ")" : ""}`);
+  if (parsed.errors.length > 0) return { problem: "the file does not compile" };
+  const source: Source = { text: `${before}${text}`, isJson, comments: parsed.comments };
+  const root = rootOf(parsed.program as unknown as Node, isJson);
+  if (!root) return { problem: "its settings are no object that is written in the file" };
+  const found = editsIn(source, root, path, value);
+  if (found.problem !== undefined) return found;
+  const patched = found.edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), source.text);
+  return { text: patched.slice(before.length) };
+}
+
+/** Functions that give back the settings that they are given, and the place of these among their arguments. */
+const DEFINING: Readonly<Record<string, number>> = { defineEnvironment: 0, shareSettings: 0, extendEnvironment: 1 };
+
+/** The object that holds the settings; undefined where it is made in another way than by being written down. */
+function rootOf({ body }: Node, isJson: boolean): Node | undefined {
+  const statements = body as readonly Node[];
+  if (isJson) return objectOf(statements[0]!["expression"] as Node);
+  const exported = statements.find(({ type }) => type === "ExportDefaultDeclaration");
+  if (!exported) return undefined;
+  const declared = exported["declaration"] as Node;
+  return objectOf(valueOfName(statements, settingsGiven(valueOfName(statements, declared))));
+}
+
+/** The value of a constant of the file, or the node itself where it is no name. */
+const valueOfName = (statements: readonly Node[], node: Node): Node => {
+  if (node.type !== "Identifier") return node;
+  const declarators = statements
+    .filter(({ type, kind }) => type === "VariableDeclaration" && kind === "const")
+    .flatMap(({ declarations }) => declarations as readonly Node[]);
+  const found = declarators.find(({ id }) => (id as Node)["name"] === node["name"]);
+  return (found?.["init"] as Node | null | undefined) ?? node;
+};
+
+const settingsGiven = (node: Node): Node => {
+  const bare = withoutTypes(node);
+  if (bare.type !== "CallExpression") return bare;
+  const place = DEFINING[String((bare["callee"] as Node)["name"])];
+  const args = bare["arguments"] as readonly Node[];
+  return place === undefined ? bare : (args[place] ?? bare);
+};
+
+const objectOf = (node: Node): Node | undefined => {
+  const bare = withoutTypes(node);
+  return bare.type === "ObjectExpression" ? bare : undefined;
+};
+
+const TYPED = ["TSAsExpression", "TSSatisfiesExpression", "ParenthesizedExpression"];
+
+const withoutTypes = (node: Node): Node =>
+  TYPED.includes(node.type) ? withoutTypes(node["expression"] as Node) : node;
+
+/** The edits that set a value below an object. */
+function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly string[], value: PlainValue): Edits {
+  const members = object["properties"] as readonly Node[];
+  if (members.some(({ computed }) => computed === true)) return { problem: `${key} stands beside a computed name` };
+  const places = members.flatMap((each, index) => (nameOf(each) === key ? [index] : []));
+  const lastSpread = members.findLastIndex(({ type }) => type === "SpreadElement");
+  const [place] = places;
+  if (places.length > 1) return { problem: `${key} is written twice` };
+  if (place === undefined) {
+    if (lastSpread >= 0 && rest.length > 0) return { problem: `${key} may come from another object (...)` };
+    return { edits: insertion(source, object, written(source, key, rest, value)) };
+  }
+  if (lastSpread > place) return { problem: `${key} may be overwritten by another object (...)` };
+  const member = members[place]!;
+  const held = withoutTypes(member["value"] as Node);
+  if (rest.length > 0)
+    return held.type === "ObjectExpression"
+      ? editsIn(source, held, rest, value)
+      : { problem: `${key} is no object that is written in the file` };
+  if (!isPlain(held) || member["shorthand"] === true) return { problem: `${key} is no plain value` };
+  const quote = source.text[held.start] === "'" ? "'" : '"';
+  return { edits: [{ start: held.start, end: held.end, text: literal(value, quote) }] };
+}
+
+const nameOf = ({ type, key }: Node): string | undefined => {
+  if (type !== "Property") return undefined;
+  const { name, value } = key as { readonly name?: string; readonly value?: unknown };
+  return name ?? String(value);
+};
+
+const isPlain = ({ type, quasis }: Node): boolean =>
+  type === "Literal" || (type === "TemplateLiteral" && (quasis as readonly Node[]).length === 1);
+
+const literal = (value: PlainValue, quote = '"'): string => {
+  const text = JSON.stringify(value);
+  return quote === "'" && typeof value === "string" ? `'${text.slice(1, -1).replaceAll("'", "\\'")}'` : text;
+};
+
+/** A member as it is written, with the objects around its value. */
+const written = (source: Source, key: string, rest: readonly string[], value: PlainValue): string => {
+  const name = !source.isJson && /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  const [next, ...others] = rest;
+  return `${name}: ${next === undefined ? literal(value) : `{ ${written(source, next, others, value)} }`}`;
+};
+
+/** Adds a member at the end of an object, in a line of its own where the others have one. */
+function insertion({ text, comments }: Source, object: Node, member: string): readonly Edit[] {
+  const members = object["properties"] as readonly Node[];
+  const [first, last] = [members[0], members.at(-1)];
+  const closing = object.end - 1;
+  const at = (start: number, added: string): Edit => ({ start, end: start, text: added });
+  if (!first || !last) {
+    const isBlank = text.slice(object.start + 1, closing).trim() === "";
+    return isBlank
+      ? [{ start: object.start + 1, end: closing, text: ` ${member} ` }]
+      : [at(object.start + 1, ` ${member},`)];
+  }
+  const lineStart = text.lastIndexOf("\n", closing) + 1;
+  const isOnItsLine = lineStart > last.end && text.slice(lineStart, closing).trim() === "";
+  if (!isOnItsLine) return [at(last.end, `, ${member}`)];
+  const hasComma = [...text.slice(last.end, closing)].some(
+    (character, offset) => character === "," && !isIn(comments, last.end + offset),
+  );
+  const ending = text[lineStart - 2] === "\r" ? "\r\n" : "\n";
+  return [
+    ...(hasComma ? [] : [at(last.end, ",")]),
+    at(lineStart, `${indentationOf(text, first, lineStart, closing)}${member}${hasComma ? "," : ""}${ending}`),
+  ];
+}
+
+const isIn = (comments: readonly Comment[], place: number): boolean =>
+  comments.some(({ start, end }) => place >= start && place < end);
+
+/** The blanks before the first member of an object; two more than before its end where that member has no line of its own. */
+const indentationOf = (text: string, first: Node, lineStart: number, closing: number): string => {
+  const before = text.slice(text.lastIndexOf("\n", first.start - 1) + 1, first.start);
+  return before.trim() === "" ? before : `${text.slice(lineStart, closing)}  `;
+};

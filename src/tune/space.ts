@@ -1,0 +1,85 @@
+import type { Resources } from "../../functions/headroom/contract";
+import type { Environment } from "../environment/schema";
+import { instanceTypesOf } from "../environment/schema/capacity";
+import { zonesOf } from "../environment/schema/network";
+import { sizesOf } from "../environment/schema/sizes";
+import type { Candidate, Dimension, Space } from "./candidate";
+import { typesNear } from "./instance-types";
+import { PATHS } from "./paths";
+
+/** Values that are tried, beside today's. The steps widen: a larger value is less sensitive to one more. */
+const RESERVE_PERCENT = [0, 5, 10, 15, 20, 30, 40] as const;
+const STEPS = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128] as const;
+const TARGET_PERCENT = [60, 70, 80, 85, 90, 95, 100] as const;
+
+/** What the values to try depend on. */
+export interface Bounds {
+  /** The container that fills the instances. */
+  readonly container: Resources;
+  /** Tasks wanted at the peak. */
+  readonly peakTasks: number;
+  /** Instances at the peak. */
+  readonly peakInstances: number;
+  /** Cost of one instance of a type a month, in USD; undefined where the region has none. */
+  readonly usdPerMonth: (type: string) => number | undefined;
+  /** Whether there are prices of other types than the present one. */
+  readonly hasPrices: boolean;
+}
+
+/** The settings to search for an environment, and one sentence for each setting that cannot be searched. */
+export function spaceOf(
+  environment: Environment,
+  bounds: Bounds,
+): { readonly space: Space; readonly remarks: readonly string[] } {
+  const { capacity, headroom } = environment.cluster;
+  const [present] = instanceTypesOf(capacity);
+  const zones = zonesOf(environment.network);
+  const { minSize } = sizesOf(capacity, zones);
+  const others = othersNamed(environment, bounds);
+  const types = others === undefined ? typesNear(present, bounds.container, bounds.usdPerMonth) : [present.name];
+  const within = (maximum: number) => STEPS.filter((step) => step <= maximum);
+  const dimensions: readonly Dimension[] = [
+    { path: PATHS.instanceType, values: types },
+    {
+      path: PATHS.minSize,
+      values: ladder(
+        within(Math.floor(bounds.peakInstances / 2)).map((step) => zones + step),
+        minSize,
+      ),
+    },
+    ...(capacity.scaling === "capacityProvider"
+      ? [
+          {
+            path: PATHS.targetPercent,
+            values: ladder(TARGET_PERCENT, capacity.capacityProvider?.targetPercent ?? 100),
+          },
+        ]
+      : [
+          { path: PATHS.reservePercent, values: ladder(RESERVE_PERCENT, headroom.reservePercent) },
+          {
+            path: PATHS.shortageThreshold,
+            values: ladder(within(Math.floor(bounds.peakTasks / 2)), headroom.shortageThreshold),
+          },
+        ]),
+  ];
+  const todays: Readonly<Record<string, string | number>> = {
+    [PATHS.instanceType]: present.name,
+    [PATHS.minSize]: minSize,
+    [PATHS.targetPercent]: capacity.capacityProvider?.targetPercent ?? 100,
+    [PATHS.reservePercent]: headroom.reservePercent,
+    [PATHS.shortageThreshold]: headroom.shortageThreshold,
+  };
+  const today: Candidate = Object.fromEntries(dimensions.map(({ path }) => [path, todays[path]!]));
+  return { space: { dimensions, today }, remarks: others === undefined ? [] : [others] };
+}
+
+/** Why other instance types are not tried; undefined where they are. */
+const othersNamed = ({ cluster }: Environment, { hasPrices }: Bounds): string | undefined => {
+  if (cluster.capacity.otherInstanceTypes.length > 0)
+    return "Other instance types are not tried: cluster.capacity.otherInstanceTypes names several, and a rehearsal launches the first alone.";
+  return hasPrices ? undefined : "Other instance types are not tried: --prices gives the price of one.";
+};
+
+/** Values in their order, today's among them. */
+const ladder = (values: readonly number[], today: number): readonly number[] =>
+  [...new Set([...values, today])].sort((one, other) => one - other);

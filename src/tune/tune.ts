@@ -1,0 +1,139 @@
+import { runInThread } from "../rehearsal/run-in-thread";
+import type { PolicyRunner } from "../rehearsal/run-policy";
+import { instancesFor } from "../rehearsal/sizing";
+import { type Budget, budgetOf } from "./budget";
+import type { Candidate, Space } from "./candidate";
+import type { Days } from "./days";
+import { finalistsOf } from "./finalists";
+import { frontOf } from "./front";
+import { MAX_SIZE } from "./paths";
+import { type Choice, choose, mean, type Terms } from "./recommend";
+import { type Base, planBase, type TuningOptions } from "./rehearsals";
+import { type Final, type Refused, roundsOf, type Say } from "./rounds";
+import { search } from "./search";
+import { spaceOf } from "./space";
+import type { Compared, TunedTraffic, Tuning } from "./tuning";
+
+/** How much is tuned. */
+export interface TuneOptions extends TuningOptions {
+  /** Minutes of work on two cores. @default 2 */
+  readonly minutes?: number | undefined;
+}
+
+const DEFAULT_MINUTES = 2;
+
+/** Objectives that bound the time for which tasks wait. */
+const WAITING_OBJECTIVES = ["p99WaitSeconds", "maxWaitSeconds", "waitingTaskMinutesPerDay"] as const;
+
+/**
+ * Searches the settings with which an environment's instances cost least and its tasks wait least: it rehearses candidates on
+ * training days, and the best of them on the last days too. The same options give the same answer.
+ *
+ * @param folder an empty one, for synths
+ * @param say gets how far it is, in words
+ * @param runOne plays a run. @default in a thread of its own
+ * @throws UserError when the environment or the traffic cannot be used, or its instances have no price
+ */
+export async function tune(
+  { minutes = DEFAULT_MINUTES, ...options }: TuneOptions,
+  folder: string,
+  say: Say = () => {},
+  runOne: PolicyRunner = runInThread,
+): Promise<Tuning> {
+  const base = await planBase(options, folder, runOne, say);
+  const { demand, headroom, tasksPerInstance } = base.plan.run;
+  const { peakTasks } = base.plan;
+  const peakInstances = instancesFor(peakTasks, tasksPerInstance, headroom);
+  const { space, remarks } = spaceOf(base.environment, {
+    container: headroom.container,
+    peakTasks,
+    peakInstances,
+    usdPerMonth: base.usdPerMonth,
+    hasPrices: options.prices?.instanceUsdPerHour === undefined,
+  });
+  const budget = budgetOf(minutes, demand, peakInstances);
+  const { objectives } = base.environment.rehearsal;
+  const boundsWaiting = WAITING_OBJECTIVES.some((name) => objectives[name] !== undefined);
+  const rounds = roundsOf(base, space.today, budget, say);
+  const scored = await search(space, { limit: budget.screened, boundsWaiting }, rounds.screen);
+  const finals = await rounds.compare(
+    finalistsOf(scored, budget.finalists, boundsWaiting).map((each) => each.candidate),
+  );
+  const { training, heldOut } = budget.days;
+  const terms: Terms = { days: [training.length, heldOut.length], boundsWaiting };
+  const searched = { space, finals, terms, tried: scored.length, refused: rounds.refused };
+  const tuning = tuningOf(base, budget, searched, choose(finals, finals[0]!, terms));
+  return { ...tuning, warnings: [...tuning.warnings, ...remarks] };
+}
+
+/** All that was found. */
+interface Searched {
+  readonly space: Space;
+  /** Today's settings first. */
+  readonly finals: readonly Final[];
+  readonly terms: Terms;
+  readonly tried: number;
+  readonly refused: readonly Refused[];
+}
+
+const tuningOf = (
+  { environment, plan }: Base,
+  { days }: Budget,
+  { space, finals, terms, tried, refused }: Searched,
+  { reason, best }: Choice<Final>,
+): Tuning => {
+  const today = finals[0]!;
+  const recommended = reason === "none" ? undefined : best;
+  const { capacity } = environment.cluster;
+  return {
+    environment: environment.name,
+    traffic: trafficOf(plan, days),
+    searched: space.dimensions.map(({ path, values }) => ({ setting: path, values })),
+    tried,
+    refused,
+    compared: shownOf(finals, recommended ?? today).map((each) => comparedOf(each, today, recommended)),
+    recommendation: {
+      reason,
+      changes: recommended
+        ? changesBetween(recommended.settings, { ...today.settings, [MAX_SIZE]: capacity.maxSize })
+        : {},
+      savedUsdPerMonth: mean(today, terms, "usdPerMonth") - mean(recommended ?? today, terms, "usdPerMonth"),
+    },
+    warnings: plan.warnings,
+  };
+};
+
+const trafficOf = ({ traffic, run, peakTasks }: Base["plan"], days: Budget["days"]): TunedTraffic => {
+  const places = (each: Days): Days => each.map((day) => day + 1);
+  return {
+    source: traffic.source,
+    start: new Date(run.demand.startMs).toISOString(),
+    peakTasks,
+    days: days.total,
+    screenedDays: places(days.screened),
+    trainingDays: places(days.training),
+    heldOutDays: places(days.heldOut),
+  };
+};
+
+const comparedOf = (
+  { settings, scores, candidate }: Final,
+  today: Final,
+  recommended: Final | undefined,
+): Compared => ({
+  settings,
+  training: scores[0]!,
+  heldOut: scores[1] ?? null,
+  isToday: candidate === today.candidate,
+  isRecommended: candidate === recommended?.candidate,
+});
+
+/** Those that no other beats on the training days, the recommended one and today's, the cheapest first. */
+const shownOf = (finals: readonly Final[], recommended: Final): readonly Final[] => {
+  const front = frontOf(finals.map((final) => ({ final, candidate: final.candidate, score: final.scores[0]! })));
+  const shown = new Set([...front.map(({ final }) => final), recommended, finals[0]!]);
+  return [...shown].sort((one, other) => one.scores[0]!.usdPerMonth - other.scores[0]!.usdPerMonth);
+};
+
+const changesBetween = (settings: Candidate, today: Candidate): Candidate =>
+  Object.fromEntries(Object.entries(settings).filter(([path, value]) => today[path] !== value));

@@ -1,0 +1,61 @@
+import type { Candidate } from "./candidate";
+import type { Days } from "./days";
+import type { Reason } from "./recommend";
+import type { Figures } from "./rehearsals";
+import type { Refused } from "./rounds";
+
+/** The traffic of a tuning, and the use of its days, by their places in it from 1 on. */
+export interface TunedTraffic {
+  /** A file's name, or the name of the generated traffic. */
+  readonly source: string;
+  /** Begin of the traffic, ISO 8601. */
+  readonly start: string;
+  /** Tasks wanted at the peak. */
+  readonly peakTasks: number;
+  /** Days of the traffic. */
+  readonly days: number;
+  /** Days on which many settings were tried. */
+  readonly screenedDays: Days;
+  /** Days on which the best were compared. */
+  readonly trainingDays: Days;
+  /** Days on which the answer must hold too; none where the traffic has only one day. */
+  readonly heldOutDays: Days;
+}
+
+/** Settings that were compared on all days. */
+export interface Compared {
+  /** Values of the settings that were searched, by their paths, and the max size. */
+  readonly settings: Candidate;
+  /** Figures on the training days. */
+  readonly training: Figures;
+  /** Figures on the days held out; null where the traffic has only one day. */
+  readonly heldOut: Figures | null;
+  /** Whether they are the settings as they are. */
+  readonly isToday: boolean;
+  /** Whether they are recommended. */
+  readonly isRecommended: boolean;
+}
+
+/** The result of a tuning. It is plain data, to be printed as JSON. */
+export interface Tuning {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly traffic: TunedTraffic;
+  /** The settings that were searched, and the values that were open to it. */
+  readonly searched: readonly { readonly setting: string; readonly values: readonly (string | number)[] }[];
+  /** Settings that were rehearsed. */
+  readonly tried: number;
+  /** Settings that the rules of environments refuse. */
+  readonly refused: readonly Refused[];
+  /** The best settings and today's, the cheapest first. */
+  readonly compared: readonly Compared[];
+  readonly recommendation: {
+    readonly reason: Reason;
+    /** The settings to change, by their paths; empty to keep all. */
+    readonly changes: Candidate;
+    /** USD a month that they save; below 0 where they cost more. */
+    readonly savedUsdPerMonth: number;
+  };
+  /** One sentence each. */
+  readonly warnings: readonly string[];
+}
