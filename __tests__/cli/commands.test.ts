@@ -10,7 +10,7 @@ beforeAll(() => {
   project = new Project();
 });
 
-test.each(["start", "synth", "rehearse", "measure", "docs", "prices", "deploy", "destroy"])(
+test.each(["start", "synth", "rehearse", "tune", "measure", "docs", "prices", "deploy", "destroy"])(
   "%s --help says what it is for, its options and an example",
   async (name) => {
     const { status, stdout, stderr } = await project.call(name, "--help");

@@ -80,6 +80,16 @@ export const addEnvironmentCommandOptions = (command: Command): Command =>
 
 export const addTrafficOptions = (command: Command): Command => addRunOptions(addTraceOptions(command));
 
+/** Options of the traffic and of the virtual AWS, and the minutes that a tuning takes. */
+export const addTuningOptions = (command: Command): Command =>
+  addVirtualAwsOptions(addTraceOptions(command)).addOption(
+    wholeNumberOption(
+      "--minutes <N>",
+      "work to do, in minutes of two cores that do nothing else; the same minutes give the same answer (default: 2)",
+      { least: 1, most: 1440, remedy: "name more minutes to try more settings on more days" },
+    ),
+  );
+
 const addTraceOptions = (command: Command): Command =>
   command
     .addOption(
@@ -122,14 +132,7 @@ const addTraceOptions = (command: Command): Command =>
     );
 
 const addRunOptions = (command: Command): Command =>
-  command
-    .addOption(
-      wholeNumberOption("--seed <N>", "start of the random numbers, the same seed gives the same run (default: 1)", {
-        least: 0,
-        most: 4_294_967_295,
-        remedy: "name any such number",
-      }),
-    )
+  addVirtualAwsOptions(command)
     .addOption(
       wholeNumberOption(
         "--runs <N>",
@@ -142,12 +145,6 @@ const addRunOptions = (command: Command): Command =>
       ),
     )
     .option("--as-is", "keep the group's max size although the peak does not fit")
-    .addOption(
-      wordOption("--timings <SET>", "timings of the virtual AWS (default: aws)", {
-        words: ["aws", "steady"] satisfies TimingsName[],
-        remedy: "aws is what is known of AWS, drawn by the seed, steady is constants in step (docs/virtual-aws.md)",
-      }),
-    )
     .addOption(
       wholeNumberOption("--cpu-use <PERCENT>", "CPU that a task uses of what it reserves (default: not counted)", {
         least: 1,
@@ -163,7 +160,24 @@ const addRunOptions = (command: Command): Command =>
       "--policies <NAMES>",
       `policies to compare, separated by commas, or ${ALL}: ${ALL_POLICIES.map(({ name }) => name).join(", ")} (default: ${POLICIES.map(({ name }) => name).join(",")})`,
     )
-    .option("--details", "show drains and further figures of Drydock beside the last policy")
+    .option("--details", "show drains and further figures of Drydock beside the last policy");
+
+/** Options of the virtual AWS in which something is rehearsed, and of prices. */
+const addVirtualAwsOptions = (command: Command): Command =>
+  command
+    .addOption(
+      wholeNumberOption("--seed <N>", "start of the random numbers, the same seed gives the same run (default: 1)", {
+        least: 0,
+        most: 4_294_967_295,
+        remedy: "name any such number",
+      }),
+    )
+    .addOption(
+      wordOption("--timings <SET>", "timings of the virtual AWS (default: aws)", {
+        words: ["aws", "steady"] satisfies TimingsName[],
+        remedy: "aws is what is known of AWS, drawn by the seed, steady is constants in step (docs/virtual-aws.md)",
+      }),
+    )
     .option("--prices <FILE>", "JSON of prices of your own, instead of the table's (default: none)")
     .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");
 

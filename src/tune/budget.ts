@@ -14,7 +14,7 @@ export interface Budget {
  * Days of traffic that two cores rehearse in a minute, in a cluster of a few instances. It counts the work and not the time, so
  * that the same minutes give the same answer on each machine. Measured with `npm run bench:tune`.
  */
-const DAYS_A_MINUTE = 120;
+const DAYS_A_MINUTE = 150;
 
 /** Instances at the peak that make a day take twice as long. */
 const INSTANCES_OF_A_DAY = 100;
@@ -29,7 +29,7 @@ const FINAL_SHARE = 0.6;
 const START_DAYS = 0.5;
 
 /** Bounds of the candidates that are screened. */
-const MINIMUM_SCREENED = 16;
+const MINIMUM_SCREENED = 12;
 const MAXIMUM_SCREENED = 200;
 
 /**

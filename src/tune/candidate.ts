@@ -19,18 +19,22 @@ export interface Space {
 /** Two candidates with one key are the same. */
 export const keyOf = (candidate: Candidate): string => JSON.stringify(candidate);
 
-/** The candidates that differ from one in a single setting. @param reach values to each side. @default all of them */
-export function neighboursOf(
-  candidate: Candidate,
-  { dimensions }: Pick<Space, "dimensions">,
-  reach = Number.POSITIVE_INFINITY,
-): readonly Candidate[] {
-  return dimensions.flatMap(({ path, values }) => {
-    const place = values.indexOf(candidate[path]!);
-    return values
-      .map((value, index) => ({ value, distance: Math.abs(index - place) }))
-      .filter(({ distance }) => distance > 0 && distance <= reach)
-      .sort((one, other) => one.distance - other.distance)
-      .map(({ value }) => ({ ...candidate, [path]: value }));
-  });
-}
+/** The candidates that differ from one in a single setting, the nearest values first. */
+export const changesOfOne = (candidate: Candidate, dimension: Dimension): readonly Candidate[] =>
+  valuesBy(candidate, dimension).map(({ value }) => ({ ...candidate, [dimension.path]: value }));
+
+/** The candidates one step away from one in a single setting. Names have no order: each other name is a step. */
+export const neighboursOf = (candidate: Candidate, { dimensions }: Pick<Space, "dimensions">): readonly Candidate[] =>
+  dimensions.flatMap((dimension) =>
+    valuesBy(candidate, dimension)
+      .filter(({ value, distance }) => distance === 1 || typeof value === "string")
+      .map(({ value }) => ({ ...candidate, [dimension.path]: value })),
+  );
+
+const valuesBy = (candidate: Candidate, { path, values }: Dimension) => {
+  const place = values.indexOf(candidate[path]!);
+  return values
+    .map((value, index) => ({ value, distance: Math.abs(index - place) }))
+    .filter(({ distance }) => distance > 0)
+    .sort((one, other) => one.distance - other.distance);
+};

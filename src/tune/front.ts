@@ -21,8 +21,13 @@ const AXES = ["missed", "usdPerMonth", "waitingPerDay"] as const satisfies reado
 const isBetter = (one: Score, other: Score): boolean =>
   AXES.every((axis) => one[axis] <= other[axis]) && AXES.some((axis) => one[axis] < other[axis]);
 
-/** The candidates that no other one beats in all figures, the cheapest first. */
+const isSame = (one: Score, other: Score): boolean => AXES.every((axis) => one[axis] === other[axis]);
+
+/** The candidates that no other one beats in all figures, the cheapest first. Of those with the same figures the first counts. */
 export const frontOf = <Item extends Scored>(scored: readonly Item[]): readonly Item[] =>
   scored
-    .filter(({ score }) => !scored.some((other) => isBetter(other.score, score)))
+    .filter(
+      ({ score }, place) =>
+        !scored.some((other, index) => isBetter(other.score, score) || (index < place && isSame(other.score, score))),
+    )
     .toSorted((one, other) => one.score.usdPerMonth - other.score.usdPerMonth);

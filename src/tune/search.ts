@@ -1,4 +1,4 @@
-import { type Candidate, keyOf, neighboursOf, type Space } from "./candidate";
+import { type Candidate, changesOfOne, keyOf, neighboursOf, type Space } from "./candidate";
 import { frontOf, type Score, type Scored } from "./front";
 import { choose } from "./recommend";
 
@@ -51,9 +51,16 @@ const unique = (candidates: readonly Candidate[]): readonly Candidate[] => [
 
 /** Single changes of today's settings, setting by setting in turn, then the neighbours of the best. */
 const nextCandidates = (space: Space, scored: readonly Scored[], boundsWaiting: boolean): readonly Candidate[] => [
-  ...inTurn(space.dimensions.map((dimension) => neighboursOf(space.today, { dimensions: [dimension] }))),
-  ...nearestToBest(scored, boundsWaiting).flatMap(({ candidate }) => neighboursOf(candidate, space, 1)),
+  ...inTurn(space.dimensions.map((dimension) => changesOfOne(space.today, dimension))),
+  ...nearestToBest(scored, boundsWaiting).flatMap(({ candidate }, place) => [
+    ...neighboursOf(candidate, space),
+    ...(place === 0 ? pairsOf(candidate, space) : []),
+  ]),
 ];
+
+/** The candidates one step away in two settings: a cheaper type may need a little more reserve. */
+const pairsOf = (candidate: Candidate, space: Space): readonly Candidate[] =>
+  neighboursOf(candidate, space).flatMap((each) => neighboursOf(each, space));
 
 /** The first of each list, then the second of each. */
 const inTurn = <Item>(lists: readonly (readonly Item[])[]): readonly Item[] =>
@@ -65,7 +72,8 @@ const inTurn = <Item>(lists: readonly (readonly Item[])[]): readonly Item[] =>
 export function nearestToBest(scored: readonly Scored[], boundsWaiting: boolean): readonly Scored[] {
   const judged = scored.map((each) => ({ ...each, scores: [each.score] }));
   const { best } = choose(judged, judged[0]!, { days: [1], boundsWaiting });
-  const front = frontOf(scored);
-  const distance = ({ score }: Scored) => Math.abs(score.usdPerMonth - best.score.usdPerMonth);
-  return front.toSorted((one, other) => distance(one) - distance(other));
+  const distance = ({ score: { usdPerMonth } }: Scored) => Math.abs(usdPerMonth - best.score.usdPerMonth);
+  return frontOf(scored).toSorted(
+    (one, other) => one.score.missed - other.score.missed || distance(one) - distance(other),
+  );
 }

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { Project, SHORT_TRACE } from "./project";
+
+jest.setTimeout(120_000);
+
+const ENVIRONMENT = `import { defineEnvironment } from "../src/environment/schema";
+
+export default defineEnvironment({
+  network: { source: "create" },
+  cluster: {
+    // Too many.
+    capacity: { minSize: 4, maxSize: 6, otherInstanceTypes: ["t3.small"] },
+  },
+});
+`;
+
+let project: Project;
+beforeAll(() => {
+  project = new Project({ large: ENVIRONMENT });
+  project.write(
+    "environments/strict.json",
+    '{ "extends": "large", "rehearsal": { "objectives": { "instances": 1 } } }',
+  );
+  project.write("environments/china.json", '{ "region": "cn-north-1", "network": { "source": "create" } }');
+  project.write("short.csv", SHORT_TRACE);
+});
+afterAll(() => project.remove());
+
+const tune = (...args: string[]) => project.call("tune", "--trace", "short.csv", "--peak-tasks", "1", ...args);
+
+const scratchFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("drydock-tune-"));
+
+test("a group that is too large is made smaller: its file is written, and tuned again it stays", async () => {
+  const { status, stdout, stderr } = await tune("-e", "large", "--write");
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^Tune large\n/);
+  expect(stdout).toContain("Tuning of large: short.csv, 1 day from 2026-01-01, peak 1 task\n");
+  expect(stdout).toContain("none is held out");
+  expect(stdout).toContain("Recommended: cluster.capacity.minSize 2. It is the cheapest with which tasks\n");
+  expect(stdout).toContain("! Other instance types are not tried: ");
+  expect(stdout).toMatch(/\nWritten: environments\/large\.ts\n$/);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(readFileSync(project.path("environments/large.ts"), "utf8")).toBe(
+    ENVIRONMENT.replace("minSize: 4", "minSize: 2"),
+  );
+  const again = JSON.parse((await tune("-e", "large", "--json")).stdout);
+  expect(again.recommendation).toEqual({ reason: "keep", changes: {}, savedUsdPerMonth: 0 });
+  expect(again.compared.filter(({ isToday }: { isToday: boolean }) => isToday)).toHaveLength(1);
+  expect(scratchFolders()).toEqual([]);
+});
+
+test("where all settings miss an objective none is recommended, and the exit code is 1", async () => {
+  const { status, stdout } = await tune("-e", "strict", "--quiet");
+  expect(status).toBe(1);
+  expect(stdout).toContain(
+    "Nothing is recommended: all settings that were tried miss an objective. Today's:\ninstances ",
+  );
+});
+
+test.each([
+  [
+    ["-e", "china"],
+    "there is no price of t3.micro in cn-north-1, and tuning weighs money; give --prices a file with instanceUsdPerHour",
+  ],
+  [
+    ["--minutes", "0"],
+    '--minutes: got "0", allowed a whole number from 1 to 1440; name more minutes to try more settings on more days',
+  ],
+])("%j is refused in a sentence", async (args, sentence) => {
+  const { status, stderr } = await tune("--quiet", ...args);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `${sentence}\n` });
+});

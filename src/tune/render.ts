@@ -1,0 +1,159 @@
+import { membersAsTypeScript } from "../environment/as-typescript";
+import { settingsFrom } from "../environment/changes";
+import { objectiveInWords } from "../rehearsal/objectives";
+import { framed } from "../rehearsal/report/frame";
+import { decimal, integer } from "../rehearsal/report/numbers";
+import { wrap } from "../wrapped-text";
+import type { Candidate } from "./candidate";
+import type { Days } from "./days";
+import { MAX_SIZE, PATHS } from "./paths";
+import { legendOf, markOf, renderPicture } from "./picture";
+import type { Figures } from "./rehearsals";
+import type { Compared, Tuning } from "./tuning";
+
+/** The terminal that a tuning is written for. */
+export interface TuningStyle {
+  /** Columns of a line, at least 40. */
+  readonly columns: number;
+  /** Whether the picture has characters of Unicode; otherwise ASCII alone. */
+  readonly unicode: boolean;
+}
+
+/** The settings of the table, with the head of their columns. */
+const COLUMNS: readonly (readonly [path: string, head: string])[] = [
+  [PATHS.instanceType, "Type"],
+  [PATHS.minSize, "Min"],
+  [MAX_SIZE, "Max"],
+  [PATHS.reservePercent, "Reserve"],
+  [PATHS.shortageThreshold, "Threshold"],
+  [PATHS.targetPercent, "Target"],
+];
+
+/** A tuning for people: a table and a picture of the best settings, and the recommendation. */
+export function renderTuning(tuning: Tuning, { columns, unicode }: TuningStyle): string {
+  const { environment, traffic, warnings } = tuning;
+  const sentence = (text: string) => wrap("", text, columns);
+  const days = `${integer(traffic.days)} ${traffic.days === 1 ? "day" : "days"} from ${traffic.start.slice(0, 10)}`;
+  return [
+    sentence(
+      `Tuning of ${environment}: ${traffic.source}, ${days}, peak ${integer(traffic.peakTasks)} ${traffic.peakTasks === 1 ? "task" : "tasks"}`,
+    ),
+    sentence(daysInWords(tuning)),
+    "",
+    ...tableOf(tuning, { columns, unicode }),
+    "",
+    ...renderPicture(tuning.compared, columns, unicode),
+    sentence(legendOf(unicode)),
+    "",
+    sentence(recommendationOf(tuning)),
+    ...changesToWrite(tuning, columns),
+    ...warnings.map((warning) => wrap("! ", warning, columns)),
+  ].join("\n");
+}
+
+const daysInWords = ({ traffic, tried, refused }: Tuning): string => {
+  const { screenedDays, trainingDays, heldOutDays, days } = traffic;
+  const tries = `${integer(tried)} settings were tried on ${inWords(screenedDays)}`;
+  const best = `The table has today's, and of the best those that no other beats on ${inWords(trainingDays)}`;
+  const rules = refused.length === 0 ? "" : ` The rules of environments refuse ${integer(refused.length)} more.`;
+  const left = days - trainingDays.length - heldOutDays.length;
+  const notUsed = left > 0 ? ` The first ${left} days were not rehearsed: --minutes takes more.` : "";
+  const held =
+    heldOutDays.length === 0
+      ? "The traffic has one day, so none is held out: another day may say otherwise."
+      : `${inWords(heldOutDays, true)} ${heldOutDays.length === 1 ? "was" : "were"} held out to judge them.`;
+  return `${tries}.${rules} ${best}. ${held}${notUsed}`;
+};
+
+/** Days by their places: day 2, days 1 and 4, days 1 to 10. */
+const inWords = (days: Days, isFirst = false): string => {
+  const first = days[0]!;
+  const last = days.at(-1)!;
+  const isRow = last - first + 1 === days.length && days.length > 2;
+  const word = days.length === 1 ? "day" : "days";
+  return `${isFirst ? `D${word.slice(1)}` : word} ${isRow ? `${first} to ${last}` : days.join(" and ")}`;
+};
+
+function tableOf({ compared }: Tuning, { columns, unicode }: TuningStyle): readonly string[] {
+  const shown = COLUMNS.filter(([path]) => compared.some(({ settings }) => settings[path] !== undefined));
+  const hasHeldOut = compared.some(({ heldOut }) => heldOut !== null);
+  const head = ["", ...shown.map(([, name]) => name), "Training", ...(hasHeldOut ? ["Held out"] : [])];
+  const rows = compared.map((each) => [
+    markOf(each, unicode),
+    ...shown.map(([path]) => settingInWords(path, each.settings)),
+    figuresInWords(each.training),
+    ...(hasHeldOut ? [figuresInWords(each.heldOut)] : []),
+  ]);
+  const lines = framed(head, rows, false);
+  if (lines.every((line) => line.length <= columns)) return lines;
+  return rows.map(([mark = "", ...values]) =>
+    wrap(`${mark} `, values.map((value, index) => `${head[index + 1]} ${value}`).join(", "), columns),
+  );
+}
+
+const settingInWords = (path: string, settings: Candidate): string => {
+  const value = String(settings[path]);
+  return path === PATHS.reservePercent || path === PATHS.targetPercent ? `${value} %` : value;
+};
+
+const figuresInWords = (figures: Figures | null): string => {
+  if (figures === null) return "-";
+  const missed = figures.missed > 0 ? ` (${figures.missed} missed)` : "";
+  return `${decimal(figures.usdPerMonth)} / ${decimal(figures.waitingPerDay)}${missed}`;
+};
+
+/** The recommendation and its reason, in a sentence or two. */
+export function recommendationOf({ compared, recommendation }: Tuning): string {
+  const today = compared.find(({ isToday }) => isToday)!;
+  const best = compared.find(({ isRecommended }) => isRecommended);
+  const days = today.heldOut === null ? "on that day" : "on the training days and on those held out";
+  const hasObjectives = today.training.objectives.length > 0;
+  const changed = `Recommended: ${Object.entries(recommendation.changes)
+    .map(([path, value]) => `${path} ${value}`)
+    .join(", ")}.`;
+  const usd = decimal(Math.abs(recommendation.savedUsdPerMonth));
+  switch (recommendation.reason) {
+    case "cheaper":
+      return recommendation.savedUsdPerMonth > 0
+        ? `${changed} It is the cheapest ${hasObjectives ? "that meets the objectives" : "with which tasks wait no longer"} ${days}, and saves USD ${usd} a month.`
+        : `${changed} It is the cheapest that meets the objectives ${days}, which today's settings miss, and costs USD ${usd} a month more.`;
+    case "waitsLess":
+      return `${changed} Nothing is cheaper, and with it tasks wait ${waits(best)} in place of ${waits(today)} task-minutes a day ${days}.`;
+    case "keep":
+      return `Keep today's settings: of those tried none ${hasObjectives ? "that meets the objectives" : "with which tasks wait no longer"} costs less ${days}.`;
+    case "meetsObjectives":
+      return `${changed} Today's settings miss an objective, and of those that miss none ${days} tasks wait least with it.`;
+    case "none":
+      return `Nothing is recommended: all settings that were tried miss an objective. Today's: ${missedOf(today)}. Change the objective, or what is not searched.`;
+  }
+}
+
+const waits = (compared: Compared | undefined): string =>
+  [compared?.training, compared?.heldOut]
+    .filter((figures) => figures != null)
+    .map((figures) => decimal(figures.waitingPerDay))
+    .join(" and ");
+
+const missedOf = ({ training, heldOut }: Compared): string =>
+  [...training.objectives, ...(heldOut?.objectives ?? [])]
+    .filter(({ isMet }) => !isMet)
+    .map(objectiveInWords)
+    .join(", ");
+
+/** The changes as the environment's file has them, and the ways to try them and to write them. */
+const changesToWrite = ({ environment, recommendation }: Tuning, columns: number): readonly string[] => {
+  const changes = Object.entries(recommendation.changes);
+  if (changes.length === 0) return [];
+  const texts = changes.map(([path, value]) => `${path}=${value}`);
+  const settings = settingsFrom(changes.map(([path, value]) => `${path}=${JSON.stringify(value)}`));
+  return [
+    "",
+    membersAsTypeScript(settings, 2),
+    "",
+    wrap(
+      "",
+      `--write writes it into the environment's file. In detail: npm run rehearse -- -e ${environment} ${texts.map((text) => `--set ${text}`).join(" ")}`,
+      columns,
+    ),
+  ];
+};
