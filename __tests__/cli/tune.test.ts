@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(120_000);
@@ -24,12 +23,11 @@ beforeAll(() => {
   );
   project.write("environments/china.json", '{ "region": "cn-north-1", "network": { "source": "create" } }');
   project.write("short.csv", SHORT_TRACE);
+  mkdirSync(project.path("tmp"));
 });
-afterAll(() => project.remove());
 
-const tune = (...args: string[]) => project.call("tune", "--trace", "short.csv", "--peak-tasks", "1", ...args);
-
-const scratchFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("drydock-tune-"));
+const tune = (...args: string[]) =>
+  project.callWith({ TMPDIR: project.path("tmp") }, "tune", "--trace", "short.csv", "--peak-tasks", "1", ...args);
 
 test("a group that is too large is made smaller: its file is written, and tuned again it stays", async () => {
   const { status, stdout, stderr } = await tune("-e", "large", "--write");
@@ -47,7 +45,7 @@ test("a group that is too large is made smaller: its file is written, and tuned 
   const again = JSON.parse((await tune("-e", "large", "--json")).stdout);
   expect(again.recommendation).toEqual({ reason: "keep", changes: {}, savedUsdPerMonth: 0 });
   expect(again.compared.filter(({ isToday }: { isToday: boolean }) => isToday)).toHaveLength(1);
-  expect(scratchFolders()).toEqual([]);
+  expect(readdirSync(project.path("tmp"))).toEqual([]);
 });
 
 test("where all settings miss an objective none is recommended, and the exit code is 1", async () => {

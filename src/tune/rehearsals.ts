@@ -31,7 +31,16 @@ import { MAX_SIZE, PATHS } from "./paths";
 /** The traffic of a tuning, the virtual AWS in which it is rehearsed, and prices. */
 export type TuningOptions = Omit<
   RehearsalOptions,
-  "stacksDir" | "asIs" | "cpuUsePercent" | "policies" | "runs" | "isDetailed" | "scenario" | "readTraffic" | "service"
+  | "stacksDir"
+  | "asIs"
+  | "cpuUsePercent"
+  | "policies"
+  | "runs"
+  | "isDetailed"
+  | "scenario"
+  | "readTraffic"
+  | "service"
+  | "foreign"
 >;
 
 /** The figures of a candidate under some days of traffic. It is plain data. */

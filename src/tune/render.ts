@@ -103,7 +103,7 @@ const figuresInWords = (figures: Figures | null): string => {
 };
 
 /** The recommendation and its reason, in a sentence or two. */
-export function recommendationOf({ compared, recommendation }: Tuning): string {
+function recommendationOf({ compared, recommendation }: Tuning): string {
   const today = compared.find(({ isToday }) => isToday)!;
   const best = compared.find(({ isRecommended }) => isRecommended);
   const days = today.heldOut === null ? "on that day" : "on the training days and on those held out";
