@@ -1,7 +1,7 @@
 import type { Demand } from "../rehearsal/traffic/demand";
 import { type DivisionOfDays, divideDays } from "./days";
 
-/** How much is rehearsed. */
+/** The rehearsals that the work allows. */
 export interface Budget {
   readonly days: DivisionOfDays;
   /** Candidates that are rehearsed on the screened days. */

@@ -1,7 +1,7 @@
 import { frontOf, type Scored } from "./front";
 import { nearestToBest } from "./search";
 
-/** How many times the cost of today's settings a finalist may have. */
+/** The maximum cost of a finalist, in costs of today's settings. */
 const DEAREST = 2;
 
 /**

@@ -7,7 +7,7 @@ export interface Judged {
   readonly scores: readonly Score[];
 }
 
-/** How the cost of the parts is put together. */
+/** The terms by which candidates are judged. */
 export interface Terms {
   /** Days of each part. */
   readonly days: readonly number[];
@@ -15,7 +15,7 @@ export interface Terms {
   readonly boundsWaiting: boolean;
 }
 
-/** Why a candidate is recommended, or none is. */
+/** The reason for which a candidate is recommended, or none is. */
 export type Reason =
   /** It is the cheapest of those that meet the objectives, and no more waits than may. */
   | "cheaper"

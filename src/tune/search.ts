@@ -9,7 +9,7 @@ import { choose } from "./recommend";
  */
 export type Rehearse = (candidates: readonly Candidate[]) => Promise<readonly (Score | undefined)[]>;
 
-/** How much is searched, and for what. */
+/** The extent and the aim of a search. */
 export interface SearchTerms {
   /** Candidates to rehearse, today's among them. */
   readonly limit: number;

@@ -12,7 +12,7 @@ const RESERVE_PERCENT = [0, 5, 10, 15, 20, 30, 40] as const;
 const STEPS = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128] as const;
 const TARGET_PERCENT = [60, 70, 80, 85, 90, 95, 100] as const;
 
-/** What the values to try depend on. */
+/** The facts on which the values to try depend. */
 export interface Bounds {
   /** The container that fills the instances. */
   readonly container: Resources;
@@ -73,7 +73,7 @@ export function spaceOf(
   return { space: { dimensions, today }, remarks: others === undefined ? [] : [others] };
 }
 
-/** Why other instance types are not tried; undefined where they are. */
+/** The reason for which other instance types are not tried; undefined where they are. */
 const othersNamed = ({ cluster }: Environment, { hasPrices }: Bounds): string | undefined => {
   if (cluster.capacity.otherInstanceTypes.length > 0)
     return "Other instance types are not tried: cluster.capacity.otherInstanceTypes names several, and a rehearsal launches the first alone.";

@@ -14,7 +14,7 @@ import { search } from "./search";
 import { spaceOf } from "./space";
 import type { Compared, TunedTraffic, Tuning } from "./tuning";
 
-/** How much is tuned. */
+/** The options of a tuning. */
 export interface TuneOptions extends TuningOptions {
   /** Minutes of work on two cores. @default 2 */
   readonly minutes?: number | undefined;
