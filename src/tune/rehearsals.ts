@@ -41,6 +41,7 @@ export type TuningOptions = Omit<
   | "readTraffic"
   | "service"
   | "foreign"
+  | "countsUsual"
 >;
 
 /** The figures of a candidate under some days of traffic. It is plain data. */
