@@ -125,14 +125,6 @@ export const instancesAtRest = ({ min_size }: Arguments): number => Math.max(1, 
 export const estimateParts = (fleet: Fleet | undefined, resources: Resources): readonly Part[] =>
   Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ fleet, resources }) }));
 
-/**
- * The cost of an instance besides its price, in USD a month: its disks and detailed monitoring.
- *
- * @param template launch template of the instance
- */
-export const besideInstanceUsdPerMonth = (template: Arguments, hasDetailedMonitoring: boolean): number =>
-  sum(disksOf(template).map(diskUsdPerMonth)) + (hasDetailedMonitoring ? LIST_PRICES.detailedMonitoringPerMonth : 0);
-
 /** Price of the instances an hour, the first of them and a share of the others on demand. */
 function instancesUsdPerHour({ region, instanceType, instances, baseInstances, percentAboveBase }: Fleet): number {
   const price = pricesIn(region)?.priceOf(instanceType);

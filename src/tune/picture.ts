@@ -53,5 +53,5 @@ export const markOf = (compared: Compared, unicode: boolean): string => {
 /** The meaning of the marks and of the figures, in words. */
 export const legendOf = (unicode: boolean): string => {
   const { other, today, recommended } = unicode ? MARKS.unicode : MARKS.ascii;
-  return `${recommended} recommended, ${today} today's, ${other} others that no other beats. Training, held out, and the picture: USD a month / task-minutes of waiting a day. USD: the instances with their disks and detailed monitoring, of which a rehearsal counts the instances alone.`;
+  return `${recommended} recommended, ${today} today's, ${other} others that no other beats. Training, held out, and the picture: USD a month / task-minutes of waiting a day.`;
 };

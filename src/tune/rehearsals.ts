@@ -5,15 +5,12 @@ import { App } from "cdktf";
 import { inParallel } from "../../functions/shared/parallel";
 import { addStacks } from "../add-stacks";
 import { containersPerInstance, findInstanceType } from "../aws/instance-types";
-import { besideInstanceUsdPerMonth } from "../cost/estimate";
 import { settingsFrom } from "../environment/changes";
 import { readEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { instanceTypesOf } from "../environment/schema/capacity";
 import { zonesOf } from "../environment/schema/network";
-import { only } from "../rehearsal/blueprint/arguments";
 import { besideInstances } from "../rehearsal/blueprint/beside-instances";
-import { readStack } from "../rehearsal/blueprint/synthesized";
 import { monthlyCost, type Prices, pricesFor } from "../rehearsal/money";
 import { type JudgedObjective, judge } from "../rehearsal/objectives";
 import { SUBJECT } from "../rehearsal/policies";
@@ -80,8 +77,6 @@ export interface Base {
 interface Prepared {
   readonly plan: Plan;
   readonly prices: Prices;
-  /** Disks and detailed monitoring of an instance, in USD a month. */
-  readonly besideUsd: number;
 }
 
 /**
@@ -101,7 +96,7 @@ export async function planBase(
   const { environment } = readEnvironment(given.environment);
   const options = { ...given, readTraffic: readOnce() };
   return withStacks(environment, folder, async (stacksDir) => {
-    const { plan, besideUsd } = await prepare({ ...options, stacksDir }, environment, onProgress);
+    const { plan } = await prepare({ ...options, stacksDir }, environment.name, onProgress);
     const beside = besideInstances(stacksDir, environment.name);
     const { region, group } = plan.run.blueprint;
     return {
@@ -112,7 +107,7 @@ export async function planBase(
       plan,
       usdPerMonth: (instanceType) => {
         const found = pricesFor({ region, group: { ...group, instanceType } }, beside, given.prices);
-        return found && monthlyCost(1, group, found.prices, false).totalUsd + besideUsd;
+        return found && monthlyCost(1, group, found.prices, false).totalUsd;
       },
     };
   });
@@ -153,19 +148,16 @@ async function withStacks<Result>(
 
 async function prepare(
   options: RehearsalOptions,
-  { name, cluster }: Environment,
+  environment: string,
   onProgress: (progress: string) => void = () => {},
 ): Promise<Prepared> {
   const plan = await planOf(options, onProgress);
   const { blueprint } = plan.run;
-  const found = pricesFor(blueprint, besideInstances(options.stacksDir, name), options.prices);
-  if (!found)
-    throw new UserError(
-      `there is no price of ${blueprint.group.instanceType} in ${blueprint.region}, and tuning weighs money; give --prices a file with instanceUsdPerHour`,
-    );
-  const template = only(readStack(join(options.stacksDir, `${name}-cluster`)), "aws_launch_template");
-  const besideUsd = besideInstanceUsdPerMonth(template.arguments, cluster.capacity.detailedMonitoring);
-  return { plan, prices: found.prices, besideUsd };
+  const found = pricesFor(blueprint, besideInstances(options.stacksDir, environment), options.prices);
+  if (found) return { plan, prices: found.prices };
+  throw new UserError(
+    `there is no price of ${blueprint.group.instanceType} in ${blueprint.region}, and tuning weighs money; give --prices a file with instanceUsdPerHour`,
+  );
 }
 
 /** Candidates to rehearse, and the days of it. */
@@ -212,7 +204,7 @@ async function rehearseOne(
   const environment = environmentWith(name, changes);
   if ("refusal" in environment) return environment;
   return withStacks(environment, folder, async (stacksDir) => {
-    const prepared = await prepare({ ...options, stacksDir }, environment);
+    const prepared = await prepare({ ...options, stacksDir }, name);
     const run = { ...runOnDays(prepared.plan.run, days, total), policy: SUBJECT.name };
     const outcome = await runOne(run, onProgress);
     const seconds = (endOfDemand(run.demand) - run.demand.startMs) / 1000;
@@ -235,17 +227,16 @@ const environmentWith = (name: string, changes: readonly string[]): Environment 
 
 const figuresOf = (
   outcome: PolicyOutcome,
-  { plan, prices, besideUsd }: Prepared,
+  { plan, prices }: Prepared,
   { rehearsal }: Environment,
   seconds: number,
 ): Figures => {
   const { waiting, cost, tasks, instances } = outcome.measures;
-  const meanInstances = cost.instanceHours / (seconds / 3600);
-  const usdPerMonth = monthlyCost(meanInstances, plan.run.blueprint.group, prices, false);
+  const usdPerMonth = monthlyCost(cost.instanceHours / (seconds / 3600), plan.run.blueprint.group, prices, false);
   const objectives = judge(rehearsal.objectives, [{ measures: outcome.measures, usdPerMonth }], seconds);
   const perDay = (count: number): number => (count * DAY_MS) / (seconds * 1000);
   return {
-    usdPerMonth: usdPerMonth.totalUsd + meanInstances * besideUsd,
+    usdPerMonth: usdPerMonth.totalUsd,
     waitingPerDay: perDay(waiting.taskMinutes),
     missed: objectives.filter(({ isMet }) => !isMet).length,
     killed: tasks.killed,
