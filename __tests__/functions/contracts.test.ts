@@ -41,6 +41,7 @@ const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
   shortageThreshold: count(),
   excessThreshold: count(),
   reservePercent: count(),
+  learntReservePercent: count(),
   otherContainers: fc.array(other, { maxLength: 3 }),
   instance: fc.record({ cpu: count(1), memory: count(1), gpus: count() }),
   scales: fc.boolean(),
@@ -91,6 +92,7 @@ const SETTINGS: HeadroomFunctionSettings = {
   shortageThreshold: 5,
   excessThreshold: 6,
   reservePercent: 7,
+  learntReservePercent: 0,
   otherContainers: [],
   instance: { cpu: 2, memory: 4, gpus: 0 },
   scales: true,
@@ -127,6 +129,7 @@ const SUITES = [
     ...variablesOf("instance", { ...SETTINGS.instance, gpus: 1 }),
     ...variablesOf("networkInterfaces", 1),
     ...variablesOf("trunkedInterfaces", 1),
+    ...variablesOf("learntReservePercent", 1),
   ]),
   suite(watchdogContract, watchdog),
   suite(breakerContract, breaker),
@@ -146,11 +149,12 @@ test("the function of another contract is refused", () => {
   );
 });
 
-test("other containers and network interfaces are variables only where there are any", () => {
+test("other containers, network interfaces and a learnt reserve are variables only where there are any", () => {
   expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(13);
   expect(variablesOf("otherContainers", [OTHER])).toHaveLength(1);
   expect(variablesOf("networkInterfaces", 1)).toHaveLength(1);
   expect(variablesOf("trunkedInterfaces", 1)).toHaveLength(1);
+  expect(variablesOf("learntReservePercent", 1)).toHaveLength(1);
 });
 
 test.each<[string, Partial<HeadroomFunctionSettings>]>([

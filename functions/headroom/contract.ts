@@ -49,6 +49,8 @@ export interface HeadroomFunctionSettings extends CommonSettings, TaskInterfaces
   readonly excessThreshold: number;
   /** Room kept free, in percent of the usual containers in use. */
   readonly reservePercent: number;
+  /** Maximum of the reserve that is learnt from the last day, in percent of the usual containers in use; 0 learns none. */
+  readonly learntReservePercent: number;
   /** Containers besides the usual one; empty in most clusters. */
   readonly otherContainers: readonly OtherContainer[];
   /** Resources that an instance of the group registers, for a cluster that has none. */
@@ -92,6 +94,7 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
   shortageThreshold: wholeNumber("SHORTAGE_THRESHOLD"),
   excessThreshold: wholeNumber("EXCESS_THRESHOLD"),
   reservePercent: wholeNumber("RESERVE_PERCENT"),
+  learntReservePercent: optional(wholeNumber("LEARNT_RESERVE_PERCENT"), 0),
   otherContainers: optional(
     json(
       "OTHER_CONTAINERS",

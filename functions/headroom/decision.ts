@@ -1,6 +1,6 @@
 import { type Container, type OtherContainer, USUAL_CONTAINER } from "./contract";
 import { NO_DAEMONS } from "./daemons";
-import { type DemandMemory, outlookOf } from "./demand-memory";
+import { type DemandMemory, outlookOf, steepestRise } from "./demand-memory";
 import { type Placement, placeTasks, type Room, type SizedTasks, slots } from "./room";
 import type { ClusterServices } from "./services";
 
@@ -56,6 +56,8 @@ export interface HeadroomDemand {
   readonly excessThreshold: number;
   /** Room kept free, in percent of the containers in use. */
   readonly reservePercent: number;
+  /** Maximum of the reserve that is learnt from the last day, in percent of the containers in use. @default 0: none is learnt */
+  readonly learntReservePercent?: number;
   /** Other containers that must find room too, each with thresholds of its own. @default none */
   readonly otherContainers?: readonly AnyOtherContainer[];
   /** Room that an instance registers, for a cluster that has none. @default unknown: one is launched to learn it */
@@ -264,7 +266,7 @@ function measureFor(
   cluster: Cluster,
   settings: Omit<HeadroomDemand, "otherContainers" | "instance">,
 ): ContainerHeadroom {
-  const { container, shortageThreshold, excessThreshold, reservePercent } = settings;
+  const { container, shortageThreshold, excessThreshold, reservePercent, learntReservePercent = 0 } = settings;
   const { instances, group, services, toGrow, toShrink } = cluster;
   const room = countRoom(cluster, container);
   const { schedulable, inUse, displaced, leaving, perInstance, onLargest } = room;
@@ -273,8 +275,15 @@ function measureFor(
   const unregistered = group.inService.filter((id) => !registered.has(id)).length;
   const launching = group.pending + unregistered;
 
+  const steepest = learntReservePercent > 0 && cluster.memory ? steepestRise(cluster.memory) : 0;
   const reserveFor = (demand: number) =>
-    cluster.isUnused ? 0 : Math.max(shortageThreshold + 1, percentOf(demand, reservePercent));
+    cluster.isUnused
+      ? 0
+      : Math.max(
+          shortageThreshold + 1,
+          percentOf(demand, reservePercent),
+          Math.min(steepest, percentOf(demand, learntReservePercent)),
+        );
   // A task that moves holds two places for a while, and one in the end.
   const moved = Math.max(0, Math.floor(inContainers(cluster, container, services.moving)) - displaced - leaving);
   const waiting = inContainers(cluster, container, cluster.lacking);

@@ -27,6 +27,9 @@ export interface Outlook {
 /** Minutes of memory from which the window is chosen. Three hours hold three periods of the longest window. */
 export const MEMORY_MINUTES = 180;
 
+/** Minutes of memory from which a reserve is learnt: a day, since demand repeats itself by the day. */
+export const DAY_MINUTES = 1440;
+
 /** Windows before scaling in to choose from, in minutes. */
 const WINDOWS = [5, 10, 20, 30, 60] as const;
 
@@ -102,6 +105,17 @@ export function trend(series: readonly (number | undefined)[]): number {
     .sort((one, other) => one - other);
   if (differences.length < MINIMUM_DIFFERENCES) return 0;
   return Math.max(0, differences[Math.floor((differences.length - 1) / 4)]!);
+}
+
+/**
+ * The steepest rise of the demand in the memory while an instance boots, in containers; 0 when nothing is remembered. What rises
+ * faster than instances come has to find room that is there already.
+ */
+export function steepestRise({ wantedByMinute = new Map() }: Pick<DemandMemory, "wantedByMinute">): number {
+  let steepest = 0;
+  for (const [minute, wanted] of wantedByMinute)
+    steepest = Math.max(steepest, (wantedByMinute.get(minute + LEAD_MINUTES) ?? 0) - wanted);
+  return steepest;
 }
 
 /** The window that would have cost least in these minutes: instances that stay idle against starts. */

@@ -2,7 +2,7 @@ import { GetMetricDataCommand, type MetricDataQuery, type MetricDataResult } fro
 import { CLUSTER_DIMENSION } from "../shared/contract";
 import type { HeadroomClients } from "./clients";
 import { HEADROOM_METRICS, type HeadroomFunctionSettings } from "./contract";
-import { type DemandMemory, MEMORY_MINUTES } from "./demand-memory";
+import { DAY_MINUTES, type DemandMemory, MEMORY_MINUTES } from "./demand-memory";
 
 const MINUTE_MS = 60_000;
 
@@ -17,17 +17,22 @@ export type History = Omit<DemandMemory, "nowMs">;
 
 /**
  * Reads the highest number of wanted containers in each of the last minutes, by minutes since the epoch, as earlier runs
- * have published it, and how much of the capacity provider's group ECS says is needed. One call: three hours are 180 of
- * the 100,800 values that an answer may have (CloudWatch API reference, GetMetricData).
+ * have published it, and how much of the capacity provider's group ECS says is needed: of the last day where a reserve is learnt
+ * from it, otherwise of three hours. One call: a day is 1,440 of the 100,800 values that an answer may have for each metric
+ * (CloudWatch API reference, GetMetricData).
  */
 export async function readHistory(
   cloudWatch: HeadroomClients["cloudWatch"],
-  settings: Pick<HeadroomFunctionSettings, "clusterName" | "metricNamespace" | "capacityProvider">,
+  settings: Pick<
+    HeadroomFunctionSettings,
+    "clusterName" | "metricNamespace" | "capacityProvider" | "learntReservePercent"
+  >,
   nowMs: number,
 ): Promise<History> {
-  const { clusterName, metricNamespace, capacityProvider } = settings;
+  const { clusterName, metricNamespace, capacityProvider, learntReservePercent } = settings;
+  const minutes = learntReservePercent > 0 ? DAY_MINUTES : MEMORY_MINUTES;
   const { MetricDataResults: results = [] } = await cloudWatch.call(GetMetricDataCommand, {
-    StartTime: new Date(nowMs - MEMORY_MINUTES * MINUTE_MS),
+    StartTime: new Date(nowMs - minutes * MINUTE_MS),
     EndTime: new Date(nowMs),
     MetricDataQueries: [
       query("wanted", metricNamespace, HEADROOM_METRICS.wantedContainers, { [CLUSTER_DIMENSION]: clusterName }),

@@ -290,6 +290,30 @@ describe("the reserve", () => {
     expect(measured(fleet(30, 8, used), {}, { reservePercent })).toMatchObject({ reservedContainers });
   });
 
+  test.each([
+    ["is not learnt by default", {}, 3],
+    ["that is learnt is the steepest rise", { learntReservePercent: 50 }, 30],
+    ["that is learnt goes to its maximum and no further", { learntReservePercent: 20 }, 20],
+    [
+      "that is learnt stands beside the others, and the highest holds",
+      { learntReservePercent: 20, reservePercent: 25 },
+      25,
+    ],
+    ["that is learnt is no less than the threshold", { learntReservePercent: 1, shortageThreshold: 5 }, 6],
+  ])("%s", (_, its, reservedContainers) => {
+    const nowMs = 1_000_000 * 60_000;
+    const wantedByMinute = new Map([70, 100, 100, 100].map((wanted, index) => [999_000 + index, wanted]));
+    const instances = fleet(30, 8, 100);
+    const all = group(instances.map(({ instanceId }) => instanceId));
+    expect(measure(instances, all, { ...settings, ...its }, undefined, { nowMs, wantedByMinute })).toMatchObject({
+      reservedContainers,
+    });
+  });
+
+  test("is not learnt from a demand that nobody remembers", () => {
+    expect(measured(fleet(30, 8, 100), {}, { learntReservePercent: 50 })).toMatchObject({ reservedContainers: 3 });
+  });
+
   test("is kept for what has to leave an instance that is drained by hand, too", () => {
     const instances = [...fleet(4, 40, 100), instance("i-hand", 40, 40, { status: "DRAINING" })];
     expect(measured(instances, {}, { reservePercent: 15 })).toMatchObject({

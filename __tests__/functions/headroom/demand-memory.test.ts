@@ -1,4 +1,4 @@
-import { type DemandMemory, outlookOf, trend } from "../../../functions/headroom/demand-memory";
+import { type DemandMemory, outlookOf, steepestRise, trend } from "../../../functions/headroom/demand-memory";
 import fc from "../../support/fast-check";
 
 const MINUTE_MS = 60_000;
@@ -40,6 +40,26 @@ describe("the trend", () => {
     ["to half of the demand at the most", repeat(20, (i) => 40 * i), 100, 50],
   ])("is carried on %s", (_, series, wanted, expected) => {
     expect(outlook(series, wanted).rising).toBe(expected);
+  });
+});
+
+describe("the steepest rise", () => {
+  test.each<[string, (number | undefined)[], number]>([
+    ["of constant demand is none", repeat(1440, () => 50), 0],
+    ["of a demand that falls is none", repeat(1440, (i) => 2000 - i), 0],
+    ["of a ramp is that of two minutes", repeat(1440, (i) => 3 * i), 6],
+    ["of a step is the step, though it was a day ago", [10, 10, 90, ...repeat(1437, () => 90)], 80],
+    ["of two steps within two minutes is their sum", [10, 10, 40, 90, 90], 80],
+    ["of two steps three minutes apart is the higher one", [10, 10, 40, 40, 40, 90, 90], 50],
+    ["does not go over a hole", [10, 10, undefined, undefined, undefined, 90, 90], 0],
+    ["of a peak of a minute is the peak", [10, 10, 90, 10, 10], 80],
+    ["of nothing is none", [], 0],
+  ])("%s", (_, values, expected) => {
+    expect(steepestRise(memory(...values))).toBe(expected);
+  });
+
+  test("is none where the demand could not be read", () => {
+    expect(steepestRise({ wantedByMinute: undefined })).toBe(0);
   });
 });
 

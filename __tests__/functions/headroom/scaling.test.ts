@@ -247,6 +247,18 @@ test.each(["GetMetricDataCommand", "PutMetricDataCommand", "SetDesiredCapacityCo
   },
 );
 
+test.each([
+  ["three hours", 0, 180],
+  ["a day where a reserve is learnt from it", 10, 1440],
+])("the history is that of %s", async (_, learntReservePercent, minutes) => {
+  const { calls } = await run({ ...FULL, ...groups(2, {}), ...CALM }, { learntReservePercent });
+  const { StartTime, EndTime } = calls.find(({ command }) => command === "GetMetricDataCommand")!.input as {
+    StartTime: Date;
+    EndTime: Date;
+  };
+  expect(EndTime.getTime() - StartTime.getTime()).toBe(minutes * MINUTE_MS);
+});
+
 test("a function that only measures reads no history and changes no group", async () => {
   const { calls, set } = await run({ ...FULL, ...groups(2, {}) }, { scales: false });
   expect(set).toEqual([]);

@@ -10,6 +10,7 @@ export const SETTINGS: HeadroomFunctionSettings = {
   shortageThreshold: 2,
   excessThreshold: 20,
   reservePercent: 0,
+  learntReservePercent: 0,
   otherContainers: [],
   instance: { cpu: 2048, memory: 1024, gpus: 0 },
   scales: true,

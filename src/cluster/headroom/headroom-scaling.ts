@@ -38,8 +38,11 @@ export interface HeadroomScalingProps {
     readonly urgentHeadroomQueue: string;
     readonly capacityProvider: string;
   };
-  /** The shortage threshold and the reserve: see `headroomSettings`. */
-  readonly settings: Pick<EnvironmentSettings["cluster"]["headroom"], "shortageThreshold" | "reservePercent">;
+  /** The shortage threshold and the reserves: see `headroomSettings`. */
+  readonly settings: Pick<
+    EnvironmentSettings["cluster"]["headroom"],
+    "shortageThreshold" | "reservePercent" | "learntReservePercent"
+  >;
   /** CPU units and MiB of the usual container, in which headroom is counted. */
   readonly container: Resources;
   /** The cluster shrinks when more containers than this still fit. */
@@ -296,6 +299,7 @@ const functionSettings = (props: HeadroomScalingProps): HeadroomFunctionSettings
   shortageThreshold: props.settings.shortageThreshold,
   excessThreshold: props.excessThreshold,
   reservePercent: props.settings.reservePercent,
+  learntReservePercent: props.settings.learntReservePercent,
   otherContainers: props.otherContainers,
   ...interfacesFor(props.otherContainers, props.interfaces),
   instance: props.instance,

@@ -75,6 +75,10 @@ export const headroomSchema = z.strictObject({
     description:
       "Room that is kept free in proportion to the containers in use. Once this share exceeds the shortage threshold, both thresholds rise together. 10 saves a quarter of the waiting on smooth traffic and more after steps and under noise, for 7 to 12 % more instance-hours (docs/scaling.md).",
   }),
+  learntReservePercent: note(percentage(0, "% of the containers in use").default(0), {
+    description:
+      "Maximum of a reserve that scaling learns: the steepest rise of the demand while an instance boots, in the last day. 0 learns none. For demand that jumps every day at a time that nobody can plan for; the reserve is kept all day.",
+  }),
   otherContainers: note(recordOf(name(32, ["usual"]), otherContainerSchema, { max: 20 }).default({}), {
     description:
       "Containers besides the usual one that must find room: those of stacks outside this environment, and each further application without being named here. An entry under an application's name sets the thresholds of that application. The cluster follows the container with the greatest shortage.",

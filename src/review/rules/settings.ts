@@ -30,6 +30,10 @@ const OF_FUNCTIONS: Readonly<Record<string, Meaning>> = {
     setting: "cluster.headroom.reservePercent",
     means: "so much of what is in use is kept free beyond the shortage threshold",
   },
+  learntReservePercent: {
+    setting: "cluster.headroom.learntReservePercent",
+    means: "a reserve that is learnt from the last day is no more than this share of what is in use",
+  },
   maxFailedLaunches: {
     setting: "cluster.capacity.maxFailedLaunches",
     means: "after so many failed boots in a row launching is suspended",
