@@ -1,51 +1,62 @@
+import { z } from "zod";
 import { findRegion } from "../aws/regions";
+import { ForeignClusterError } from "./answers";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A resource of a plan or of a state. Source: Terraform, "JSON Output Format", values representation. */
-export interface PlannedResource {
-  /** For example `module.ecs.aws_ecs_cluster.this[0]`. */
-  readonly address: string;
-  /** "managed", or "data". */
-  readonly mode: string;
-  /** For example `aws_ecs_cluster`. */
-  readonly type: string;
-  /** Name in the configuration. */
-  readonly name: string;
-  /** Attributes that are known before the apply. */
-  readonly values: Values;
-}
+const object = z.record(z.string(), z.unknown());
+const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
+
+/** Source: Terraform, "JSON Output Format", values representation. */
+const resource = z.object({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  name: z.string(),
+  values: maybe(object).transform((values) => values ?? {}),
+});
+
+/** A resource of a plan or of a state: its address, its name in the configuration, and the values that are known. */
+export type PlannedResource = z.output<typeof resource>;
 
 interface ValuesModule {
-  /** Address of the module. @default it is the root module */
-  readonly address?: string;
   /** Resources of the module itself. @default none */
-  readonly resources?: readonly PlannedResource[];
+  readonly resources?: readonly PlannedResource[] | undefined;
   /** Modules that it calls. @default none */
-  readonly child_modules?: readonly ValuesModule[];
+  readonly child_modules?: readonly ValuesModule[] | undefined;
 }
+
+const valuesModule: z.ZodType<ValuesModule> = z.object({
+  resources: maybe(z.array(resource)),
+  child_modules: maybe(z.array(z.lazy(() => valuesModule))),
+});
 
 interface ConfigurationModule {
   /** Resources as they are written. @default none */
-  readonly resources?: readonly { readonly address: string; readonly expressions?: Values }[];
+  readonly resources?: readonly { readonly address: string; readonly expressions?: Values | undefined }[] | undefined;
   /** Modules that it calls, by their names. @default none */
-  readonly module_calls?: Readonly<Record<string, { readonly module?: ConfigurationModule }>>;
+  readonly module_calls?: Readonly<Record<string, { readonly module?: ConfigurationModule | undefined }>> | undefined;
 }
 
-/** The output of `terraform show -json`, as far as it is read. */
-export interface Terraform {
-  /** Of a plan: the resources after the apply. */
-  readonly planned_values?: { readonly root_module?: ValuesModule };
-  /** Of a state: its resources. */
-  readonly values?: { readonly root_module?: ValuesModule };
-  /** The configuration that was planned. @default it is a state */
-  readonly configuration?: {
-    readonly provider_config?: Readonly<Record<string, { readonly name?: string; readonly expressions?: Values }>>;
-    readonly root_module?: ConfigurationModule;
-  };
-  /** Values of the root module's variables. @default none */
-  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
-}
+const configurationModule: z.ZodType<ConfigurationModule> = z.object({
+  resources: maybe(z.array(z.object({ address: z.string(), expressions: maybe(object) }))),
+  module_calls: maybe(z.record(z.string(), z.object({ module: maybe(z.lazy(() => configurationModule)) }))),
+});
+
+/** The output of `terraform show -json`, as far as it is read: of a plan its planned values, of a state its values. */
+const terraform = z.object({
+  planned_values: maybe(z.object({ root_module: maybe(valuesModule) })),
+  values: maybe(z.object({ root_module: maybe(valuesModule) })),
+  configuration: maybe(
+    z.object({
+      provider_config: maybe(z.record(z.string(), z.object({ name: maybe(z.string()), expressions: maybe(object) }))),
+      root_module: maybe(configurationModule),
+    }),
+  ),
+  variables: maybe(z.record(z.string(), z.object({ value: z.unknown() }))),
+});
+
+type Terraform = z.output<typeof terraform>;
 
 /** The resources of a plan, and how they refer to each other. */
 export interface Plan {
@@ -59,8 +70,18 @@ export interface Plan {
   readonly region: string | undefined;
 }
 
-/** Reads the resources of a plan or of a state. */
-export function planOf(json: Terraform): Plan {
+/**
+ * Reads the resources of a plan or of a state.
+ *
+ * @param file for messages
+ * @throws ForeignClusterError when it is not as Terraform prints it
+ */
+export function planOf(document: object, file: string): Plan {
+  const { data: json, error } = terraform.safeParse(document);
+  if (!json)
+    throw new ForeignClusterError(
+      `${file}: ${error.issues[0]!.path.join(".")} is missing or of another kind; get the file anew with terraform show -json`,
+    );
   const all = resourcesIn((json.planned_values ?? json.values)?.root_module ?? {}).filter(
     ({ mode }) => mode === "managed",
   );

@@ -1,5 +1,5 @@
 import { type FormName, type Found, readItem } from "./answers";
-import { type Plan, type PlannedResource, planOf, type Terraform } from "./plan-resources";
+import { type Plan, type PlannedResource, planOf } from "./plan-resources";
 
 /** A cluster in a plan, or in a state, in the form of AWS's answers. */
 export interface PlanItems {
@@ -12,7 +12,7 @@ export interface PlanItems {
 }
 
 /** Whether a document is what `terraform show -json` prints of a plan or of a state. */
-export const isPlan = (json: object): json is Terraform => "terraform_version" in json && "format_version" in json;
+export const isPlan = (json: object): boolean => "terraform_version" in json && "format_version" in json;
 
 /**
  * Reads what `terraform show -json` prints of a plan or of a state, whatever modules its resources are in. What is known
@@ -21,8 +21,8 @@ export const isPlan = (json: object): json is Terraform => "terraform_version" i
  * @param file path, for messages
  * @throws ForeignClusterError with the address of a resource that lacks something
  */
-export function itemsOfPlan(json: Terraform, file: string): PlanItems {
-  const plan = planOf(json);
+export function itemsOfPlan(json: object, file: string): PlanItems {
+  const plan = planOf(json, file);
   const items = Object.entries(READERS).flatMap(([type, reader]) =>
     plan.of(type).flatMap((resource) => {
       const raw = reader.read(resource, plan);
@@ -48,6 +48,8 @@ export function itemsOfPlan(json: Terraform, file: string): PlanItems {
 
 type Values = Readonly<Record<string, unknown>>;
 
+const isObject = (value: unknown): value is Values => typeof value === "object" && value !== null;
+
 /** Reads a resource in the form of AWS's answers, as far as it is known. */
 interface PlanReader {
   /** Form of the items. */
@@ -57,11 +59,10 @@ interface PlanReader {
 }
 
 const blocks = ({ values }: Pick<PlannedResource, "values">, key: string): readonly Values[] =>
-  [values[key] ?? []].flat() as Values[];
+  [values[key]].flat().filter(isObject);
 
 const block = (values: Values | undefined, key: string): Values | undefined => {
-  const value = values?.[key];
-  return (Array.isArray(value) ? value[0] : value) as Values | undefined;
+  return values && blocks({ values }, key)[0];
 };
 
 /** A resource's name; where AWS makes it up, its address. */
@@ -128,9 +129,7 @@ const readGroup = (resource: PlannedResource, plan: Plan): object => {
         OnDemandPercentageAboveBaseCapacity: distribution["on_demand_percentage_above_base_capacity"],
       },
     },
-    SuspendedProcesses: ((values["suspended_processes"] ?? []) as readonly string[]).map((ProcessName) => ({
-      ProcessName,
-    })),
+    SuspendedProcesses: [values["suspended_processes"] ?? []].flat().map((ProcessName) => ({ ProcessName })),
     TerminationPolicies: values["termination_policies"],
     NewInstancesProtectedFromScaleIn: values["protect_from_scale_in"],
     MaxInstanceLifetime: values["max_instance_lifetime"],

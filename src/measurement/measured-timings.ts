@@ -3,7 +3,7 @@ import type { Spread, Timings } from "../virtual-aws";
 import { MEASURED, type MeasuredTiming, type Samples } from "./samples";
 
 /** Fewer samples say too little of a range. */
-const FEWEST_SAMPLES = 5;
+export const FEWEST_SAMPLES = 5;
 
 /** One behaviour, as records of AWS show it. All figures are seconds. */
 export interface Measurement {

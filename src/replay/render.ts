@@ -1,4 +1,5 @@
 import { markdownTable } from "../markdown-table";
+import { FEWEST_SAMPLES } from "../measurement/measured-timings";
 import { wrap } from "../wrapped-text";
 import type { Range } from "./figures";
 import type { Difference, Replay } from "./replay";
@@ -20,7 +21,7 @@ export function renderReplay(replay: Replay, columns: number): string {
     `The schedule fires at second ${Math.round(schedulePhaseSeconds) % 60} of the minute.`,
     "agentRegisteredSeconds" in proposed
       ? `Proposed for --physics: ${JSON.stringify(proposed)}`
-      : "Fewer than five boots are in the log, too few for a range: export more of it, or use npm run measure.",
+      : `Fewer than ${FEWEST_SAMPLES} boots are in the log, too few for a range: export more of it, or use npm run measure.`,
     ...replay.warnings.map((warning) => `! ${warning}`),
   ];
   return sentences.map((line) => (line.startsWith("|") ? line : wrap("", line, columns))).join("\n");
@@ -32,7 +33,7 @@ const inWords = (range: Range | null): string =>
     : `${range.median.toFixed(0)} (${range.minimum.toFixed(0)} to ${range.maximum.toFixed(0)}), ${range.count} samples`;
 
 const differenceInWords = ({ figure, log, virtual }: Difference): readonly string[] => {
-  if (!log || !virtual) return [];
+  if (!log || !virtual || Math.min(log.count, virtual.count) < FEWEST_SAMPLES) return [];
   const seconds = log.median - virtual.median;
   if (Math.abs(seconds) < NAMED_SHARE * virtual.median) return [];
   return [
