@@ -5,7 +5,7 @@ import { describeStacks } from "../src/cli/synthesized-stacks";
 import { type EnvironmentInput, environmentSchema } from "../src/environment/schema";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
 import { changesOf } from "../src/review/changes";
-import { type PlanJson, readPlan } from "../src/review/plan-json";
+import { type JsonObject, managedResources, type PlanJson, readPlan } from "../src/review/plan-json";
 import { isTolerated, unsettledIn } from "./tolerated";
 
 /** Environments that are deployed to the emulators, one after the other, under one name. */
@@ -65,6 +65,28 @@ export class Deployment {
     });
   }
 
+  /**
+   * Writes the state that an apply of a plan would leave, where an emulator cannot apply it: what only the apply knows is
+   * missing, but for an id.
+   */
+  writeState(stack: string, { planned_values, resource_changes = [] }: PlanJson): void {
+    const provider = 'provider["registry.terraform.io/hashicorp/aws"]';
+    const resources = managedResources(planned_values).map(({ address, type, values, schema_version = 0 }) => {
+      const { name } = resource_changes.find((each) => each.address === address)!;
+      const attributes = { id: address, arn: `arn:aws:emulator:::${address}`, ...values };
+      const isRecord = type === "terraform_data";
+      return {
+        mode: "managed",
+        type,
+        name,
+        provider: isRecord ? 'provider["terraform.io/builtin/terraform"]' : provider,
+        instances: [{ schema_version, attributes: isRecord ? recordOf(values) : attributes }],
+      };
+    });
+    const state = { version: 4, terraform_version: "1.10.0", serial: 1, lineage: stack, outputs: {}, resources };
+    writeFileSync(this.workspace.stateOf(stack), JSON.stringify(state));
+  }
+
   /** Changes the attributes of a stack's resources in its state. */
   editState(stack: string, edit: (address: string, attributes: Record<string, unknown>) => void): void {
     const path = this.workspace.stateOf(stack);
@@ -79,6 +101,12 @@ export class Deployment {
 
 /** The provider waits a while after many a call, for AWS's copies to agree: with Terraform's usual ten at once one after the other. */
 const AT_ONCE = "-parallelism=40";
+
+/** A record of settings, which Terraform keeps with the type of its value. */
+const recordOf = ({ input }: JsonObject) => {
+  const type = ["object", Object.fromEntries(Object.keys(input as JsonObject).map((key) => [key, "string"]))];
+  return { id: "record", input: { value: input, type }, output: { value: input, type }, triggers_replace: null };
+};
 
 /** A state as Terraform writes it. */
 interface StateFile {

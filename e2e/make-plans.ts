@@ -81,13 +81,30 @@ const CHANGES: readonly (readonly [plan: string, stack: string, after: Environme
   ["egress-none", "network", { ...base, network: { source: "create", egress: "none" } }],
 ];
 
-/** All that is synthesized, read at once: a wrong setting is better found before the first apply. */
-const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after), application];
+/** The application with another image, more memory and another variable. */
+const updatedApplication: EnvironmentInput = {
+  ...application,
+  applications: {
+    web: {
+      ...application.applications!["web"]!,
+      image: "registry.example.com/web:2",
+      memory: 256,
+      environment: { LOG_LEVEL: "debug" },
+    },
+  },
+};
 
-async function makePlans(deployment: Deployment, say: (what: string) => void): Promise<void> {
-  const write = (name: string, plan: PlanJson) => {
+/** All that is synthesized, read at once: a wrong setting is better found before the first apply. */
+const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after), application, updatedApplication];
+
+/** Writes a plan under a name, when that is wanted: otherwise it is not even made. */
+type Write = (name: string, plan: () => Promise<PlanJson>) => Promise<void>;
+
+async function makePlans(deployment: Deployment, say: (what: string) => void, wanted: readonly string[]) {
+  const write: Write = async (name, plan) => {
+    if (wanted.length > 0 && !wanted.includes(name)) return;
     mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(join(FOLDER, `${name}.json`), compact(plan));
+    writeFileSync(join(FOLDER, `${name}.json`), compact(await plan()));
     say(`wrote ${name}`);
   };
   const stackOf = (kind: string) => `${NAME}-${kind}`;
@@ -101,34 +118,46 @@ async function makePlans(deployment: Deployment, say: (what: string) => void): P
 
   await deployment.synthesize(withoutVolume);
   for (const kind of ["alerts", "network"]) await deploy(kind);
-  write("first-deployment", await planned("cluster"));
+  await write("first-deployment", () => planned("cluster"));
   await deploy("cluster");
   await deployment.synthesize(base);
-  write("volume-new", await planned("volume"));
+  await write("volume-new", () => planned("volume"));
   await deploy("volume");
-  write("volume-added", await planned("cluster"));
+  await write("volume-added", () => planned("cluster"));
   await deploy("cluster");
 
-  for (const [name, kind, after] of CHANGES) {
-    await deployment.synthesize(after);
-    write(name, await planned(kind));
-  }
-  await withAnotherAmi(deployment, stackOf("cluster"), async () => {
-    await deployment.synthesize(base);
-    write("ami-rolled", await planned("cluster"));
-  });
+  for (const [name, kind, after] of CHANGES)
+    await write(name, async () => {
+      await deployment.synthesize(after);
+      return planned(kind);
+    });
+  await write("ami-rolled", () =>
+    withAnotherAmi(deployment, stackOf("cluster"), async () => {
+      await deployment.synthesize(base);
+      return planned("cluster");
+    }),
+  );
   await deployment.synthesize({ ...base, throwAway: true });
-  write("destroy", await planned("cluster", "-destroy"));
-  write("destroy-volume", await planned("volume", "-destroy"));
+  await write("destroy", () => planned("cluster", "-destroy"));
+  await write("destroy-volume", () => planned("volume", "-destroy"));
 
-  // Provider 5.100.0 crashes on what moto answers about a service: it is planned, and not applied.
+  // Provider 5.100.0 crashes on what moto answers about a service: it is planned, and its state is written from the plan.
   await deployment.synthesize(application);
-  write("application-new", await planned("application-web"));
+  await write("application-new", () => planned("application-web"));
+  await write("application-updated", async () => {
+    deployment.writeState(stackOf("application-web"), await planned("application-web"));
+    await deployment.synthesize(updatedApplication);
+    return planned("application-web");
+  });
   await foreignResources(deployment, write);
 }
 
 /** Lets the deployed launch template have an older AMI than the one that Amazon offers now. */
-async function withAnotherAmi(deployment: Deployment, stack: string, use: () => Promise<void>): Promise<void> {
+async function withAnotherAmi<Result>(
+  deployment: Deployment,
+  stack: string,
+  use: () => Promise<Result>,
+): Promise<Result> {
   let newest: unknown;
   const set = (image: unknown) =>
     deployment.editState(stack, (address, attributes) => {
@@ -137,12 +166,13 @@ async function withAnotherAmi(deployment: Deployment, stack: string, use: () => 
       attributes["image_id"] = image ?? newest;
     });
   set("ami-0123456789abcdef0");
-  await use();
+  const result = await use();
   set(undefined);
+  return result;
 }
 
 /** A stack with resources that Drydock does not make, as an escape hatch adds them. */
-async function foreignResources(deployment: Deployment, write: (name: string, plan: PlanJson) => void): Promise<void> {
+async function foreignResources(deployment: Deployment, write: Write): Promise<void> {
   const stack = `${NAME}-alerts`;
   await deployment.synthesize(base);
   const file = join(deployment.workspace.out, "stacks", stack, "cdk.tf.json");
@@ -162,16 +192,17 @@ async function foreignResources(deployment: Deployment, write: (name: string, pl
     },
   };
   writeFileSync(file, JSON.stringify({ ...json, resource }));
-  write("foreign-added", await deployment.plan(stack, "-refresh=false"));
+  await write("foreign-added", () => deployment.plan(stack, "-refresh=false"));
   await deployment.apply(stack);
   writeFileSync(file, own);
-  write("foreign-removed", await deployment.plan(stack, "-refresh=false"));
+  await write("foreign-removed", () => deployment.plan(stack, "-refresh=false"));
 }
 
 const command = new Command("npm run e2e:plans --")
   .description(
     "Makes the plans that the tests of the review read (__tests__/review/plans) anew, with real Terraform on emulators of AWS.",
   )
+  .argument("[plans...]", "only these, for example application-updated (default: all)")
   .addHelpText(
     "after",
     "\nExit codes: 0; 1 when Terraform fails; 3 when Terraform, its provider or an emulator is not to be had." +
@@ -186,7 +217,11 @@ void runCommand(command, async (_, interruption) => {
     const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
     try {
       const mirror = providerMirror(process.env);
-      await makePlans(await Deployment.create(NAME, { folder, url: emulators.url, mirror, interruption }), say);
+      await makePlans(
+        await Deployment.create(NAME, { folder, url: emulators.url, mirror, interruption }),
+        say,
+        command.args,
+      );
     } finally {
       await emulators.stop();
     }

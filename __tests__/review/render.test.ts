@@ -24,6 +24,27 @@ test("the page says the same, and takes nothing from outside", () => {
   expect(page).not.toMatch(/<script|src=|href=|@import|url\(/);
 });
 
+const rehearsal = {
+  base: "origin/main",
+  traffic: "match days, 14 days from 2026-01-05, peak 40 tasks",
+  rows: [
+    { label: "Tasks killed", before: "0", after: "0" },
+    { label: "  p99 of a task", before: "95 s", after: "310 s" },
+  ],
+  remarks: ["after misses p99WaitSeconds: 310 s, at most 300 s."],
+};
+
+test("a rehearsal before and after stands below the bill, in Markdown and on the page", () => {
+  const lines = renderMarkdown({ ...review, rehearsal }).split("\n");
+  const section = lines.slice(lines.indexOf("## Rehearsal"));
+  expect(section).toContain(`Before is \`origin/main\`, both under ${rehearsal.traffic}.`);
+  expect(section.map((line) => line.replace(/ +/g, " "))).toContain("| – p99 of a task | 95 s | 310 s |");
+  expect(section).toContain("- after misses p99WaitSeconds: 310 s, at most 300 s.");
+  expect(renderHtml({ ...review, rehearsal })).toContain(
+    "<tr><td>– p99 of a task</td><td>95 s</td><td>310 s</td></tr>",
+  );
+});
+
 test("what a plan names cannot break out of Markdown or HTML", () => {
   const hostile = "</sub><script>alert(1)</script> `|*_[x](http://evil)";
   const remark = { level: "danger", text: hostile, reason: hostile, addresses: [hostile] } as const;

@@ -8,6 +8,7 @@ import { UserError } from "../user-error";
  *
  * @param file relative to the project's root
  * @param args its arguments. @default none
+ * @param root absolute path of the project's root. @default this project's
  * @returns what the process wrote to standard error
  * @throws UserError with what the process said, when it ends with 2
  */
@@ -16,10 +17,11 @@ export async function runFile(
   environment: Record<string, string>,
   interruption: AbortSignal,
   args: readonly string[] = [],
+  root = projectRoot(),
 ): Promise<string> {
-  const loader = join(projectRoot(), "src", "load-typescript.js");
+  const loader = join(root, "src", "load-typescript.js");
   const child = spawn(process.execPath, ["--require", loader, file, ...args], {
-    cwd: projectRoot(),
+    cwd: root,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],
     // A terminal's Ctrl-C reaches this process alone, which then ends the other: no race about who notices first.

@@ -45,7 +45,7 @@ export async function compareVariants(
 }
 
 /** The peaks of a rehearsal, as `--peak-tasks` takes them; undefined before the first. */
-const peaksOf = (report: RehearsalReport | undefined): readonly string[] | undefined => {
+export const peaksOf = (report: RehearsalReport | undefined): readonly string[] | undefined => {
   if (!report) return undefined;
   const { services, peakTasks } = report.traffic;
   return services.length > 0 ? services.map(({ name, peakTasks: peak }) => `${name}=${peak}`) : [String(peakTasks)];

@@ -8,12 +8,14 @@ import { infracostUsage } from "../review/infracost-usage";
 import { LEVELS, type Level, reaches } from "../review/levels";
 import { planEnvironment } from "../review/plan-environment";
 import { readPlan } from "../review/plan-json";
+import { changesRehearsal } from "../review/rehearsed-changes";
 import { renderHtml } from "../review/render-html";
 import { headlineOf, renderMarkdown } from "../review/render-markdown";
 import { type NamedPlan, type Review, remarksOf, reviewPlans } from "../review/review";
 import { UserError } from "../user-error";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
+import { rehearseBeforeAndAfter } from "./review-rehearsal";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { synthesize } from "./synthesize";
 import { startTerraformSession } from "./terraform-session";
@@ -22,6 +24,7 @@ type Options = EnvironmentCommandOptions & {
   readonly html?: boolean;
   readonly failOn?: Level;
   readonly usage?: string;
+  readonly base?: string;
 };
 
 const command = new Command("npm run review --")
@@ -32,6 +35,10 @@ const command = new Command("npm run review --")
     new Option("--fail-on <LEVEL>", "end with 1 when a remark has this level or a higher one").choices([...LEVELS]),
   )
   .option("--usage <FILE>", "rehearse the environment and write an infracost-usage.yml with its instances")
+  .option(
+    "--base <COMMIT>",
+    "also rehearse the environment as it is at a commit of git, for example origin/main, and as it is now, when scaling, sizes or applications change",
+  )
   .addHelpText(
     "after",
     "\nWithout files it plans the environment with Terraform, and applies nothing." +
@@ -42,11 +49,11 @@ const command = new Command("npm run review --")
 addEnvironmentCommandOptions(command);
 
 void runCommand<Options>(command, async (options, interruption) => {
-  const { json, html, failOn, usage } = options;
-  if (command.args.length > 0 && (options.environment !== undefined || usage !== undefined))
-    throw new UserError(
-      `${usage === undefined ? "-e" : "--usage"}: got files of plans too, allowed one of both; leave out the files, or the option`,
-    );
+  const { json, html, failOn } = options;
+  const ofEnvironment = { "-e": options.environment, "--usage": options.usage, "--base": options.base };
+  const [given] = Object.entries(ofEnvironment).find(([, value]) => value !== undefined) ?? [];
+  if (command.args.length > 0 && given !== undefined)
+    throw new UserError(`${given}: got files of plans too, allowed one of both; leave out the files, or the option`);
   const review =
     command.args.length > 0 ? reviewPlans(command.args.map(readFile)) : await reviewed(options, interruption);
   process.stdout.write(json ? `${JSON.stringify(review, undefined, 2)}\n` : render(review, html === true));
@@ -76,7 +83,11 @@ async function reviewed(options: Options, interruption: AbortSignal): Promise<Re
       infracostUsage(plans, instances, `rehearsal of ${environment.name} under ${report.traffic.source}`),
     );
   }
-  return reviewPlans(plans, waiting);
+  const review = reviewPlans(plans, waiting);
+  const { base } = options;
+  if (base === undefined || !changesRehearsal(plans, waiting)) return review;
+  const states = { environment: environment.name, base, stacksDir: resolve(DEFAULT_OUT, "stacks") };
+  return { ...review, rehearsal: await rehearseBeforeAndAfter(states, session, interruption) };
 }
 
 function render(review: Review, html: boolean): string {

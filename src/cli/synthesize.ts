@@ -37,6 +37,20 @@ export async function synthesizeInto(
   return synthesizeApp("main.ts", folder, environment, interruption, changes);
 }
 
+/**
+ * Synthesizes an environment of another working tree of the project, with the code there, into an empty folder.
+ *
+ * @param root absolute path of that project's root
+ */
+export async function synthesizeAt(
+  root: string,
+  folder: string,
+  environment: string,
+  interruption: AbortSignal,
+): Promise<void> {
+  await runFile("main.ts", { DRYDOCK_ENV: environment, CDKTF_OUTDIR: folder }, interruption, [], root);
+}
+
 /** Synthesizes the stack of the bucket of an environment's states into an empty folder. */
 export async function synthesizeStateInto(
   folder: string,

@@ -12,6 +12,7 @@ export const renderReviewPage = (): string =>
       "npm run review -- -e example                          # plans the environment with Terraform\n" +
       "npm run review -- network.json cluster.json           # plans that are there already\n" +
       "npm run review -- -e example --fail-on danger         # for a pipeline: exit code 1\n" +
+      "npm run review -- -e example --base origin/main       # with a rehearsal before and after\n" +
       "npm run review -- -e example --usage infracost-usage.yml\n" +
       "```",
     "A file is made by `terraform plan -out=FILE && terraform show -json FILE > PLAN.json`. Such a file holds secrets; the " +
@@ -40,6 +41,10 @@ export const renderReviewPage = (): string =>
     "## Money",
     "The difference a month at rest, by part, from the prices of [what it costs](cost.md). With `--usage FILE` the environment is " +
       "rehearsed, and the file tells Infracost how many instances it had on average.",
+    "## Rehearsal",
+    "With `--base COMMIT` the environment is rehearsed twice under the same traffic when the plans change scaling, sizes, functions " +
+      "or applications: as it is at that commit, with the code of then, and as it is now. The review then has both beside each " +
+      "other: instances, waiting, killed tasks, the longest drain, money, missed objectives.",
     "## Drift",
     "`npm run drift -- -e example` reads AWS beside the states of all deployed stacks and says in the same words what somebody " +
       "changed beside Terraform. It changes nothing, and ends with 1 when there is something, with 4 when Terraform or AWS fails. " +

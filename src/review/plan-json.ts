@@ -47,6 +47,8 @@ export interface StateResource {
   readonly type: string;
   /** Its attributes. */
   readonly values: JsonObject;
+  /** Version of the provider's schema of its type. */
+  readonly schema_version?: number;
   /** Marks of the sensitive ones. @default none */
   readonly sensitive_values?: Marks;
 }

@@ -1,7 +1,7 @@
 import { LEVELS, type Remark } from "./levels";
 import type { Money } from "./money";
 import { headlineOf, moneyHeadline, signed, waitingLine } from "./render-markdown";
-import type { ConstructReview, Review, StackReview } from "./review";
+import type { ConstructReview, RehearsalComparison, Review, StackReview } from "./review";
 
 /** Renders a review as a page that needs no other file and runs no script. */
 export const renderHtml = (review: Review): string =>
@@ -21,6 +21,7 @@ export const renderHtml = (review: Review): string =>
     ...(review.waiting.length > 0 ? [`<p>${escaped(waitingLine(review.waiting))}</p>`] : []),
     ...review.stacks.filter(({ constructs }) => constructs.length > 0).map(stackSection),
     ...(review.money ? [moneySection(review.money)] : []),
+    ...(review.rehearsal ? [rehearsalSection(review.rehearsal)] : []),
     "</body></html>",
     "",
   ].join("\n");
@@ -61,6 +62,17 @@ const moneySection = ({ parts, beforeUsd, afterUsd, prices, notCounted }: Money)
       ]),
     ),
     `<p>${escaped([...prices, ...notCounted.map((each) => `not counted: ${each}`)].join("; "))}</p>`,
+  ].join("\n");
+
+const rehearsalSection = ({ base, traffic, rows, remarks }: RehearsalComparison): string =>
+  [
+    "<h2>Rehearsal</h2>",
+    `<p>Before is ${escaped(base)}, both under ${escaped(traffic)}.</p>`,
+    table(
+      ["", "before", "after"],
+      rows.map(({ label, before, after }) => [label.replace(/^ {2}/, "– "), before, after]),
+    ),
+    ...(remarks.length > 0 ? [`<ul>${remarks.map((remark) => `<li>${escaped(remark)}</li>`).join("")}</ul>`] : []),
   ].join("\n");
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

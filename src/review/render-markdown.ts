@@ -1,7 +1,7 @@
 import { markdownTable } from "../markdown-table";
 import { LEVELS, type Level, type Remark } from "./levels";
 import type { Money } from "./money";
-import { type ConstructReview, type Review, remarksOf, type StackReview } from "./review";
+import { type ConstructReview, type RehearsalComparison, type Review, remarksOf, type StackReview } from "./review";
 import { listed } from "./words";
 
 /** Signs before a remark. */
@@ -15,6 +15,7 @@ export const renderMarkdown = (review: Review): string =>
     ...(review.waiting.length > 0 ? [waitingLine(review.waiting)] : []),
     ...review.stacks.filter(({ constructs }) => constructs.length > 0).map(stackSection),
     ...(review.money ? [moneySection(review.money)] : []),
+    ...(review.rehearsal ? [rehearsalSection(review.rehearsal)] : []),
   ].join("\n\n")}\n`;
 
 /** Renders a review of what was changed beside Terraform. */
@@ -92,6 +93,17 @@ function moneySection({ parts, beforeUsd, afterUsd, prices, notCounted }: Money)
       (notCounted.length > 0 ? ` Not counted: ${notCounted.join("; ")}.` : ""),
   ].join("\n\n");
 }
+
+const rehearsalSection = ({ base, traffic, rows, remarks }: RehearsalComparison): string =>
+  [
+    "## Rehearsal",
+    `Before is ${code(base)}, both under ${escaped(traffic)}.`,
+    markdownTable(
+      ["", "before", "after"],
+      rows.map(({ label, before, after }) => [label.replace(/^ {2}/, "– "), before, after]),
+    ),
+    ...(remarks.length > 0 ? [remarks.map((remark) => `- ${escaped(remark)}`).join("\n")] : []),
+  ].join("\n\n");
 
 /** A difference of the bill, as a heading. */
 export const moneyHeadline = (differenceUsd: number): string =>

@@ -63,6 +63,20 @@ export interface Review {
   readonly waiting: readonly string[];
   /** The bill before and after; undefined where no plan names its region. */
   readonly money: Money | undefined;
+  /** The rehearsal before and after. @default none was wanted, or the plans change nothing that it shows */
+  readonly rehearsal?: RehearsalComparison;
+}
+
+/** An environment in a rehearsal before and after a change, under the same traffic. */
+export interface RehearsalComparison {
+  /** Commit of the state before. */
+  readonly base: string;
+  /** The traffic in a phrase. */
+  readonly traffic: string;
+  /** The figures in words, a line each. Two blanks begin the name of one that belongs to the line above. */
+  readonly rows: readonly { readonly label: string; readonly before: string; readonly after: string }[];
+  /** Missed objectives and warnings, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /** A rule of the review. */

@@ -56,35 +56,44 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+/** The figures of clusters beside each other: a line each, its name first, then a cell for each cluster. */
+export const variantRows = (variants: readonly Variant[]): readonly (readonly string[])[] =>
+  ROWS.map(({ label, text }) => [
+    label,
+    ...variants.map(({ report }) => text(report.policies[report.subject]!, report)),
+  ]);
+
+/** The traffic of clusters that are compared, in a phrase. */
+export const variantTraffic = ([
+  {
+    report: { traffic },
+  },
+]: readonly [Variant, ...Variant[]]): string =>
+  `${traffic.source}, ${decimal(traffic.days)} days from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} tasks`;
+
+/** Remarks on clusters that are compared, a sentence each: where their tasks differ, missed objectives, warnings. */
+export const variantRemarks = (variants: readonly Variant[]): readonly string[] => [
+  ...tasksThatDiffer(variants),
+  ...variants.flatMap(({ title, report }) => [
+    ...report.objectives.filter(({ isMet }) => !isMet).map((missed) => `${title} misses ${objectiveInWords(missed)}.`),
+    ...report.warnings.map((warning) => `${title}: ${warning}`),
+  ]),
+];
+
 /**
  * Clusters beside each other under the same traffic, each as Drydock runs it, and the warnings of each.
  *
  * @param subject names what is compared
  */
 export function renderVariants(subject: string, variants: readonly Variant[], columns: number): string {
-  const [{ report: first }] = variants as readonly [Variant];
-  const { traffic } = first;
   const head = ["", ...variants.map(({ title }) => title)];
-  const rows = ROWS.map(({ label, text }) => [
-    label,
-    ...variants.map(({ report }) => text(report.policies[report.subject]!, report)),
-  ]);
+  const rows = variantRows(variants);
   const lines = framed(head, rows, false);
   return [
-    wrap(
-      "",
-      `${subject} under ${traffic.source}, ${decimal(traffic.days)} days from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} tasks`,
-      columns,
-    ),
+    wrap("", `${subject} under ${variantTraffic(variants as readonly [Variant, ...Variant[]])}`, columns),
     "",
     ...(lines.every((line) => line.length <= columns) ? lines : rows.flatMap((row) => listed(head, row, columns))),
-    ...tasksThatDiffer(variants).map((sentence) => wrap("! ", sentence, columns)),
-    ...variants.flatMap(({ title, report }) => [
-      ...report.objectives
-        .filter(({ isMet }) => !isMet)
-        .map((missed) => wrap("! ", `${title} misses ${objectiveInWords(missed)}.`, columns)),
-      ...report.warnings.map((warning) => wrap("! ", `${title}: ${warning}`, columns)),
-    ]),
+    ...variantRemarks(variants).map((sentence) => wrap("! ", sentence, columns)),
   ].join("\n");
 }
 

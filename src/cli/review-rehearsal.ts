@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { existsSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectRoot } from "../project-root";
+import { SUBJECT } from "../rehearsal/policies";
+import { variantRemarks, variantRows, variantTraffic } from "../rehearsal/report/variants";
+import { rehearse } from "../rehearsal/run";
+import type { RehearsalComparison } from "../review/review";
+import { isUserError, UserError } from "../user-error";
+import { peaksOf } from "./compare-variants";
+import { unlessInterrupted } from "./run-command";
+import { withScratchFolder } from "./scratch-folder";
+import { synthesizeAt } from "./synthesize";
+import type { TerraformSession } from "./terraform-session";
+
+/** The states of an environment that are compared. */
+interface BeforeAndAfter {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Commit of git with the state before, for example `origin/main`. */
+  readonly base: string;
+  /** The folder `stacks` of the state after. */
+  readonly stacksDir: string;
+}
+
+/**
+ * Rehearses an environment as it is at a commit, with the code of that commit, and as it is now, under the same traffic.
+ *
+ * @throws UserError when git does not know the commit, or the environment cannot be synthesized there
+ */
+export async function rehearseBeforeAndAfter(
+  { environment, base, stacksDir }: BeforeAndAfter,
+  { show }: Pick<TerraformSession, "show">,
+  interruption: AbortSignal,
+): Promise<RehearsalComparison> {
+  const rehearsed = (title: string, folder: string, peakTasks?: readonly string[]) =>
+    show(`Rehearse ${environment} ${title}`, (say) =>
+      unlessInterrupted(
+        rehearse(
+          {
+            environment,
+            stacksDir: folder,
+            policies: SUBJECT.name,
+            signal: interruption,
+            ...(peakTasks && { peakTasks }),
+          },
+          say,
+        ),
+        interruption,
+      ),
+    );
+  const before = await withScratchFolder(join(tmpdir(), "drydock-base-"), async (scratch) => {
+    const out = join(scratch, "out");
+    await show(`Synthesize ${environment} of ${base}`, () =>
+      withCheckout(base, join(scratch, "project"), (root) => synthesizeAt(root, out, environment, interruption)).catch(
+        (error: unknown) => {
+          throw isUserError(error) ? new UserError(`--base ${base}: ${error.message}`) : error;
+        },
+      ),
+    );
+    return rehearsed("before", join(out, "stacks"));
+  });
+  const after = await rehearsed("after", stacksDir, peaksOf(before));
+  const variants = [
+    { title: "before", report: before },
+    { title: "after", report: after },
+  ] as const;
+  return {
+    traffic: variantTraffic(variants),
+    base,
+    rows: variantRows(variants).map(([label = "", one = "", other = ""]) => ({ label, before: one, after: other })),
+    remarks: variantRemarks(variants),
+  };
+}
+
+const git = (...args: readonly string[]) => promisify(execFile)("git", args, { cwd: projectRoot() });
+
+/** Lends a working tree of a commit, with this project's packages. @throws UserError when git has no such commit */
+async function withCheckout<Result>(
+  commit: string,
+  folder: string,
+  use: (root: string) => Promise<Result>,
+): Promise<Result> {
+  try {
+    await git("worktree", "add", "--detach", "--", folder, commit);
+  } catch (error) {
+    const said = (error as { readonly stderr?: string }).stderr?.trim().split("\n").at(-1) ?? String(error);
+    throw new UserError(`git has no working tree of it (${said}); name a commit or a branch, and fetch it first`);
+  }
+  try {
+    const packages = join(folder, "node_modules");
+    if (!existsSync(packages)) symlinkSync(join(projectRoot(), "node_modules"), packages);
+    return await use(folder);
+  } finally {
+    await git("worktree", "remove", "--force", folder);
+  }
+}
