@@ -32,7 +32,7 @@ const objectivesSchema = z.strictObject({
   ),
   monthlyUsd: objective(
     count("USD a month", 1, 100_000_000),
-    "Cost of the instances a month, at the rehearsal's prices.",
+    "Cost of the instances a month with their disks and their detailed monitoring, at the rehearsal's prices.",
   ),
 });
 
