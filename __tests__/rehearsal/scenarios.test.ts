@@ -82,6 +82,10 @@ describe("played on a cluster that can have them all", () => {
     expect(of(name).remedy).not.toBeNull();
   });
 
+  test("delayed metrics kill nothing", () => {
+    expect(of("delayed-metric").figures).toMatchObject({ killed: 0 });
+  });
+
   test("the loss of a zone kills the tasks on it, and a slow image delays tasks", () => {
     expect(of("zone-loss").figures!.killed).toBeGreaterThan(5);
     expect(of("slow-image").figures!.unservedTaskMinutes).toBeGreaterThan(report.calm.unservedTaskMinutes + 5);
@@ -95,6 +99,23 @@ describe("played on a cluster that can have them all", () => {
     // Its demand falls before EC2 has instances again, an hour after the peak.
     expect(of("no-capacity").recoverySeconds).toBeGreaterThan(60 * 60);
   });
+});
+
+test("delayed metrics are those of a quarter of an hour ago, while the event is on and no longer", () => {
+  const [StartTime, EndTime] = [new Date("2026-01-01T09:00:00Z"), new Date("2026-01-01T12:00:00Z")];
+  const asked = (isOn: boolean, command: string): unknown => {
+    const event = { startMs: 0, endMs: 1, group: "demo", isOn: () => isOn, chance: () => 0, act: () => {} };
+    const { onCall } = scenarioNamed("delayed-metric").seam!(event);
+    const input = { MetricDataQueries: [], StartTime, EndTime };
+    return onCall!({ command, input, index: 0 }, (changed = input) => changed);
+  };
+  const late = { MetricDataQueries: [], StartTime, EndTime: new Date("2026-01-01T11:45:00Z") };
+  expect(asked(true, "GetMetricDataCommand")).toEqual(late);
+  for (const [isOn, command] of [
+    [false, "GetMetricDataCommand"],
+    [true, "PutMetricDataCommand"],
+  ] as const)
+    expect(asked(isOn, command)).toEqual({ ...late, EndTime });
 });
 
 test("the same seed gives the same answers, another seed others", async () => {

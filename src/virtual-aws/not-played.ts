@@ -184,7 +184,7 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
   {
     behaviour: "Events and schedules may come minutes late or not at all (EventBridge).",
     instead:
-      "They come within seconds, some of them twice; the drain function's fault tests lose and delay them, and `--scenario missing-metric` and `function-failing` leave out what they lead to.",
+      "They come within seconds, some of them twice; the drain function's fault tests lose and delay them, and `--scenario missing-metric`, `delayed-metric` and `function-failing` leave out or delay what they lead to.",
     effect: "A drain or a count waits for the next minute's schedule.",
   },
 ];

@@ -39,6 +39,9 @@ const STORM_MINUTES = 10;
 /** Minutes for which the other zones lack capacity after the loss of one, as all move there. An assumption. */
 const RUSH_MINUTES = 10;
 
+/** Minutes by which CloudWatch's answers are late. An assumption: AWS names none. */
+const METRIC_DELAY_MINUTES = 15;
+
 /** Seconds to pull an image of several GB. An assumption; see `imagePullSeconds` in docs/virtual-aws.md. */
 const SLOW_PULL_SECONDS = 300;
 
@@ -167,6 +170,22 @@ export const SCENARIOS = [
       },
     }),
     acted: (times) => `${apiCalls(times)} meet no datapoint`,
+  },
+  {
+    name: "delayed-metric",
+    question: `What if each datapoint can be read only ${METRIC_DELAY_MINUTES} minutes after its time, for two hours around the peak?`,
+    remedy: "keep more room free (cluster.headroom.reservePercent) while the trend of the demand is unknown",
+    minutesBeforePeak: 60,
+    lastsMinutes: 120,
+    seam: (event) => ({
+      onCall: ({ command, input }, answer) => {
+        if (!event.isOn() || command !== "GetMetricDataCommand") return answer();
+        event.act();
+        const { EndTime } = input as { readonly EndTime: Date };
+        return answer({ ...input, EndTime: new Date(EndTime.getTime() - METRIC_DELAY_MINUTES * MINUTE_MS) });
+      },
+    }),
+    acted: (times) => `${apiCalls(times)} get no newer datapoint`,
   },
   {
     name: "function-failing",
