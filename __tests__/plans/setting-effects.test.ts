@@ -2,15 +2,27 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentSchema } from "../../src/environment/schema";
 import { settingsOf } from "../../src/environment/settings";
-import { settingEffects } from "./setting-effects";
+import { effectsByStacks } from "./setting-effects";
+import { settingVariants } from "./setting-variants";
 
 const EFFECTS = JSON.parse(
   readFileSync(join(__dirname, "../../src/environment/setting-effects.json"), "utf8"),
 ) as Readonly<Record<string, string>>;
 
+const PLANNED = JSON.parse(readFileSync(join(__dirname, "planned-settings.json"), "utf8")) as Readonly<
+  Record<string, string>
+>;
+
 test("every setting with an effect exists", () => {
   const names = settingsOf(environmentSchema).map(({ path }) => path.join("."));
   expect(Object.keys(EFFECTS).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test("effects that plans have shown are of the values that the settings allow now (npm run effects derives them anew)", () => {
+  const now = new Map(settingVariants((name) => name in PLANNED).map(({ name, digest }) => [name, digest]));
+  const stale = Object.entries(PLANNED).filter(([name, digest]) => now.get(name) !== digest);
+  expect(stale.map(([name]) => `npm run effects -- ${name}`)).toEqual([]);
+  expect(now.size).toBeGreaterThan(5);
 });
 
 /** One setting of each kind of effect: deriving all of them takes minutes. */
@@ -24,7 +36,7 @@ const SAMPLE = [
 ];
 
 test("the column of docs/settings.md is what a change does to the stacks (npm run effects derives it anew)", () => {
-  const derived = settingEffects((name) => SAMPLE.includes(name));
+  const derived = effectsByStacks((name) => SAMPLE.includes(name));
   expect(Object.keys(derived).sort()).toEqual([...SAMPLE].sort());
   for (const [name, effect] of Object.entries(derived)) expect([name, EFFECTS[name]]).toEqual([name, effect]);
   expect(new Set(Object.values(derived)).size).toBeGreaterThan(3);

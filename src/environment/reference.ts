@@ -34,8 +34,8 @@ const introduction =
   "made from `src/environment/schema.ts` by `npm run docs`, as is the [JSON schema](environment.schema.json). The column " +
   "“a change” says what a change of the setting alone does to a deployed environment, here production: live changes in place; " +
   "refresh replaces the instances in batches, after their drains; final is refused. Nothing stands there where other " +
-  "settings must change too, or nothing in AWS changes. It is derived from the stacks before and after (`npm run effects`) " +
-  "and from what the provider's documentation says forces a new resource.";
+  "settings must change too, or nothing in AWS changes. It is derived from plans of real Terraform (`npm run effects`) or " +
+  "from the stacks before and after, with what the provider's documentation says forces a new resource.";
 
 /** The settings of a group: the members of a group below it have a section of their own. */
 const membersOf = (group: readonly string[], settings: readonly Setting[]): readonly Setting[] => {
