@@ -103,10 +103,10 @@ test("the table holds every name that is synthesized, and no other", () => {
 test("AWS takes every name of every environment in every region", () => {
   fc.assert(
     fc.property(word(20), word(18), fc.constantFrom(...REGION_CODES), (environment, application, region) => {
-      const problems = namesIn(environment, application, region).flatMap(
-        ({ kind, name }) => nameProblem(kind as NameKind, name) ?? [],
-      );
-      expect(problems).toEqual([]);
+      const refused = namesIn(environment, application, region)
+        .map(({ kind, name }) => [kind, name, nameProblem(kind as NameKind, name)])
+        .filter(([, , problem]) => problem !== undefined);
+      expect(refused).toEqual([]);
     }),
   );
 });
