@@ -121,8 +121,8 @@ test("every function, every rule and every queue of the cluster is watched, and 
   const rules = values("aws_cloudwatch_event_rule", "name");
   expect(things("rule-failed")).toEqual(rules.sort());
   expect(rules.length).toBeGreaterThan(4);
-  // The messages of the headroom queue are gone after two minutes: none grows old.
-  expect([...things("queue-old"), ...things("dead-letters"), "headroom"].sort()).toEqual(
+  // The messages of the headroom queues are gone after two minutes: none grows old.
+  expect([...things("queue-old"), ...things("dead-letters"), "headroom", "headroom-urgent"].sort()).toEqual(
     values("aws_sqs_queue", "name").sort(),
   );
   expect(things("dead-letters")).toEqual(["drain-dead-letters"]);

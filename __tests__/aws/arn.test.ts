@@ -19,6 +19,10 @@ interface Place {
 
 /** Every setting that takes an ARN. */
 const PLACES: Readonly<Record<string, Place>> = {
+  deployRoleArn: {
+    arn: "iam::123456789012:role/deployment",
+    at: (deployRoleArn) => ({ deployRoleArn }),
+  },
   "roles.permissionsBoundaryArn": {
     arn: "iam::123456789012:policy/boundary",
     at: (permissionsBoundaryArn) => ({ roles: { permissionsBoundaryArn } }),

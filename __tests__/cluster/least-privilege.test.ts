@@ -79,8 +79,8 @@ const elsewhere = ({ action, resource, context }: IamRequest): IamRequest => {
 interface Deployed {
   /** What its role may do. */
   readonly statements: readonly PolicyStatement[];
-  /** What Lambda does in the role's name, with the resource that it does it to. */
-  readonly byLambda: ReadonlyMap<string, string>;
+  /** What Lambda does in the role's name, with the resources that it does it to. */
+  readonly byLambda: ReadonlyMap<string, readonly string[]>;
   /** What its code can ask for. */
   readonly possible: readonly string[];
   /** What it asks for in an hour in which everything happens. */
@@ -181,25 +181,20 @@ async function deployed(settings: Case): Promise<ReadonlyMap<string, Deployed>> 
 }
 
 /** What Lambda needs of the role for logs, messages and traces, and only of a function that has them. */
-function actionsByLambda(name: string, at: Input, { eventSourceMappings }: Blueprint): ReadonlyMap<string, string> {
+function actionsByLambda(
+  name: string,
+  at: Input,
+  { eventSourceMappings }: Blueprint,
+): ReadonlyMap<string, readonly string[]> {
   const { log_group: logGroup } = at["logging_config"] as { readonly log_group?: string };
   const { mode } = (at["tracing_config"] ?? {}) as { readonly mode?: string };
+  const queues = eventSourceMappings.filter((each) => each.function === name).map(({ queue }) => arn("sqs", queue));
+  const allowed = (actions: readonly string[], resources: readonly string[]) =>
+    resources.length === 0 ? [] : actions.map((action) => [action, resources] as const);
   return new Map([
-    ...(logGroup
-      ? ["logs:CreateLogStream", "logs:PutLogEvents"].map(
-          (action) => [action, arn("logs", `log-group:${logGroup}:*`)] as const,
-        )
-      : []),
-    ...(mode === "Active"
-      ? ["xray:PutTelemetryRecords", "xray:PutTraceSegments"].map((action) => [action, "*"] as const)
-      : []),
-    ...eventSourceMappings
-      .filter((each) => each.function === name)
-      .flatMap(({ queue }) =>
-        ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"].map(
-          (action) => [action, arn("sqs", queue)] as const,
-        ),
-      ),
+    ...allowed(["logs:CreateLogStream", "logs:PutLogEvents"], logGroup ? [arn("logs", `log-group:${logGroup}:*`)] : []),
+    ...allowed(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], mode === "Active" ? ["*"] : []),
+    ...allowed(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], queues),
   ]);
 }
 
@@ -256,12 +251,12 @@ describe.each(CASES)("with atDeadline $atDeadline and tracing $tracing", (settin
       expect(its.byLambda.has("xray:PutTraceSegments")).toBe(settings.tracing);
     });
 
-    test("lets Lambda touch its own log group and queue only", () => {
-      for (const [action, resource] of its.byLambda)
+    test("lets Lambda touch its own log group and queues only", () => {
+      for (const [action, resources] of its.byLambda)
         expect([
           action,
-          ...its.statements.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource),
-        ]).toEqual([action, resource]);
+          ...sorted(its.statements.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource)),
+        ]).toEqual([action, ...sorted(resources)]);
     });
 
     test("names each action in full, and any resource only with a condition or where IAM knows none", () => {

@@ -137,7 +137,12 @@ describe("a cluster in a stack that is no Drydock stack", () => {
       "own-headroom",
       "own-watchdog",
     ]);
-    expect(namesOf("aws_sqs_queue", "name").sort()).toEqual(["own-drain", "own-drain-dead-letters", "own-headroom"]);
+    expect(namesOf("aws_sqs_queue", "name").sort()).toEqual([
+      "own-drain",
+      "own-drain-dead-letters",
+      "own-headroom",
+      "own-headroom-urgent",
+    ]);
   });
 
   test("names the deployment's region in every ARN", () => {

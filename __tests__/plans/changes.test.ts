@@ -104,13 +104,20 @@ describe("a running cluster", () => {
     expect(changes.added).toContain("lb_listener.ingress_https-listener");
   });
 
-  test("whose scaling ECS takes over loses the alarm of growth that stalls, and no machine", () => {
+  test("whose scaling ECS takes over loses the urgent events and the alarm of growth that stalls, and no machine", () => {
     const changes = between("cluster", usual, withCluster({ capacity: { scaling: "capacityProvider" } }));
     expect(changes).toMatchObject({
       added: [],
       replaced: {},
     });
-    expect([...changes.removed].sort()).toEqual(["cloudwatch_metric_alarm.headroom_stalled-alarm"]);
+    expect([...changes.removed].sort()).toEqual([
+      "cloudwatch_event_target.headroom_urgent-events_no-room-target",
+      "cloudwatch_event_target.headroom_urgent-events_provisioning-target",
+      "cloudwatch_metric_alarm.headroom_stalled-alarm",
+      "lambda_event_source_mapping.headroom_urgent-events_event-source-mapping",
+      "sqs_queue.headroom_urgent-events_queue",
+      "sqs_queue_policy.headroom_urgent-events_queue-policy",
+    ]);
     expect(changes.updated).not.toHaveProperty("autoscaling_group.capacity_group");
     expect(changes.updated["ecs_cluster_capacity_providers.managed-scaling_cluster-capacity-providers"]).toEqual([
       "default_capacity_provider_strategy",
