@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { Module } from "node:module";
 import { join, sep } from "node:path";
 import type { runFile } from "../../src/cli/child";
@@ -16,6 +17,8 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+const FOLDER = process.cwd();
 
 /** The folders whose modules belong to one run of a command. */
 const OF_ONE_RUN = ["src/cli", "environments"].map((folder) => join(process.cwd(), folder) + sep);
@@ -58,6 +61,11 @@ const runHere: typeof runFile = async (file, environment, interruption, args = [
     process.stdout.write = writeOutput;
   }
 };
+
+process.once("disconnect", () => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  process.exit();
+});
 
 /**
  * Runs the commands of the project in the current folder that its parent sends, one after the other. Each is loaded anew and

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandCall, CommandResult } from "./command-server";
@@ -11,19 +11,21 @@ export const ROOT = join(__dirname, "../..");
 /** Entries of the project that no command changes. */
 export const CODE: ReadonlySet<string> = new Set(["src", "functions", "node_modules"]);
 
-/** Made at the first need, and gone with the worker. */
+/** Made at the first need. */
 let copy: string | undefined;
 let server: ChildProcess | undefined;
 
 /** The folder of this worker's copy of the project. It has the code alone at first. */
 export function projectFolder(): string {
   copy ??= copiedCode();
+  server ??= startServer(copy);
   return copy;
 }
 
 /** Runs a command in the worker's copy, in the one process that serves all of them. */
 export async function callCommand(call: CommandCall): Promise<CommandResult> {
-  server ??= startServer(projectFolder());
+  const folder = projectFolder();
+  server ??= startServer(folder);
   const ended = new AbortController();
   server.channel!.ref();
   server.send(call);
@@ -40,7 +42,6 @@ export async function callCommand(call: CommandCall): Promise<CommandResult> {
 
 function copiedCode(): string {
   const folder = freeFolder();
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const source of ["src", "functions"]) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
   for (const [path, code] of packedFunctions()) writeFileSync(join(folder, path), code);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
@@ -62,7 +63,7 @@ function freeFolder(): string {
   }
 }
 
-/** Starts the process. It ends when the worker does, and keeps it from nothing. */
+/** Starts the process. It ends when the worker does, however that ends, and removes the folder. It keeps the worker from nothing. */
 function startServer(folder: string): ChildProcess {
   const started = fork(join(__dirname, "command-server.ts"), {
     cwd: folder,
@@ -70,5 +71,6 @@ function startServer(folder: string): ChildProcess {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   started.unref();
+  started.channel!.unref();
   return started;
 }
