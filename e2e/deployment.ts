@@ -66,14 +66,17 @@ export class Deployment {
   }
 
   /**
-   * Writes the state that an apply of a plan would leave, where an emulator cannot apply it: what only the apply knows is
-   * missing, but for an id.
+   * Writes the state that an apply of a plan would leave, where an emulator cannot apply it. Of what only the apply knows, the
+   * names by which others refer to a resource are made up, and the rest is missing. What refers to them is known to the next plan.
    */
   writeState(stack: string, { planned_values, resource_changes = [] }: PlanJson): void {
     const provider = 'provider["registry.terraform.io/hashicorp/aws"]';
     const resources = managedResources(planned_values).map(({ address, type, values, schema_version = 0 }) => {
-      const { name } = resource_changes.find((each) => each.address === address)!;
-      const attributes = { id: address, arn: `arn:aws:emulator:::${address}`, ...values };
+      const { name, change } = resource_changes.find((each) => each.address === address)!;
+      const unknown = Object.keys(change.after_unknown ?? {}).filter((attribute) =>
+        /^(?:arn|arn_suffix|id|name|\w+_arns)$/.test(attribute),
+      );
+      const attributes = { ...Object.fromEntries(unknown.map((each) => [each, madeUp(address, each)])), ...values };
       const isRecord = type === "terraform_data";
       return {
         mode: "managed",
@@ -101,6 +104,12 @@ export class Deployment {
 
 /** The provider waits a while after many a call, for AWS's copies to agree: with Terraform's usual ten at once one after the other. */
 const AT_ONCE = "-parallelism=40";
+
+/** A value of an attribute by which resources name each other. */
+function madeUp(address: string, attribute: string): unknown {
+  if (attribute.endsWith("_arns")) return [];
+  return attribute === "arn" ? `arn:aws:made-up:eu-central-1:123456789012:${address}` : `${address}/${attribute}`;
+}
 
 /** A record of settings, which Terraform keeps with the type of its value. */
 const recordOf = ({ input }: JsonObject) => {

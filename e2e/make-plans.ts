@@ -94,6 +94,9 @@ const updatedApplication: EnvironmentInput = {
   },
 };
 
+/** Steps from a role to what names it last: role, task definition, service. */
+const REFERENCES = 3;
+
 /** All that is synthesized, read at once: a wrong setting is better found before the first apply. */
 const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after), application, updatedApplication];
 
@@ -145,7 +148,8 @@ async function makePlans(deployment: Deployment, say: (what: string) => void, wa
   await deployment.synthesize(application);
   await write("application-new", () => planned("application-web"));
   await write("application-updated", async () => {
-    deployment.writeState(stackOf("application-web"), await planned("application-web"));
+    for (let pass = 0; pass < REFERENCES; pass++)
+      deployment.writeState(stackOf("application-web"), await planned("application-web"));
     await deployment.synthesize(updatedApplication);
     return planned("application-web");
   });

@@ -3,6 +3,7 @@ import { planNamed } from "./plans";
 
 test.each<[string, boolean]>([
   ["application-new", true],
+  ["application-updated", true],
   ["drain-timeout", true],
   ["managed-scaling", true],
   ["sizes", true],

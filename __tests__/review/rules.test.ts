@@ -95,6 +95,13 @@ test.each<[string, readonly (readonly [Level, string])[]]>([
   ["zone-added", []],
   ["application-new", []],
   [
+    "application-updated",
+    [
+      ["attention", "The service web is deployed anew: 2 tasks are replaced"],
+      ["information", "1 task definition is replaced, because AWS cannot change container_definitions"],
+    ],
+  ],
+  [
     "foreign-added",
     [
       [
