@@ -10,5 +10,5 @@ runApp(
     addStacks(app, environment);
     addImportsOf(app, environment.name);
   },
-  (out, { rehearsal }) => writeObjectives(out, rehearsal.objectives),
+  (out, { rehearsal }) => writeObjectives(out, rehearsal),
 );

@@ -41,6 +41,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "<name>": "demo",
   "<tag>": "demo",
   "<type>": "m9z.large",
+  "<scenario>": "zone-loss",
 };
 /** Every setting, where keys are free under one of them. */
 const settings = settingsOf(environmentSchema).map((setting) => {

@@ -1,7 +1,10 @@
 import { environmentSchema } from "../../src/environment/schema";
+import { SCENARIO_NAMES } from "../../src/environment/schema/rehearsal";
 import { settingsOf } from "../../src/environment/settings";
 import type { Measures } from "../../src/rehearsal/measures/measures";
-import { judge, MissedObjectives, objectiveSentences } from "../../src/rehearsal/objectives";
+import { judge, judgeScenarios, MissedObjectives, objectiveSentences } from "../../src/rehearsal/objectives";
+import { SCENARIOS } from "../../src/rehearsal/scenarios";
+import type { ScenarioAnswer } from "../../src/rehearsal/scenarios/ask";
 
 const measures: Measures = {
   waiting: { taskMinutes: 30, p50Seconds: 0, p99Seconds: 61, maxSeconds: 90 },
@@ -45,11 +48,62 @@ test("each objective is judged by its figure, and those that are not set are not
   expect(judge({ tasksKilled: undefined }, [policy], 1)).toEqual([]);
 });
 
-test("every objective of the settings is judged", () => {
-  const settings = settingsOf(environmentSchema).flatMap(({ path: [group, , name] }) =>
-    group === "rehearsal" && name !== undefined ? [name] : [],
+/** Names of the settings below a group of `rehearsal`, without those of the names between. */
+const settingsBelow = (group: string): readonly string[] =>
+  settingsOf(environmentSchema).flatMap(({ path }) =>
+    path[0] === "rehearsal" && path[1] === group && path.length > 2 ? [path.at(-1)!] : [],
   );
-  expect(judged(0).map(({ name }) => name)).toEqual(settings);
+
+test("every objective of the settings is judged", () => {
+  expect(judged(0).map(({ name }) => name)).toEqual(settingsBelow("objectives"));
+});
+
+describe("objectives of scenarios", () => {
+  const answer: ScenarioAnswer = {
+    name: "zone-loss",
+    question: "",
+    refusal: null,
+    played: null,
+    figures: { killed: 3, unservedTaskMinutes: 90, unservedPeak: 2, instancesPeak: 7 },
+    extraTaskMinutes: 60,
+    recoverySeconds: 600,
+    remedy: null,
+  };
+  const limits = (limit: number) => ({
+    "zone-loss": { tasksKilled: limit, unservedTaskMinutes: limit, recoverySeconds: limit, instances: limit },
+  });
+
+  test("are judged by the answer of their scenario, every one of the settings", () => {
+    const judgedOnes = judgeScenarios(limits(60), [answer]);
+    expect(judgedOnes.map(({ name, value, isMet }) => [name, value, isMet])).toEqual([
+      ["zone-loss.tasksKilled", 3, true],
+      ["zone-loss.unservedTaskMinutes", 60, true],
+      ["zone-loss.recoverySeconds", 600, false],
+      ["zone-loss.instances", 7, true],
+    ]);
+    expect(judgedOnes.map(({ name }) => name.split(".")[1])).toEqual(
+      settingsBelow("scenarios").filter((name) => name !== "*"),
+    );
+    expect(judgeScenarios(limits(60), [{ ...answer, name: "deployment" }])).toEqual([]);
+  });
+
+  test("of one that was not played, or not recovered from, are missed", () => {
+    const missed = judgeScenarios(limits(1000), [
+      { ...answer, figures: null, extraTaskMinutes: null, recoverySeconds: null },
+    ]);
+    expect(objectiveSentences(missed)).toEqual([
+      "Objectives: zone-loss.tasksKilled not played of 1000 MISSED, zone-loss.unservedTaskMinutes not played of 1000 MISSED, zone-loss.recoverySeconds not reached of 1000 MISSED, zone-loss.instances not played of 1000 MISSED.",
+    ]);
+    expect(new MissedObjectives("demo", missed).message).toMatch(/^environment demo misses rehearsal\.scenarios: /);
+  });
+
+  test("may name each scenario, and no other", () => {
+    expect(SCENARIO_NAMES).toEqual(SCENARIOS.map(({ name }) => name));
+    const parse = (scenarios: object) =>
+      environmentSchema.safeParse({ network: { source: "create" }, rehearsal: { scenarios } });
+    expect(parse({ "zone-loss": { tasksKilled: 0 } }).success).toBe(true);
+    expect(parse({ "zone-los": { tasksKilled: 0 } }).success).toBe(false);
+  });
 });
 
 test("what is missed is said with its value and its limit, and never looks met", () => {

@@ -14,6 +14,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   state: { state: { bucket: "example-terraform-state" } },
   alerts: { alerts: { emails: ["platform@example.com"] } },
   rehearsal: { rehearsal: { objectives: { maxWaitSeconds: 600 } } },
+  "rehearsal.scenarios": { rehearsal: { scenarios: { "zone-loss": { tasksKilled: 0, recoverySeconds: 900 } } } },
   "rehearsal.objectives": { rehearsal: { objectives: { p99WaitSeconds: 300, tasksKilled: 0 } } },
   network: { network: { source: "create", zones: ["a", "b", "c"], egress: "natGatewayPerZone" } },
   "network.vpn": {

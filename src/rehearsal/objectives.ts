@@ -1,6 +1,8 @@
 import { UserError } from "../user-error";
 import type { Measures } from "./measures/measures";
 import type { MonthlyCost } from "./money";
+import type { ScenarioName } from "./scenarios";
+import type { ScenarioAnswer } from "./scenarios/ask";
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -29,12 +31,31 @@ export type ObjectiveName = keyof typeof FIGURES;
 /** The highest value of each figure. @default a figure is not judged */
 export type Objectives = { readonly [Name in ObjectiveName]?: number | undefined };
 
+/** The figures of a scenario that an environment may bound; null where the scenario was not played, or has no such end. */
+const SCENARIO_FIGURES = {
+  tasksKilled: ({ figures }) => figures?.killed ?? null,
+  unservedTaskMinutes: ({ extraTaskMinutes }) => extraTaskMinutes,
+  recoverySeconds: ({ recoverySeconds }) => recoverySeconds,
+  instances: ({ figures }) => figures?.instancesPeak ?? null,
+} as const satisfies Readonly<Record<string, (answer: ScenarioAnswer) => number | null>>;
+
+type ScenarioObjectiveName = keyof typeof SCENARIO_FIGURES;
+
+/** The highest values of scenarios, by the names of the scenarios and of their figures. */
+export type ScenarioObjectives = {
+  readonly [Name in ScenarioName]?: { readonly [Figure in ScenarioObjectiveName]?: number | undefined };
+};
+
 /** An objective, judged. It is plain data. */
 export interface JudgedObjective {
-  readonly name: ObjectiveName;
+  /** Name of the objective; of a scenario's with the scenario before it, as `zone-loss.tasksKilled`. */
+  readonly name: ObjectiveName | `${ScenarioName}.${ScenarioObjectiveName}`;
   /** The highest value that meets it, in the unit of its name. */
   readonly limit: number;
-  /** The rehearsal's value, of several runs the highest, in the same unit; null where no price is known. */
+  /**
+   * The rehearsal's value, of several runs the highest, in the same unit; null where no price is known, and of a scenario that was
+   * not played, or from which the cluster did not recover.
+   */
   readonly value: number | null;
   readonly isMet: boolean;
 }
@@ -58,26 +79,51 @@ export const judge = (
     return [{ name: name as ObjectiveName, limit, value, isMet: value !== null && value <= limit }];
   });
 
+/** Judges the answers of scenarios by an environment's objectives for them. */
+export const judgeScenarios = (
+  objectives: ScenarioObjectives,
+  answers: readonly ScenarioAnswer[],
+): readonly JudgedObjective[] =>
+  answers.flatMap((answer) =>
+    (Object.entries(SCENARIO_FIGURES) as [ScenarioObjectiveName, (answer: ScenarioAnswer) => number | null][]).flatMap(
+      ([figure, valueIn]) => {
+        const limit = objectives[answer.name]?.[figure];
+        if (limit === undefined) return [];
+        const value = valueIn(answer);
+        return [{ name: `${answer.name}.${figure}` as const, limit, value, isMet: value !== null && value <= limit }];
+      },
+    ),
+  );
+
 /** An environment misses its objectives: its rehearsal was printed, and its command fails. */
 export class MissedObjectives extends UserError {
   override readonly exitCode = 1;
   override readonly name = "MissedObjectives";
 
   constructor(environment: string, missed: readonly JudgedObjective[]) {
-    const each = missed.map(({ name, limit, value }) => `${name} is ${show(value)}, allowed up to ${limit}`);
+    const each = missed.map(({ name, limit, value }) => `${name} is ${show(value, name)}, allowed up to ${limit}`);
     super(
-      `environment ${environment} misses rehearsal.objectives: ${each.join("; ")}. Change the settings that cause it (see the worst moments), or the objective.`,
+      `environment ${environment} misses ${settingsIn(missed)}: ${each.join("; ")}. Change the settings that cause it (see the worst moments), or the objective.`,
     );
   }
 }
 
+/** The settings that hold the objectives. */
+const settingsIn = (objectives: readonly JudgedObjective[]): string =>
+  [
+    ...new Set(objectives.map(({ name }) => (name.includes(".") ? "rehearsal.scenarios" : "rehearsal.objectives"))),
+  ].join(" and ");
+
 /** One decimal upwards: a value that is over its limit never looks like it. */
-const show = (value: number | null): string =>
-  value === null ? "unknown (give --prices)" : String(Math.ceil(value * 10 - 1e-9) / 10);
+const show = (value: number | null, name: JudgedObjective["name"]): string => {
+  if (value !== null) return String(Math.ceil(value * 10 - 1e-9) / 10);
+  if (!name.includes(".")) return "unknown (give --prices)";
+  return name.endsWith(".recoverySeconds") ? "not reached" : "not played";
+};
 
 /** An objective with its value and its limit, without the verdict. */
 export const objectiveInWords = ({ name, limit, value }: JudgedObjective): string =>
-  `${name} ${show(value)} of ${limit}`;
+  `${name} ${show(value, name)} of ${limit}`;
 
 /** The objectives that a rehearsal meets and misses, in one sentence; nothing where there are none. */
 export const objectiveSentences = (objectives: readonly JudgedObjective[]): readonly string[] =>

@@ -27,7 +27,7 @@ import {
   type PricesOf,
   pricesFor,
 } from "./money";
-import { judge } from "./objectives";
+import { judge, judgeScenarios } from "./objectives";
 import { readObjectives } from "./objectives-file";
 import { SUBJECT } from "./policies";
 import { type ChosenPolicies, choosePolicies, withoutFargate } from "./policies/choose";
@@ -120,7 +120,8 @@ export async function rehearse(
   const began = performance.now();
   const { foreign } = options;
   const named = choosePolicies(options.policies, foreign !== undefined);
-  const scenarioNames = chooseScenarios(options.scenario);
+  const { objectives, scenarios: scenarioObjectives } = readObjectives(options.stacksDir);
+  const scenarioNames = chooseScenarios(options.scenario, Object.keys(scenarioObjectives));
   const plan = await planOf(options, onProgress);
   const { chosen, leftOut } = playable(named, plan.run);
   const runs = repeat(plan.run, options.runs ?? 1);
@@ -175,7 +176,10 @@ export async function rehearse(
         each.warnings.map((warning) => (index === shown ? warning : `Run ${index + 1}: ${warning}`)),
       ),
     ],
-    objectives: judge(readObjectives(options.stacksDir), subjects, durationMs / 1000),
+    objectives: [
+      ...judge(objectives, subjects, durationMs / 1000),
+      ...judgeScenarios(scenarioObjectives, scenarios?.asked ?? []),
+    ],
     subject: SUBJECT.name,
     reference: chosen.reference.name,
     policies,
