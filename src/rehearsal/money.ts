@@ -150,7 +150,7 @@ export function fargateSizeOf({ cpu, memory }: Resources): FargateSize | undefin
 }
 
 /** The price of a task on Fargate, in USD an hour. */
-export const fargateUsdPerHour = ({ vcpus, gigabytes }: FargateSize, prices: Prices): number =>
+const fargateUsdPerHour = ({ vcpus, gigabytes }: FargateSize, prices: Prices): number =>
   vcpus * prices.fargateUsdPerVcpuHour + gigabytes * prices.fargateUsdPerGigabyteHour;
 
 /** Tasks of one service on Fargate. */

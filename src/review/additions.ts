@@ -33,7 +33,7 @@ const sources = (rules: Json | undefined): number =>
 
 const GROUP = { type: "aws_security_group", reference: "security_group_id", name: "id", count: sources };
 
-export const ADDITIVE: readonly Additive[] = [
+const ADDITIVE: readonly Additive[] = [
   { ...GROUP, attribute: "ingress", madeBy: "aws_vpc_security_group_ingress_rule" },
   { ...GROUP, attribute: "egress", madeBy: "aws_vpc_security_group_egress_rule" },
   { type: "aws_iam_role", attribute: "inline_policy", madeBy: "aws_iam_role_policy", reference: "role", name: "name" },

@@ -127,6 +127,7 @@ test("the function runs every minute, with the settings' thresholds and containe
     shortageThreshold: 3,
     excessThreshold: 30,
     reservePercent: 5,
+    learntReservePercent: 15,
   };
   const stack = synthesize("cluster", { ...SMALLEST, cluster: { headroom } });
   expect(settingsIn(stack.byId("headroom/function/function"), headroomContract)).toEqual({
@@ -138,6 +139,7 @@ test("the function runs every minute, with the settings' thresholds and containe
     shortageThreshold: 3,
     excessThreshold: 30,
     reservePercent: 5,
+    learntReservePercent: 15,
     otherContainers: [],
     // A t3.micro, by which the first instances of an empty cluster are counted.
     instance: { cpu: 2048, memory: 942, gpus: 0 },
