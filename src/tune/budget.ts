@@ -12,7 +12,7 @@ export interface Budget {
 
 /**
  * Days of traffic that two cores rehearse in a minute, in a cluster of a few instances. It counts the work and not the time, so
- * that the same minutes give the same answer on each machine. Measured with `npm run bench:tune`.
+ * that the same minutes give the same answer on each machine. It is an estimate: a busy machine takes longer.
  */
 const DAYS_A_MINUTE = 150;
 
