@@ -1,4 +1,5 @@
-import type { App } from "cdktf";
+import { join } from "node:path";
+import { App } from "cdktf";
 import { AlertsStack } from "./alerts/stack";
 import { ApplicationStack } from "./application/stack";
 import { ClusterStack } from "./cluster/stack";
@@ -27,4 +28,16 @@ export function addStacks(app: App, environment: Environment): readonly DrydockS
     for (const parent of parents.slice(0, position)) stack.addDependency(parent);
   for (const application of applications) for (const parent of parents) application.addDependency(parent);
   return [...parents, ...applications];
+}
+
+/**
+ * Synthesizes the stacks of an environment into an empty folder.
+ *
+ * @returns the folder `stacks` in it
+ */
+export function synthesizeStacks(environment: Environment, outdir: string): string {
+  const app = new App({ outdir });
+  addStacks(app, environment);
+  app.synth();
+  return join(outdir, "stacks");
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { addStacks } from "../../src/add-stacks";
+import { synthesizeStacks } from "../../src/add-stacks";
 import { AlertsStack } from "../../src/alerts/stack";
 import { ApplicationStack } from "../../src/application/stack";
 import { ClusterStack } from "../../src/cluster/stack";
@@ -72,7 +72,5 @@ export const synthesizeInto = (outdir: string, kind: StackKind, input: Environme
 /** Synthesizes all stacks of a file in `environments` into a folder, as `main.ts` does it. */
 export const synthesizeEnvironment = (outdir: string, name: string): void =>
   withoutTokenTraces(() => {
-    const app = new App({ outdir });
-    addStacks(app, loadEnvironment(name));
-    app.synth();
+    synthesizeStacks(loadEnvironment(name), outdir);
   });

@@ -1,6 +1,6 @@
 import { mean } from "simple-statistics";
 import { lowerBoundHoursOf } from "../../src/rehearsal/measures/measures";
-import { monthlyCost, type Prices, pricesFor } from "../../src/rehearsal/money";
+import { monthlyCost, NOTHING_BESIDE, type Prices, pricesFor } from "../../src/rehearsal/money";
 import { ALL_POLICIES } from "../../src/rehearsal/policies";
 import { usdOf } from "../../src/rehearsal/run";
 import { type Ending, type PolicyOutcome, servicesOf } from "../../src/rehearsal/run-policy";
@@ -92,14 +92,6 @@ const totalUsd = (outcome: PolicyOutcome, job: Job): number => {
   const cost = usdOf(outcome, job.run, pricesOf(job), hasFee);
   if (!cost) throw new Error(`a task of ${job.trace} is too large for Fargate`);
   return cost.totalUsd;
-};
-
-const NOTHING_BESIDE = {
-  disksUsdPerMonth: 0,
-  hasDetailedMonitoring: false,
-  natGateways: 0,
-  loadBalancers: 0,
-  addresses: 0,
 };
 
 const pricesOf = ({ run: { blueprint } }: Job): Prices => {

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
-import { addStacks } from "../add-stacks";
+import { synthesizeStacks } from "../add-stacks";
 import { type Arguments, estimate, type Resources } from "../cost/estimate";
 import type { Estimated } from "../cost/page";
 import type { Environment } from "../environment/schema";
@@ -15,15 +14,12 @@ import { withScratchFolder } from "./scratch-folder";
  */
 export function estimatedCost(name: string, environment: Environment): Promise<Estimated> {
   return withScratchFolder(join(tmpdir(), "drydock-cost-"), async (outdir) => {
-    const app = new App({ outdir });
-    addStacks(app, environment);
-    app.synth();
-    return { name, region: environment.region, parts: estimate(environment, resourcesIn(outdir)) };
+    const folder = synthesizeStacks(environment, outdir);
+    return { name, region: environment.region, parts: estimate(environment, resourcesIn(folder)) };
   });
 }
 
-function resourcesIn(outdir: string): Resources {
-  const folder = join(outdir, "stacks");
+function resourcesIn(folder: string): Resources {
   const stacks = readdirSync(folder).map((stack) => {
     const json = JSON.parse(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")) as {
       readonly resource?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;

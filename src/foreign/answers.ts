@@ -7,7 +7,7 @@ export class ForeignClusterError extends UserError {
 }
 
 /** AWS's tools write a member without a value as null, or leave it out. */
-const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
+export const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
 
 const text = z.string().min(1);
 const count = z.number().int().min(0);

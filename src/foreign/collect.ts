@@ -17,6 +17,7 @@ import {
 import { DescribeTargetGroupsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describeContainerInstances } from "../../functions/shared/container-instances";
 import { pages } from "../../functions/shared/pages";
+import { batches } from "../../functions/shared/parallel";
 import { FORMS, ForeignClusterError, type FormName, readItem } from "./answers";
 import type { CollectClients } from "./collect-calls";
 import { collectMetrics } from "./collect-metrics";
@@ -101,10 +102,6 @@ const distinct = (names: readonly (string | undefined)[]): readonly string[] => 
   ...new Set(names.filter((name) => name !== undefined)),
 ];
 
-/** Parts of a list that one call takes. */
-const partsOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
 /** The most that one call takes (API references of the calls). */
 const AT_ONCE = { services: 10, instances: 50, alarms: 100, targetGroups: 20, groups: 50 } as const;
 
@@ -145,9 +142,9 @@ const groupsOf = async (
   instanceIds: readonly (string | undefined)[],
 ): Promise<readonly (string | undefined)[]> => {
   const names: (string | undefined)[] = [];
-  for (const InstanceIds of partsOf(distinct(instanceIds), AT_ONCE.instances)) {
+  for (const InstanceIds of batches(distinct(instanceIds), AT_ONCE.instances)) {
     const { AutoScalingInstances = [] } = await autoScaling.call(DescribeAutoScalingInstancesCommand, {
-      InstanceIds: [...InstanceIds],
+      InstanceIds,
     });
     names.push(...AutoScalingInstances.map((each) => each.AutoScalingGroupName));
   }
@@ -163,9 +160,9 @@ const scalingOf = async (
   const groups = [];
   const policies = [];
   const hooks = [];
-  for (const names of partsOf(distinct(all), AT_ONCE.groups)) {
+  for (const names of batches(distinct(all), AT_ONCE.groups)) {
     const { AutoScalingGroups = [] } = await autoScaling.call(DescribeAutoScalingGroupsCommand, {
-      AutoScalingGroupNames: [...names],
+      AutoScalingGroupNames: names,
     });
     groups.push(...AutoScalingGroups);
   }
@@ -180,8 +177,8 @@ const scalingOf = async (
   }
   const alarms = [];
   const alarmNames = distinct(policies.flatMap(({ Alarms = [] }) => Alarms.map(({ AlarmName }) => AlarmName)));
-  for (const AlarmNames of partsOf(alarmNames, AT_ONCE.alarms)) {
-    const { MetricAlarms = [] } = await cloudWatch.call(DescribeAlarmsCommand, { AlarmNames: [...AlarmNames] });
+  for (const AlarmNames of batches(alarmNames, AT_ONCE.alarms)) {
+    const { MetricAlarms = [] } = await cloudWatch.call(DescribeAlarmsCommand, { AlarmNames });
     alarms.push(...MetricAlarms);
   }
   const templates = distinct(
@@ -213,8 +210,8 @@ const targetGroupsOf = async (
   arns: readonly string[],
 ): Promise<readonly object[]> => {
   const found: object[] = [];
-  for (const TargetGroupArns of partsOf(arns, AT_ONCE.targetGroups)) {
-    const command = new DescribeTargetGroupsCommand({ TargetGroupArns: [...TargetGroupArns] });
+  for (const TargetGroupArns of batches(arns, AT_ONCE.targetGroups)) {
+    const command = new DescribeTargetGroupsCommand({ TargetGroupArns });
     found.push(...((await loadBalancing.send(command)).TargetGroups ?? []));
   }
   return found;

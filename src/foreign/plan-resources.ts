@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { findRegion } from "../aws/regions";
-import { ForeignClusterError } from "./answers";
+import { ForeignClusterError, maybe } from "./answers";
 
 type Values = Readonly<Record<string, unknown>>;
 
 const object = z.record(z.string(), z.unknown());
-const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
 
 /** Source: Terraform, "JSON Output Format", values representation. */
 const resource = z.object({

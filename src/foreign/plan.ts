@@ -1,3 +1,4 @@
+import { isObject } from "../environment/paths";
 import { type FormName, type Found, readItem } from "./answers";
 import { type Plan, type PlannedResource, planOf } from "./plan-resources";
 
@@ -47,8 +48,6 @@ export function itemsOfPlan(json: object, file: string): PlanItems {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Values => typeof value === "object" && value !== null;
 
 /** Reads a resource in the form of AWS's answers, as far as it is known. */
 interface PlanReader {

@@ -46,6 +46,15 @@ export interface BesideInstances {
   readonly addresses: number;
 }
 
+/** Nothing is paid for besides the instances' hours, or it is not known. */
+export const NOTHING_BESIDE: BesideInstances = {
+  disksUsdPerMonth: 0,
+  hasDetailedMonitoring: false,
+  natGateways: 0,
+  loadBalancers: 0,
+  addresses: 0,
+};
+
 /**
  * The prices of an environment's region and instance type.
  *

@@ -18,11 +18,11 @@ import { type ForeignCluster, type ForeignService, withForeignSizes } from "./fo
 import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import {
-  type BesideInstances,
   fargateMonthlyCost,
   fargateSizeOf,
   type MonthlyCost,
   monthlyCost,
+  NOTHING_BESIDE,
   type Prices,
   type PricesOf,
   pricesFor,
@@ -53,7 +53,7 @@ import type { Assignments } from "./traffic/assignments";
 import { chooseTraffic, type TraceSource, type TrafficChoice, type TrafficReader } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
-import { DAY_MS, type Traffic } from "./traffic/traffic";
+import { DAY_MS, HOUR_MS, type Traffic } from "./traffic/traffic";
 import { fargateCost, usageOf, verdictOf } from "./verdict";
 
 export interface RehearsalOptions extends Omit<TrafficChoice, "trace"> {
@@ -132,7 +132,8 @@ export async function rehearse(
   const { demand, headroom, tasksPerInstance } = run;
   const { instanceType, minSize, maxSize } = run.blueprint.group;
   const durationMs = endOfDemand(demand) - demand.startMs;
-  const beside = foreign ? NOTHING : besideInstances(options.stacksDir, options.environment);
+  // A foreign cluster pays for more than instances, which is not known.
+  const beside = foreign ? NOTHING_BESIDE : besideInstances(options.stacksDir, options.environment);
   const prices = pricesFor(run.blueprint, beside, options.prices);
   const reports = outcomes.map((each) => policyReports(chosen, each, run, prices?.prices));
   const subjects = reports.map((each) => each[SUBJECT.name]!);
@@ -205,15 +206,6 @@ const playable = (
       `Fargate is not rehearsed: a task of ${name} has ${task.cpu} CPU units and ${task.memory} MiB, which no size of Fargate holds.`,
     ],
   };
-};
-
-/** A foreign cluster pays for more than instances, which is not known. */
-const NOTHING: BesideInstances = {
-  disksUsdPerMonth: 0,
-  hasDetailedMonitoring: false,
-  natGateways: 0,
-  loadBalancers: 0,
-  addresses: 0,
 };
 
 const mapValues = <From, To>(
@@ -464,8 +456,7 @@ export const usdOf = (
 };
 
 /** Mean number of instances that are paid for. */
-const instancesIn = ({ cost }: Measures, durationMs: number): number =>
-  cost.instanceHours / (durationMs / (DAY_MS / 24));
+const instancesIn = ({ cost }: Measures, durationMs: number): number => cost.instanceHours / (durationMs / HOUR_MS);
 
 /** Money beside the policies: what all of them need alike, the same tasks on Fargate, and the verdict. */
 const moneyOf = (

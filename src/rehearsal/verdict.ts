@@ -8,6 +8,7 @@ import {
   type MonthlyCost,
   type Prices,
 } from "./money";
+import { HOUR_MS } from "./traffic/traffic";
 
 /** The cost of the same tasks on Fargate. */
 export interface FargateCost {
@@ -58,8 +59,6 @@ export const usageOf = (
   durationMs: number,
 ): readonly FargateUsage[] =>
   services.map(({ name, task }) => ({ task, tasks: (hours[name] ?? 0) / (durationMs / HOUR_MS) }));
-
-const HOUR_MS = 3_600_000;
 
 /**
  * The cost of services on Fargate beside that of own instances.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { CAPACITY_MESSAGE, DECISION_MESSAGE } from "../../functions/headroom/contract";
+import { isObject } from "../environment/paths";
 import { UserError } from "../user-error";
 
 /** A log that cannot be played. The message names the file, and the line where there is one. */
@@ -108,9 +109,6 @@ export function logOf(lines: readonly Line[], file: string): DecisionLog {
 
 const inOrder = <Item extends { readonly at: number }>(items: readonly Item[]): readonly Item[] =>
   [...items].sort((one, other) => one.at - other.at);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 /** The function's own object: Lambda puts it into `message` of an object of its own. */
 const fieldsOf = (line: unknown): Readonly<Record<string, unknown>> | undefined => {

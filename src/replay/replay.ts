@@ -4,6 +4,7 @@ import { SUBJECT } from "../rehearsal/policies";
 import { planOf, type RehearsalOptions } from "../rehearsal/run";
 import { runInThread } from "../rehearsal/run-in-thread";
 import type { PolicyRunner } from "../rehearsal/run-policy";
+import { MINUTE_MS } from "../rehearsal/traffic/traffic";
 import { TIMINGS, type Timing, type Timings } from "../virtual-aws";
 import { FIGURES, type FigureName, type Figures, figuresOf, type Range, rangeOf, schedulePhaseOf } from "./figures";
 import { type DecisionLog, logOf } from "./read-log";
@@ -50,8 +51,6 @@ export interface ReplayOptions
   /** Path of a trace that {@link traceOf} made of the log. */
   readonly trace: string;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The usual containers that were wanted, minute by minute, as a CSV: the highest of each minute; a minute without one is left out. */
 export function traceOf({ decisions }: DecisionLog): string {

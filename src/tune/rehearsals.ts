@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
 import { inParallel } from "../../functions/shared/parallel";
-import { addStacks } from "../add-stacks";
+import { synthesizeStacks } from "../add-stacks";
 import { containersPerInstance, findInstanceType } from "../aws/instance-types";
 import { settingsFrom } from "../environment/changes";
 import { readEnvironment } from "../environment/load";
@@ -137,10 +136,7 @@ async function withStacks<Result>(
 ): Promise<Result> {
   const outdir = mkdtempSync(join(folder, "stacks-"));
   try {
-    const app = new App({ outdir });
-    addStacks(app, environment);
-    app.synth();
-    return await use(join(outdir, "stacks"));
+    return await use(synthesizeStacks(environment, outdir));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
-import { HOUR_MS, hourlyDemand } from "../../../src/rehearsal/policies/hourly-demand";
+import { hourlyDemand } from "../../../src/rehearsal/policies/hourly-demand";
+import { HOUR_MS } from "../../../src/rehearsal/traffic/traffic";
 
 test("each whole hour of UTC has its mean and its highest demand", () => {
   // 00:30, 01:00, 01:30, 02:00.

@@ -1,4 +1,5 @@
 import type { Observation } from "../../virtual-aws";
+import { HOUR_MS } from "../traffic/traffic";
 
 /** The CPU that tasks use, and the instances that they use it on. */
 export interface CpuUse {
@@ -49,8 +50,6 @@ export function surplusVcpuHours(observations: readonly Observation[], endMs: nu
   for (const hours of balances.values()) surplus += Math.max(0, hours);
   return surplus;
 }
-
-const HOUR_MS = 3_600_000;
 
 interface Stay {
   readonly instance: string;

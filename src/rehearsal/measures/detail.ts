@@ -1,5 +1,6 @@
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand, partOf, peakTimeOf } from "../traffic/demand";
+import { MINUTE_MS } from "../traffic/traffic";
 import { highestIn, type Steps } from "./steps";
 import { timelineOf } from "./timeline";
 import { freeRoomOf, type MomentFrame } from "./worst-moments";
@@ -47,8 +48,6 @@ export interface InstanceLife {
 
 /** Spans of a chart's series at the most: two for each pixel of a wide screen. */
 const MAXIMUM_SPANS = 2016;
-
-const MINUTE_MS = 60_000;
 
 /** Minutes before and after the peak that are seen by the minute. */
 const CLOSE_UP = { before: 60, after: 120 } as const;

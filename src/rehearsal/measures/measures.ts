@@ -3,6 +3,7 @@ import type { Resources } from "../../../functions/headroom/contract";
 import { slots } from "../../../functions/headroom/room";
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps, endOfDemand } from "../traffic/demand";
+import { HOUR_MS, MINUTE_MS } from "../traffic/traffic";
 import { type CpuUse, surplusVcpuHours } from "./cpu-credits";
 import { highestIn, integrate, type Steps } from "./steps";
 import { type Timeline, timelineOf } from "./timeline";
@@ -97,9 +98,6 @@ export interface Measures {
     readonly tauU: number;
   };
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 /**
  * Takes the measures of a run.

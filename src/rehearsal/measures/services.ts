@@ -1,4 +1,5 @@
 import type { Observation } from "../../virtual-aws";
+import { MINUTE_MS } from "../traffic/traffic";
 import { type Spread, spreadOf, waits } from "./measures";
 
 /** The figures of one service in a run. */
@@ -43,8 +44,6 @@ export function measuresOfService(
     killed: during.filter(({ kind }) => kind === "taskKilled").length,
   };
 }
-
-const MINUTE_MS = 60_000;
 
 type TaskObservation = Extract<Observation, { readonly task: string }>;
 

@@ -1,5 +1,6 @@
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps } from "../traffic/demand";
+import { MINUTE_MS } from "../traffic/traffic";
 import { accumulate, highestIn, integrate, type Steps, segments } from "./steps";
 
 /** A service, and the tasks that are wanted of it. */
@@ -52,8 +53,6 @@ const runningByService = (observations: readonly Observation[]): ReadonlyMap<str
   }
   return new Map([...changes].map(([service, each]) => [service, accumulate(each)]));
 };
-
-const MINUTE_MS = 60_000;
 
 /** Milliseconds without a disturbance after which a cluster has recovered. */
 const QUIET_MS = 10 * MINUTE_MS;

@@ -1,6 +1,7 @@
 import type { Resources } from "../../../functions/headroom/contract";
 import { slots } from "../../../functions/headroom/room";
 import type { Observation } from "../../virtual-aws";
+import { MINUTE_MS } from "../traffic/traffic";
 import type { Steps } from "./steps";
 
 /**
@@ -49,8 +50,6 @@ const MAXIMUM_MOMENTS = 5;
 
 /** Waits that follow each other so closely are one moment. */
 const BREAK_MS = 300_000;
-const MINUTE_MS = 60_000;
-
 /**
  * The times in which tasks waited most, by task-minutes.
  *

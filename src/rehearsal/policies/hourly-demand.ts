@@ -1,7 +1,5 @@
 import { type Demand, endOfDemand } from "../traffic/demand";
-
-/** Milliseconds of an hour. */
-export const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../traffic/traffic";
 
 /** Hours of a day. */
 export const HOURS_PER_DAY = 24;

@@ -8,8 +8,9 @@ import { withScaling } from "./replace";
  * ECS Managed Instances, with instances of the environment's type: tasks without room wait in PROVISIONING and get
  * instances at once, nothing is kept in reserve, an instance that has been empty for a while goes. AWS takes a fee besides
  * the instances. Source: ECS developer guide, "Architect for Amazon ECS Managed Instances"; API reference,
- * InfrastructureOptimization. They keep the environment's minSize, which is there for its zones. Not played: other types than the environment's, tasks that are moved to empty an instance
- * that is little used, replacements for patches. Drains are Drydock's.
+ * InfrastructureOptimization. They keep the environment's minSize, which is there for its zones. Not played: other types than
+ * the environment's, tasks that are moved to empty an instance that is little used, replacements for patches. Drains are
+ * Drydock's.
  */
 export const managedInstances: Policy = {
   name: "managed-instances",

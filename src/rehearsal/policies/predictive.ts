@@ -1,7 +1,8 @@
 import { mean } from "simple-statistics";
 import type { Demand } from "../traffic/demand";
+import { HOUR_MS } from "../traffic/traffic";
 import { capacityPlan, type PlannedCapacity } from "./capacity-plan";
-import { demandByHour, HOUR_MS, HOURS_PER_DAY, type HourlyDemand, hourlyDemand } from "./hourly-demand";
+import { demandByHour, HOURS_PER_DAY, type HourlyDemand, hourlyDemand } from "./hourly-demand";
 import { managedScaling, PACKED } from "./managed-scaling";
 
 /**

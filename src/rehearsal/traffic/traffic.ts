@@ -86,6 +86,8 @@ export class TrafficError extends UserError {
 
 /** Milliseconds of a minute. */
 export const MINUTE_MS = 60_000;
+/** Milliseconds of an hour. */
+export const HOUR_MS = 3_600_000;
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 

@@ -11,8 +11,8 @@ interface Host {
 
 /**
  * The queues of ECS agents: ECS may place a task on resources that a stopping one still holds; the agent begins with it
- * when they are free. Source: AWS What's New, June 2023, "Amazon ECS
- * enables faster task launches on container instances that have tasks with prolonged shutdown"; amazon-ecs-agent#3723.
+ * when they are free. Source: AWS What's New, June 2023, "Amazon ECS enables faster task launches on container instances that
+ * have tasks with prolonged shutdown"; amazon-ecs-agent#3723.
  */
 export class AgentQueues {
   readonly #hosts = new WeakMap<ContainerInstance, Host>();
