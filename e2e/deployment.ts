@@ -5,7 +5,8 @@ import { describeStacks } from "../src/cli/synthesized-stacks";
 import { type EnvironmentInput, environmentSchema } from "../src/environment/schema";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
 import { changesOf } from "../src/review/changes";
-import { type JsonObject, managedResources, type PlanJson, readPlan } from "../src/review/plan-json";
+import { type PlanJson, readPlan } from "../src/review/plan-json";
+import { type RawPlan, readSchemas, stateAfter } from "./effects/written-state";
 import { isTolerated, unsettledIn } from "./tolerated";
 
 /** Environments that are deployed to the emulators, one after the other, under one name. */
@@ -36,9 +37,13 @@ export class Deployment {
 
   /** Plans a stack. @param args of `terraform plan` */
   async plan(stack: string, ...args: readonly string[]): Promise<PlanJson> {
+    return readPlan(stack, await this.#planned(stack, args));
+  }
+
+  /** Plans a stack. @returns the plan as `terraform show -json` prints it */
+  async #planned(stack: string, args: readonly string[]): Promise<string> {
     await this.workspace.run(stack, "plan", "-no-color", "-out=saved.tfplan", ...args);
-    const { stdout } = await this.workspace.run(stack, "show", "-json", "saved.tfplan");
-    return readPlan(stack, stdout);
+    return (await this.workspace.run(stack, "show", "-json", "saved.tfplan")).stdout;
   }
 
   async apply(stack: string): Promise<void> {
@@ -65,29 +70,11 @@ export class Deployment {
     });
   }
 
-  /**
-   * Writes the state that an apply of a plan would leave, where an emulator cannot apply it. Of what only the apply knows, the
-   * names by which others refer to a resource are made up, and the rest is missing. What refers to them is known to the next plan.
-   */
-  writeState(stack: string, { planned_values, resource_changes = [] }: PlanJson): void {
-    const provider = 'provider["registry.terraform.io/hashicorp/aws"]';
-    const resources = managedResources(planned_values).map(({ address, type, values, schema_version = 0 }) => {
-      const { name, change } = resource_changes.find((each) => each.address === address)!;
-      const unknown = Object.keys(change.after_unknown ?? {}).filter((attribute) =>
-        /^(?:arn|arn_suffix|id|name|\w+_arns)$/.test(attribute),
-      );
-      const attributes = { ...Object.fromEntries(unknown.map((each) => [each, madeUp(address, each)])), ...values };
-      const isRecord = type === "terraform_data";
-      return {
-        mode: "managed",
-        type,
-        name,
-        provider: isRecord ? 'provider["terraform.io/builtin/terraform"]' : provider,
-        instances: [{ schema_version, attributes: isRecord ? recordOf(values) : attributes }],
-      };
-    });
-    const state = { version: 4, terraform_version: "1.10.0", serial: 1, lineage: stack, outputs: {}, resources };
-    writeFileSync(this.workspace.stateOf(stack), JSON.stringify(state));
+  /** Writes the state that an apply of a plan would leave, where an emulator cannot apply it. @param args of `terraform plan` */
+  async writeState(stack: string, ...args: readonly string[]): Promise<void> {
+    const plan = JSON.parse(await this.#planned(stack, args)) as RawPlan;
+    const { stdout } = await this.workspace.run(stack, "providers", "schema", "-json");
+    writeFileSync(this.workspace.stateOf(stack), stateAfter(plan, readSchemas(stdout)));
   }
 
   /** Changes the attributes of a stack's resources in its state. */
@@ -104,18 +91,6 @@ export class Deployment {
 
 /** The provider waits a while after many a call, for AWS's copies to agree: with Terraform's usual ten at once one after the other. */
 const AT_ONCE = "-parallelism=40";
-
-/** A value of an attribute by which resources name each other. */
-function madeUp(address: string, attribute: string): unknown {
-  if (attribute.endsWith("_arns")) return [];
-  return attribute === "arn" ? `arn:aws:made-up:eu-central-1:123456789012:${address}` : `${address}/${attribute}`;
-}
-
-/** A record of settings, which Terraform keeps with the type of its value. */
-const recordOf = ({ input }: JsonObject) => {
-  const type = ["object", Object.fromEntries(Object.keys(input as JsonObject).map((key) => [key, "string"]))];
-  return { id: "record", input: { value: input, type }, output: { value: input, type }, triggers_replace: null };
-};
 
 /** A state as Terraform writes it. */
 interface StateFile {

@@ -149,7 +149,7 @@ async function makePlans(deployment: Deployment, say: (what: string) => void, wa
   await write("application-new", () => planned("application-web"));
   await write("application-updated", async () => {
     for (let pass = 0; pass < REFERENCES; pass++)
-      deployment.writeState(stackOf("application-web"), await planned("application-web"));
+      await deployment.writeState(stackOf("application-web"), "-refresh=false");
     await deployment.synthesize(updatedApplication);
     return planned("application-web");
   });

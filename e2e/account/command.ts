@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { HOURS_PER_MONTH } from "../../src/aws/list-prices";
 import { estimatedCost } from "../../src/cli/estimated-cost";
 import { outputColumns } from "../../src/cli/output-columns";
 import { isAnswered, refuseUnanswered } from "../../src/cli/question";
+import { totalOf } from "../../src/cost/page";
 import { callerAccount } from "../../src/deploy/account";
 import { environmentSchema } from "../../src/environment/schema";
 import { providerMirror } from "../../src/local/older-provider";
@@ -31,9 +33,6 @@ const FOLDER = ".e2e-account";
 
 /** Hours that a run takes: the waits for scaling above all. */
 const RUN_HOURS = 1.5;
-
-/** Hours of a month, for prices. */
-const MONTH_HOURS = 730;
 
 /** Variable that chooses where the e2e tests run, and the value for an account of AWS. */
 const VARIABLE = "E2E_ACCOUNT";
@@ -87,8 +86,7 @@ export async function runAccountCommand(options: AccountOptions, interruption: A
     throw new UserError(
       `${FOLDER}: holds states of an earlier run, whose resources may be there; destroy them first: ${VARIABLE}=${REAL} npm run e2e -- --account ${account} --region ${region} --destroy`,
     );
-  const { parts } = await estimatedCost(ACCOUNT_NAME, parsed);
-  const usd = (parts.reduce((sum, part) => sum + part.usd, 0) / MONTH_HOURS) * RUN_HOURS;
+  const usd = (totalOf(await estimatedCost(ACCOUNT_NAME, parsed)) / HOURS_PER_MONTH) * RUN_HOURS;
   const told = `This makes the environment ${ACCOUNT_NAME} in account ${account}, ${region}, for about ${RUN_HOURS} hours, and destroys it. It costs about ${usd.toFixed(2)} USD, and up to twice that while the cluster is larger.`;
   ground.say(told);
   if (options.yes !== true && !(await isAnswered("Only yes begins: ", "yes", interruption)))
