@@ -31,8 +31,9 @@ export class Checks {
     for (const failure of failures) this.#say(`     ${failure.replaceAll("\n", "\n     ")}`);
   }
 
-  /** Says how many have passed. The process ends with 1 when one has failed. */
+  /** Says how many have passed, where there were any. The process ends with 1 when one has failed. */
   end(): void {
+    if (this.results.length === 0) return;
     const failed = this.results.filter(({ failures }) => failures.length > 0).length;
     this.#say(`${this.results.length - failed} passed, ${failed} failed`);
     if (failed > 0) process.exitCode = 1;

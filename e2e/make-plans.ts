@@ -1,16 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import example from "../environments/example";
-import { runCommand } from "../src/cli/run-command";
-import { withScratchFolder } from "../src/cli/scratch-folder";
 import { type EnvironmentInput, environmentSchema } from "../src/environment/schema";
-import { installEmulators, startEmulators } from "../src/local/emulators";
 import { providerMirror } from "../src/local/older-provider";
 import type { PlanJson } from "../src/review/plan-json";
 import { compact } from "./compact-plan";
 import { Deployment } from "./deployment";
+import { runOnEmulators, say } from "./session";
 
 /**
  * Makes the plans that the tests of the review read, `__tests__/review/plans`: real Terraform with a real provider plans
@@ -103,7 +100,7 @@ const ENVIRONMENTS = [withoutVolume, base, ...CHANGES.map(([, , after]) => after
 /** Writes a plan under a name, when that is wanted: otherwise it is not even made. */
 type Write = (name: string, plan: () => Promise<PlanJson>) => Promise<void>;
 
-async function makePlans(deployment: Deployment, say: (what: string) => void, wanted: readonly string[]) {
+async function makePlans(deployment: Deployment, wanted: readonly string[]): Promise<void> {
   const write: Write = async (name, plan) => {
     if (wanted.length > 0 && !wanted.includes(name)) return;
     mkdirSync(FOLDER, { recursive: true });
@@ -196,6 +193,7 @@ async function foreignResources(deployment: Deployment, write: Write): Promise<v
     },
   };
   writeFileSync(file, JSON.stringify({ ...json, resource }));
+  await deployment.workspace.prepare(stack);
   await write("foreign-added", () => deployment.plan(stack, "-refresh=false"));
   await deployment.apply(stack);
   writeFileSync(file, own);
@@ -213,21 +211,8 @@ const command = new Command("npm run e2e:plans --")
       "\n\nExample:\n  npm run e2e:plans",
   );
 
-void runCommand(command, async (_, interruption) => {
+void runOnEmulators(command, async ({ folder, url, provider, interruption }) => {
   for (const environment of ENVIRONMENTS) environmentSchema.parse(environment);
-  const say = (what: string) => process.stderr.write(`${what}\n`);
-  await withScratchFolder(join(tmpdir(), "drydock-plans-"), async (folder) => {
-    const programs = await installEmulators(interruption, say);
-    const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
-    try {
-      const mirror = providerMirror(process.env);
-      await makePlans(
-        await Deployment.create(NAME, { folder, url: emulators.url, mirror, interruption }),
-        say,
-        command.args,
-      );
-    } finally {
-      await emulators.stop();
-    }
-  });
+  const options = { folder, url, mirror: providerMirror(process.env), provider, interruption };
+  await makePlans(await Deployment.create(NAME, options), command.args);
 });
