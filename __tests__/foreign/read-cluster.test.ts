@@ -41,6 +41,26 @@ test("a cluster that follows its reservation is read with its policy, its servic
   ]);
 });
 
+test("what tasks need of a host is read, for which they cannot run on Fargate", () => {
+  const changed = new ChangedFixture("reservation").change("describe-task-definition.worker.json", (json) => {
+    const definition = at(json, "taskDefinition");
+    definition["volumes"] = [{ name: "cache" }, { name: "logs", host: { sourcePath: "/var/log" } }];
+    Object.assign(at(definition, "containerDefinitions", 0), {
+      privileged: true,
+      linuxParameters: { devices: [{ hostPath: "/dev/fuse" }] },
+    });
+  });
+  try {
+    const { services } = readCluster(changed.folder).cluster;
+    expect(services.map(({ name, hostNeeds }) => [name, hostNeeds])).toEqual([
+      ["my-http-service", undefined],
+      ["worker", ["a privileged container", "devices of a host", "a directory of a host"]],
+    ]);
+  } finally {
+    changed.remove();
+  }
+});
+
 test("groups with managed scaling that share services are one, and what belongs to others is left out and named", () => {
   const { cluster, settings } = readCluster(fixture("managed"));
   // 10 m5.large, and 4 m5.xlarge, each of which holds twice as many tasks of the shop.

@@ -142,7 +142,9 @@ describe("the verdict", () => {
     expect(onFargate.sentences[0]).toMatch(
       /^Own or managed\? Use Fargate, USD 100 a month less\. Own instances: USD 400/,
     );
-    expect(verdictOf(way(90), managed(100), undefined).sentences[1]).toContain("dearer even without a fee");
+    expect(verdictOf(way(90), managed(100), { reason: "a task is too large" }).sentences[1]).toContain(
+      "dearer even without a fee",
+    );
   });
 
   test("is right at the edges: nothing wanted, an idle minimum, equal prices, no other way, a huge cluster", () => {
@@ -155,8 +157,15 @@ describe("the verdict", () => {
     expect(idle.cheapest).toBe("managed-instances");
     expect(idle.sentences[1]).toBe("Managed Instances: USD 0, 10; they need no instance.");
     expect(idle.sentences[0]).toContain("Use Managed Instances, USD 7.6 a month less. Own instances: USD 7.6 a month");
-    expect(verdictOf(way(112), managed(100), undefined).cheapest).toBe("own");
-    expect(verdictOf(way(50), undefined, undefined).sentences).toHaveLength(1);
+    expect(verdictOf(way(112), managed(100), { reason: "a task is too large" }).cheapest).toBe("own");
+    expect(verdictOf(way(50), undefined, { reason: "a task is too large" }).sentences).toEqual([
+      "Own or managed? Own instances: USD 50 a month, 10 task-minutes of waiting.",
+      "Fargate: no, a task is too large.",
+    ]);
+    // Cheaper on paper alone: fewer tasks fit there.
+    const sparser = verdictOf(way(200), { ...managed(100), sparser: "a t3.micro holds one" }, fargate(300, 5.9, 2.2));
+    expect(sparser.cheapest).toBe("own");
+    expect(sparser.sentences[1]).toBe("Managed Instances: USD 112, 10 at the minimum: a t3.micro holds one.");
     const huge = verdictOf(way(1_234_567), managed(1_200_000), fargate(9_000_000, 7, 0.96));
     expect(huge.sentences[0]).toContain("USD 1,234,567 a month, 109,433 less than Managed Instances;");
   });

@@ -164,8 +164,17 @@ const taskDefinition = z.object({
   cpu: size,
   memory: size,
   networkMode: maybe(text),
+  ipcMode: maybe(text),
+  volumes: listOf(
+    z.object({
+      host: maybe(z.object({ sourcePath: maybe(text) })),
+      dockerVolumeConfiguration: maybe(z.object({})),
+    }),
+  ),
   containerDefinitions: listOf(
     z.object({
+      privileged: maybe(z.boolean()),
+      linuxParameters: maybe(z.object({ devices: listOf(z.object({ hostPath: maybe(text) })) })),
       cpu: maybe(count),
       memory: maybe(count),
       memoryReservation: maybe(count),

@@ -180,13 +180,21 @@ const readService = (resource: PlannedResource, plan: Plan): object => {
 };
 
 /** The task definition. Of its containers the item keeps sizes and ports, never variables, secrets or commands. */
-const readTaskDefinition = ({ values, address }: PlannedResource): object => ({
-  taskDefinitionArn: address,
-  cpu: values["cpu"] ?? undefined,
-  memory: values["memory"] ?? undefined,
-  networkMode: values["network_mode"],
-  containerDefinitions: containersIn(values["container_definitions"]),
-});
+const readTaskDefinition = (resource: PlannedResource): object => {
+  const { values, address } = resource;
+  return {
+    taskDefinitionArn: address,
+    cpu: values["cpu"] ?? undefined,
+    memory: values["memory"] ?? undefined,
+    networkMode: values["network_mode"],
+    ipcMode: values["ipc_mode"],
+    volumes: blocks(resource, "volume").map((each) => ({
+      host: { sourcePath: each["host_path"] || undefined },
+      dockerVolumeConfiguration: block(each, "docker_volume_configuration"),
+    })),
+    containerDefinitions: containersIn(values["container_definitions"]),
+  };
+};
 
 const containersIn = (definitions: unknown): unknown => {
   try {

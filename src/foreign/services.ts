@@ -116,6 +116,24 @@ function taskOf({ item, place }: Found<"taskDefinitions">): Container {
   };
 }
 
+/**
+ * The things of an instance that tasks need and Fargate does not have. Source: ECS developer guide, "Amazon ECS task definition
+ * differences for Fargate"; API reference, HostVolumeProperties.
+ */
+const hostNeedsOf = ({
+  ipcMode,
+  volumes,
+  containerDefinitions: containers,
+}: ItemOf<"taskDefinitions">): readonly string[] => [
+  ...(containers.some(({ privileged }) => privileged) ? ["a privileged container"] : []),
+  ...(containers.some(({ linuxParameters }) => (linuxParameters?.devices.length ?? 0) > 0)
+    ? ["devices of a host"]
+    : []),
+  ...(volumes.some(({ host }) => host?.sourcePath !== undefined) ? ["a directory of a host"] : []),
+  ...(volumes.some(({ dockerVolumeConfiguration }) => dockerVolumeConfiguration) ? ["a volume of Docker"] : []),
+  ...(ipcMode === "host" ? ["the IPC resources of a host"] : []),
+];
+
 const serviceOf = (
   answers: Answers,
   { item }: Found<"services">,
@@ -126,6 +144,7 @@ const serviceOf = (
   const { serviceName: name, desiredCount = 0 } = item;
   const scaling = answers.scalableTargets.find(({ item: { ResourceId } }) => ResourceId.endsWith(`/${name}`))?.item;
   const trace = traces.of.get(name);
+  const hostNeeds = hostNeedsOf(definition);
   return {
     name,
     task,
@@ -133,6 +152,7 @@ const serviceOf = (
     maxCount: Math.max(1, scaling?.MaxCapacity ?? desiredCount),
     desiredCount,
     conduct: conductOf(answers, item, definition),
+    ...(hostNeeds.length > 0 && { hostNeeds }),
     ...(trace && { trace }),
   };
 };

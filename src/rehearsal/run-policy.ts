@@ -357,7 +357,7 @@ const policyNamed = (name: string) => {
 };
 
 /** A service as it is created. */
-type RunningService = Pick<RehearsedService, "name" | "task" | "demand" | "conduct">;
+type RunningService = Pick<RehearsedService, "name" | "task" | "demand" | "conduct" | "hostNeeds">;
 
 /** The services of a run. */
 export const servicesOf = ({

@@ -6,7 +6,7 @@ import {
   type OtherContainer,
   type Resources,
 } from "../../functions/headroom/contract";
-import { containersPerInstance, findInstanceType, registeredResources } from "../aws/instance-types";
+import { containersPerInstance, findInstanceType, type InstanceType, registeredResources } from "../aws/instance-types";
 import type { Timings, TimingsName } from "../virtual-aws";
 import { type ApplicationBlueprint, readApplications, type ServiceConduct } from "./blueprint/applications";
 import { besideInstances } from "./blueprint/beside-instances";
@@ -15,11 +15,11 @@ import { functionSettings } from "./blueprint/function-settings";
 import { type BlueprintReading, readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
 import { type ForeignCluster, type ForeignService, withForeignSizes } from "./foreign-cluster";
+import { notOnFargate, sparserOnManagedInstances } from "./managed-limits";
 import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import {
   fargateMonthlyCost,
-  fargateSizeOf,
   type MonthlyCost,
   monthlyCost,
   NOTHING_BESIDE,
@@ -196,16 +196,10 @@ const playable = (
   chosen: ChosenPolicies,
   run: Plan["run"],
 ): { readonly chosen: ChosenPolicies; readonly leftOut: readonly string[] } => {
-  const tooLarge = servicesOf(run).find((service) => !fargateSizeOf(service.task));
+  const reason = notOnFargate(servicesOf(run), typeOf(run.blueprint));
   const others = withoutFargate(chosen);
-  if (!tooLarge || others.policies.length === chosen.policies.length) return { chosen, leftOut: [] };
-  const { name, task } = tooLarge;
-  return {
-    chosen: others,
-    leftOut: [
-      `Fargate is not rehearsed: a task of ${name} has ${task.cpu} CPU units and ${task.memory} MiB, which no size of Fargate holds.`,
-    ],
-  };
+  if (reason === undefined || others.policies.length === chosen.policies.length) return { chosen, leftOut: [] };
+  return { chosen: others, leftOut: [`Fargate is not rehearsed: ${reason}.`] };
 };
 
 const mapValues = <From, To>(
@@ -387,11 +381,16 @@ const otherContainersLeftOut = (others: readonly OtherContainer[]): readonly str
   return [`Tasks of the usual container are rehearsed, and none of ${sizes.join(", ")}.`];
 };
 
+/** The type of the group's instances; undefined where it is unknown. */
+const typeOf = ({ group }: Blueprint): InstanceType | undefined =>
+  group.describedInstanceType ?? findInstanceType(group.instanceType);
+
 const capacityOf = (
-  { group }: Blueprint,
+  blueprint: Blueprint,
   container: Resources,
 ): { readonly instance: Resources; readonly tasksPerInstance: number } => {
-  const type = group.describedInstanceType ?? findInstanceType(group.instanceType);
+  const { group } = blueprint;
+  const type = typeOf(blueprint);
   if (!type) throw new BlueprintError(`a rehearsal does not know the size of instance type ${group.instanceType}`);
   const instance = registeredResources(type);
   const tasksPerInstance = containersPerInstance(type, container);
@@ -474,17 +473,21 @@ const moneyOf = (
   const own = wayOf(policies[SUBJECT.name]!);
   const managed = policies[managedInstances.name];
   const played = { services: servicesOf(run), tasks: fargateTasksOf(run), startMs, endMs };
-  const fargate = fargateCost(played, own, run.blueprint.group, run.tasksPerInstance, prices);
+  const type = typeOf(run.blueprint);
+  const reason = notOnFargate(played.services, type);
+  const fargate =
+    reason === undefined ? fargateCost(played, own, run.blueprint.group, run.tasksPerInstance, prices)! : { reason };
   const verdict = verdictOf(
     own,
     managed && {
       ...wayOf(managed),
       cost: managed.usdPerMonth!,
       feePercent: prices.managedInstancesFeePercent,
+      sparser: sparserOnManagedInstances(played.services, type),
     },
     fargate,
   );
-  return { source, prices, fargate: fargate ?? null, verdict };
+  return { source, prices, fargate: "reason" in fargate ? null : fargate, verdict };
 };
 
 const highestWanted = (demand: Demand): number[] => {

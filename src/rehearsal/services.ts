@@ -24,6 +24,8 @@ export interface RehearsedService {
   readonly reading: Reading | null;
   /** How its tasks are replaced, checked and taken out of the load balancer. */
   readonly conduct: ServiceConduct;
+  /** Things of an instance that its tasks need and Fargate does not have, in words. @default none */
+  readonly hostNeeds?: readonly string[] | undefined;
 }
 
 /** An application with its size beside the usual container's. */
@@ -108,10 +110,11 @@ export async function planServices(
   const peakOfEach = peaksByName(applications, peaks);
   const followed = await followTraffic(applications, traces, read);
   const wanted = inCommonTime(wantedBy(followed, peakOfEach, cluster));
-  const services = followed.map(({ application: { name, task, conduct }, traffic }, index) => ({
+  const services = followed.map(({ application: { name, task, conduct, hostNeeds }, traffic }, index) => ({
     name,
     task,
     conduct,
+    ...(hostNeeds && { hostNeeds }),
     demand: wanted[index]!,
     peakTasks: highestOf(wanted[index]!),
     source:

@@ -1,5 +1,5 @@
-import type { Resources } from "../../functions/headroom/contract";
 import { billedHours, type FargateTask } from "./fargate";
+import type { RunnableService } from "./managed-limits";
 import {
   type FargateSize,
   type FargateUsage,
@@ -35,17 +35,9 @@ export interface Verdict {
   readonly sentences: readonly string[];
 }
 
-/** A service of the demand. */
-export interface PricedService {
-  /** Name of the service. */
-  readonly name: string;
-  /** CPU units and MiB that one task reserves. */
-  readonly task: Resources;
-}
-
 /** Services that were played on Fargate. */
 export interface PlayedOnFargate {
-  readonly services: readonly PricedService[];
+  readonly services: readonly Pick<RunnableService, "name" | "task">[];
   readonly tasks: readonly FargateTask[];
   /** Milliseconds since the epoch: the time that counts. */
   readonly startMs: number;
@@ -55,7 +47,7 @@ export interface PlayedOnFargate {
 /** The means of what is paid for: the hours of tasks by service over the hours of the time. */
 export const usageOf = (
   hours: Readonly<Record<string, number>>,
-  services: readonly PricedService[],
+  services: readonly Pick<RunnableService, "name" | "task">[],
   durationMs: number,
 ): readonly FargateUsage[] =>
   services.map(({ name, task }) => ({ task, tasks: (hours[name] ?? 0) / (durationMs / HOUR_MS) }));
@@ -113,6 +105,13 @@ export interface ManagedWay extends PricedWay {
   readonly cost: MonthlyCost;
   /** Fee in percent of the instances' price on demand. */
   readonly feePercent: number;
+  /** The thing for which fewer tasks fit on an instance there than were rehearsed: it is not the answer then. @default nothing */
+  readonly sparser?: string | undefined;
+}
+
+/** The thing for which tasks cannot run somewhere, as a part of a sentence. */
+export interface Impossible {
+  readonly reason: string;
 }
 
 /**
@@ -120,13 +119,13 @@ export interface ManagedWay extends PricedWay {
  * instances where two cost the same. It names what each other way saves or costs, and where that turns.
  *
  * @param managed undefined where Managed Instances were not rehearsed
- * @param fargate undefined where a task is too large for it
+ * @param fargate the reason where the tasks cannot run on it
  */
-export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, fargate: FargateCost | undefined): Verdict {
+export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, fargate: FargateCost | Impossible): Verdict {
   const ways: readonly PricedWayOf[] = [
     { way: "own", ...own },
-    ...(managed ? [{ way: "managed-instances", ...managed } as const] : []),
-    ...(fargate ? [{ way: "fargate", ...fargate } as const] : []),
+    ...(managed && !managed.sparser ? [{ way: "managed-instances", ...managed } as const] : []),
+    ...("reason" in fargate ? [] : [{ way: "fargate", ...fargate } as const]),
   ];
   const byPrice = [...ways].sort((one, other) => one.totalUsd - other.totalUsd);
   const cheapest = byPrice[0]!;
@@ -136,7 +135,7 @@ export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, farga
     sentences: [
       `Own or managed? ${answerOf(cheapest, next)}Own instances: USD ${usd(own.totalUsd)} a month${savedBy(cheapest, next)} ${minutes(own)} task-minutes of waiting.`,
       ...(managed ? [managedSentence(own, managed)] : []),
-      ...(fargate ? [fargateSentence(fargate)] : []),
+      "reason" in fargate ? `Fargate: no, ${fargate.reason}.` : fargateSentence(fargate),
     ],
   };
 }
@@ -163,7 +162,7 @@ const savedBy = (cheapest: PricedWayOf, next: PricedWayOf | undefined): string =
 };
 
 const managedSentence = (own: PricedWay, managed: ManagedWay): string =>
-  `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}; ${managedBreakEven(own, managed)}.`;
+  `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}${managed.sparser ? ` at the minimum: ${managed.sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
 
 /** The fee at which Managed Instances cost as much as own ones. */
 const managedBreakEven = (own: PricedWay, { cost, feePercent }: ManagedWay): string => {

@@ -21,6 +21,8 @@ export interface ApplicationBlueprint {
   readonly maxCount: number;
   /** How its tasks are replaced, checked, moved between zones, taken out of the load balancer and stopped. */
   readonly conduct: ServiceConduct;
+  /** Things of an instance that its tasks need and Fargate does not have, in words: `a privileged container`. @default none */
+  readonly hostNeeds?: readonly string[];
   /** One sentence for each thing that its service uses and the rehearsal does not play. @default none */
   readonly notPlayed?: readonly string[];
 }

@@ -24,7 +24,7 @@ export const ALL = "all";
 export const choosePolicies = (names?: string, isForeign = false): ChosenPolicies =>
   withReference(named(names, isForeign));
 
-/** The same without Fargate, for tasks that are too large for it. */
+/** The same without Fargate, for tasks that it cannot run. */
 export const withoutFargate = ({ policies }: ChosenPolicies): ChosenPolicies =>
   withReference(policies.filter((policy) => !("launchType" in policy)));
 

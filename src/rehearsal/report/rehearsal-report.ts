@@ -106,7 +106,7 @@ export interface Money {
   /** Region and day of the prices, in words. */
   readonly source: string;
   readonly prices: Prices;
-  /** The same tasks on Fargate; null where one is too large for it. */
+  /** The same tasks on Fargate; null where they cannot run on it, which the verdict explains. */
   readonly fargate: FargateCost | null;
   /** Own instances, or managed ones? */
   readonly verdict: Verdict;
