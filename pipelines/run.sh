@@ -8,8 +8,9 @@ usage() {
   cat <<'END'
 pipelines/run.sh test                      tests, lint, types, and the checks from outside; no AWS
 pipelines/run.sh rehearse NAME [FILE]      rehearses; 1 when an objective is missed; FILE gets the page with charts
-pipelines/run.sh review NAME FILE          plans, and writes the review to FILE; 1 from DRYDOCK_FAIL_ON on (danger)
-pipelines/run.sh deploy NAME [SHA256]      deploys; with the SHA-256 of a review only if the plan is still that
+pipelines/run.sh review NAME FILE [BASE]   plans, and writes the review to FILE; 1 from DRYDOCK_FAIL_ON on (danger);
+                                           BASE, a commit: with a rehearsal of it beside that of the change
+pipelines/run.sh deploy NAME [SHA256]      deploys; with the SHA-256 of a review without BASE only if the plan is still that
 pipelines/run.sh nightly NAME              1 when something was changed beside Terraform, or the account stands in the way
 END
 }
@@ -35,12 +36,11 @@ write_review() {
   npm run --silent review -- -e "$name" "$@" >"$file"
 }
 
+# review NAME FILE [BASE]
 review() {
-  if [ "$FAIL_ON" = none ]; then
-    write_review "$1" "$2"
-  else
-    write_review "$1" "$2" --fail-on "$FAIL_ON"
-  fi
+  local level=$FAIL_ON
+  [ "$level" != none ] || level=
+  write_review "$1" "$2" ${3:+--base "$3"} ${level:+--fail-on "$level"}
 }
 
 # deploy NAME [SHA256]: an approval is for one plan, and hours may lie between the two.
@@ -70,7 +70,7 @@ nightly() {
 case "${1:-} $#" in
   "test 1") run_tests ;;
   "rehearse 2" | "rehearse 3") rehearse "$2" "${3:-}" ;;
-  "review 3") review "$2" "$3" ;;
+  "review 3" | "review 4") review "$2" "$3" "${4:-}" ;;
   "deploy 2" | "deploy 3") deploy "$2" "${3:-}" ;;
   "nightly 2") nightly "$2" ;;
   *)

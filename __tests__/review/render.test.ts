@@ -45,6 +45,17 @@ test("a rehearsal before and after stands below the bill, in Markdown and on the
   );
 });
 
+test("a base that cannot be rehearsed stands in the place of the comparison, with its reason", () => {
+  const refused = { base: "origin/main", refusal: 'production: no such environment, "<b>"' };
+  const section = renderMarkdown({ ...review, rehearsal: refused }).split("## Rehearsal\n\n")[1];
+  expect(section).toMatch(
+    /^Nothing to compare with: of `origin\/main` it cannot be made \(production: no such environment, "&lt;b>"\)\.\n/,
+  );
+  expect(renderHtml({ ...review, rehearsal: refused })).toContain(
+    "<p>Nothing to compare with: of origin/main it cannot be made (production: no such environment, &quot;&lt;b&gt;&quot;).</p>",
+  );
+});
+
 test("what a plan names cannot break out of Markdown or HTML", () => {
   const hostile = "</sub><script>alert(1)</script> `|*_[x](http://evil)";
   const remark = { level: "danger", text: hostile, reason: hostile, addresses: [hostile] } as const;

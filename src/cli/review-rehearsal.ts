@@ -7,8 +7,8 @@ import { projectRoot } from "../project-root";
 import { SUBJECT } from "../rehearsal/policies";
 import { variantRemarks, variantRows, variantTraffic } from "../rehearsal/report/variants";
 import { rehearse } from "../rehearsal/run";
-import type { RehearsalComparison } from "../review/review";
-import { isUserError, UserError } from "../user-error";
+import type { NoComparison, RehearsalComparison } from "../review/review";
+import { UserError } from "../user-error";
 import { peaksOf } from "./compare-variants";
 import { unlessInterrupted } from "./run-command";
 import { withScratchFolder } from "./scratch-folder";
@@ -28,13 +28,14 @@ interface BeforeAndAfter {
 /**
  * Rehearses an environment as it is at a commit, with the code of that commit, and as it is now, under the same traffic.
  *
- * @throws UserError when git does not know the commit, or the environment cannot be synthesized there
+ * @returns the comparison, or why there is none: a change that makes or mends an environment is reviewed too
+ * @throws UserError when git does not know the commit
  */
 export async function rehearseBeforeAndAfter(
   { environment, base, stacksDir }: BeforeAndAfter,
   { show }: Pick<TerraformSession, "show">,
   interruption: AbortSignal,
-): Promise<RehearsalComparison> {
+): Promise<RehearsalComparison | NoComparison> {
   const rehearsed = (title: string, folder: string, peakTasks?: readonly string[]) =>
     show(`Rehearse ${environment} ${title}`, (say) =>
       unlessInterrupted(
@@ -51,17 +52,20 @@ export async function rehearseBeforeAndAfter(
         interruption,
       ),
     );
-  const before = await withScratchFolder(join(tmpdir(), "drydock-base-"), async (scratch) => {
+  const before = await withScratchFolder(join(tmpdir(), "drydock-base-"), (scratch) => {
     const out = join(scratch, "out");
-    await show(`Synthesize ${environment} of ${base}`, () =>
-      withCheckout(base, join(scratch, "project"), (root) => synthesizeAt(root, out, environment, interruption)).catch(
-        (error: unknown) => {
-          throw isUserError(error) ? new UserError(`--base ${base}: ${error.message}`) : error;
-        },
-      ),
-    );
-    return rehearsed("before", join(out, "stacks"));
+    return withCheckout(base, join(scratch, "project"), async (root) => {
+      try {
+        await show(`Synthesize ${environment} of ${base}`, () => synthesizeAt(root, out, environment, interruption));
+        return await rehearsed("before", join(out, "stacks"));
+      } catch (error) {
+        interruption.throwIfAborted();
+        // Not only the user's mistakes: the code of then runs with the packages of now.
+        return { refusal: (error as Error).message.split("\n")[0]! };
+      }
+    });
   });
+  if ("refusal" in before) return { base, ...before };
   const after = await rehearsed("after", stacksDir, peaksOf(before));
   const variants = [
     { title: "before", report: before },
@@ -87,7 +91,9 @@ async function withCheckout<Result>(
     await git("worktree", "add", "--detach", "--", folder, commit);
   } catch (error) {
     const said = (error as { readonly stderr?: string }).stderr?.trim().split("\n").at(-1) ?? String(error);
-    throw new UserError(`git has no working tree of it (${said}); name a commit or a branch, and fetch it first`);
+    throw new UserError(
+      `--base ${commit}: git has no working tree of it (${said}); name a commit or a branch, and fetch it first`,
+    );
   }
   try {
     const packages = join(folder, "node_modules");

@@ -44,7 +44,8 @@ export const renderReviewPage = (): string =>
     "## Rehearsal",
     "With `--base COMMIT` the environment is rehearsed twice under the same traffic when the plans change scaling, sizes, functions " +
       "or applications: as it is at that commit, with the code of then, and as it is now. The review then has both beside each " +
-      "other: instances, waiting, killed tasks, the longest drain, money, missed objectives.",
+      "other: instances, waiting, killed tasks, the longest drain, money, missed objectives. Where the environment is not there at " +
+      "that commit, or refused, the review says so in place of them. The [pipelines](../pipelines/README.md) give it.",
     "## Drift",
     "`npm run drift -- -e example` reads AWS beside the states of all deployed stacks and says in the same words what somebody " +
       "changed beside Terraform. It changes nothing, and ends with 1 when there is something, with 4 when Terraform or AWS fails. " +

@@ -1,7 +1,7 @@
 import { LEVELS, type Remark } from "./levels";
 import type { Money } from "./money";
 import { headlineOf, moneyHeadline, signed, waitingLine } from "./render-markdown";
-import type { ConstructReview, RehearsalComparison, Review, StackReview } from "./review";
+import type { ConstructReview, NoComparison, RehearsalComparison, Review, StackReview } from "./review";
 
 /** Renders a review as a page that needs no other file and runs no script. */
 export const renderHtml = (review: Review): string =>
@@ -64,16 +64,24 @@ const moneySection = ({ parts, beforeUsd, afterUsd, prices, notCounted }: Money)
     `<p>${escaped([...prices, ...notCounted.map((each) => `not counted: ${each}`)].join("; "))}</p>`,
   ].join("\n");
 
-const rehearsalSection = ({ base, traffic, rows, remarks }: RehearsalComparison): string =>
+const rehearsalSection = (rehearsal: RehearsalComparison | NoComparison): string =>
   [
     "<h2>Rehearsal</h2>",
-    `<p>Before is ${escaped(base)}, both under ${escaped(traffic)}.</p>`,
-    table(
-      ["", "before", "after"],
-      rows.map(({ label, before, after }) => [label.replace(/^ {2}/, "– "), before, after]),
-    ),
-    ...(remarks.length > 0 ? [`<ul>${remarks.map((remark) => `<li>${escaped(remark)}</li>`).join("")}</ul>`] : []),
+    ...("refusal" in rehearsal
+      ? [
+          `<p>Nothing to compare with: of ${escaped(rehearsal.base)} it cannot be made (${escaped(rehearsal.refusal)}).</p>`,
+        ]
+      : comparison(rehearsal)),
   ].join("\n");
+
+const comparison = ({ base, traffic, rows, remarks }: RehearsalComparison): readonly string[] => [
+  `<p>Before is ${escaped(base)}, both under ${escaped(traffic)}.</p>`,
+  table(
+    ["", "before", "after"],
+    rows.map(({ label, before, after }) => [label.replace(/^ {2}/, "– "), before, after]),
+  ),
+  ...(remarks.length > 0 ? [`<ul>${remarks.map((remark) => `<li>${escaped(remark)}</li>`).join("")}</ul>`] : []),
+];
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<table><tr>${head.map((cell) => `<th>${escaped(cell)}</th>`).join("")}</tr>${rows

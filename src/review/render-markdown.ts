@@ -1,7 +1,14 @@
 import { markdownTable } from "../markdown-table";
 import { LEVELS, type Level, type Remark } from "./levels";
 import type { Money } from "./money";
-import { type ConstructReview, type RehearsalComparison, type Review, remarksOf, type StackReview } from "./review";
+import {
+  type ConstructReview,
+  type NoComparison,
+  type RehearsalComparison,
+  type Review,
+  remarksOf,
+  type StackReview,
+} from "./review";
 import { listed } from "./words";
 
 /** Signs before a remark. */
@@ -94,16 +101,22 @@ function moneySection({ parts, beforeUsd, afterUsd, prices, notCounted }: Money)
   ].join("\n\n");
 }
 
-const rehearsalSection = ({ base, traffic, rows, remarks }: RehearsalComparison): string =>
+const rehearsalSection = (rehearsal: RehearsalComparison | NoComparison): string =>
   [
     "## Rehearsal",
-    `Before is ${code(base)}, both under ${escaped(traffic)}.`,
-    markdownTable(
-      ["", "before", "after"],
-      rows.map(({ label, before, after }) => [label.replace(/^ {2}/, "– "), before, after]),
-    ),
-    ...(remarks.length > 0 ? [remarks.map((remark) => `- ${escaped(remark)}`).join("\n")] : []),
+    ...("refusal" in rehearsal
+      ? [`Nothing to compare with: of ${code(rehearsal.base)} it cannot be made (${escaped(rehearsal.refusal)}).`]
+      : comparison(rehearsal)),
   ].join("\n\n");
+
+const comparison = ({ base, traffic, rows, remarks }: RehearsalComparison): readonly string[] => [
+  `Before is ${code(base)}, both under ${escaped(traffic)}.`,
+  markdownTable(
+    ["", "before", "after"],
+    rows.map(({ label, before, after }) => [label.replace(/^ {2}/, "– "), before, after]),
+  ),
+  ...(remarks.length > 0 ? [remarks.map((remark) => `- ${escaped(remark)}`).join("\n")] : []),
+];
 
 /** A difference of the bill, as a heading. */
 export const moneyHeadline = (differenceUsd: number): string =>

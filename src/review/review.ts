@@ -64,7 +64,7 @@ export interface Review {
   /** The bill before and after; undefined where no plan names its region. */
   readonly money: Money | undefined;
   /** The rehearsal before and after. @default none was wanted, or the plans change nothing that it shows */
-  readonly rehearsal?: RehearsalComparison;
+  readonly rehearsal?: RehearsalComparison | NoComparison;
 }
 
 /** An environment in a rehearsal before and after a change, under the same traffic. */
@@ -77,6 +77,14 @@ export interface RehearsalComparison {
   readonly rows: readonly { readonly label: string; readonly before: string; readonly after: string }[];
   /** Missed objectives and warnings, a sentence each. */
   readonly remarks: readonly string[];
+}
+
+/** Why there is no comparison: the environment is not there at the commit, or cannot be synthesized or rehearsed as it is there. */
+export interface NoComparison {
+  /** Commit of the state before. */
+  readonly base: string;
+  /** The refusal of the environment there, a line. */
+  readonly refusal: string;
 }
 
 /** A rule of the review. */
