@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { Command } from "commander";
+import { readStackFolders } from "../src/deploy/stack-folder";
+import { terraformProgram } from "../src/deploy/terraform";
 import { loadEnvironment } from "../src/environment/load";
 import { CREDENTIALS } from "../src/local/emulators";
 import { configurationFor, providerMirror } from "../src/local/older-provider";
-import type { SharedProvider } from "../src/local/shared-provider/server";
+import { type SharedProvider, serveProvider } from "../src/local/shared-provider/server";
 import { describeEnvironment } from "../src/pipeline-roles/described-stacks";
 import { readStatements, writeStatements } from "../src/pipeline-roles/rights";
 import { stateStatements } from "../src/pipeline-roles/state-rights";
@@ -32,6 +34,9 @@ const ENVIRONMENT = {
   pipelineRoles: { service: "github", repository: "team/platform" },
 };
 
+/** What a change makes of it. */
+const CHANGED = { ...ENVIRONMENT, cluster: { capacity: { maxSize: 11 } } };
+
 const PLACE = { partition: "aws", account: "123456789012" };
 
 /** The end of a step of the pipeline. */
@@ -53,16 +58,30 @@ class Pipeline {
     this.#interruption = interruption;
   }
 
-  /** Runs a step of pipelines/run.sh. */
-  run(...args: readonly string[]): Promise<StepEnd> {
-    return this.spawn(join(this.folder, "pipelines", "run.sh"), args, {});
+  /** Writes the environment's file. */
+  describe(environment: object): void {
+    writeFileSync(join(this.folder, "environments", `${NAME}.json`), JSON.stringify(environment));
   }
 
-  /** Runs a program in the copy. @param variables of its environment, beside those of the pipeline */
-  spawn(program: string, args: readonly string[], variables: Readonly<Record<string, string>>): Promise<StepEnd> {
+  /** Makes a commit of all files. */
+  commit(): void {
+    for (const args of [["init"], ["add", "--all"], ["commit", "--message", "As it is now"]])
+      execFileSync("git", ["-c", "user.name=e2e", "-c", "user.email=e2e@noreply.invalid", ...args], {
+        cwd: this.folder,
+        stdio: "ignore",
+      });
+  }
+
+  /** Runs a step of pipelines/run.sh. */
+  run(...args: readonly string[]): Promise<StepEnd> {
+    return this.spawn(join(this.folder, "pipelines", "run.sh"), args);
+  }
+
+  /** Runs a program in the copy. */
+  spawn(program: string, args: readonly string[]): Promise<StepEnd> {
     const child = spawn(program, args, {
       cwd: this.folder,
-      env: { ...process.env, ...this.#variables, ...variables },
+      env: { ...process.env, ...this.#variables },
       signal: this.#interruption,
     });
     const output: string[] = [];
@@ -75,29 +94,49 @@ class Pipeline {
   }
 
   sha256(file: string): string {
-    return createHash("sha256")
-      .update(readFileSync(join(this.folder, file)))
-      .digest("hex");
+    return createHash("sha256").update(this.#read(file)).digest("hex");
+  }
+
+  /** A file without a text that it must have; nothing where it has it. */
+  lacks(file: string, text: string): readonly string[] {
+    const content = this.#read(file);
+    return content.includes(text) ? [] : [`${file} has no ${JSON.stringify(text)}\n${content}`];
+  }
+
+  #read(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
   }
 }
 
 /** The pipeline's script, and the calls of both roles held against their rights. */
-async function runChecks({ folder, url, programs, provider, checks, interruption }: Session): Promise<void> {
+async function runChecks({ folder, url, programs, installed, checks, interruption }: Session): Promise<void> {
   const recorder = await startRecorder(url);
+  // One that calls the recorder.
+  const provider = await serveProvider({
+    installed,
+    folder: join(folder, "recorded-provider"),
+    variables: { ...process.env, AWS_ENDPOINT_URL: recorder.url },
+  });
   try {
     const models = execFileSync(programs("python"), ["-c", "import botocore; print(botocore.__path__[0])"], {
       encoding: "utf8",
     });
     const actions = new IamActions(join(models.trim(), "data"));
-    const pipeline = createPipeline(folder, recorder.url, interruption);
-    await check(pipeline, { checks, recorder, actions });
+    const pipeline = createPipeline(folder, { ...provider.variables, AWS_ENDPOINT_URL: recorder.url }, interruption);
+    await check(pipeline, { checks, recorder, actions, provider });
     await checkRoles(pipeline, provider, checks);
   } finally {
+    await provider.stop();
     recorder.stop();
   }
 }
 
-function createPipeline(folder: string, url: string, interruption: AbortSignal): Pipeline {
+/** @param variables with which programs find the emulators and the provider */
+function createPipeline(
+  folder: string,
+  variables: Readonly<Record<string, string>>,
+  interruption: AbortSignal,
+): Pipeline {
   const project = join(folder, "project");
   mkdirSync(project);
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: projectRoot() });
@@ -105,13 +144,13 @@ function createPipeline(folder: string, url: string, interruption: AbortSignal):
     cwd: projectRoot(),
   });
   symlinkSync(join(projectRoot(), "node_modules"), join(project, "node_modules"));
-  writeFileSync(join(project, "environments", `${NAME}.json`), JSON.stringify(ENVIRONMENT));
   const terraform = join(folder, "terraform");
-  const lowered = join(projectRoot(), "e2e", "lowered-terraform.ts");
   const tsx = join(projectRoot(), "node_modules", "tsx", "dist", "loader.mjs");
+  const lower = [process.execPath, "--import", tsx, join(projectRoot(), "e2e", "lower-stack.ts")].map(quoted).join(" ");
+  // Terraform's own, but for an init before which the stack is lowered.
   writeFileSync(
     terraform,
-    `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} --import ${JSON.stringify(tsx)} ${JSON.stringify(lowered)} "$@"\n`,
+    `#!/bin/sh\nset -e\nif [ "$1" = init ] && [ -e cdk.tf.json ]; then ${lower}; fi\nexec ${quoted(terraformProgram())} "$@"\n`,
     { mode: 0o755 },
   );
   const configuration = join(folder, "terraform.rc");
@@ -121,7 +160,7 @@ function createPipeline(folder: string, url: string, interruption: AbortSignal):
     project,
     {
       ...CREDENTIALS,
-      AWS_ENDPOINT_URL: url,
+      ...variables,
       AWS_S3_USE_PATH_STYLE: "true",
       AWS_REGION: REGION,
       TF_CLI_CONFIG_FILE: configuration,
@@ -132,14 +171,18 @@ function createPipeline(folder: string, url: string, interruption: AbortSignal):
   );
 }
 
+/** A word for a shell. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
 /** The means by which the pipeline is judged. */
 interface Judges {
   readonly checks: Checks;
   readonly recorder: Recorder;
   readonly actions: IamActions;
+  readonly provider: SharedProvider;
 }
 
-async function check(pipeline: Pipeline, { checks, recorder, actions }: Judges): Promise<void> {
+async function check(pipeline: Pipeline, { checks, recorder, actions, provider }: Judges): Promise<void> {
   const s3 = new S3Client({
     endpoint: recorder.url,
     region: REGION,
@@ -148,8 +191,14 @@ async function check(pipeline: Pipeline, { checks, recorder, actions }: Judges):
   });
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
   recorder.take();
+  pipeline.commit();
+  pipeline.describe(ENVIRONMENT);
   const environment = loadEnvironment(NAME, join(pipeline.folder, "environments"));
   const described = describeEnvironment(environment);
+  provider.ready(
+    pipeline.folder,
+    described.flatMap(({ resources, data }) => [...resources, ...data]),
+  );
   const reads = readStatements(environment, described, PLACE);
   const planRights = [...reads, ...stateStatements(environment, described, PLACE, false)];
   const applyRights = [
@@ -162,26 +211,36 @@ async function check(pipeline: Pipeline, { checks, recorder, actions }: Judges):
     return [...needed].filter((action) => !gives(rights, action)).map((action) => `${action} is no right of the role`);
   };
 
-  await checks.run("a review is written, with the rights of the role that plans", async () => [
-    ...failed(await pipeline.run("review", NAME, "review.md")),
-    ...beyond(planRights),
-  ]);
+  await checks.run(
+    "a review is written, with the rights of the role that plans, also where the base has no such environment",
+    async () => [
+      ...failed(await pipeline.run("review", NAME, "review.md")),
+      ...beyond(planRights),
+      ...failed(await pipeline.run("review", NAME, "first.md", "HEAD")),
+      ...pipeline.lacks("first.md", `of \`HEAD\` it cannot be made (environment: got "${NAME}"`),
+    ],
+  );
   await checks.run("a plan that nobody approved is not applied", async () => {
     const { exitCode, output } = await pipeline.run("deploy", NAME, "0".repeat(64));
     return exitCode === 1 && output.includes("this is not the plan that was approved") ? [] : [output];
   });
   recorder.take();
+  // What the provider creates is in files of the stacks.
+  for (const { folder } of readStackFolders(join(pipeline.folder, "cdktf.out"))) provider.ready(folder, []);
   await checks.run("the plan that was approved is applied, with the rights of the role that applies", async () => [
     ...failed(await pipeline.run("deploy", NAME, pipeline.sha256("review.md"))),
     ...beyond(applyRights),
   ]);
   await checks.run(
-    "the next review is of all stacks, and the nightly step reads, with the rights of the role that plans",
+    "the next review has a rehearsal before and after, and the nightly step reads, with the rights of the role that plans",
     async () => {
-      const review = await pipeline.run("review", NAME, "next.md");
+      pipeline.commit();
+      pipeline.describe(CHANGED);
+      const review = await pipeline.run("review", NAME, "next.md", "HEAD");
       const { output } = await pipeline.run("nightly", NAME);
       return [
         ...failed(review),
+        ...pipeline.lacks("next.md", "2 to 11 t3.micro"),
         ...(/good, .+ warnings, .+ wrong/.test(output) ? [] : [output]),
         ...beyond(planRights),
       ];
@@ -204,7 +263,7 @@ async function checkRoles(pipeline: Pipeline, provider: SharedProvider, checks: 
   provider.ready(pipeline.folder, ROLE_TYPES);
   const make = async () => {
     const args = ["run", "--silent", "pipeline-roles", "--", "-e", NAME, "--yes", "--json"];
-    const { exitCode, output } = await pipeline.spawn("npm", args, provider.variables);
+    const { exitCode, output } = await pipeline.spawn("npm", args);
     const json = output.slice(output.indexOf("{\n"));
     if (exitCode !== 0) throw new Error(output.slice(-4000));
     return JSON.parse(json) as {

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { CREDENTIALS, installEmulators, startEmulators } from "../src/local/emulators";
-import { installProvider } from "../src/local/installed-provider";
+import { type InstalledProvider, installProvider } from "../src/local/installed-provider";
 import { type SharedProvider, serveProvider } from "../src/local/shared-provider/server";
 import type { Programs } from "../src/python-programs";
 import { isUserError } from "../src/user-error";
@@ -18,6 +18,8 @@ export interface Session {
   readonly url: string;
   /** The Python programs of the emulators. */
   readonly programs: Programs;
+  /** The provider as it is installed. */
+  readonly installed: InstalledProvider;
   /** The provider, which calls the emulators. */
   readonly provider: SharedProvider;
   readonly checks: Checks;
@@ -46,7 +48,7 @@ export async function onEmulators(
       const provider = await serveProvider({ installed, folder: join(folder, "provider"), variables: process.env });
       const checks = new Checks(say, interruption);
       try {
-        await check({ folder, url, programs, provider, checks, interruption });
+        await check({ folder, url, programs, installed, provider, checks, interruption });
       } finally {
         await provider.stop();
         await emulators.stop();
