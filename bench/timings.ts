@@ -19,7 +19,7 @@ import type { PolicyOutcome } from "../src/rehearsal/run-policy";
 import { BEHAVIOURS, type Behaviour, type Timings, type TimingsName } from "../src/virtual-aws";
 import { showRuns } from "./progress";
 
-const FILE = "src/rehearsal/calibration/sensitivity.json";
+const FILE = "src/rehearsal/calibration/measured.json";
 const ENVIRONMENT = "example";
 const CONDITIONS = { peakTasks: 100, days: 1, seed: 1 };
 

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endsOf } from "../../src/rehearsal/calibration/sensitivity";
 import { readTimingsFile } from "../../src/rehearsal/calibration/timings-file";
 import { UserError } from "../../src/user-error";
-import { TIMINGS } from "../../src/virtual-aws";
+import { BEHAVIOURS, type Behaviour, TIMINGS } from "../../src/virtual-aws";
 
 const folder = mkdtempSync(join(tmpdir(), "drydock-timings-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,23 +34,75 @@ test("timings are numbers, ranges, choices and states", () => {
   expect(read(JSON.stringify(timings))).toEqual(timings);
 });
 
-test("the values of a preset can be read, but for those without an end", () => {
-  const finite = Object.entries(TIMINGS.aws).filter(([, value]) => !JSON.stringify({ value }).includes("null"));
-  expect(finite.length).toBeGreaterThan(40);
-  expect(read(JSON.stringify(Object.fromEntries(finite)))).toEqual(Object.fromEntries(finite));
+/** The timings as a file has them: JSON has no number without an end. */
+const inJson = (timings: object): string =>
+  JSON.stringify(timings, (_, value) => (value === Number.POSITIVE_INFINITY ? "unlimited" : value));
+
+test.each(Object.entries(TIMINGS))("the values of the preset %s can be read", (_, timings) => {
+  expect(read(inJson(timings))).toEqual(timings);
+});
+
+const NUMERIC = Object.values(BEHAVIOURS)
+  .flatMap((table) => Object.entries<Behaviour>(table))
+  .flatMap(([name, behaviour]) => ("states" in behaviour ? [] : [{ name, ...behaviour }]));
+
+test.each(NUMERIC)("$name has bounds, and no figure beyond them is read", ({ name, unit, allowed, aws, steady }) => {
+  const { minimum, maximum } = allowed;
+  const readsEach = (values: readonly unknown[]) => values.forEach((value) => void read(inJson({ [name]: value })));
+  readsEach([minimum, maximum, { oneOf: [minimum, maximum] }, { minimum, maximum, distribution: "uniform" }]);
+  const [below, above] = [minimum - 0.001, maximum * 1.001];
+  for (const value of [
+    below,
+    above,
+    { oneOf: [minimum, above] },
+    { oneOf: [minimum, null] },
+    { minimum: below, maximum, distribution: "uniform" },
+    { minimum, maximum: above, distribution: "uniform" },
+    { minimum, maximum: "unlimited", distribution: "uniform" },
+  ])
+    expect(refusal(JSON.stringify({ [name]: value }))).toContain(`allowed a number from ${minimum} to ${maximum}`);
+  const highest = Math.max(0, ...endsOf(aws).filter((value) => value < Number.POSITIVE_INFINITY));
+  if (unit === "s" && highest > 0)
+    expect(refusal(JSON.stringify({ [name]: highest * 1000 }))).toContain(`milliseconds are ${highest} s`);
+  const isEndless = inJson({ aws, steady }).includes("unlimited");
+  if (isEndless) readsEach(["unlimited", { oneOf: [maximum, "unlimited"] }]);
+  else expect(refusal(inJson({ [name]: "unlimited" }))).toContain('got "unlimited", allowed a number from');
 });
 
 test.each([
   ['{"agentRegistredSeconds": 75}', "agentRegistredSeconds is not a behaviour; did you mean agentRegisteredSeconds? "],
   ['{"toString": 75}', "toString is not a behaviour; "],
   ['{"roomRelease": "soon"}', 'roomRelease: got "soon", allowed whenStopped, optimistic; name one of these states'],
-  ['{"pollSeconds": "1"}', 'pollSeconds: got "1", allowed a number from 0 on, '],
-  ['{"pollSeconds": -1}', "pollSeconds: got -1, allowed"],
+  ['{"pollSeconds": "1"}', 'pollSeconds: got "1", allowed a number from 0 to 60, {"oneOf": [numbers]} or {"minimum"'],
+  ['{"pollSeconds": -1}', "pollSeconds: got -1, allowed a number from 0 to 60; give it in s"],
   ['{"pollSeconds": null}', "pollSeconds: got null, allowed"],
-  ['{"pollSeconds": {"oneOf": []}}', 'pollSeconds: got {"oneOf":[]}, allowed'],
-  ['{"pollSeconds": {"minimum": 2, "maximum": 1, "distribution": "uniform"}}', "with 0 <= minimum < maximum"],
-  ['{"pollSeconds": {"minimum": 0, "maximum": 1, "distribution": "logNormal"}}', "(0 only if uniform)"],
-  ['{"pollSeconds": {"minimum": 0, "maximum": 1}}', "give it in s"],
+  ['{"pollSeconds": 1e999}', "pollSeconds: got Infinity, allowed a number from 0 to 60; give it in s"],
+  ['{"pollSeconds": {"oneOf": []}}', 'allowed {"oneOf": [numbers]} with one number or more'],
+  ['{"pollSeconds": {"oneOf": [1], "minimum": 0}}', "and no other member; write it so"],
+  [
+    '{"pollSeconds": {"minimum": 2, "maximum": 1, "distribution": "uniform"}}',
+    "allowed a minimum below the maximum; exchange the two",
+  ],
+  [
+    '{"pollSeconds": {"minimum": 2, "maximum": 2, "distribution": "uniform"}}',
+    "allowed a minimum below the maximum; write 2 alone",
+  ],
+  [
+    '{"pollSeconds": {"minimum": 0, "maximum": 1, "distribution": "logNormal"}}',
+    "allowed a minimum above 0 with logNormal; raise it, or choose uniform",
+  ],
+  ['{"pollSeconds": {"minimum": 0, "maximum": 1}}', '"distribution": uniform | logUniform | logNormal} and no other'],
+  [
+    '{"pollSeconds": {"minimum": 0, "maximum": 1, "distribution": "normal"}}',
+    '"distribution": uniform | logUniform | logNormal} and no other',
+  ],
+  ['{"duplicateShare": 3}', "duplicateShare: got 3, allowed a number from 0 to 0.5; 3 percent are 0.03 share"],
+  [
+    '{"launchBatchInstances": 0}',
+    "launchBatchInstances: got 0, allowed a number from 1 to 10000; give it in instances",
+  ],
+  ['{"stopTimeoutSeconds": 1e9}', "stopTimeoutSeconds: got 1000000000, allowed a number from 0 to 21600; give it in s"],
+  ['{"pollSeconds": NaN}', "FILE: this is not JSON ("],
   ["[]", "FILE: got [], allowed an object of timings by name"],
   ["{", "FILE: this is not JSON ("],
 ])("%s is refused: %s", (text, message) => {

@@ -179,7 +179,10 @@ const addVirtualAwsOptions = (command: Command): Command =>
       }),
     )
     .option("--prices <FILE>", "JSON of prices of your own, instead of the table's (default: none)")
-    .option("--physics <FILE>", "JSON of timings that you measured, instead of the set's (default: none)");
+    .option(
+      "--physics <FILE>",
+      "JSON of timings that you measured, instead of the set's; docs/virtual-aws.md lists names and figures (default: none)",
+    );
 
 const DEFAULT_ENVIRONMENT = "example";
 

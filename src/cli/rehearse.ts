@@ -12,7 +12,7 @@ import { type CommandResult, type FromOptions, type RehearsalSteps, runRehearsal
 import { type ReportFiles, refuseUnwritable, writeReportFiles } from "./report-files";
 import { withScratchFolder } from "./scratch-folder";
 import { BESIDE_FOREIGN, synthesizeInto, synthesizeSettingsInto } from "./synthesize";
-import { refuseOptionsOfOne, type VariantOptions, variantsOf } from "./variants";
+import { NOT_IN_COMPARISON, refuseOptionsOfOne, type VariantOptions, variantsOf } from "./variants";
 
 const command = new Command("npm run rehearse --")
   .description("Runs an environment's stacks against a virtual AWS under traffic.")
@@ -22,9 +22,15 @@ const command = new Command("npm run rehearse --")
     "--from <FOLDER>",
     "rehearse the cluster that this folder describes, which Drydock did not make, under its own policy too (default: an environment)",
   )
-  .option("--compare <NAMES>", "compare environments under the same traffic, separated by commas (default: none)")
+  .option(
+    "--compare <NAMES>",
+    `compare environments under the same traffic, separated by commas; not with ${NOT_IN_COMPARISON} (default: none)`,
+  )
   .addOption(
-    repeatedOption("--set <PATH=VALUE>", "compare the environment with one that has this setting (default: none)"),
+    repeatedOption(
+      "--set <PATH=VALUE>",
+      `compare the environment with one that has this setting; not with ${NOT_IN_COMPARISON} (default: none)`,
+    ),
   )
   .addHelpText(
     "after",

@@ -20,7 +20,10 @@ const command = new Command("npm run replay --")
   )
   .argument("<LOG>", "JSON of aws logs filter-log-events, or a JSON object in each line")
   .option("--out <FILE>", "JSON file to write the proposed timings to (default: none is written)")
-  .option("--physics <FILE>", "JSON of timings that you measured, to be tested by the log (default: none)")
+  .option(
+    "--physics <FILE>",
+    "JSON of timings that you measured, to be tested by the log; docs/virtual-aws.md lists names and figures (default: none)",
+  )
   .addHelpText(
     "after",
     "\nExit codes: 0 played; 2 something to mend, named in one sentence." +

@@ -59,6 +59,9 @@ export function variantsOf(options: VariantOptions, environment: string): readon
 /** Options that say more of one rehearsal, and nothing in a comparison. */
 const OF_ONE_REHEARSAL = ["html", "csv", "details", "policies", "scenario"] as const;
 
+/** Those options as they are typed. */
+export const NOT_IN_COMPARISON = OF_ONE_REHEARSAL.map((name) => `--${name}`).join(", ");
+
 /** @throws UserError when an option was given that a comparison does not have */
 export function refuseOptionsOfOne(options: Readonly<Record<string, unknown>>): void {
   const given = OF_ONE_REHEARSAL.find((name) => options[name] !== undefined);

@@ -14,6 +14,7 @@ import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
 import { type BlueprintReading, readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
+import { longerThanDeadline } from "./calibration/drain-deadline";
 import { type ForeignCluster, type ForeignService, withForeignSizes } from "./foreign-cluster";
 import { notOnFargate, sparserOnManagedInstances } from "./managed-limits";
 import type { Measures } from "./measures/measures";
@@ -237,6 +238,7 @@ export const planOf = async (
   const { instance, tasksPerInstance } = capacityOf(reading.blueprint, headroom.container);
   const wanted = await wantedOf(options, reading.blueprint, headroom, onProgress);
   const { traffic, demand, peak, services } = wanted;
+  const { drainTimeoutSeconds } = functionSettings(reading.blueprint, drainContract);
   const fit = fitTo(peak, reading.blueprint, tasksPerInstance, headroom, asIs, {
     unit: wanted.unit,
     owner: foreign ? "cluster" : "environment",
@@ -251,7 +253,7 @@ export const planOf = async (
       tasksPerInstance,
       demand,
       services,
-      drainTimeoutSeconds: functionSettings(reading.blueprint, drainContract).drainTimeoutSeconds,
+      drainTimeoutSeconds,
       seed: options.seed ?? 1,
       preset,
       timings,
@@ -270,6 +272,7 @@ export const planOf = async (
             headroom.otherContainers.filter(({ name }) => !services?.some((each) => each.name === name)),
           )),
       ...spotNeverTaken(reading.blueprint, preset),
+      ...longerThanDeadline(timings ?? {}, reading.blueprint.group, drainTimeoutSeconds),
       ...reading.warnings,
     ],
   };

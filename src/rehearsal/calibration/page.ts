@@ -1,8 +1,8 @@
 import { markdownTable } from "../../markdown-table";
 import { BEHAVIOURS, type Behaviour, NOT_PLAYED, type Timing } from "../../virtual-aws";
 import { wrap } from "../../wrapped-text";
+import measured from "./measured.json";
 import { type Sensitivity, type SensitivityFigures, type SensitivityRun, showValue } from "./sensitivity";
-import measured from "./sensitivity.json";
 
 const COLUMNS = 120;
 
@@ -14,6 +14,11 @@ const INTRODUCTION = [
     COLUMNS,
   ),
   "Standing: `documented`, a page of AWS says so; `reported`, somebody measured or met it and published that;\n`inferred`, a modelling assumption.",
+  wrap(
+    "",
+    'Allowed: the figures that `--physics FILE` takes. Those beyond cannot be played, or are a mistake of their unit; `"unlimited"` is allowed where a preset has it.',
+    COLUMNS,
+  ),
 ];
 
 /** The calibration page, in Markdown: each behaviour with range and source, its effect, and what is not played. */
@@ -35,11 +40,12 @@ export function renderCalibration(): string {
 
 const describeTable = (behaviours: readonly (readonly [string, Behaviour])[]): readonly string[] => [
   markdownTable(
-    ["behaviour", "steady", "aws", "standing"],
+    ["behaviour", "steady", "aws", "allowed", "standing"],
     behaviours.map(([name, behaviour]) => [
       `\`${name}\``,
       "states" in behaviour ? behaviour.steady : showTiming(behaviour.steady, behaviour.unit),
       "states" in behaviour ? behaviour.aws : showTiming(behaviour.aws, behaviour.unit),
+      "states" in behaviour ? "its states" : `${behaviour.allowed.minimum} to ${behaviour.allowed.maximum}`,
       behaviour.standing,
     ]),
   ),

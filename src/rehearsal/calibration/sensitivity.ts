@@ -38,12 +38,16 @@ export function valuesToPlay(behaviour: Behaviour): readonly (number | string)[]
   return endsOf(behaviour.aws).filter((value) => value !== behaviour.steady);
 }
 
-const endsOf = (timing: Timing): readonly number[] => {
+/** The ends of a spread, or its values; of a constant itself. */
+export const endsOf = (timing: Timing): readonly number[] => {
   if (typeof timing === "number") return [timing];
   if ("oneOf" in timing) return timing.oneOf;
   return [timing.minimum, timing.maximum];
 };
 
+/** The word for a figure that has no end, on the page and in a file of timings. */
+export const UNLIMITED = "unlimited";
+
 /** A value as the page shows it. */
 export const showValue = (value: number | string): string =>
-  value === Number.POSITIVE_INFINITY ? "unlimited" : String(value);
+  value === Number.POSITIVE_INFINITY ? UNLIMITED : String(value);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { closest, editDistance } from "../../aws/closest";
 import { UserError } from "../../user-error";
-import { BEHAVIOURS, type Behaviour, type Spread, type Timings } from "../../virtual-aws";
+import { BEHAVIOURS, type Behaviour, type Timing, type Timings } from "../../virtual-aws";
+import { UNLIMITED } from "./sensitivity";
 
 const DISTRIBUTIONS = ["uniform", "logUniform", "logNormal"] as const;
 
@@ -9,20 +10,24 @@ const BEHAVIOUR_BY_NAME: ReadonlyMap<string, Behaviour> = new Map(
   Object.values(BEHAVIOURS).flatMap((table) => Object.entries<Behaviour>(table)),
 );
 
+/** A behaviour that is a number. */
+type Numeric = Exclude<Behaviour, { readonly states: readonly string[] }>;
+
 /**
  * Reads timings that were measured: a JSON object of behaviours by name, each a number, `{"minimum", "maximum",
- * "distribution"}`, `{"oneOf": [...]}` or a state. See docs/virtual-aws.md for the names.
+ * "distribution"}`, `{"oneOf": [...]}` or a state; "unlimited" where docs/virtual-aws.md has it. See there for the names
+ * and the figures that are allowed.
  *
  * @throws UserError with one line for each problem
  */
 export function readTimingsFile(file: string): Partial<Timings> {
-  const values = contentsOf(file);
-  const problems = Object.entries(values).flatMap(([name, value]) => {
+  const values = Object.entries(contentsOf(file));
+  const problems = values.flatMap(([name, value]) => {
     const problem = problemOf(name, value);
     return problem === undefined ? [] : [`${file}: ${problem}`];
   });
   if (problems.length > 0) throw new UserError(problems.join("\n"));
-  return values;
+  return Object.fromEntries(values.map(([name, value]) => [name, withoutEnd(value)]));
 }
 
 const contentsOf = (file: string): Readonly<Record<string, unknown>> => {
@@ -47,6 +52,12 @@ const textOf = (file: string): string => {
   }
 };
 
+/** A value as the virtual AWS takes it: {@link UNLIMITED} is a figure there. */
+const withoutEnd = (value: unknown): unknown => {
+  if (value === UNLIMITED) return Number.POSITIVE_INFINITY;
+  return isObject(value) && Array.isArray(value["oneOf"]) ? { oneOf: value["oneOf"].map(withoutEnd) } : value;
+};
+
 const problemOf = (name: string, value: unknown): string | undefined => {
   const behaviour = BEHAVIOUR_BY_NAME.get(name);
   if (!behaviour) {
@@ -54,33 +65,97 @@ const problemOf = (name: string, value: unknown): string | undefined => {
     const hint = editDistance(name, meant) <= name.length / 3 ? `did you mean ${meant}? ` : "";
     return `${name} is not a behaviour; ${hint}docs/virtual-aws.md lists all names`;
   }
+  const got = `${name}: got ${show(value)}`;
   if ("states" in behaviour)
     return behaviour.states.includes(value as string)
       ? undefined
-      : `${name}: got ${show(value)}, allowed ${behaviour.states.join(", ")}; name one of these states`;
-  const isValid = isAmount(value) || isRange(value) || isChoice(value);
-  return isValid
-    ? undefined
-    : `${name}: got ${show(value)}, allowed a number from 0 on, {"oneOf": [numbers]} or {"minimum", "maximum", "distribution": ${DISTRIBUTIONS.join(" | ")}} with 0 <= minimum < maximum (0 only if uniform); give it in ${behaviour.unit}`;
+      : `${got}, allowed ${behaviour.states.join(", ")}; name one of these states`;
+  const problem = numericProblem(value, behaviour);
+  return problem === undefined ? undefined : `${got}, ${problem}`;
 };
+
+const numericProblem = (value: unknown, behaviour: Numeric): string | undefined => {
+  if (isObject(value))
+    return "oneOf" in value ? choiceProblem(value, behaviour) : rangeProblem(value as PossibleRange, behaviour);
+  if (value === UNLIMITED && mayBeUnlimited(behaviour)) return undefined;
+  if (typeof value === "number") return figureProblem(value, behaviour);
+  return `allowed ${inBounds(behaviour)}, {"oneOf": [numbers]} or {"minimum", "maximum", "distribution": ${DISTRIBUTIONS.join(" | ")}}; give it in ${behaviour.unit}`;
+};
+
+const choiceProblem = (value: Readonly<Record<string, unknown>>, behaviour: Numeric): string | undefined => {
+  const { oneOf } = value;
+  if (Object.keys(value).length > 1 || !Array.isArray(oneOf) || oneOf.length === 0)
+    return `allowed {"oneOf": [numbers]} with one number or more and no other member; write it so`;
+  return firstProblem(oneOf, behaviour, mayBeUnlimited(behaviour));
+};
+
+/** A range as it stands in the file. */
+interface PossibleRange {
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  readonly distribution?: unknown;
+}
+
+const rangeProblem = (value: PossibleRange, behaviour: Numeric): string | undefined => {
+  const { minimum, maximum, distribution } = value;
+  const known = DISTRIBUTIONS.find((each) => each === distribution);
+  if (Object.keys(value).sort().join() !== "distribution,maximum,minimum" || !known)
+    return `allowed {"minimum", "maximum", "distribution": ${DISTRIBUTIONS.join(" | ")}} and no other member; write it so`;
+  const problem = firstProblem([minimum, maximum], behaviour, false);
+  if (problem !== undefined) return problem;
+  if (maximum! < minimum!) return "allowed a minimum below the maximum; exchange the two";
+  if (maximum === minimum) return `allowed a minimum below the maximum; write ${show(minimum)} alone`;
+  return minimum === 0 && known !== "uniform"
+    ? `allowed a minimum above 0 with ${known}; raise it, or choose uniform`
+    : undefined;
+};
+
+/** The first problem among the figures of a spread. */
+const firstProblem = (values: readonly unknown[], behaviour: Numeric, unlimited: boolean): string | undefined => {
+  for (const value of values) {
+    if (unlimited && value === UNLIMITED) continue;
+    const problem =
+      typeof value === "number"
+        ? figureProblem(value, behaviour)
+        : `allowed ${inBounds(behaviour)} in the place of ${show(value)}; give it in ${behaviour.unit}`;
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};
+
+const figureProblem = (value: number, behaviour: Numeric): string | undefined => {
+  const { minimum, maximum } = behaviour.allowed;
+  return value >= minimum && value <= maximum
+    ? undefined
+    : `allowed ${inBounds(behaviour)}; ${remedy(value, behaviour)}`;
+};
+
+/** Units of which a figure may be meant, each with its name and how many of them are one. */
+const OTHER_UNITS = {
+  s: { name: "milliseconds", count: 1000 },
+  share: { name: "percent", count: 100 },
+} as const;
+
+const remedy = (value: number, { unit, allowed }: Numeric): string => {
+  const other = unit === "s" || unit === "share" ? OTHER_UNITS[unit] : undefined;
+  const isOther = other && value > allowed.maximum && value / other.count <= allowed.maximum;
+  return isOther ? `${show(value)} ${other.name} are ${value / other.count} ${unit}` : `give it in ${unit}`;
+};
+
+const inBounds = (behaviour: Numeric): string => {
+  const { minimum, maximum } = behaviour.allowed;
+  return `a number from ${minimum} to ${maximum}${mayBeUnlimited(behaviour) ? ` or "${UNLIMITED}"` : ""}`;
+};
+
+const mayBeUnlimited = ({ steady, aws }: Numeric): boolean => steady === Number.POSITIVE_INFINITY || hasNoEnd(aws);
+
+const hasNoEnd = (timing: Timing): boolean =>
+  typeof timing === "number"
+    ? timing === Number.POSITIVE_INFINITY
+    : "oneOf" in timing && timing.oneOf.includes(Number.POSITIVE_INFINITY);
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isAmount = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
-
-const isChoice = (value: unknown): boolean =>
-  isObject(value) &&
-  Object.keys(value).join() === "oneOf" &&
-  Array.isArray(value["oneOf"]) &&
-  value["oneOf"].length > 0 &&
-  value["oneOf"].every(isAmount);
-
-const isRange = (value: unknown): boolean => {
-  if (!isObject(value) || Object.keys(value).sort().join() !== "distribution,maximum,minimum") return false;
-  const { minimum, maximum, distribution } = value as Partial<Exclude<Spread, { readonly oneOf: unknown }>>;
-  if (!isAmount(minimum) || !isAmount(maximum) || !DISTRIBUTIONS.includes(distribution!)) return false;
-  return minimum < maximum && (minimum > 0 || distribution === "uniform");
-};
-
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+const show = (value: unknown): string =>
+  typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));

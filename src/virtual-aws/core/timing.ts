@@ -20,6 +20,14 @@ export type Timing = number | Spread;
 /** A duration that does not end, in any unit. */
 export const FOR_EVER = Number.POSITIVE_INFINITY;
 
+/** The smallest and the largest value that a behaviour can be given. */
+export interface Bounds {
+  /** In the unit of the behaviour. */
+  readonly minimum: number;
+  /** In the unit of the behaviour. */
+  readonly maximum: number;
+}
+
 /** How well a behaviour of AWS is known. */
 export type Standing =
   /** A page of AWS says so. */
@@ -47,6 +55,11 @@ export interface TimingBehaviour extends CommonBehaviour {
   readonly steady: number;
   /** The value or spread of the preset `aws`. */
   readonly aws: Timing;
+  /**
+   * The figures that `--physics` takes. A figure beyond them cannot be played, or is a mistake, of its unit above all:
+   * milliseconds, minutes, percent. {@link FOR_EVER} is allowed besides, where a preset has it.
+   */
+  readonly allowed: Bounds;
 }
 
 /** A behaviour that is one of several states. */

@@ -7,6 +7,7 @@ export const SQS_BEHAVIOURS = {
     unit: "s",
     steady: 1,
     aws: { minimum: 0.1, maximum: 3, distribution: "logNormal" },
+    allowed: { minimum: 0, maximum: 60 },
     standing: "inferred",
     source: 'Lambda developer guide, "Using Lambda with Amazon SQS": long polling, without a figure.',
   },
