@@ -22,7 +22,7 @@ export interface Job {
 }
 
 /** A cluster has so long to come to rest before starts and stops under constant load count, in minutes. */
-const REST_MINUTES = 180;
+export const REST_MINUTES = 180;
 
 /** Days of each run under constant load. */
 const CONSTANT_DAYS = 1;

@@ -1,5 +1,6 @@
 import { markdownTable } from "../../src/markdown-table";
 import type { Range } from "../../src/rehearsal/measures/range";
+import { REST_MINUTES } from "./jobs";
 import type { Figures } from "./verdict";
 
 /** The page with the figures of the last full run, from the project's root. */
@@ -59,8 +60,17 @@ Nothing that drains is killed, and nothing flaps. \`npm run bench:promises\` pla
 with the states and the spread that are known of AWS: a week of traffic and a day of constant load for each of nine pairs
 of phases, alarms at three seconds of their range and schedules at three seconds of the minute. Each pair has a seed of its
 own, which draws all other timings: boots, throttles, disconnections, Spot interruptions. Waiting and cost are the median
-of the runs, with the smallest and the largest; the promises are held against the worst run. Spot Instances that EC2 takes
-back after two minutes may take tasks with them, which is no broken promise and counted apart.
+of the runs, with the smallest and the largest; the promises are held against the worst run.
+
+Left out of them:
+
+- Under constant load a new cluster has ${REST_MINUTES / 60} hours to come to rest before the day that counts
+  (\`settlingMinutes: ${REST_MINUTES}\` in \`bench/promises/jobs.ts\`): in them it grows from its first instances to the load, ECS may throttle
+  its services meanwhile, for up to 27 minutes at a time, and what is surplus then goes. No figure has these hours. Under
+  traffic a run has half an hour, as every rehearsal has.
+- Tasks on a Spot Instance that EC2 has given its notice count as taken with Spot and not as killed, whether or not their drain
+  could have ended within the two minutes. Under constant load EC2 takes no Spot Instance back: the one that replaces it would
+  be a start that no scaling has caused.
 
 The figures are those of ${date.toISOString().slice(0, 10)}; \`npm run bench:promises -- --write\` writes this page.
 
