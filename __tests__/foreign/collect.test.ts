@@ -25,7 +25,7 @@ const answering =
       case "DescribeClustersCommand":
         return {
           clusters: all("clusters").filter((each) =>
-            (asked["clusters"] as string[]).includes(each["clusterName"] as string),
+            [each["clusterName"], each["clusterArn"]].includes((asked["clusters"] as string[])[0]),
           ),
         };
       case "ListServicesCommand": {
@@ -70,6 +70,10 @@ const answering =
         return { capacityProviders: all("capacityProviders") };
       case "GetMetricDataCommand": {
         const [query] = asked["MetricDataQueries"] as Json[];
+        if (query!["MetricStat"]) {
+          const [{ Value }] = at(query!, "MetricStat", "Metric")["Dimensions"] as [{ Value: string }];
+          expect(Value).not.toContain(":");
+        }
         const found = all("MetricDataResults").find((each) => each["Label"] === query!["Label"]);
         const Timestamps = ((found?.["Timestamps"] ?? []) as string[]).map((time) => new Date(time));
         return { MetricDataResults: [{ ...query, Timestamps, Values: found?.["Values"] ?? [] }] };
@@ -117,6 +121,11 @@ test.each([
     whole.cluster.services.map((each) => [each.name, each.task, each.desiredCount]),
   );
   rmSync(folder, { recursive: true });
+});
+
+test("a cluster that is named by its ARN is collected as by its name", async () => {
+  const arn = "arn:aws:ecs:us-west-2:123456789012:cluster/default";
+  expect(await collected("reservation", arn)).toEqual(await collected("reservation", "default"));
 });
 
 test("a cluster that is not there gets one sentence", async () => {

@@ -147,6 +147,38 @@ test("a state says the same as AWS's answers, which take its place", () => {
   changed.remove();
 });
 
+/** The values of the resources of a type in a plan, in the modules too. */
+const valuesOf = (module: Json, type: string): Json[] => [
+  ...((module["resources"] ?? []) as Json[]).filter((each) => each["type"] === type).map((each) => at(each, "values")),
+  ...((module["child_modules"] ?? []) as Json[]).flatMap((each) => valuesOf(each, type)),
+];
+
+test("texts and numbers that a state has for what is not set are not set", () => {
+  const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
+    const root = at(plan, "planned_values", "root_module");
+    for (const values of valuesOf(root, "aws_ecs_service"))
+      Object.assign(values, { iam_role: "", launch_type: values["launch_type"] ?? "" });
+    for (const values of valuesOf(root, "aws_autoscaling_group"))
+      Object.assign(values, { default_instance_warmup: 0, launch_configuration: "", placement_group: "" });
+    for (const values of valuesOf(root, "aws_ecs_capacity_provider"))
+      for (const provider of values["auto_scaling_group_provider"] as Json[])
+        for (const scaling of provider["managed_scaling"] as Json[]) scaling["minimum_scaling_step_size"] = 0;
+  });
+  const [whole, read] = [readCluster(fixture("plan")), readCluster(changed.folder)];
+  expect({ ...read.cluster, sentences: [] }).toEqual({
+    ...whole.cluster,
+    sentences: [],
+    current: {
+      ...whole.cluster.current,
+      capacityProvider: {
+        ...whole.cluster.current.capacityProvider,
+        managedScaling: expect.not.objectContaining({ minimumStep: 0 }),
+      },
+    },
+  });
+  changed.remove();
+});
+
 test("a policy on the use of CPU is played where that is known", () => {
   const changed = new ChangedFixture("reservation").change("describe-policies.json", (json) => {
     at(json, "ScalingPolicies", 0)["TargetTrackingConfiguration"] = {
@@ -197,15 +229,11 @@ const FAULTS: readonly (readonly [string, (changed: ChangedFixture) => unknown, 
     },
     "holds no JSON file; fill it with npm run collect",
   ],
-  [
-    "no groups",
-    (c) => c.drop(GROUPS),
-    "no file has an Auto Scaling group; add the JSON of aws autoscaling describe-auto-scaling-groups",
-  ],
+  ["no groups", (c) => c.drop(GROUPS), "no file has an Auto Scaling group ("],
   [
     "no services",
     (c) => c.drop(SERVICES),
-    "it has no service with tasks on the cluster's instances; add the JSON of aws ecs describe-services",
+    "notes.json has the form of no answer that is read: left out); add the JSON of aws ecs describe-services",
   ],
   [
     "no task definition",
@@ -226,7 +254,7 @@ const FAULTS: readonly (readonly [string, (changed: ChangedFixture) => unknown, 
       c.change(GROUPS, (json) => {
         at(json, "AutoScalingGroups", 0)["MinSize"] = "2";
       }),
-    'AutoScalingGroups[0].MinSize: got "2", allowed a number',
+    'AutoScalingGroups[0].MinSize: got "2", allowed a whole number from 0 to 2147483647',
   ],
   [
     "a page of several",
@@ -242,7 +270,7 @@ const FAULTS: readonly (readonly [string, (changed: ChangedFixture) => unknown, 
       c.change(SERVICES, (json) => {
         at(json, "services", 0)["clusterArn"] = "arn:aws:ecs:us-west-2:1:cluster/other";
       }),
-    "it holds 2 clusters (default, other); keep the answers of one",
+    "it holds 2 clusters (arn:aws:ecs:us-west-2:123456789012:cluster/default, arn:aws:ecs:us-west-2:1:cluster/other); keep the files of one",
   ],
   [
     "an unknown instance type",

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { parseArn } from "../aws/arn";
 import { collect } from "../foreign/collect";
 import { createCollectClients } from "../foreign/collect-calls";
 import { UserError } from "../user-error";
@@ -20,9 +21,9 @@ const command = new Command("npm run collect --")
       "scaling policies, services, sizes of tasks, and the tasks wanted over time. Changes nothing in AWS. Environment\n" +
       "variables, secrets, commands and user data are never written.",
   )
-  .requiredOption("--cluster <NAME>", "the ECS cluster")
+  .requiredOption("--cluster <NAME>", "the ECS cluster, by its name or its ARN")
   .requiredOption("--out <FOLDER>", "new or empty folder to write to")
-  .option("--region <CODE>", "its region (default: $AWS_REGION, else $AWS_DEFAULT_REGION)")
+  .option("--region <CODE>", "its region (default: that of the ARN, else $AWS_REGION, else $AWS_DEFAULT_REGION)")
   .addOption(
     wholeNumberOption("--days <N>", `days of metrics (default: ${DAYS.default})`, {
       ...DAYS,
@@ -40,7 +41,7 @@ const command = new Command("npm run collect --")
 addJsonOption(command);
 
 interface Options extends OutputOptions {
-  /** Name of the cluster. */
+  /** Name or ARN of the cluster. */
   readonly cluster: string;
   /** Folder to write to. */
   readonly out: string;
@@ -51,7 +52,7 @@ interface Options extends OutputOptions {
 }
 
 void runCommand<Options>(command, async ({ cluster, out, days = DAYS.default, json, ...options }, interruption) => {
-  const region = options.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+  const region = regionOf(cluster, options.region);
   if (!region) throw new UserError("--region: none is named, and AWS_REGION is not set; name the cluster's region");
   refuseFilled(out);
   const files = await unlessInterrupted(filesOf(region, cluster, days), interruption);
@@ -64,6 +65,16 @@ void runCommand<Options>(command, async ({ cluster, out, days = DAYS.default, js
     json === true ? `${JSON.stringify({ cluster, region, files: names }, undefined, 2)}\n` : `${text}\n`,
   );
 });
+
+/** The region: that of the cluster's ARN where it is one. */
+function regionOf(cluster: string, named: string | undefined): string | undefined {
+  const inArn = parseArn(cluster)?.region;
+  if (inArn !== undefined && named !== undefined && named !== inArn)
+    throw new UserError(
+      `--region: got ${JSON.stringify(named)}, and the ARN of --cluster names ${inArn}; leave --region out`,
+    );
+  return inArn ?? named ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+}
 
 /** Files of another cluster beside these would be read as parts of this one. */
 function refuseFilled(out: string): void {

@@ -1,105 +1,177 @@
 import { z } from "zod";
 import { UserError } from "../user-error";
+import {
+  allowing,
+  amount,
+  type Contradiction,
+  consistent,
+  count,
+  digits,
+  escaped,
+  isWhole,
+  LARGEST_INTEGER,
+  listOf,
+  maybe,
+  tasks,
+  text,
+  whole,
+} from "./kinds";
 
 /** A folder that does not describe a cluster. The message names the file and the place in it. */
 export class ForeignClusterError extends UserError {
   override readonly name = "ForeignClusterError";
 }
 
-/** AWS's tools write a member without a value as null, or leave it out. */
-export const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
-
-const text = z.string().min(1);
-const count = z.number().int().min(0);
-const amount = z.number();
-const listOf = <Type extends z.ZodType>(type: Type) => maybe(z.array(type)).transform((items) => items ?? []);
-
 const launchTemplate = z.object({ LaunchTemplateId: maybe(text), LaunchTemplateName: maybe(text) });
 
-/** Source: EC2 Auto Scaling API reference, AutoScalingGroup. */
-const group = z.object({
-  AutoScalingGroupName: text,
-  AutoScalingGroupARN: maybe(text),
-  MinSize: count,
-  MaxSize: count,
-  DesiredCapacity: count,
-  DefaultCooldown: maybe(count),
-  DefaultInstanceWarmup: maybe(amount),
-  AvailabilityZones: listOf(text),
-  Instances: listOf(z.object({ InstanceId: text, InstanceType: maybe(text) })),
-  LaunchTemplate: maybe(launchTemplate),
-  MixedInstancesPolicy: maybe(
-    z.object({
-      LaunchTemplate: maybe(
-        z.object({
-          LaunchTemplateSpecification: maybe(launchTemplate),
-          Overrides: listOf(z.object({ InstanceType: maybe(text), WeightedCapacity: maybe(text) })),
-        }),
-      ),
-      InstancesDistribution: maybe(
-        z.object({ OnDemandBaseCapacity: maybe(count), OnDemandPercentageAboveBaseCapacity: maybe(count) }),
-      ),
-    }),
-  ),
-  SuspendedProcesses: listOf(z.object({ ProcessName: text })),
-  TerminationPolicies: listOf(text),
-  NewInstancesProtectedFromScaleIn: maybe(z.boolean()),
-  MaxInstanceLifetime: maybe(count),
-  WarmPoolConfiguration: maybe(z.object({})),
-  /** No member of AWS's: a plan names the type of instances that are not there yet. */
-  PlannedInstanceType: maybe(text),
-});
+/** Source: EC2 Auto Scaling API reference, AutoScalingGroup, LaunchTemplateOverrides and InstancesDistribution. */
+const group = consistent(
+  z.object({
+    AutoScalingGroupName: text,
+    AutoScalingGroupARN: maybe(text),
+    MinSize: count,
+    MaxSize: count,
+    DesiredCapacity: count,
+    DefaultCooldown: maybe(count),
+    DefaultInstanceWarmup: maybe(count),
+    AvailabilityZones: listOf(text),
+    Instances: listOf(z.object({ InstanceId: text, InstanceType: maybe(text) })),
+    LaunchTemplate: maybe(launchTemplate),
+    LaunchConfigurationName: maybe(text),
+    MixedInstancesPolicy: maybe(
+      z.object({
+        LaunchTemplate: maybe(
+          z.object({
+            LaunchTemplateSpecification: maybe(launchTemplate),
+            Overrides: listOf(
+              z.object({
+                InstanceType: maybe(text),
+                WeightedCapacity: maybe(digits(1, 999)),
+                InstanceRequirements: maybe(z.object({})),
+              }),
+            ),
+          }),
+        ),
+        InstancesDistribution: maybe(
+          z.object({ OnDemandBaseCapacity: maybe(count), OnDemandPercentageAboveBaseCapacity: maybe(whole(0, 100)) }),
+        ),
+      }),
+    ),
+    SuspendedProcesses: listOf(z.object({ ProcessName: text })),
+    TerminationPolicies: listOf(text),
+    NewInstancesProtectedFromScaleIn: maybe(z.boolean()),
+    MaxInstanceLifetime: maybe(count),
+    WarmPoolConfiguration: maybe(z.object({})),
+    /** No member of AWS's: a plan names the type of instances that are not there yet. */
+    PlannedInstanceType: maybe(text),
+  }),
+  ({ MinSize, MaxSize, DesiredCapacity }) => {
+    if (MaxSize < MinSize) return { path: ["MaxSize"], allowed: `MinSize, which is ${MinSize}, or more` };
+    return DesiredCapacity < MinSize || DesiredCapacity > MaxSize
+      ? { path: ["DesiredCapacity"], allowed: `MinSize to MaxSize, which are ${MinSize} to ${MaxSize}` }
+      : undefined;
+  },
+);
 
 const dimensions = listOf(z.object({ Name: text, Value: text }));
 
-/** Source: EC2 Auto Scaling API reference, ScalingPolicy. */
-const scalingPolicy = z.object({
-  AutoScalingGroupName: text,
-  PolicyName: text,
-  PolicyARN: maybe(text),
-  PolicyType: maybe(text),
-  AdjustmentType: maybe(z.enum(["ChangeInCapacity", "PercentChangeInCapacity", "ExactCapacity"])),
-  ScalingAdjustment: maybe(z.number().int()),
-  MinAdjustmentMagnitude: maybe(count),
-  Cooldown: maybe(count),
-  EstimatedInstanceWarmup: maybe(count),
-  StepAdjustments: listOf(
-    z.object({
-      MetricIntervalLowerBound: maybe(amount),
-      MetricIntervalUpperBound: maybe(amount),
-      ScalingAdjustment: z.number().int(),
-    }),
-  ),
-  Alarms: listOf(z.object({ AlarmName: text })),
-  TargetTrackingConfiguration: maybe(
-    z.object({
-      TargetValue: z.number().positive(),
-      DisableScaleIn: maybe(z.boolean()),
-      PredefinedMetricSpecification: maybe(z.object({ PredefinedMetricType: text })),
-      CustomizedMetricSpecification: maybe(
-        z.object({ MetricName: maybe(text), Namespace: maybe(text), Statistic: maybe(text), Dimensions: dimensions }),
-      ),
-    }),
-  ),
-  Enabled: maybe(z.boolean()),
+const adjustment = allowing<number>(
+  `a whole number from -${LARGEST_INTEGER} to ${LARGEST_INTEGER}`,
+  isWhole(-LARGEST_INTEGER, LARGEST_INTEGER),
+);
+
+const step = z.object({
+  MetricIntervalLowerBound: maybe(amount),
+  MetricIntervalUpperBound: maybe(amount),
+  ScalingAdjustment: adjustment,
 });
 
-/** Source: CloudWatch API reference, MetricAlarm. */
-const alarm = z.object({
-  AlarmName: text,
-  AlarmActions: listOf(text),
-  ActionsEnabled: maybe(z.boolean()),
-  Namespace: maybe(text),
-  MetricName: maybe(text),
-  Dimensions: dimensions,
-  Statistic: maybe(z.enum(["Minimum", "Maximum", "Average", "Sum", "SampleCount"])),
-  Period: maybe(count),
-  EvaluationPeriods: count,
-  DatapointsToAlarm: maybe(count),
-  Threshold: maybe(amount),
-  ComparisonOperator: text,
-  TreatMissingData: maybe(z.enum(["breaching", "notBreaching", "ignore", "missing"])),
-});
+/**
+ * Steps neither overlap nor leave a gap, and a bound is missing at the ends alone. Source: EC2 Auto Scaling API reference,
+ * StepAdjustment, and user guide, "Step adjustments for step scaling".
+ */
+const contradictionOfSteps = (steps: readonly z.output<typeof step>[]): Contradiction | undefined => {
+  const ends = steps.map(({ MetricIntervalLowerBound: lower, MetricIntervalUpperBound: upper }, index) => ({
+    index,
+    lower: lower ?? Number.NEGATIVE_INFINITY,
+    upper: upper ?? Number.POSITIVE_INFINITY,
+  }));
+  const empty = ends.find(({ lower, upper }) => lower >= upper);
+  const inOrder = ends.sort((one, other) => one.lower - other.lower);
+  const wrong = empty ?? inOrder.find(({ lower }, place) => place > 0 && lower !== inOrder[place - 1]!.upper);
+  return (
+    wrong && {
+      path: ["StepAdjustments", wrong.index],
+      allowed: "steps that neither overlap nor leave a gap, each with a lower bound below its upper bound",
+    }
+  );
+};
+
+/** Source: EC2 Auto Scaling API reference, ScalingPolicy. */
+const scalingPolicy = consistent(
+  z.object({
+    AutoScalingGroupName: text,
+    PolicyName: text,
+    PolicyARN: maybe(text),
+    PolicyType: maybe(text),
+    AdjustmentType: maybe(z.enum(["ChangeInCapacity", "PercentChangeInCapacity", "ExactCapacity"])),
+    ScalingAdjustment: maybe(adjustment),
+    MinAdjustmentMagnitude: maybe(count),
+    Cooldown: maybe(count),
+    EstimatedInstanceWarmup: maybe(count),
+    StepAdjustments: listOf(step),
+    Alarms: listOf(z.object({ AlarmName: text })),
+    TargetTrackingConfiguration: maybe(
+      z.object({
+        TargetValue: allowing<number>("a number above 0", (number) => Number.isFinite(number) && Number(number) > 0),
+        DisableScaleIn: maybe(z.boolean()),
+        PredefinedMetricSpecification: maybe(z.object({ PredefinedMetricType: text })),
+        CustomizedMetricSpecification: maybe(
+          z.object({ MetricName: maybe(text), Namespace: maybe(text), Statistic: maybe(text), Dimensions: dimensions }),
+        ),
+      }),
+    ),
+    Enabled: maybe(z.boolean()),
+  }),
+  ({ StepAdjustments }) => contradictionOfSteps(StepAdjustments),
+);
+
+/** Seconds that all periods of an alarm may take, with periods below an hour and with longer ones. */
+const EVALUATED_SECONDS = { short: 86_400, long: 604_800 } as const;
+
+/** Source: CloudWatch API reference, MetricAlarm and PutMetricAlarm. */
+const alarm = consistent(
+  z.object({
+    AlarmName: text,
+    AlarmActions: listOf(text),
+    ActionsEnabled: maybe(z.boolean()),
+    Namespace: maybe(text),
+    MetricName: maybe(text),
+    Dimensions: dimensions,
+    Statistic: maybe(z.enum(["Minimum", "Maximum", "Average", "Sum", "SampleCount"])),
+    Period: maybe(
+      allowing<number>(
+        "10, 20, 30 or a multiple of 60, in seconds, up to 604800",
+        (seconds) =>
+          [10, 20, 30].includes(Number(seconds)) ||
+          (isWhole(60, EVALUATED_SECONDS.long)(seconds) && Number(seconds) % 60 === 0),
+      ),
+    ),
+    EvaluationPeriods: whole(1),
+    DatapointsToAlarm: maybe(whole(1)),
+    Threshold: maybe(amount),
+    ComparisonOperator: text,
+    TreatMissingData: maybe(z.enum(["breaching", "notBreaching", "ignore", "missing"])),
+  }),
+  ({ Period: seconds = 0, EvaluationPeriods: periods, DatapointsToAlarm: datapoints = 1 }) => {
+    const maximum = EVALUATED_SECONDS[seconds < 3600 ? "short" : "long"];
+    if (seconds * periods > maximum)
+      return { path: ["EvaluationPeriods"], allowed: `periods of ${seconds} s that are ${maximum} s or less together` };
+    return datapoints > periods
+      ? { path: ["DatapointsToAlarm"], allowed: `EvaluationPeriods, which is ${periods}, or less` }
+      : undefined;
+  },
+);
 
 const strategy = listOf(z.object({ capacityProvider: text }));
 
@@ -114,21 +186,27 @@ const cluster = z.object({
 
 const toggle = maybe(z.enum(["ENABLED", "DISABLED"]));
 
-/** Source: ECS API reference, CapacityProvider. */
+const managedScaling = consistent(
+  z.object({
+    status: toggle,
+    targetCapacity: maybe(whole(1, 100)),
+    minimumScalingStepSize: maybe(whole(1, 10_000)),
+    maximumScalingStepSize: maybe(whole(1, 10_000)),
+    instanceWarmupPeriod: maybe(whole(0, 10_000)),
+  }),
+  ({ minimumScalingStepSize: minimum = 1, maximumScalingStepSize: maximum = 10_000 }) =>
+    maximum < minimum
+      ? { path: ["maximumScalingStepSize"], allowed: `minimumScalingStepSize, which is ${minimum}, or more` }
+      : undefined,
+);
+
+/** Source: ECS API reference, CapacityProvider and ManagedScaling. */
 const capacityProvider = z.object({
   name: text,
   autoScalingGroupProvider: maybe(
     z.object({
       autoScalingGroupArn: text,
-      managedScaling: maybe(
-        z.object({
-          status: toggle,
-          targetCapacity: maybe(count),
-          minimumScalingStepSize: maybe(count),
-          maximumScalingStepSize: maybe(count),
-          instanceWarmupPeriod: maybe(count),
-        }),
-      ),
+      managedScaling: maybe(managedScaling),
       managedTerminationProtection: toggle,
       managedDraining: toggle,
     }),
@@ -140,8 +218,10 @@ const service = z.object({
   serviceName: text,
   clusterArn: maybe(text),
   status: maybe(text),
-  taskDefinition: text,
-  desiredCount: maybe(count),
+  /** Missing where a deployment controller outside of ECS deploys task sets. */
+  taskDefinition: maybe(text),
+  deploymentController: maybe(z.object({ type: text })),
+  desiredCount: maybe(tasks),
   launchType: maybe(text),
   capacityProviderStrategy: strategy,
   schedulingStrategy: maybe(z.enum(["REPLICA", "DAEMON"])),
@@ -152,8 +232,12 @@ const service = z.object({
   availabilityZoneRebalancing: toggle,
 });
 
-/** A size as AWS writes it: digits. */
-const size = maybe(z.string().regex(/^\d+$/));
+const port = maybe(whole(0, 65_535));
+
+/** The value of a requirement other than a GPU is a name. */
+const requirement = consistent(z.object({ type: text, value: text }), ({ type, value: given }) =>
+  type === "GPU" && !/^\d{1,3}$/.test(given) ? { path: ["value"], allowed: "a text of up to three digits" } : undefined,
+);
 
 /**
  * Source: ECS API reference, TaskDefinition. Environment variables, secrets, commands and images of containers are not
@@ -161,8 +245,8 @@ const size = maybe(z.string().regex(/^\d+$/));
  */
 const taskDefinition = z.object({
   taskDefinitionArn: text,
-  cpu: size,
-  memory: size,
+  cpu: maybe(digits(0)),
+  memory: maybe(digits(0)),
   networkMode: maybe(text),
   ipcMode: maybe(text),
   volumes: listOf(
@@ -179,9 +263,9 @@ const taskDefinition = z.object({
       memory: maybe(count),
       memoryReservation: maybe(count),
       stopTimeout: maybe(count),
-      healthCheck: maybe(z.object({ interval: maybe(count) })),
-      portMappings: listOf(z.object({ containerPort: maybe(count), hostPort: maybe(count), protocol: maybe(text) })),
-      resourceRequirements: listOf(z.object({ type: text, value: text })),
+      healthCheck: maybe(z.object({ interval: maybe(whole(5, 300)) })),
+      portMappings: listOf(z.object({ containerPort: port, hostPort: port, protocol: maybe(text) })),
+      resourceRequirements: listOf(requirement),
     }),
   ),
 });
@@ -194,7 +278,7 @@ const lifecycleHook = z.object({
 });
 
 /** Source: ELB API reference, TargetGroup. */
-const targetGroup = z.object({ TargetGroupArn: text, HealthCheckIntervalSeconds: maybe(count) });
+const targetGroup = z.object({ TargetGroupArn: text, HealthCheckIntervalSeconds: maybe(whole(5, 300)) });
 
 /** Source: ECS API reference, ContainerInstance. */
 const containerInstance = z.object({ ec2InstanceId: maybe(text) });
@@ -203,16 +287,23 @@ const containerInstance = z.object({ ec2InstanceId: maybe(text) });
 const launchTemplateVersion = z.object({
   LaunchTemplateId: maybe(text),
   LaunchTemplateName: maybe(text),
+  VersionNumber: maybe(count),
   DefaultVersion: maybe(z.boolean()),
   LaunchTemplateData: z.object({ InstanceType: maybe(text) }),
 });
 
-/** Source: Application Auto Scaling API reference, ScalableTarget and ScalingPolicy. */
-const scalableTarget = z.object({ ResourceId: text, MinCapacity: count, MaxCapacity: count });
-const serviceScalingPolicy = z.object({ ResourceId: text, PolicyName: text });
+/** Source: EC2 Auto Scaling API reference, LaunchConfiguration. User data is never read. */
+const launchConfiguration = z.object({ LaunchConfigurationName: text, InstanceType: maybe(text) });
 
-/** Source: ECS API reference, Setting. */
-const accountSetting = z.object({ name: text, value: maybe(text) });
+/** Source: Application Auto Scaling API reference, ScalableTarget and ScalingPolicy. */
+const scalableTarget = consistent(
+  z.object({ ResourceId: text, MinCapacity: tasks, MaxCapacity: tasks }),
+  ({ MinCapacity, MaxCapacity }) =>
+    MaxCapacity < MinCapacity
+      ? { path: ["MaxCapacity"], allowed: `MinCapacity, which is ${MinCapacity}, or more` }
+      : undefined,
+);
+const serviceScalingPolicy = z.object({ ResourceId: text, PolicyName: text });
 
 /** A form of AWS's answers: the member that holds its items, their members that are read, and the command that asks. */
 interface Form<Item extends z.ZodType = z.ZodType> {
@@ -243,6 +334,11 @@ export const FORMS = {
   targetGroups: form("TargetGroups", targetGroup, "aws elbv2 describe-target-groups"),
   containerInstances: form("containerInstances", containerInstance, "aws ecs describe-container-instances"),
   launchTemplates: form("LaunchTemplateVersions", launchTemplateVersion, "aws ec2 describe-launch-template-versions"),
+  launchConfigurations: form(
+    "LaunchConfigurations",
+    launchConfiguration,
+    "aws autoscaling describe-launch-configurations",
+  ),
   scalableTargets: form(
     "ScalableTargets",
     scalableTarget,
@@ -253,7 +349,6 @@ export const FORMS = {
     serviceScalingPolicy,
     "aws application-autoscaling describe-scaling-policies --service-namespace ecs",
   ),
-  accountSettings: form("settings", accountSetting, "aws ecs list-account-settings --effective-settings"),
 } as const;
 
 /** The word for a form. */
@@ -273,17 +368,26 @@ export interface Found<Name extends FormName> {
 /** All items that were read, by their forms. */
 export type Answers = { readonly [Name in FormName]: readonly Found<Name>[] };
 
+/** Items that are still being added. */
+export type MutableAnswers = { [Name in FormName]: Found<Name>[] };
+
 /** No items at all. */
-export const noAnswers = (): { [Name in FormName]: Found<Name>[] } =>
+export const noAnswers = (): MutableAnswers =>
   Object.fromEntries(Object.keys(FORMS).map((name) => [name, []])) as never;
 
 /**
  * Reads an item.
  *
  * @param place for messages
+ * @param command that gets it anew
  * @throws ForeignClusterError with the first member that is missing or wrong
  */
-export function readItem<Name extends FormName>(name: Name, value: unknown, place: string): Found<Name> {
+export function readItem<Name extends FormName>(
+  name: Name,
+  value: unknown,
+  place: string,
+  command: string = FORMS[name].command,
+): Found<Name> {
   const result = FORMS[name].item.safeParse(value);
   if (result.success) return { item: result.data as ItemOf<Name>, place };
   const { path, ...issue } = result.error.issues[0]!;
@@ -291,8 +395,8 @@ export function readItem<Name extends FormName>(name: Name, value: unknown, plac
   const where = `${place}${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`;
   throw new ForeignClusterError(
     found === undefined || found === null
-      ? `${where} is missing; get the file anew with ${FORMS[name].command}, and without --query`
-      : `${where}: got ${shown(found)}, allowed ${allowed(issue)}; get the file anew with ${FORMS[name].command}`,
+      ? `${where} is missing; get the file anew with ${command}, and without --query`
+      : `${where}: got ${shown(found)}, allowed ${allowed(issue)}; get the file anew with ${command}`,
   );
 }
 
@@ -302,21 +406,28 @@ const memberAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
     value,
   );
 
+/** Characters of a value that a message shows. */
+const SHOWN_CHARACTERS = 80;
+
 /** A value for a message. Of objects and lists only the kind is shown. */
-const shown = (value: unknown): string => {
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : JSON.stringify(value);
+const shown = (given: unknown): string => {
+  if (Array.isArray(given)) return "a list";
+  if (typeof given === "object") return "an object";
+  const entire = JSON.stringify(given);
+  return escaped(entire.length > SHOWN_CHARACTERS ? `${entire.slice(0, SHOWN_CHARACTERS)}..."` : entire);
+};
+
+/** Words for the kinds of values that a schema may ask for. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  object: "an object",
 };
 
 const allowed = (issue: Omit<z.core.$ZodIssue, "path">): string => {
   if (issue.code === "invalid_value")
     return ((issue as { readonly values?: readonly unknown[] }).values ?? []).join(" or ");
-  if (issue.code === "invalid_format") return "a text of digits";
-  if (issue.code === "too_small") return "a whole number from 0 on, or a text that is not empty";
-  const { expected } = issue as { readonly expected?: string };
-  return (
-    { string: "a text", array: "a list", int: "a whole number", number: "a number", object: "an object" }[
-      expected ?? ""
-    ] ?? `a value of another kind (${expected ?? issue.code})`
-  );
+  if (issue.code === "custom") return issue.message;
+  const { expected = "" } = issue as { readonly expected?: string };
+  return KINDS[expected] ?? `a value of another kind (${expected})`;
 };

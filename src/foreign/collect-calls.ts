@@ -10,6 +10,7 @@ import { type ApiClient, apiClient, CLIENT_OPTIONS } from "../../functions/share
 export type CollectCall =
   | "autoscaling:DescribeAutoScalingGroups"
   | "autoscaling:DescribeAutoScalingInstances"
+  | "autoscaling:DescribeLaunchConfigurations"
   | "autoscaling:DescribeLifecycleHooks"
   | "autoscaling:DescribePolicies"
   | "cloudwatch:DescribeAlarms"

@@ -1,6 +1,8 @@
 import {
+  type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand,
+  DescribeLaunchConfigurationsCommand,
   DescribeLifecycleHooksCommand,
   DescribePoliciesCommand,
 } from "@aws-sdk/client-auto-scaling";
@@ -32,7 +34,7 @@ export interface CollectedFile {
 
 /** The cluster that is collected, and the time. */
 export interface Collection {
-  /** Name of the cluster. */
+  /** Name or ARN of the cluster. */
   readonly cluster: string;
   /** Days of metrics until now. */
   readonly days: number;
@@ -48,15 +50,17 @@ export interface Collection {
  */
 export async function collect(
   clients: CollectClients,
-  { cluster, days, nowMs }: Collection,
+  { cluster: given, days, nowMs }: Collection,
 ): Promise<readonly CollectedFile[]> {
   const { ecs } = clients;
-  const { clusters = [] } = await ecs.call(DescribeClustersCommand, { clusters: [cluster] });
+  const { clusters = [] } = await ecs.call(DescribeClustersCommand, { clusters: [given] });
   const described = clusters.find(({ status }) => status !== "INACTIVE");
   if (!described)
     throw new ForeignClusterError(
-      `--cluster: got ${JSON.stringify(cluster)}, and this region has no such cluster; name one that aws ecs list-clusters shows, or another --region`,
+      `--cluster: got ${JSON.stringify(given)}, and this region has no such cluster; name one that aws ecs list-clusters shows, or another --region`,
     );
+  // Metrics have the name as a dimension, and never the ARN.
+  const cluster = described.clusterName!;
   const services = await servicesOf(ecs, cluster);
   const instances = await describeContainerInstances(ecs, cluster);
   const named = (described.capacityProviders ?? []).filter((name) => !name.startsWith("FARGATE"));
@@ -103,7 +107,14 @@ const distinct = (names: readonly (string | undefined)[]): readonly string[] => 
 ];
 
 /** The most that one call takes (API references of the calls). */
-const AT_ONCE = { services: 10, instances: 50, alarms: 100, targetGroups: 20, groups: 50 } as const;
+const AT_ONCE = {
+  services: 10,
+  instances: 50,
+  alarms: 100,
+  targetGroups: 20,
+  groups: 50,
+  launchConfigurations: 50,
+} as const;
 
 const servicesOf = async (ecs: CollectClients["ecs"], cluster: string): Promise<readonly Service[]> => {
   const found: Service[] = [];
@@ -181,27 +192,44 @@ const scalingOf = async (
     const { MetricAlarms = [] } = await cloudWatch.call(DescribeAlarmsCommand, { AlarmNames });
     alarms.push(...MetricAlarms);
   }
-  const templates = distinct(
-    groups
-      .filter(({ Instances = [] }) => Instances.length === 0)
-      .map(
-        (each) =>
-          (each.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification ?? each.LaunchTemplate)
-            ?.LaunchTemplateId,
-      ),
-  );
-  const versions = [];
-  for (const LaunchTemplateId of templates) {
-    const input = { LaunchTemplateId, Versions: ["$Default"] };
-    const { LaunchTemplateVersions = [] } = await clients.ec2.send(new DescribeLaunchTemplateVersionsCommand(input));
-    versions.push(...LaunchTemplateVersions);
-  }
   return [
     answer("groups", groups),
     answer("policies", policies),
     answer("hooks", hooks),
     answer("alarms", alarms),
+    ...(await templatesOf(
+      clients,
+      groups.filter(({ Instances = [] }) => Instances.length === 0),
+    )),
+  ];
+};
+
+/** The launch templates and launch configurations of groups, which name the type of instances that are not there yet. */
+const templatesOf = async (
+  { autoScaling, ec2 }: CollectClients,
+  groups: readonly AutoScalingGroup[],
+): Promise<readonly CollectedFile[]> => {
+  const versions = [];
+  const ids = groups.map(
+    ({ MixedInstancesPolicy, LaunchTemplate }) =>
+      (MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification ?? LaunchTemplate)?.LaunchTemplateId,
+  );
+  for (const LaunchTemplateId of distinct(ids)) {
+    const input = { LaunchTemplateId, Versions: ["$Default"] };
+    const { LaunchTemplateVersions = [] } = await ec2.send(new DescribeLaunchTemplateVersionsCommand(input));
+    versions.push(...LaunchTemplateVersions);
+  }
+  const configurations = [];
+  const names = distinct(groups.map(({ LaunchConfigurationName }) => LaunchConfigurationName));
+  for (const LaunchConfigurationNames of batches(names, AT_ONCE.launchConfigurations)) {
+    const { LaunchConfigurations = [] } = await autoScaling.call(DescribeLaunchConfigurationsCommand, {
+      LaunchConfigurationNames,
+    });
+    configurations.push(...LaunchConfigurations);
+  }
+  return [
     answer("launchTemplates", versions),
+    ...(configurations.length > 0 ? [answer("launchConfigurations", configurations)] : []),
   ];
 };
 

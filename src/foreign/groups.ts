@@ -1,6 +1,8 @@
 import type { Container } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, type InstanceType } from "../aws/instance-types";
+import { CLUSTER_LIMIT } from "../rehearsal/sizing";
 import { type Answers, FORMS, ForeignClusterError, type Found } from "./answers";
+import { besideLeftOut, type ForeignFolder } from "./read-folder";
 
 /** A group of the cluster with the type of its instances. */
 export interface ReadGroup {
@@ -27,14 +29,15 @@ export interface ReadGroups {
 /**
  * Finds the groups of a cluster: those of its container instances, those of its capacity providers, or the only one.
  *
- * @param folder for messages
+ * @param read the folder, for messages
  * @throws ForeignClusterError when it cannot be seen which groups are the cluster's, or the type of one is unknown
  */
-export function readGroups(answers: Answers, folder: string): ReadGroups {
+export function readGroups(answers: Answers, read: ForeignFolder): ReadGroups {
+  const { folder } = read;
   const { groups } = answers;
   if (groups.length === 0)
     throw new ForeignClusterError(
-      `${folder}: no file has an Auto Scaling group; add the JSON of ${FORMS.groups.command}`,
+      `${folder}: no file has an Auto Scaling group${besideLeftOut(read)}; add the JSON of ${FORMS.groups.command}`,
     );
   const own = ownGroups(answers, folder);
   const [first, ...others] = own
@@ -78,7 +81,7 @@ const withType = (answers: Answers, group: Found<"groups">): ReadGroup => {
     templateType(answers, item);
   if (name === undefined)
     throw new ForeignClusterError(
-      `${place}: group ${item.AutoScalingGroupName} has no instance that names its type; add the JSON of ${FORMS.launchTemplates.command} of its launch template`,
+      `${place}: group ${item.AutoScalingGroupName} has no instance that names its type; ${remedyForType(item)}`,
     );
   const type = findInstanceType(name);
   if (!type)
@@ -97,7 +100,10 @@ const commonest = (names: readonly string[]): string | undefined => {
   return [...counts].sort((one, other) => other[1] - one[1])[0]?.[0];
 };
 
-const templateType = ({ launchTemplates }: Answers, item: Found<"groups">["item"]): string | undefined => {
+const templateType = (
+  { launchTemplates, launchConfigurations }: Answers,
+  item: Found<"groups">["item"],
+): string | undefined => {
   const named = item.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification ?? item.LaunchTemplate;
   const versions = launchTemplates.filter(
     (each) =>
@@ -105,7 +111,19 @@ const templateType = ({ launchTemplates }: Answers, item: Found<"groups">["item"
       (named?.LaunchTemplateName !== undefined && each.item.LaunchTemplateName === named.LaunchTemplateName),
   );
   const version = versions.find((each) => each.item.DefaultVersion) ?? versions.at(-1);
-  return item.PlannedInstanceType ?? version?.item.LaunchTemplateData.InstanceType;
+  const configuration = launchConfigurations.find(
+    (each) => each.item.LaunchConfigurationName === item.LaunchConfigurationName,
+  );
+  return item.PlannedInstanceType ?? version?.item.LaunchTemplateData.InstanceType ?? configuration?.item.InstanceType;
+};
+
+const remedyForType = (item: Found<"groups">["item"]): string => {
+  const overrides = item.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? [];
+  if (overrides.some((each) => each.InstanceRequirements))
+    return `its types follow from attributes: get the file anew with ${FORMS.groups.command} while it has an instance`;
+  return item.LaunchConfigurationName === undefined
+    ? `add the JSON of ${FORMS.launchTemplates.command} of its launch template`
+    : `add the JSON of ${FORMS.launchConfigurations.command} --launch-configuration-names ${item.LaunchConfigurationName}`;
 };
 
 /** The sizes of several groups as one of the first group's type. */
@@ -118,6 +136,8 @@ export interface JointSizes {
   readonly desiredCapacity: number;
   /** Count of Availability Zones, 1 or more. */
   readonly zones: number;
+  /** One sentence for each size that is played as another one. */
+  readonly notPlayed: readonly string[];
 }
 
 /**
@@ -134,16 +154,31 @@ export function jointSizes(groups: readonly ReadGroup[], usual: Container): Join
         0,
       ) - 1e-9,
     );
+  const minSize = inFirst(({ MinSize }) => MinSize);
+  const maxSize = inFirst(({ MaxSize }) => MaxSize);
+  const desiredCapacity = inFirst(({ DesiredCapacity }) => DesiredCapacity);
+  const needed = Math.max(minSize, desiredCapacity);
+  if (needed > CLUSTER_LIMIT)
+    throw new ForeignClusterError(
+      `${groups[0]!.group.place}: the groups of the cluster have ${needed} instances of ${groups[0]!.type.name}, allowed ${CLUSTER_LIMIT} or fewer, which is Amazon ECS's quota for a cluster; keep the groups of one cluster`,
+    );
   return {
-    minSize: inFirst(({ MinSize }) => MinSize),
-    maxSize: Math.max(
-      1,
-      inFirst(({ MaxSize }) => MaxSize),
-    ),
-    desiredCapacity: inFirst(({ DesiredCapacity }) => DesiredCapacity),
+    minSize,
+    maxSize: Math.min(Math.max(1, maxSize), CLUSTER_LIMIT),
+    desiredCapacity,
+    notPlayed: boundedInWords(maxSize),
     zones: Math.max(1, new Set(groups.flatMap(({ group }) => group.item.AvailabilityZones)).size),
   };
 }
+
+const boundedInWords = (maxSize: number): readonly string[] => {
+  if (maxSize === 0) return ["The group may have no instance at all (MaxSize 0): played with one."];
+  return maxSize > CLUSTER_LIMIT
+    ? [
+        `The group may have ${maxSize} instances, and a cluster ${CLUSTER_LIMIT} (Amazon ECS service quotas), as is played.`,
+      ]
+    : [];
+};
 
 /** One sentence for each thing of the groups that is not played. */
 export const groupsNotPlayed = (groups: readonly ReadGroup[]): readonly string[] => [

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findRegion } from "../aws/regions";
-import { ForeignClusterError, maybe } from "./answers";
+import { ForeignClusterError } from "./answers";
+import { maybe } from "./kinds";
 
 type Values = Readonly<Record<string, unknown>>;
 

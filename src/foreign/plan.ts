@@ -27,17 +27,16 @@ export function itemsOfPlan(json: object, file: string): PlanItems {
   const items = Object.entries(READERS).flatMap(([type, reader]) =>
     plan.of(type).flatMap((resource) => {
       const raw = reader.read(resource, plan);
-      return raw === undefined
-        ? []
-        : [{ name: reader.name, found: readItem(reader.name, raw, `${file}: ${resource.address}`) as Found<FormName> }];
+      return raw === undefined ? [] : [itemOf(reader.name, raw, `${file}: ${resource.address}`)];
     }),
   );
-  const hooks = plan.of("aws_autoscaling_group").flatMap((group) =>
-    blocks(group, "initial_lifecycle_hook").map((hook) => ({
-      name: "hooks" as const,
-      found: readItem("hooks", hookOf(hook, nameOf(group)), `${file}: ${group.address}`) as Found<FormName>,
-    })),
-  );
+  const hooks = plan
+    .of("aws_autoscaling_group")
+    .flatMap((group) =>
+      blocks(group, "initial_lifecycle_hook").map((hook) =>
+        itemOf("hooks", hookOf(hook, nameOf(group)), `${file}: ${group.address}`),
+      ),
+    );
   return {
     items: [...items, ...hooks],
     ...(plan.region !== undefined && { region: plan.region }),
@@ -46,6 +45,20 @@ export function itemsOfPlan(json: object, file: string): PlanItems {
       .map(({ address }) => `${file}: ${address} scales by a schedule, which is not played.`),
   };
 }
+
+/** Terraform writes a text without a value as null, or as an empty one. */
+const withoutEmptyTexts = (value: unknown): unknown => {
+  if (value === "") return undefined;
+  if (Array.isArray(value)) return value.map(withoutEmptyTexts);
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutEmptyTexts(each)]))
+    : value;
+};
+
+const itemOf = (name: FormName, raw: object, place: string): PlanItems["items"][number] => ({
+  name,
+  found: readItem(name, withoutEmptyTexts(raw), place, "terraform show -json") as Found<FormName>,
+});
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -93,7 +106,8 @@ const readCluster = (resource: PlannedResource, plan: Plan): object => {
   const association = plan.of("aws_ecs_cluster_capacity_providers")[0];
   return {
     clusterName: name,
-    clusterArn: resource.values["arn"] ?? `arn:aws:ecs:${plan.region ?? ""}:000000000000:cluster/${name}`,
+    // Where it will lie is not known: the ARN says nothing of it.
+    clusterArn: resource.values["arn"] ?? `arn:aws:ecs:::cluster/${name}`,
     defaultCapacityProviderStrategy: association ? strategyOf(association, "default_capacity_provider_strategy") : [],
     capacityProviders: association?.values["capacity_providers"] ?? [],
   };
@@ -105,6 +119,8 @@ const readGroup = (resource: PlannedResource, plan: Plan): object => {
   const distribution = block(mixed, "instances_distribution");
   const attribute = mixed ? "mixed_instances_policy" : "launch_template";
   const template = plan.target(resource, attribute, "aws_launch_template");
+  const configuration =
+    mixed || template ? undefined : plan.target(resource, "launch_configuration", "aws_launch_configuration");
   const subnets = values["vpc_zone_identifier"];
   const zones = values["availability_zones"] ?? subnets;
   return {
@@ -114,7 +130,7 @@ const readGroup = (resource: PlannedResource, plan: Plan): object => {
     MaxSize: values["max_size"],
     DesiredCapacity: values["desired_capacity"] ?? values["min_size"],
     DefaultCooldown: values["default_cooldown"],
-    DefaultInstanceWarmup: values["default_instance_warmup"],
+    DefaultInstanceWarmup: values["default_instance_warmup"] || undefined,
     AvailabilityZones: zones,
     MixedInstancesPolicy: mixed && {
       LaunchTemplate: {
@@ -133,7 +149,7 @@ const readGroup = (resource: PlannedResource, plan: Plan): object => {
     NewInstancesProtectedFromScaleIn: values["protect_from_scale_in"],
     MaxInstanceLifetime: values["max_instance_lifetime"],
     WarmPoolConfiguration: block(values, "warm_pool"),
-    PlannedInstanceType: template?.values["instance_type"],
+    PlannedInstanceType: template?.values["instance_type"] ?? configuration?.values["instance_type"],
   };
 };
 
@@ -149,9 +165,9 @@ const readProvider = (resource: PlannedResource, plan: Plan): object => {
       managedDraining: settings["managed_draining"],
       managedScaling: scaling && {
         status: scaling["status"],
-        targetCapacity: scaling["target_capacity"],
-        minimumScalingStepSize: scaling["minimum_scaling_step_size"],
-        maximumScalingStepSize: scaling["maximum_scaling_step_size"],
+        targetCapacity: scaling["target_capacity"] || undefined,
+        minimumScalingStepSize: scaling["minimum_scaling_step_size"] || undefined,
+        maximumScalingStepSize: scaling["maximum_scaling_step_size"] || undefined,
         instanceWarmupPeriod: scaling["instance_warmup_period"],
       },
     },
@@ -218,7 +234,7 @@ const readPolicy = (resource: PlannedResource, plan: Plan): object => {
     ScalingAdjustment: values["scaling_adjustment"],
     MinAdjustmentMagnitude: values["min_adjustment_magnitude"] || undefined,
     Cooldown: values["cooldown"],
-    EstimatedInstanceWarmup: values["estimated_instance_warmup"],
+    EstimatedInstanceWarmup: values["estimated_instance_warmup"] || undefined,
     Enabled: values["enabled"],
     StepAdjustments: blocks(resource, "step_adjustment").map((each) => ({
       MetricIntervalLowerBound: numberOf(each["metric_interval_lower_bound"]),
@@ -253,7 +269,7 @@ const readAlarm = ({ values }: PlannedResource): object => ({
   MetricName: values["metric_name"],
   Dimensions: Object.entries((values["dimensions"] ?? {}) as Values).map(([Name, Value]) => ({ Name, Value })),
   Statistic: values["statistic"],
-  Period: values["period"],
+  Period: values["period"] || undefined,
   EvaluationPeriods: values["evaluation_periods"],
   DatapointsToAlarm: values["datapoints_to_alarm"] || undefined,
   Threshold: values["threshold"],

@@ -1,10 +1,10 @@
 import type { Container } from "../../functions/headroom/contract";
-import { parseArn } from "../aws/arn";
 import { containersPerInstance } from "../aws/instance-types";
 import type { CurrentPolicy, ForeignCluster } from "../rehearsal/foreign-cluster";
 import { type Answers, FORMS, ForeignClusterError } from "./answers";
+import { clusterOf } from "./cluster-of";
 import { groupsNotPlayed, jointSizes, type ReadGroup, readGroups } from "./groups";
-import { type ForeignFolder, readFolder } from "./read-folder";
+import { besideLeftOut, type ForeignFolder, readFolder } from "./read-folder";
 import { readScaling } from "./scaling";
 import { type ReadService, readServices, roomOf } from "./services";
 import { settingsFor } from "./settings";
@@ -27,23 +27,19 @@ export interface ReadCluster {
  */
 export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster {
   const read = readFolder(folder);
-  const { answers } = read;
-  const { name, region, defaultProviders, standaloneTasks } = clusterOf(read);
-  const { groups, notPlayed: otherGroups } = readGroups(answers, folder);
+  const { name, region, defaultProviders, standaloneTasks, answers, leftOut: elsewhere } = clusterOf(read);
+  const { groups, notPlayed: otherGroups } = readGroups(answers, read);
   const traces = tracesOf(
     read.metrics,
     answers.services.map(({ item }) => item.serviceName),
   );
   const all = readServices(answers, traces, defaultProviders);
   const { services, joint, leftOut } = playedTogether(all.replicas, groups);
-  if (services.length === 0)
-    throw new ForeignClusterError(
-      `${folder}: it has no service with tasks on the cluster's instances; add the JSON of ${FORMS.services.command}`,
-    );
+  if (services.length === 0) throw withoutServices(read, [...all.notPlayed, ...leftOut]);
   const usual = usualOf(services, joint);
-  const sizes = jointSizes(joint, usual);
+  const { notPlayed: otherSizes, ...sizes } = jointSizes(joint, usual);
   const scaling = readScaling(answers, joint[0], { name, cpuUsePercent });
-  const draining = drainingOf(read, joint);
+  const draining = drainingOf({ ...read, answers }, joint);
   const daemons = roomOf(all.daemons);
   const { words, notPlayed: scalingNotPlayed, ...played } = scaling;
   const group = joint[0].group.item;
@@ -73,10 +69,12 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
       ],
       notPlayed: [
         ...read.leftOut,
+        ...elsewhere,
         ...otherGroups,
         ...leftOut,
         ...all.notPlayed,
         ...groupsNotPlayed(joint),
+        ...otherSizes,
         ...policiesOfOthers(answers, joint),
         ...scalingNotPlayed,
         ...draining.notPlayed,
@@ -95,35 +93,14 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
   };
 }
 
-/** The cluster, from what AWS says of it or of its services. */
-const clusterOf = ({ folder, answers, plannedRegion }: ForeignFolder) => {
-  const arns = new Set([
-    ...answers.clusters.map(({ item }) => item.clusterArn),
-    ...answers.services.flatMap(({ item }) => item.clusterArn ?? []),
-  ]);
-  const names = new Set([...arns].map((arn) => arn.split("/").at(-1)!));
-  const [name, ...others] = names;
-  if (name === undefined)
-    throw new ForeignClusterError(`${folder}: no file names a cluster; add the JSON of ${FORMS.clusters.command}`);
-  if (others.length > 0)
-    throw new ForeignClusterError(
-      `${folder}: it holds ${names.size} clusters (${[...names].join(", ")}); keep the answers of one`,
-    );
-  const region = [...arns].map((arn) => parseArn(arn)?.region).find(Boolean) ?? plannedRegion;
-  if (region === undefined)
-    throw new ForeignClusterError(
-      `${folder}: no file names the region; add the JSON of ${FORMS.clusters.command}, whose ARN has it`,
-    );
-  const described = answers.clusters[0]?.item;
-  const ofServices = answers.services.reduce((sum, { item }) => sum + (item.desiredCount ?? 0), 0);
-  return {
-    name,
-    region,
-    defaultProviders: (described?.defaultCapacityProviderStrategy ?? []).map(
-      ({ capacityProvider }) => capacityProvider,
-    ),
-    standaloneTasks: Math.max(0, (described?.runningTasksCount ?? 0) - ofServices),
-  };
+/** A cluster without a task on its instances gives nothing to rehearse. */
+const withoutServices = (read: ForeignFolder, reasons: readonly string[]): ForeignClusterError => {
+  const { folder, answers } = read;
+  return new ForeignClusterError(
+    answers.services.length === 0
+      ? `${folder}: no file has a service${besideLeftOut(read)}; add the JSON of ${FORMS.services.command}`
+      : `${folder}: no service has tasks of its own on the cluster's instances, and there is nothing to rehearse: ${reasons.join(" ")}`,
+  );
 };
 
 /** The services and groups that share their tasks with the largest group. */
@@ -145,6 +122,14 @@ const playedTogether = (
     services,
     joint: [first, ...shared],
     leftOut: [
+      ...services.flatMap(({ service, providers }) => {
+        const unknown = providers.filter((name) => !groups.some((group) => providerOf(group) === name));
+        return unknown.length === providers.length && unknown.length > 0
+          ? [
+              `Service ${service.name} runs on capacity provider ${unknown.join(", ")}, which no file describes: it is taken for that of the only group.`,
+            ]
+          : [];
+      }),
       ...replicas
         .filter((service) => !services.includes(service))
         .map(

@@ -1,7 +1,20 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Answers, FORMS, ForeignClusterError, type FormName, type Found, noAnswers, readItem } from "./answers";
-import { isPlan, itemsOfPlan } from "./plan";
+import { isObject } from "../environment/paths";
+import { readTextFile } from "../text-file";
+import {
+  type Answers,
+  FORMS,
+  ForeignClusterError,
+  type FormName,
+  type Found,
+  type MutableAnswers,
+  noAnswers,
+  readItem,
+} from "./answers";
+import { isKnown, withoutRepetitions } from "./identities";
+import { escaped } from "./kinds";
+import { isPlan, itemsOfPlan, type PlanItems } from "./plan";
 import { type MetricColumn, metricColumnsOf } from "./traces";
 
 /** The contents of a folder that describes a cluster. */
@@ -14,17 +27,25 @@ export interface ForeignFolder {
   readonly answers: Answers;
   /** Metrics over time. */
   readonly metrics: readonly MetricColumn[];
-  /** Region that a plan names. @default none does */
-  readonly plannedRegion?: string;
-  /** One sentence for each file that was left out. */
+  /** Regions that plans name. */
+  readonly plannedRegions: readonly string[];
+  /** One sentence for each file, or part of one, that was left out. */
   readonly leftOut: readonly string[];
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The parts of a folder, or of a file of it. */
+interface Parts {
+  readonly answers: MutableAnswers;
+  readonly metrics: MetricColumn[];
+  readonly plans: PlanItems[];
+  readonly leftOut: string[];
+}
+
 /**
- * Reads the JSON files of a folder: answers of AWS by their members, whatever the files' names, and plans or states of
- * Terraform. Of each answer only the members that a rehearsal needs are kept.
+ * Reads the files of a folder: answers of AWS by their members, whatever the files' names, and plans or states of Terraform.
+ * Of each answer only the members that a rehearsal needs are kept. Files whose names begin with a dot are passed over.
  *
  * @throws ForeignClusterError with the file and the place of what is wrong
  */
@@ -33,57 +54,110 @@ export function readFolder(folder: string): ForeignFolder {
     throw new ForeignClusterError(
       `--from: got ${JSON.stringify(folder)}, and there is no such folder; name one that npm run collect has written, or make it`,
     );
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
+  const names = readdirSync(folder)
+    .filter((name) => !name.startsWith("."))
     .sort();
+  const parts: Parts = { answers: noAnswers(), metrics: [], plans: [], leftOut: [] };
+  const files = names.filter((name) => {
+    const file = join(folder, name);
+    const content = contentOf(file);
+    if (typeof content === "string") parts.leftOut.push(`${escaped(file)} ${content}: left out.`);
+    else addFile(parts, content, escaped(file));
+    return typeof content !== "string";
+  });
   if (files.length === 0)
     throw new ForeignClusterError(
-      `${folder}: it holds no JSON file; fill it with npm run collect -- --cluster NAME --out ${folder}`,
+      `${folder}: it holds no JSON file${besideLeftOut(parts)}; fill it with npm run collect -- --cluster NAME --out ${folder}`,
     );
-  const answers = noAnswers();
-  const metrics: MetricColumn[] = [];
-  const leftOut: string[] = [];
-  const planned: { name: FormName; found: Found<FormName> }[] = [];
-  let plannedRegion: string | undefined;
-  for (const name of files) {
-    const file = join(folder, name);
-    const json = readJson(file);
-    if (isPlan(json)) {
-      const plan = itemsOfPlan(json, file);
-      planned.push(...plan.items);
-      leftOut.push(...plan.leftOut);
-      plannedRegion ??= plan.region;
-      continue;
-    }
-    const columns = metricColumnsOf(json, file);
-    const forms = formsOf(json);
-    if (columns.length + forms.length === 0) leftOut.push(`${file} has the form of no answer that is read: left out.`);
-    metrics.push(...columns);
-    for (const form of forms) add(answers, form, itemsOf(json, form, file));
-  }
-  for (const { name, found } of planned) if (!isKnown(answers, name, found)) add(answers, name, [found]);
-  return { folder, files, answers, metrics, leftOut, ...(plannedRegion !== undefined && { plannedRegion }) };
+  const answers = withoutRepetitions(parts.answers);
+  for (const { items } of parts.plans)
+    for (const { name, found } of items) if (!isKnown(answers, name, found)) add(answers, name, [found]);
+  return {
+    folder,
+    files,
+    answers,
+    metrics: parts.metrics,
+    leftOut: [...parts.leftOut, ...parts.plans.flatMap(({ leftOut }) => leftOut)],
+    plannedRegions: [...new Set(parts.plans.flatMap(({ region }) => region ?? []))],
+  };
 }
 
-const readJson = (file: string): JsonObject => {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
-  } catch (error) {
-    // The parser's own message would show a part of the file.
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ForeignClusterError(`${file}: this is not JSON; get it anew with --output json, in UTF-8`);
+/** The files that were left out, for a message on something that is missing. */
+export const besideLeftOut = ({ leftOut }: Pick<ForeignFolder, "leftOut">): string =>
+  leftOut.length === 0 ? "" : ` (${leftOut.map((each) => each.replace(/\.$/, "")).join("; ")})`;
+
+/** Bytes of the largest file that is read: a plan of thousands of resources has fewer. */
+const MAX_BYTES = 256 * 2 ** 20;
+
+/**
+ * The JSON object in a file, whatever the name's ending, or the reason why the file is left out.
+ *
+ * @throws ForeignClusterError when it should be JSON by its name
+ */
+const contentOf = (file: string): JsonObject | string => {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (!status) throw new ForeignClusterError(`${escaped(file)}: its link leads to nothing; mend it or remove it`);
+  if (!status.isFile()) return status.isDirectory() ? "is a folder" : "is no file";
+  if (status.size > MAX_BYTES) return `has more than ${MAX_BYTES / 2 ** 20} MiB`;
+  const text = readTextFile(file);
+  const json = text === undefined ? undefined : parsed(text);
+  if (json === undefined) {
+    if (/\.json$/i.test(file)) throw new ForeignClusterError(`${escaped(file)}: this is not JSON; ${remedyFor(text)}`);
+    return "is not JSON";
   }
   if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as JsonObject;
   throw new ForeignClusterError(
-    `${file}: got no object, allowed the whole answer of a command of AWS; get it anew without --query`,
+    `${escaped(file)}: got no object, allowed the whole answer of a command of AWS; get it anew without --query`,
   );
 };
 
+/** @returns undefined for a text that is not JSON: the parser's own message would show a part of it */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const remedyFor = (text: string | undefined): string => {
+  if (text === undefined) return "it is no text; get it anew with --output json, in UTF-8";
+  if (text.trim() === "") return "it is empty; get it anew, and see that the command succeeds";
+  return /^\s*\{[^\n]*\}\r?\n\s*\{/.test(text)
+    ? "it has a document in each line; of a plan, save what terraform show -json PLAN prints"
+    : "get it anew with --output json";
+};
+
+const addFile = (parts: Parts, json: JsonObject, file: string): void => {
+  if (isPlan(json)) {
+    parts.plans.push(itemsOfPlan(json, file));
+    return;
+  }
+  refuseState(json, file);
+  const { columns, leftOut } = metricColumnsOf(json, file);
+  const forms = formsOf(json);
+  if (columns.length + leftOut.length + forms.length === 0) {
+    refuseOtherSpelling(json, file);
+    parts.leftOut.push(`${file} has the form of no answer that is read: left out.`);
+  }
+  parts.metrics.push(...columns);
+  parts.leftOut.push(...leftOut, ...failuresIn(json, file));
+  for (const form of forms) add(parts.answers, form, itemsOf(json, form, file));
+};
+
+/** The file of a state has another form than what Terraform prints of it, and holds secrets. */
+const refuseState = (json: JsonObject, file: string): void => {
+  if ("terraform_version" in json && "serial" in json)
+    throw new ForeignClusterError(
+      `${file}: it is a state as Terraform keeps it, allowed is what terraform show -json prints of it; save that, in another file than the state`,
+    );
+};
+
 const formsOf = (json: JsonObject): readonly FormName[] =>
-  (Object.keys(FORMS) as FormName[]).filter(
-    (name) => json[FORMS[name].member] !== undefined && isOfForm(name, json[FORMS[name].member]),
-  );
+  (Object.keys(FORMS) as FormName[]).filter((name) => {
+    const items = json[FORMS[name].member];
+    return items !== undefined && items !== null && isOfForm(name, items);
+  });
 
 /** Two forms have the member ScalingPolicies: those of services name a resource of Application Auto Scaling. */
 const isOfForm = (name: FormName, items: unknown): boolean => {
@@ -93,10 +167,33 @@ const isOfForm = (name: FormName, items: unknown): boolean => {
   return (name === "servicePolicies") === isOfServices;
 };
 
+/** SDKs for other languages, and the AWS Tools for PowerShell, spell the members of the same answers in another way. */
+const refuseOtherSpelling = (json: JsonObject, file: string): void => {
+  const plain = (text: string) => text.replaceAll("_", "").toLowerCase();
+  for (const key of Object.keys(json)) {
+    const form = Object.values(FORMS).find(({ member }) => plain(member) === plain(key));
+    const isMetric = plain(key) === "metricdataresults";
+    if (!form && !isMetric) continue;
+    const command = form?.command ?? "aws cloudwatch get-metric-data";
+    throw new ForeignClusterError(
+      `${file}: got ${escaped(key)}, allowed ${form?.member ?? "MetricDataResults"} as the AWS CLI writes it; get the file anew with ${command} --output json`,
+    );
+  }
+};
+
+/** Things that AWS was asked for and did not find (ECS API reference, Failure). */
+const failuresIn = ({ failures }: JsonObject, file: string): readonly string[] =>
+  [failures]
+    .flat()
+    .filter(isObject)
+    .map(
+      ({ arn = "one thing", reason = "without a reason" }) =>
+        `${file}: AWS did not find ${escaped(String(arn))} (${escaped(String(reason))}), which is left out.`,
+    );
+
 const itemsOf = (json: JsonObject, name: FormName, file: string): readonly Found<FormName>[] => {
   const { member, command } = FORMS[name];
-  const token = json["NextToken"] ?? json["nextToken"];
-  if (token !== undefined && token !== null)
+  if (json["NextToken"] || json["nextToken"])
     throw new ForeignClusterError(
       `${file}: it is the first page of several (NextToken); run ${command} without --no-paginate and --max-items`,
     );
@@ -107,26 +204,6 @@ const itemsOf = (json: JsonObject, name: FormName, file: string): readonly Found
   throw new ForeignClusterError(`${file}: ${member} is no list; get the file anew with ${command}`);
 };
 
-const add = (answers: ReturnType<typeof noAnswers>, name: FormName, found: readonly Found<FormName>[]): void => {
+const add = (answers: MutableAnswers, name: FormName, found: readonly Found<FormName>[]): void => {
   (answers[name] as Found<FormName>[]).push(...found);
-};
-
-/** Names of things, by which what AWS says takes the place of what a plan says. */
-const IDENTITIES: Partial<Record<FormName, string>> = {
-  alarms: "AlarmName",
-  clusters: "clusterName",
-  groups: "AutoScalingGroupName",
-  hooks: "LifecycleHookName",
-  policies: "PolicyName",
-  providers: "name",
-  services: "serviceName",
-  taskDefinitions: "taskDefinitionArn",
-};
-
-const isKnown = (answers: Answers, name: FormName, { item }: Found<FormName>): boolean => {
-  const key = IDENTITIES[name];
-  return (
-    key !== undefined &&
-    answers[name].some((each) => Reflect.get(each.item as object, key) === Reflect.get(item as object, key))
-  );
 };

@@ -41,14 +41,11 @@ export function readServices(answers: Answers, traces: Traces, defaultProviders:
     one.item.serviceName < other.item.serviceName ? -1 : 1,
   )) {
     const { item, place } = found;
-    const { serviceName: name, launchType } = item;
-    if (item.status === "INACTIVE") continue;
-    const named = item.capacityProviderStrategy.map(({ capacityProvider }) => capacityProvider);
-    const providers = launchType === "EC2" ? [] : named.length > 0 ? named : defaultProviders;
-    const elsewhere =
-      launchType !== undefined && launchType !== "EC2" ? launchType : providers.find((each) => FARGATE.test(each));
-    if (elsewhere !== undefined) {
-      notPlayed.push(`Service ${name} runs on ${elsewhere} and not on the cluster's instances: left out.`);
+    const { serviceName: name } = item;
+    const providers = providersOf(item, defaultProviders);
+    const reason = reasonLeftOut(item, providers);
+    if (reason !== undefined) {
+      notPlayed.push(`Service ${name} ${reason}: left out.`);
       continue;
     }
     const definition = definitionOf(answers, found);
@@ -66,6 +63,27 @@ export function readServices(answers: Answers, traces: Traces, defaultProviders:
   return { replicas, daemons, notPlayed };
 }
 
+const providersOf = (
+  { launchType, capacityProviderStrategy }: ItemOf<"services">,
+  defaultProviders: readonly string[],
+): readonly string[] => {
+  if (launchType === "EC2") return [];
+  const named = capacityProviderStrategy.map(({ capacityProvider }) => capacityProvider);
+  return named.length > 0 ? named : defaultProviders;
+};
+
+const reasonLeftOut = (
+  { status, taskDefinition, deploymentController, launchType }: ItemOf<"services">,
+  providers: readonly string[],
+): string | undefined => {
+  if (status === "INACTIVE") return "is INACTIVE";
+  if (taskDefinition === undefined && deploymentController?.type === "EXTERNAL")
+    return "is deployed as task sets by a controller outside of ECS";
+  const elsewhere =
+    launchType !== undefined && launchType !== "EC2" ? launchType : providers.find((each) => FARGATE.test(each));
+  return elsewhere === undefined ? undefined : `runs on ${elsewhere} and not on the cluster's instances`;
+};
+
 /** The room that daemons take on an instance. */
 export const roomOf = (daemons: ReadServices["daemons"]): Resources => ({
   cpu: daemons.reduce((sum, { task }) => sum + task.cpu, 0),
@@ -73,6 +91,10 @@ export const roomOf = (daemons: ReadServices["daemons"]): Resources => ({
 });
 
 const definitionOf = ({ taskDefinitions }: Answers, { item, place }: Found<"services">): Found<"taskDefinitions"> => {
+  if (item.taskDefinition === undefined)
+    throw new ForeignClusterError(
+      `${place}.taskDefinition is missing; get the file anew with ${FORMS.services.command}, and without --query`,
+    );
   const found = taskDefinitions.find((each) => each.item.taskDefinitionArn === item.taskDefinition);
   if (found) return found;
   const short = item.taskDefinition.split("/").at(-1);

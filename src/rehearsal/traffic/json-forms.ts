@@ -15,6 +15,13 @@ export interface JsonTrace {
   readonly fault?: string;
 }
 
+/** Tools write a member without a value as null, or leave it out. */
+const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
+
+/** The same with a value in its place. */
+const orElse = <Type extends z.ZodType>(type: Type, value: z.output<Type>) =>
+  type.nullish().transform((given) => given ?? value);
+
 const cell = z.union([z.string(), z.number(), z.null()]).transform((value) => (value === null ? "" : String(value)));
 
 const zip = (times: readonly string[], values: readonly string[]): JsonColumn["entries"] =>
@@ -26,6 +33,7 @@ const zip = (times: readonly string[], values: readonly string[]): JsonColumn["e
 interface MetricDataAnswer {
   readonly MetricDataResults: readonly {
     readonly Id: string;
+    readonly Label?: string | undefined;
     readonly StatusCode: string;
     readonly Timestamps: readonly string[];
     readonly Values: readonly string[];
@@ -36,9 +44,11 @@ interface MetricDataAnswer {
 
 /** Reason why an answer of CloudWatch does not hold all that was asked for; undefined when it does. */
 function faultOfMetricData({ MetricDataResults: results, NextToken, Messages }: MetricDataAnswer): string | undefined {
-  const partial = results.find(({ StatusCode }) => StatusCode !== "Complete");
+  // The AWS CLI puts pages into one list: of a metric that goes on, the last part says whether it is complete.
+  const ends = new Map(results.map((each) => [`${each.Id} ${each.Label ?? ""}`, each]));
+  const partial = [...ends.values()].find(({ StatusCode }) => StatusCode !== "Complete");
   if (partial) return `the metric ${partial.Id} is not complete (StatusCode ${partial.StatusCode}); ask for fewer days`;
-  if (NextToken !== undefined)
+  if (NextToken)
     return "it is the first page of several (NextToken); run the command without --no-paginate and --max-items";
   const [message] = Messages;
   if (message) return `CloudWatch says ${message.Code}: ${message.Value}; ask for fewer metrics or days`;
@@ -54,15 +64,15 @@ const metricData = z
   .object({
     MetricDataResults: z.array(
       z.object({
-        Id: z.string().default(""),
-        Label: z.string().optional(),
-        Timestamps: z.array(cell),
-        Values: z.array(cell),
-        StatusCode: z.string().default("Complete"),
+        Id: orElse(z.string(), ""),
+        Label: maybe(z.string()),
+        Timestamps: orElse(z.array(cell), []),
+        Values: orElse(z.array(cell), []),
+        StatusCode: orElse(z.string(), "Complete"),
       }),
     ),
-    NextToken: z.string().optional(),
-    Messages: z.array(z.object({ Code: z.string(), Value: z.string().default("") })).default([]),
+    NextToken: maybe(z.string()),
+    Messages: orElse(z.array(z.object({ Code: z.string(), Value: orElse(z.string(), "") })), []),
   })
   .transform((answer): JsonTrace => {
     const results = answer.MetricDataResults;
@@ -82,13 +92,13 @@ const STATISTICS = ["Sum", "Average", "Maximum", "Minimum", "SampleCount"] as co
 /** Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Datapoint.html */
 const metricStatistics = z
   .object({
-    Label: z.string().optional(),
+    Label: maybe(z.string()),
     Datapoints: z.array(
       z.object({
         Timestamp: cell,
-        Unit: z.string().optional(),
+        Unit: maybe(z.string()),
         ...Object.fromEntries(STATISTICS.map((name) => [name, cell.optional()])),
-      } as { Timestamp: typeof cell; Unit: z.ZodOptional<z.ZodString> } & Record<
+      } as { Timestamp: typeof cell; Unit: ReturnType<typeof maybe<z.ZodString>> } & Record<
         (typeof STATISTICS)[number],
         z.ZodOptional<typeof cell>
       >),
@@ -112,7 +122,7 @@ const metricStatistics = z
 const queryResults = z
   .object({
     results: z.array(z.array(z.object({ field: z.string(), value: cell.optional() }))),
-    status: z.string().default("Complete"),
+    status: orElse(z.string(), "Complete"),
   })
   .transform(({ results, status }): JsonTrace => {
     const names = [...new Set(results.flatMap((row) => row.map((entry) => entry.field)))].filter(
@@ -135,13 +145,13 @@ const queryResults = z
 /** Source: https://github.com/grafana/grafana, packages/grafana-data/src/dataframe/DataFrameJSON.ts */
 const field = z.object({
   name: z.string(),
-  type: z.string().optional(),
-  labels: z.record(z.string(), z.string()).optional(),
-  config: z.object({ displayName: z.string().optional(), displayNameFromDS: z.string().optional() }).optional(),
+  type: maybe(z.string()),
+  labels: maybe(z.record(z.string(), z.string())),
+  config: maybe(z.object({ displayName: maybe(z.string()), displayNameFromDS: maybe(z.string()) })),
 });
 type Field = z.infer<typeof field>;
 
-const fieldName = ({ name, labels, config }: Field): string => {
+const fieldName = ({ name, labels, config }: Pick<Field, "name" | "labels"> & Partial<Field>): string => {
   const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}="${value}"`);
   return (
     config?.displayName ?? config?.displayNameFromDS ?? (pairs.length > 0 ? `${name} {${pairs.join(", ")}}` : name)

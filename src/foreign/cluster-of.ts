@@ -1,0 +1,111 @@
+import { type Arn, parseArn } from "../aws/arn";
+import { findRegion } from "../aws/regions";
+import { type Answers, FORMS, ForeignClusterError, type FormName, type Found, type MutableAnswers } from "./answers";
+import { besideLeftOut, type ForeignFolder } from "./read-folder";
+
+/** The cluster that a folder describes. */
+export interface DescribedCluster {
+  /** Its name. */
+  readonly name: string;
+  /** Its region. */
+  readonly region: string;
+  /** Capacity providers of services that name neither a provider nor a launch type. */
+  readonly defaultProviders: readonly string[];
+  /** Tasks that no service has started. */
+  readonly standaloneTasks: number;
+  /** The answers of its region and account. */
+  readonly answers: Answers;
+  /** One sentence for each thing of another region or account. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Finds the cluster, from what AWS says of it or of its services.
+ *
+ * @throws ForeignClusterError when there is none or several, or its region is not known
+ */
+export function clusterOf(read: ForeignFolder): DescribedCluster {
+  const { folder, answers } = read;
+  const arns = new Set([
+    ...answers.clusters.map(({ item }) => item.clusterArn),
+    ...answers.services.flatMap(({ item }) => item.clusterArn ?? []),
+  ]);
+  const names = new Set([...arns].map((arn) => arn.split("/").at(-1)!));
+  const [name] = names;
+  if (name === undefined)
+    throw new ForeignClusterError(
+      `${folder}: no file names a cluster${besideLeftOut(read)}; add the JSON of ${FORMS.clusters.command}`,
+    );
+  const places = [...arns].flatMap((arn) => parseArn(arn) ?? []);
+  const [region, ...otherRegions] = new Set(places.flatMap((arn) => arn.region || []));
+  const [account, ...otherAccounts] = new Set(places.flatMap((arn) => arn.account || []));
+  if (names.size + otherRegions.length + otherAccounts.length > 1)
+    throw new ForeignClusterError(
+      `${folder}: it holds ${arns.size} clusters (${[...arns].join(", ")}); keep the files of one, or fill another folder with it: npm run collect -- --cluster ARN --out FOLDER`,
+    );
+  const known = knownRegion(read, region);
+  const described = answers.clusters[0]?.item;
+  const ofServices = answers.services.reduce((sum, { item }) => sum + (item.desiredCount ?? 0), 0);
+  return {
+    name,
+    region: known,
+    defaultProviders: (described?.defaultCapacityProviderStrategy ?? []).map(
+      ({ capacityProvider }) => capacityProvider,
+    ),
+    standaloneTasks: Math.max(0, (described?.runningTasksCount ?? 0) - ofServices),
+    ...ofPlace(answers, known, account),
+  };
+}
+
+const knownRegion = (read: ForeignFolder, region: string | undefined): string => {
+  const { folder, plannedRegions } = read;
+  if (region === undefined && plannedRegions.length > 1)
+    throw new ForeignClusterError(
+      `${folder}: its plans name ${plannedRegions.length} regions (${plannedRegions.join(", ")}), and no ARN says which is the cluster's; keep the plans of one`,
+    );
+  const found = region ?? plannedRegions[0];
+  if (found === undefined)
+    throw new ForeignClusterError(
+      `${folder}: no file names the region; add the JSON of ${FORMS.clusters.command}, whose ARN has it`,
+    );
+  if (!findRegion(found))
+    throw new ForeignClusterError(
+      `${folder}: the cluster's ARN names region ${found}, which the table of regions does not have; get the file anew with ${FORMS.clusters.command}`,
+    );
+  return found;
+};
+
+/** The members that say where a thing lies. */
+const ARNS: { readonly [Name in FormName]?: (item: Found<Name>["item"]) => string | undefined } = {
+  groups: ({ AutoScalingGroupARN }) => AutoScalingGroupARN,
+  policies: ({ PolicyARN }) => PolicyARN,
+  providers: ({ autoScalingGroupProvider }) => autoScalingGroupProvider?.autoScalingGroupArn,
+  targetGroups: ({ TargetGroupArn }) => TargetGroupArn,
+  taskDefinitions: ({ taskDefinitionArn }) => taskDefinitionArn,
+};
+
+/** The answers of one region and account: names may come again in others. */
+const ofPlace = (
+  answers: Answers,
+  region: string,
+  account: string | undefined,
+): Pick<DescribedCluster, "answers" | "leftOut"> => {
+  const leftOut: string[] = [];
+  const isThere = (name: FormName, { item, place }: Found<FormName>): boolean => {
+    const arn = parseArn((ARNS[name] as ((item: unknown) => string | undefined) | undefined)?.(item) ?? "");
+    const other = arn && otherPlace(arn, region, account);
+    if (other !== undefined) leftOut.push(`${place} lies in ${other}, and the cluster in ${region}: left out.`);
+    return other === undefined;
+  };
+  const own = Object.fromEntries(
+    (Object.keys(answers) as FormName[]).map((name) => [name, answers[name].filter((each) => isThere(name, each))]),
+  );
+  return { answers: own as unknown as MutableAnswers, leftOut };
+};
+
+const otherPlace = (arn: Arn, region: string, account: string | undefined): string | undefined => {
+  if (arn.region !== "" && arn.region !== region) return arn.region;
+  return account !== undefined && arn.account !== "" && arn.account !== account
+    ? `account ${arn.account} and not ${account}`
+    : undefined;
+};
