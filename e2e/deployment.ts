@@ -3,7 +3,7 @@ import { App } from "cdktf";
 import { addStacks } from "../src/add-stacks";
 import { describeStacks } from "../src/cli/synthesized-stacks";
 import { type EnvironmentInput, environmentSchema } from "../src/environment/schema";
-import { createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
+import { AT_ONCE, createWorkspace, type Workspace, type WorkspaceOptions } from "../src/local/workspace";
 import { changesOf } from "../src/review/changes";
 import { type PlanJson, readPlan } from "../src/review/plan-json";
 import { type RawPlan, readSchemas, stateAfter } from "./effects/written-state";
@@ -88,9 +88,6 @@ export class Deployment {
     rmSync(`${path}.backup`, { force: true });
   }
 }
-
-/** The provider waits a while after many a call, for AWS's copies to agree: with Terraform's usual ten at once one after the other. */
-const AT_ONCE = "-parallelism=40";
 
 /** A state as Terraform writes it. */
 interface StateFile {

@@ -8,7 +8,7 @@ import { Command } from "commander";
 import { readStackFolders } from "../src/deploy/stack-folder";
 import { terraformProgram } from "../src/deploy/terraform";
 import { loadEnvironment } from "../src/environment/load";
-import { CREDENTIALS } from "../src/local/emulators";
+import { CREDENTIALS, variablesFor } from "../src/local/emulators";
 import { configurationFor, providerMirror } from "../src/local/older-provider";
 import { type SharedProvider, serveProvider } from "../src/local/shared-provider/server";
 import { describeEnvironment } from "../src/pipeline-roles/described-stacks";
@@ -122,7 +122,7 @@ async function runChecks({ folder, url, programs, installed, checks, interruptio
       encoding: "utf8",
     });
     const actions = new IamActions(join(models.trim(), "data"));
-    const pipeline = createPipeline(folder, { ...provider.variables, AWS_ENDPOINT_URL: recorder.url }, interruption);
+    const pipeline = createPipeline(folder, { ...provider.variables, ...variablesFor(recorder.url) }, interruption);
     await check(pipeline, { checks, recorder, actions, provider });
     await checkRoles(pipeline, provider, checks);
   } finally {
@@ -159,9 +159,7 @@ function createPipeline(
   return new Pipeline(
     project,
     {
-      ...CREDENTIALS,
       ...variables,
-      AWS_S3_USE_PATH_STYLE: "true",
       AWS_REGION: REGION,
       TF_CLI_CONFIG_FILE: configuration,
       TERRAFORM_BINARY_NAME: terraform,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
-import { CREDENTIALS, installEmulators, startEmulators } from "../src/local/emulators";
+import { installEmulators, startEmulators, variablesFor } from "../src/local/emulators";
 import { type InstalledProvider, installProvider } from "../src/local/installed-provider";
 import { type SharedProvider, serveProvider } from "../src/local/shared-provider/server";
 import type { Programs } from "../src/python-programs";
@@ -44,7 +44,7 @@ export async function onEmulators(
       const emulators = await startEmulators(programs, join(folder, "emulators"), interruption);
       const { url } = emulators;
       // The commands' own clients and the provider find emulators and credentials there.
-      Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" });
+      Object.assign(process.env, variablesFor(url));
       const provider = await serveProvider({ installed, folder: join(folder, "provider"), variables: process.env });
       const checks = new Checks(say, interruption);
       try {

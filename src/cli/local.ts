@@ -1,19 +1,23 @@
 import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
-import { installEmulators } from "../local/emulators";
+import { installEmulators, variablesFor } from "../local/emulators";
 import { type FunctionRun, functionRuns, scheduledFunctions, type TriggersJson } from "../local/function-runs";
+import { type InstalledProvider, installProvider } from "../local/installed-provider";
 import { providerMirror } from "../local/older-provider";
 import { type RunningEmulators, startRunning, stopRunning } from "../local/running";
 import { ANSWERED, LEFT_OUT } from "../local/services";
-import { createWorkspace, type Workspace } from "../local/workspace";
+import { serveProvider } from "../local/shared-provider/server";
+import { AT_ONCE, createWorkspace, type Workspace } from "../local/workspace";
 import { UserError } from "../user-error";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { showStep } from "./progress";
 import { runCommand } from "./run-command";
+import { withScratchFolder } from "./scratch-folder";
 import { synthesizeInto } from "./synthesize";
 
 /** Folder for emulators, stacks and states, one an environment: nothing of them is deployed anywhere else. */
@@ -47,9 +51,11 @@ void runCommand<Options>(command, async (options, interruption) => {
     throw new UserError(
       `state: ${environment.name} keeps its states in a bucket, allowed here is an environment with local states; leave out state, for example in a copy of the file`,
     );
+  const installed = await show("Install the provider", () => installProvider(join(folder, "provider"), interruption));
   await show("Install the emulators", (say) => installEmulators(interruption, say));
   const emulators = await show("Start the emulators", () => startRunning(join(folder, "emulators"), interruption));
-  const { workspace, stacks } = await bringUp(environment, folder, emulators, show, interruption);
+  const place = { folder, installed, url: emulators.url, interruption };
+  const { workspace, stacks } = await bringUp(environment, place, show);
   const runs = await show("Wait for the schedules of the functions", () =>
     functionRuns(emulators.url, environment.region, stacks.flatMap(scheduledIn), interruption),
   );
@@ -61,22 +67,40 @@ void runCommand<Options>(command, async (options, interruption) => {
   );
 });
 
+/** The means by which an environment is brought up. */
+interface Place {
+  /** Absolute path of the folder for stacks and states. */
+  readonly folder: string;
+  readonly installed: InstalledProvider;
+  /** The endpoint of the emulators. */
+  readonly url: string;
+  readonly interruption: AbortSignal;
+}
+
 async function bringUp(
   environment: Environment,
-  folder: string,
-  { url }: RunningEmulators,
+  { folder, installed, url, interruption }: Place,
   show: Show,
-  interruption: AbortSignal,
 ): Promise<{ readonly workspace: Workspace; readonly stacks: readonly StackFolder[] }> {
-  const workspace = await createWorkspace({ folder, url, mirror: providerMirror(process.env), interruption });
-  await show(`Synthesize ${environment.name}`, () => synthesizeInto(workspace.out, environment.name, interruption));
-  const stacks = readStackFolders(workspace.out);
-  for (const stack of stacks)
-    await show(`Apply ${stack.name}`, async () => {
-      await workspace.prepare(stack.name);
-      await workspace.run(stack.name, "apply", "-input=false", "-no-color", "-auto-approve");
-    });
-  return { workspace, stacks };
+  // A path of a socket is short.
+  return withScratchFolder(join(tmpdir(), "drydock-local-"), async (scratch) => {
+    const variables = { ...process.env, ...variablesFor(url) };
+    const provider = await serveProvider({ installed, folder: scratch, variables });
+    try {
+      const mirror = providerMirror(process.env);
+      const workspace = await createWorkspace({ folder, url, mirror, provider, interruption });
+      await show(`Synthesize ${environment.name}`, () => synthesizeInto(workspace.out, environment.name, interruption));
+      const stacks = readStackFolders(workspace.out);
+      for (const { name } of stacks)
+        await show(`Apply ${name}`, async () => {
+          await workspace.prepare(name);
+          await workspace.run(name, "apply", "-input=false", "-no-color", "-auto-approve", AT_ONCE);
+        });
+      return { workspace, stacks };
+    } finally {
+      await provider.stop();
+    }
+  });
 }
 
 function scheduledIn({ folder }: StackFolder): readonly string[] {

@@ -96,6 +96,10 @@ function start(
 /** Credentials that no account of AWS has. */
 export const CREDENTIALS = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" } as const;
 
+/** Variables with which programs find the emulators. @param url their endpoint */
+export const variablesFor = (url: string) =>
+  ({ ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" }) as const;
+
 /** Ends a process and those that it has started. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;

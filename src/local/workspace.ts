@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findTerraform, type Terraform, type TerraformEnd } from "../deploy/terraform";
 import { OutsideError } from "../user-error";
-import { CREDENTIALS } from "./emulators";
+import { variablesFor } from "./emulators";
 import { configurationFor, lowerTo, type ProviderMirror, type StackJson } from "./older-provider";
 import { LEFT_OUT } from "./services";
 import type { SharedProvider } from "./shared-provider/server";
@@ -43,6 +43,9 @@ export interface WorkspaceOptions {
   readonly interruption: AbortSignal;
 }
 
+/** The provider waits a while after many a call, for AWS's copies to agree: with Terraform's usual ten at once one after the other. */
+export const AT_ONCE = "-parallelism=40";
+
 /** Makes a workspace in a folder. @throws MissingProgramError when there is no Terraform */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { folder, outName = "cdktf.out", url, mirror, provider, interruption } = options;
@@ -51,7 +54,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   const configuration = join(folder, "terraform.rc");
   writeFileSync(configuration, mirror ? configurationFor(mirror) : "");
   const variables = {
-    ...(url !== undefined && { ...CREDENTIALS, AWS_ENDPOINT_URL: url, AWS_S3_USE_PATH_STYLE: "true" }),
+    ...(url !== undefined && variablesFor(url)),
     ...((url !== undefined || mirror) && { TF_CLI_CONFIG_FILE: configuration }),
   };
   const folderOf = (stack: string) => join(out, "stacks", stack);

@@ -37,7 +37,13 @@ export async function startBackend(
   variables: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Promise<Backend> {
-  const child = spawn(program, ["-debug"], { cwd: folder, env: { ...variables }, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(program, ["-debug"], {
+    cwd: folder,
+    env: { ...variables },
+    stdio: ["ignore", "pipe", "ignore"],
+    // A terminal's Ctrl-C does not reach it: Terraform needs it to finish what it has begun.
+    detached: true,
+  });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("close", () => process.off("exit", kill));
