@@ -3,6 +3,7 @@
  * the code of that commit and with the code at hand, and compares the stacks' JSON. Exits with 1 when anything differs
  * but what {@link withoutExpected} takes out.
  */
+
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +11,7 @@ import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import { FUNCTION_VARIABLE } from "../functions/shared/contract";
+import { addExitCodes } from "../src/cli/exit-codes";
 import { runCommand } from "../src/cli/run-command";
 import { projectRoot } from "../src/project-root";
 import { UserError } from "../src/user-error";
@@ -85,6 +87,8 @@ const command = new Command("npm run bench:compare --")
   .argument("<commit>", "the commit to compare with")
   .option("--check", "only see that it still runs: differences are printed and are no failure", false)
   .addHelpText("after", "\nExample:\n  npm run bench:compare -- origin/main");
+
+addExitCodes(command, { 1: "without --check: the stacks differ" });
 
 void runCommand<{ check: boolean }>(command, async ({ check }) => {
   const commit = command.args[0]!;

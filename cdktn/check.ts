@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
+import { addExitCodes } from "../src/cli/exit-codes";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { environmentsFolder, knownEnvironments } from "../src/environment/load";
@@ -25,11 +26,7 @@ const command = new Command("npm run check:cdktn --")
   .description(
     "Type checks and synthesizes the same sources under cdktn and its provider package, and compares each file with cdktf's.",
   )
-  .addHelpText(
-    "after",
-    "\nExit codes: 0; 1 when a file differs in more than docs/cdktn.md says; 3 when the packages cannot be had." +
-      "\n\nExample:\n  npm run check:cdktn",
-  );
+  .addHelpText("after", "\nExample:\n  npm run check:cdktn");
 
 /** Installs the packages of this folder once for each content of its lock file. */
 async function installPackages(interruption: AbortSignal): Promise<void> {
@@ -112,6 +109,8 @@ function differencesOf(one: string, other: string, file: string): readonly strin
 
 const isListed = (file: string, difference: string): boolean =>
   DIFFERENCES.some(({ file: name, path }) => name === basename(file) && path === difference);
+
+addExitCodes(command, { 1: "a file differs in more than docs/cdktn.md says", 3: "the packages cannot be had" });
 
 void runCommand(command, async (_options, interruption) => {
   await installPackages(interruption);

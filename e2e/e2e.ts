@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { PREVIOUS_NAME } from "../__tests__/golden/previous-release";
 import example from "../environments/example";
+import { addExitCodes, OF_EMULATORS } from "../src/cli/exit-codes";
 import { runCommand } from "../src/cli/run-command";
 import type { EnvironmentInput } from "../src/environment/schema";
 import { providerMirror } from "../src/local/older-provider";
@@ -110,9 +111,10 @@ const command = new Command("npm run e2e --")
     "\nWith E2E_ACCOUNT=real it makes a throw-away environment in an account of AWS, which costs money and is asked for: instances" +
       "\nboot, drain under a running task, and are launched and ended by scaling. At the end, and after a failure or Ctrl-C, all" +
       "\nof it is destroyed. The timings are for npm run rehearse -- --physics FILE." +
-      "\n\nExit codes: 0; 1 when a check fails; 3 when Terraform, its provider or an emulator is not to be had." +
       "\n\nExamples:\n  npm run e2e\n  npm run e2e -- states\n  E2E_ACCOUNT=real npm run e2e -- --account 123456789012",
   );
+
+addExitCodes(command, OF_EMULATORS);
 
 void runCommand<AccountOptions>(command, async (options, interruption) => {
   const [parts = []] = command.processedArgs as [(readonly Part[])?];

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import example from "../environments/example";
+import { addExitCodes, OF_EMULATORS } from "../src/cli/exit-codes";
 import { type EnvironmentInput, environmentSchema } from "../src/environment/schema";
 import { providerMirror } from "../src/local/older-provider";
 import type { PlanJson } from "../src/review/plan-json";
@@ -205,11 +206,9 @@ const command = new Command("npm run e2e:plans --")
     "Makes the plans that the tests of the review read (__tests__/review/plans) anew, with real Terraform on emulators of AWS.",
   )
   .argument("[plans...]", "only these, for example application-updated (default: all)")
-  .addHelpText(
-    "after",
-    "\nExit codes: 0; 1 when Terraform fails; 3 when Terraform, its provider or an emulator is not to be had." +
-      "\n\nExample:\n  npm run e2e:plans",
-  );
+  .addHelpText("after", "\nExample:\n  npm run e2e:plans");
+
+addExitCodes(command, OF_EMULATORS);
 
 void runOnEmulators(command, async ({ folder, url, provider, interruption }) => {
   for (const environment of ENVIRONMENTS) environmentSchema.parse(environment);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { Command } from "commander";
+import { addExitCodes, OF_EMULATORS } from "../src/cli/exit-codes";
 import { readStackFolders } from "../src/deploy/stack-folder";
 import { terraformProgram } from "../src/deploy/terraform";
 import { loadEnvironment } from "../src/environment/load";
@@ -302,10 +303,8 @@ const command = new Command("npm run e2e:pipeline --")
   .description(
     "Runs pipelines/run.sh with real Terraform on emulators of AWS, and holds each call against the rights of its role.",
   )
-  .addHelpText(
-    "after",
-    "\nExit codes: 0; 1 when a check fails; 3 when Terraform, its provider or an emulator is not to be had." +
-      "\n\nExample:\n  npm run e2e:pipeline",
-  );
+  .addHelpText("after", "\nExample:\n  npm run e2e:pipeline");
+
+addExitCodes(command, OF_EMULATORS);
 
 void runOnEmulators(command, runChecks);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Command } from "commander";
+import { addExitCodes } from "../src/cli/exit-codes";
 import { runCommand, unlessInterrupted } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { projectRoot } from "../src/project-root";
@@ -67,10 +68,9 @@ const command = new Command("npm run check:html --")
   .description(
     "Opens the pages of rehearsals in a headless Chromium: accessibility by axe, keyboard, widths, paper, no network.",
   )
-  .addHelpText(
-    "after",
-    "\nExit codes: 0; 1 when a page breaks a rule; 3 when no browser is to be had.\n\nExample:\n  npm run check:html",
-  );
+  .addHelpText("after", "\nExample:\n  npm run check:html");
+
+addExitCodes(command, { 1: "a page breaks a rule", 3: "no browser is to be had" });
 
 void runCommand(command, (_options, interruption) =>
   withScratchFolder(join(tmpdir(), "drydock-html-"), async (folder) => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { readDeployment } from "../scan/reality/deployments";
 import { validateStacks } from "../scan/reality/judges/terraform";
+import { addExitCodes } from "../src/cli/exit-codes";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { bundleFunctions, projectFunctions } from "../src/lambda/bundle";
@@ -115,10 +116,9 @@ const command = new Command("npm run check:package --")
   .description(
     "Packs the package, installs it into examples/library, whose types are checked, and judges the stacks that come of it.",
   )
-  .addHelpText(
-    "after",
-    "\nExit code 1 when the package or its stacks fall short.\n\nExample:\n  npm run check:package",
-  );
+  .addHelpText("after", "\nExample:\n  npm run check:package");
+
+addExitCodes(command, { 1: "the package or its stacks fall short" });
 
 void runCommand(command, (_options, interruption) =>
   withScratchFolder(join(tmpdir(), "drydock-package-"), async (folder) => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
+import { addExitCodes } from "../src/cli/exit-codes";
 import { addJsonOption, type OutputOptions } from "../src/cli/options";
 import { runCommand } from "../src/cli/run-command";
 import { withScratchFolder } from "../src/cli/scratch-folder";
@@ -38,10 +39,14 @@ const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
 const command = addJsonOption(
   new Command("npm run scan --").description(
-    "Scans the synthesized stacks of every environment with Checkov, beside a stack that is known to be bad.\n" +
-      "Exit code 1 when a check fails that is no exception (scan/exceptions.ts), or when the scan has gone blind.",
+    "Scans the synthesized stacks of every environment with Checkov, beside a stack that is known to be bad.",
   ),
 );
+
+addExitCodes(command, {
+  1: "a check fails that is no exception (scan/exceptions.ts), or the scan has gone blind",
+  3: "a program is missing",
+});
 
 void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
   const requirements = join(projectRoot(), "scan", "requirements.txt");

@@ -5,23 +5,46 @@ import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(60_000);
 
+const packageJson = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
 let project: Project;
 beforeAll(() => {
   project = new Project();
 });
 
-test.each(["start", "synth", "rehearse", "tune", "measure", "docs", "prices", "deploy", "destroy"])(
-  "%s --help says what it is for, its options and an example",
-  async (name) => {
-    const { status, stdout, stderr } = await project.call(name, "--help");
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: npm (start|run \w+) -- \[options\]( [[<]\w+(\.\.\.)?[\]>])?\n\n[A-Z](.|\n)*?\.\n/);
-    expect(stdout).toMatch(/\nExamples?:\n {2}npm /);
-  },
-);
+/** Names of all commands: the scripts of package.json that start src/cli/main.js. */
+const COMMANDS = [
+  ...new Set(
+    Object.values(packageJson.scripts).flatMap(
+      (line) => /^node src\/cli\/main\.js ([\w-]+)/.exec(line)?.slice(1) ?? [],
+    ),
+  ),
+];
+
+test.each(COMMANDS)("%s --help says what it is for, its options, an example and its exit codes", async (name) => {
+  const { status, stdout, stderr } = await project.call(name, "--help");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(
+    /^Usage: npm (start|run [\w-]+) -- \[options\]( [[<][\w-]+(\.\.\.)?[\]>]){0,2}\n\n[A-Z](.|\n)*?\.\n/,
+  );
+  expect(stdout).toMatch(/\nExamples?:\n {2}(npm|aws) /);
+  expect(stdout).toMatch(/\nExit codes:\n {2}0 {2}done\n {2}1 {2}\S.*\n {2}2 {2}\w.*\n( {2}[34] {2}\w.*\n)*$/);
+});
+
+test("rehearse and tune end with 1 where an objective is missed, drift with 1 for drift and 4 for a failure, and their help says so", async () => {
+  const codesOf = async (name: string) => (await project.call(name, "--help")).stdout.split("\nExit codes:\n")[1];
+  expect(await codesOf("rehearse")).toContain("  1  an objective is missed");
+  expect(await codesOf("tune")).toContain("  1  all settings that were tried miss an objective");
+  expect(await codesOf("drift")).toMatch(
+    /1 {2}drift\n.*\n {2}3 {2}Terraform is missing\n {2}4 {2}Terraform or AWS fails\n/,
+  );
+});
 
 test("--version prints the version of package.json", async () => {
-  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
+  const { version } = packageJson;
   expect(await project.call("synth", "--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
 });
 

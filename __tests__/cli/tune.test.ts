@@ -33,9 +33,11 @@ test("a group that is too large is made smaller: its file is written, and nothin
   const { status, stdout, stderr } = await tune("-e", "large", "--write");
   expect(status).toBe(0);
   expect(stderr).toMatch(/^Tune large\n/);
-  expect(stdout).toContain("Tuning of large: short.csv, 1 day from 2026-01-01, peak 1 task\n");
-  expect(stdout).toContain("none is held out");
-  expect(stdout).toContain("Recommended: cluster.capacity.minSize 2. It is the cheapest with which tasks\n");
+  expect(stdout).toContain("Tuning of large: short.csv, 15 minutes from 2026-01-01, peak 1 task\n");
+  expect(stdout).toContain("There is no second day, so none is held");
+  expect(stdout).toContain(
+    "Recommended: cluster.capacity.minSize 2. It is the cheapest with which tasks\nwait no longer in that time",
+  );
   expect(stdout).toContain("! Other instance types are not tried: ");
   expect(stdout).toMatch(/\nWritten: environments\/large\.ts\n$/);
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -49,7 +51,7 @@ test("where all settings miss an objective none is recommended, and the exit cod
   const { status, stdout } = await tune("-e", "strict", "--quiet");
   expect(status).toBe(1);
   expect(stdout).toContain(
-    "Nothing is recommended: all settings that were tried miss an objective. Today's:\ninstances ",
+    "Nothing is recommended: all settings that were tried miss an objective. Today's\nmiss instances 2 of 1.",
   );
 });
 

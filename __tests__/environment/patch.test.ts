@@ -33,6 +33,21 @@ test.each([
     "const é = { a: { b: 7 } } as const;\nexport default é;",
   ],
   [
+    "of an object that is a constant",
+    "const a = { b: 1 };\nexport default { a };",
+    "const a = { b: 7 };\nexport default { a };",
+  ],
+  [
+    "not there, of a constant of another name",
+    "const room = { c: 1 } satisfies object;\nexport default { a: room as object };",
+    "const room = { c: 1, b: 7 } satisfies object;\nexport default { a: room as object };",
+  ],
+  [
+    "that is a constant itself",
+    "const b = 1;\nexport default { a: { b } };",
+    "const b = 7;\nexport default { a: { b } };",
+  ],
+  [
     "of an extension",
     'export default extendEnvironment("x", {});',
     'export default extendEnvironment("x", { a: { b: 7 } });',
@@ -60,11 +75,11 @@ test.each([
 });
 
 test.each([
-  ["export default { a: { b } };", "b is no plain value"],
-  ["export default { a: { b: c } };", "b is no plain value"],
-  ["export default { a: { b: 1 + 1 } };", "b is no plain value"],
-  ["export default { a: { get b() { return 1; } } };", "b is no plain value"],
-  ["export default { a: { b: `${c}` } };", "b is no plain value"],
+  ["export default { a: { b } };", "b is no plain value that is written in the file"],
+  ["export default { a: { b: c } };", "b is no plain value that is written in the file"],
+  ["export default { a: { b: 1 + 1 } };", "b is no plain value that is written in the file"],
+  ["export default { a: { get b() { return 1; } } };", "b is no plain value that is written in the file"],
+  ["export default { a: { b: `${c}` } };", "b is no plain value that is written in the file"],
   ["export default { a: { b: 1, b: 2 } };", "b is written twice"],
   ["export default { a: { b: 1, ...c } };", "b may be overwritten by another object (...)"],
   ["export default { ...c };", "a may come from another object (...)"],
@@ -182,6 +197,14 @@ describe("an environment's file", () => {
     expect(readFileSync(over, "utf8")).toBe(
       '{ "extends": "one", "cluster": { "capacity": { "maxSize": 9, "minSize": 4 } } }',
     );
+    const twice = file(
+      "twice.ts",
+      'const size = 4;\nexport default { network: { source: "create" }, cluster: { capacity: { minSize: size, desiredSize: size } } };\n',
+    );
+    expect(() => writeSettings("twice", { "cluster.capacity.minSize": 3 }, folder)).toThrow(
+      /twice\.ts is as it was: what it computes/,
+    );
+    expect(readFileSync(twice, "utf8")).toContain("const size = 4;");
     const computed =
       'const capacity = { minSize: 2 };\ncapacity.minSize = 2;\nconst all = { network: { source: "create" }, cluster: { capacity: { minSize: 2, maxSize: 5 } } };\nall.cluster.capacity.minSize = 2;\nexport default all;\n';
     const late = file("late.ts", computed);

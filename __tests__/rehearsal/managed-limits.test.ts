@@ -51,11 +51,11 @@ describe("Fargate runs", () => {
 
 test.each<[type: string, service: Partial<RunnableService>, reason: string | undefined]>([
   // 2 interfaces and no trunk.
-  ["t3.micro", {}, "each task has a network interface there, of which t3.micro has 1 and not 7"],
+  ["t3.micro", {}, "t3.micro has 1 interface for 7 tasks"],
   ["t3.micro", { task: { cpu: 1100, memory: 300 } }, undefined],
   // A trunk with 10 interfaces.
   ["m5.large", { task: { cpu: 256, memory: 512 } }, undefined],
-  ["m5.large", {}, "each task has a network interface there, of which m5.large has 10 and not 16"],
+  ["m5.large", {}, "m5.large has 10 interfaces for 16 tasks"],
 ])("tasks on a %s: Managed Instances give each an interface, %#", (type, service, reason) => {
   expect(sparserOnManagedInstances([{ ...small, ...service }], findInstanceType(type))).toBe(reason);
   expect(sparserOnManagedInstances([{ ...small, ...service }])).toBeUndefined();

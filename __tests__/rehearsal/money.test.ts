@@ -165,7 +165,7 @@ describe("the verdict", () => {
     // Cheaper on paper alone: fewer tasks fit there.
     const sparser = verdictOf(way(200), { ...managed(100), sparser: "a t3.micro holds one" }, fargate(300, 5.9, 2.2));
     expect(sparser.cheapest).toBe("own");
-    expect(sparser.sentences[1]).toBe("Managed Instances: USD 112, 10 at the minimum: a t3.micro holds one.");
+    expect(sparser.sentences[1]).toBe("Managed Instances: USD 112, 10 or more: a t3.micro holds one.");
     const huge = verdictOf(way(1_234_567), managed(1_200_000), fargate(9_000_000, 7, 0.96));
     expect(huge.sentences[0]).toContain("USD 1,234,567 a month, 109,433 less than Managed Instances;");
   });

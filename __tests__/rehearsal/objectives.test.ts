@@ -94,7 +94,9 @@ describe("objectives of scenarios", () => {
     expect(objectiveSentences(missed)).toEqual([
       "Objectives: zone-loss.tasksKilled not played of 1000 MISSED, zone-loss.unservedTaskMinutes not played of 1000 MISSED, zone-loss.recoverySeconds not reached of 1000 MISSED, zone-loss.instances not played of 1000 MISSED.",
     ]);
-    expect(new MissedObjectives("demo", missed).message).toMatch(/^environment demo misses rehearsal\.scenarios: /);
+    expect(new MissedObjectives("demo", missed).message).toMatch(
+      /^environment demo misses rehearsal\.scenarios: .+\. To meet zone-loss\.tasksKilled, .+: do what its scenario names as to change\. Or change the objective\.$/,
+    );
   });
 
   test("may name each scenario, and no other", () => {
@@ -115,6 +117,20 @@ test("what is missed is said with its value and its limit, and never looks met",
     /^environment demo misses rehearsal\.objectives: maxWaitSeconds is 60\.1, allowed up to 60\. /,
   );
   expect(missed.exitCode).toBe(1);
+});
+
+test("a missed objective is followed by what helps to meet it, in settings that there are", () => {
+  const names = settingsOf(environmentSchema).map(({ path }) => path.join("."));
+  for (const objective of judged(0)) {
+    const { message } = new MissedObjectives("demo", [objective]);
+    const [, help] = new RegExp(`To meet ${objective.name}: (.+)\\. Or change the objective\\.$`).exec(message)!;
+    const settings = (help!.match(/[a-z]+[A-Z.][\w.]*\w/g) ?? []).filter((each) => each !== "capacityProvider");
+    expect(objective.name === "monthlyUsd" || settings.length > 0).toBe(true);
+    for (const setting of settings) expect(names.some((name) => `${name}.`.includes(`${setting}.`))).toBe(true);
+  }
+  expect(new MissedObjectives("demo", judged(0)).message).toContain(
+    "To meet p99WaitSeconds, maxWaitSeconds, waitingTaskMinutesPerDay: keep more room free",
+  );
 });
 
 test("of several runs the worst one is judged", () => {

@@ -49,6 +49,8 @@ test("whatever the traffic and the minutes, the work fits, and more minutes neve
         expect(heldOut.some((day) => training.includes(day))).toBe(false);
         expect(more!.days.training.length).toBeGreaterThanOrEqual(training.length);
         expect(budget!.screened).toBeGreaterThanOrEqual(12);
+        // More work than was asked for is done only where the minima need it.
+        expect(budget!.screened === 12 || budget!.estimatedMinutes <= minutes).toBe(true);
       },
     ),
   );

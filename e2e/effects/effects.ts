@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { effectOf } from "../../__tests__/plans/effect-words";
 import { finalSettings } from "../../__tests__/plans/setting-effects";
 import { settingVariants } from "../../__tests__/plans/setting-variants";
+import { addExitCodes, OF_EMULATORS } from "../../src/cli/exit-codes";
 import { runCommand } from "../../src/cli/run-command";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import { settingsOf } from "../../src/environment/settings";
@@ -24,11 +25,9 @@ const command = new Command("npm run effects --")
       "Terraform with its real provider. The states are written, not applied: emulators only answer what plans read.",
   )
   .argument("[BEGINNINGS...]", "beginnings of names of settings; all of them without one")
-  .addHelpText(
-    "after",
-    "\nExit codes: 0; 2 when no setting begins so; 1 when Terraform cannot plan; 3 when Terraform, its provider or an emulator is not to be had." +
-      "\n\nExamples:\n  npm run effects\n  npm run effects -- cluster.capacity",
-  );
+  .addHelpText("after", "\nExamples:\n  npm run effects\n  npm run effects -- cluster.capacity");
+
+addExitCodes(command, OF_EMULATORS);
 
 void runCommand(command, async (_options, interruption) => {
   const beginnings = command.args;

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { addExitCodes } from "../../src/cli/exit-codes";
 import { addJsonOption, type OutputOptions } from "../../src/cli/options";
 import { runCommand } from "../../src/cli/run-command";
 import { withScratchFolder } from "../../src/cli/scratch-folder";
@@ -24,10 +25,14 @@ interface Judged extends Verdict {
 const command = addJsonOption(
   new Command("npm run check:reality --").description(
     "Holds the stacks, scripts and configurations of every environment, and of unusual ones that no file holds, against judges\n" +
-      "that nobody here wrote: parliament, ShellCheck, botocore, Terraform, and lists of AWS's own sources.\n" +
-      "Exit code 1 when something falls short, or when a judge does not find what is wrong in a sample.",
+      "that nobody here wrote: parliament, ShellCheck, botocore, Terraform, and lists of AWS's own sources.",
   ),
 );
+
+addExitCodes(command, {
+  1: "something falls short, or a judge does not find what is wrong in a sample",
+  3: "a program is missing",
+});
 
 void runCommand<OutputOptions>(command, async ({ json }, interruption) => {
   const { judged, blind } = await withScratchFolder(join(tmpdir(), "drydock-reality-"), async (scratch) => {

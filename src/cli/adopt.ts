@@ -17,6 +17,7 @@ import { display } from "../environment/run-environment-file";
 import { zoneLettersOf } from "../environment/schema/network";
 import { planEnvironment } from "../review/plan-environment";
 import { UserError } from "../user-error";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { outputColumns } from "./output-columns";
@@ -35,7 +36,6 @@ const command = new Command("npm run adopt --")
   .addHelpText(
     "after",
     "\nThe cluster and log groups are found by the names that the environment gives them." +
-      "\nExit codes: 0; 1 when something that is taken over would be replaced, or Terraform fails; 3 without Terraform." +
       "\n\nExample:\n  npm run adopt -- -e shop --vpc vpc-0123456789abcdef0 --file-system fs-0123456789abcdef0",
   );
 
@@ -47,6 +47,11 @@ interface Options extends EnvironmentCommandOptions {
   readonly key?: string;
   readonly write?: boolean;
 }
+
+addExitCodes(command, {
+  ...OF_TERRAFORM,
+  1: "something that is taken over would be replaced, or Terraform or AWS fails",
+});
 
 void runCommand<Options>(command, async (options, interruption) => {
   if (options.key !== undefined && options.fileSystem === undefined)

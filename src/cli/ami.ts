@@ -6,6 +6,7 @@ import { readEnvironment } from "../environment/load";
 import { display } from "../environment/run-environment-file";
 import { OutsideError, UserError } from "../user-error";
 import { whyNotRead } from "./aws-error";
+import { addExitCodes } from "./exit-codes";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -39,6 +40,8 @@ interface Answer {
   /** The file that was written. */
   readonly written?: string;
 }
+
+addExitCodes(command, { 1: "AWS does not name an AMI" });
 
 void runCommand<Options>(command, async (options) => {
   const { environment, layers } = readEnvironment(environmentName(options));

@@ -14,6 +14,7 @@ import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { STATE_BUCKET_ADDRESS } from "../state/names";
 import { OutsideError, UserError } from "../user-error";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
@@ -31,13 +32,14 @@ const command = new Command("npm run bootstrap --")
   .option("--yes", "apply without a question")
   .addHelpText(
     "after",
-    "\nThe environment names the bucket: state: { bucket: '…' }. Exit code 1 when Terraform or AWS fails, 3 when Terraform is" +
-      "\nmissing.\n\nExample:\n  npm run bootstrap -- -e example",
+    "\nThe environment names the bucket: state: { bucket: '…' }.\n\nExample:\n  npm run bootstrap -- -e example",
   );
 
 addEnvironmentCommandOptions(command);
 
 type Options = EnvironmentCommandOptions & { readonly existingBucket?: boolean; readonly yes?: boolean };
+
+addExitCodes(command, { ...OF_TERRAFORM, 1: "Terraform or AWS fails, or the plan is not approved" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   refuseUnanswered(options.yes === true, "apply without a question by --yes");

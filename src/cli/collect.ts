@@ -6,6 +6,7 @@ import { collect } from "../foreign/collect";
 import { createCollectClients } from "../foreign/collect-calls";
 import { UserError } from "../user-error";
 import { whyNotRead } from "./aws-error";
+import { addExitCodes } from "./exit-codes";
 import { addJsonOption, type OutputOptions, wholeNumberOption } from "./options";
 import { runCommand, unlessInterrupted } from "./run-command";
 
@@ -34,7 +35,6 @@ const command = new Command("npm run collect --")
     "after",
     `\nIt uses your AWS credentials as the AWS CLI does; credentials with ${RIGHTS} are enough.` +
       "\nAWS_ENDPOINT_URL names another endpoint." +
-      "\n\nExit codes: 0 written; 2 something to mend, named in one sentence." +
       "\n\nExample:\n  npm run collect -- --cluster prod --region eu-central-1 --out prod\n  npm run rehearse -- --from prod",
   );
 
@@ -50,6 +50,8 @@ interface Options extends OutputOptions {
   /** Days of metrics. @default 14 */
   readonly days?: number;
 }
+
+addExitCodes(command);
 
 void runCommand<Options>(command, async ({ cluster, out, days = DAYS.default, json, ...options }, interruption) => {
   const region = regionOf(cluster, options.region);

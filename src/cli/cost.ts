@@ -8,6 +8,7 @@ import { type EnvironmentInput, environmentSchema } from "../environment/schema"
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
 import { estimatedCost } from "./estimated-cost";
+import { addExitCodes } from "./exit-codes";
 import { runCommand } from "./run-command";
 
 const PAGE = "docs/cost.md";
@@ -48,6 +49,8 @@ const command = new Command("npm run cost --")
   .option("-e, --environment <NAME>", "print what environments/NAME.ts or NAME.json costs, and write nothing")
   .option("--check", "write nothing; fail when the page is not what would be written")
   .addHelpText("after", "\nExamples:\n  npm run cost -- -e example\n  npm run cost -- --check");
+
+addExitCodes(command);
 
 void runCommand<{ check?: boolean; environment?: string }>(command, async ({ check, environment }) => {
   if (environment !== undefined) {

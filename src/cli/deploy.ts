@@ -22,6 +22,7 @@ import { renderStatus } from "../status/render-status";
 import { findOutput } from "../terraform/outputs";
 import { isUserError, OutsideError, UserError } from "../user-error";
 import { wrap } from "../wrapped-text";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { outputColumns } from "./output-columns";
@@ -46,7 +47,6 @@ const command = new Command("npm run deploy --")
   .addHelpText(
     "after",
     "\nTERRAFORM_BINARY_NAME names the program: terraform (default) or tofu. Ctrl-C lets Terraform finish what it has begun." +
-      "\nExit code 1 when Terraform or AWS fails, 3 when Terraform is missing." +
       "\n\nExample:\n  npm run deploy -- -e example",
   );
 
@@ -57,6 +57,8 @@ type Options = EnvironmentCommandOptions & {
   readonly planOnly?: boolean;
   readonly wait: boolean;
 };
+
+addExitCodes(command, { ...OF_TERRAFORM, 1: "Terraform or AWS fails, or not all is applied" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, yes, planOnly } = options;

@@ -13,6 +13,7 @@ import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { isUserError, OutsideError, UserError } from "../user-error";
 import { destroyState } from "./destroy-state";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
@@ -32,10 +33,7 @@ const command = new Command("npm run destroy --")
   .option("--delete-data", "with --orphans and --state: also data which nothing brings back")
   .option("--yes", "destroy without a question")
   .option("--plan-only", "plan it, destroy nothing")
-  .addHelpText(
-    "after",
-    "\nExit code 1 when Terraform or AWS fails, 3 when Terraform is missing.\n\nExample:\n  npm run destroy -- -e example application-web",
-  );
+  .addHelpText("after", "\nExample:\n  npm run destroy -- -e example application-web");
 
 addEnvironmentCommandOptions(command);
 
@@ -46,6 +44,8 @@ type Options = EnvironmentCommandOptions & {
   readonly yes?: boolean;
   readonly planOnly?: boolean;
 };
+
+addExitCodes(command, { ...OF_TERRAFORM, 1: "Terraform or AWS fails, or not all is destroyed" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, yes, planOnly, orphans, deleteData } = options;

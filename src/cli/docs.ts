@@ -9,6 +9,7 @@ import { renderCalibration } from "../rehearsal/calibration/page";
 import { renderReviewPage } from "../review/page";
 import { renderOutputs } from "../terraform/outputs-page";
 import { UserError } from "../user-error";
+import { addExitCodes } from "./exit-codes";
 import { runCommand } from "./run-command";
 
 /** The pages that are made from code, each by the function that renders it. */
@@ -36,6 +37,8 @@ const contents = (path: string): string | undefined => {
 };
 
 const pathOf = (page: string): string => join(projectRoot(), page);
+
+addExitCodes(command);
 
 void runCommand<{ check?: boolean }>(command, async ({ check }) => {
   const pages = Object.entries(PAGES).map(([page, render]) => ({ page, text: render() }));

@@ -8,17 +8,22 @@ import type { Diagnosis, Health } from "../doctor/diagnosis";
 import { examine } from "../doctor/examine";
 import { awsBySdk } from "../doctor/sdk";
 import { loadEnvironment } from "../environment/load";
+import { addExitCodes } from "./exit-codes";
 import { addEnvironmentOption, addJsonOption, type EnvironmentOptions, type OutputOptions } from "./options";
 import { runCommand } from "./run-command";
 
 const command = addJsonOption(
   addEnvironmentOption(
-    new Command("npm run doctor --").description(
-      "Reads your account with your own credentials and says what stands in the way of a deployment. It changes nothing.\n" +
-        "AWS_ENDPOINT_URL leads it to an emulator. Exit code 1 when something is wrong.",
-    ),
+    new Command("npm run doctor --")
+      .description(
+        "Reads your account with your own credentials and says what stands in the way of a deployment. It changes nothing.\n" +
+          "AWS_ENDPOINT_URL leads it to an emulator.",
+      )
+      .addHelpText("after", "\nExample:\n  npm run doctor -- -e example"),
   ),
 );
+
+addExitCodes(command, { 1: "something stands in the way of a deployment" });
 
 void runCommand<EnvironmentOptions & OutputOptions>(command, async ({ environment: name, json }) => {
   const environment = loadEnvironment(name ?? process.env["DRYDOCK_ENV"] ?? "example");

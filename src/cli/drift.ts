@@ -10,6 +10,7 @@ import { showPlan } from "../review/plan-environment";
 import { renderDrift } from "../review/render-markdown";
 import type { NamedPlan, Review } from "../review/review";
 import { OutsideError } from "../user-error";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { runCommand } from "./run-command";
@@ -26,7 +27,6 @@ const command = new Command("npm run drift --")
   .addHelpText(
     "after",
     "\nWhat the cluster changes by itself is no drift: the number of instances and tasks, revisions of task definitions." +
-      "\nExit codes: 0 without drift; 1 with drift; 2 without credentials; 3 without Terraform; 4 when Terraform or AWS fails." +
       "\n\nExample:\n  npm run drift -- -e example",
   );
 
@@ -34,6 +34,8 @@ addEnvironmentCommandOptions(command);
 
 /** Exit code when Terraform or AWS fails, so that a pipeline tells that from drift. */
 const FAILED = 4;
+
+addExitCodes(command, { ...OF_TERRAFORM, 1: "drift", [FAILED]: OF_TERRAFORM[1] });
 
 void runCommand<EnvironmentCommandOptions>(command, async (options, interruption) => {
   try {

@@ -23,6 +23,7 @@ import { zonesOf } from "../environment/schema/network";
 import { sizesOf } from "../environment/schema/sizes";
 import { isUserError } from "../user-error";
 import { estimatedCost } from "./estimated-cost";
+import { addExitCodes } from "./exit-codes";
 import { addJsonOption, type OutputOptions } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { outputColumns } from "./output-columns";
@@ -48,6 +49,8 @@ const command = new Command("npm run environments --")
   );
 
 addJsonOption(command);
+
+addExitCodes(command);
 
 void runCommand<OutputOptions>(command, async ({ json }) => {
   const [one, other] = command.args;

@@ -6,6 +6,7 @@ import { environmentSchema } from "../environment/schema";
 import { pageOfSetting } from "../environment/setting-pages";
 import { matchesPath, type Setting, settingsOf } from "../environment/settings";
 import { UserError } from "../user-error";
+import { addExitCodes } from "./exit-codes";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -72,6 +73,8 @@ function refuseUnknown(path: readonly string[]): void {
   if (!knownEnvironments(environmentsFolder()).includes(environment)) throw new UserError(sentence);
   throw new UserError(`${environment} is an environment and no setting; write npm run explain -- -e ${environment}`);
 }
+
+addExitCodes(command);
 
 void runCommand<EnvironmentOptions & OutputOptions>(command, async (options) => {
   const [name] = command.args;

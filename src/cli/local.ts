@@ -14,6 +14,7 @@ import { ANSWERED, LEFT_OUT } from "../local/services";
 import { serveProvider } from "../local/shared-provider/server";
 import { AT_ONCE, createWorkspace, type Workspace } from "../local/workspace";
 import { UserError } from "../user-error";
+import { addExitCodes } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { showStep } from "./progress";
 import { runCommand } from "./run-command";
@@ -31,7 +32,6 @@ const command = new Command("npm run local --")
   .addHelpText(
     "after",
     "\nIt needs Terraform and Python 3.9 to 3.13, and no account of AWS. DRYDOCK_PROVIDER_MIRROR names a folder with the provider." +
-      "\nExit codes: 0; 1 when Terraform fails or a function does not run; 3 when a program is missing." +
       "\n\nExample:\n  npm run local -- -e example",
   );
 
@@ -40,6 +40,8 @@ addEnvironmentCommandOptions(command);
 type Options = EnvironmentCommandOptions & { readonly down?: boolean };
 
 type Show = <Result>(title: string, run: (say: (progress: string) => void) => Promise<Result>) => Promise<Result>;
+
+addExitCodes(command, { 1: "Terraform fails, or a function does not run", 3: "a program is missing" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   const environment = loadEnvironment(environmentName(options));

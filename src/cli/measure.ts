@@ -8,6 +8,7 @@ import { measurementsOf, timingsFrom } from "../measurement/measured-timings";
 import { renderMeasurements } from "../measurement/render";
 import { samplesOf } from "../measurement/samples";
 import { whyNotRead } from "./aws-error";
+import { addExitCodes } from "./exit-codes";
 import { addEnvironmentOption, type EnvironmentOptions, environmentName } from "./options";
 import { outputColumns } from "./output-columns";
 import { runCommand, unlessInterrupted } from "./run-command";
@@ -27,6 +28,8 @@ const command = new Command("npm run measure --")
   );
 
 addEnvironmentOption(command);
+
+addExitCodes(command);
 
 void runCommand<EnvironmentOptions & { readonly out: string }>(command, async (options, interruption) => {
   const name = environmentName(options);

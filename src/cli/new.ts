@@ -9,6 +9,7 @@ import { type Answers, CHOICES, type Choice, choicesFor, environmentOf } from ".
 import { environmentFile } from "../new-environment/file";
 import { isUserError, UserError } from "../user-error";
 import { wrap } from "../wrapped-text";
+import { addExitCodes } from "./exit-codes";
 import { addJsonOption, type OutputOptions } from "./options";
 import { outputColumns } from "./output-columns";
 import { runCommand } from "./run-command";
@@ -25,6 +26,8 @@ const command = new Command("npm run new --")
 for (const { flags, question, default: preset, openMeans = preset } of CHOICES)
   command.option(flags, openMeans === undefined ? question : `${question} (default: ${openMeans})`);
 addJsonOption(command);
+
+addExitCodes(command);
 
 void runCommand<Answers & OutputOptions>(command, async ({ json: isJson, ...flags }, interruption) => {
   const name = command.args[0]!;

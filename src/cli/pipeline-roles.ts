@@ -7,6 +7,7 @@ import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
 import { jsonOf } from "../deploy/terraform";
 import { loadEnvironment } from "../environment/load";
 import { OutsideError } from "../user-error";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, namedEnvironment } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { isAnswered, refuseUnanswered } from "./question";
@@ -24,13 +25,14 @@ const command = new Command("npm run pipeline-roles --")
   .option("--yes", "apply without a question")
   .addHelpText(
     "after",
-    "\nThe environment names the repository: pipelineRoles: { service: 'github', repository: 'OWNER/NAME' }. Exit code 1 when" +
-      "\nTerraform or AWS fails, 3 when Terraform is missing.\n\nExample:\n  npm run pipeline-roles -- -e example",
+    "\nThe environment names the repository: pipelineRoles: { service: 'github', repository: 'OWNER/NAME' }.\n\nExample:\n  npm run pipeline-roles -- -e example",
   );
 
 addEnvironmentCommandOptions(command);
 
 type Options = EnvironmentCommandOptions & { readonly destroy?: boolean; readonly yes?: boolean };
+
+addExitCodes(command, { ...OF_TERRAFORM, 1: "Terraform or AWS fails, or the plan is not approved" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   refuseUnanswered(options.yes === true, "apply without a question by --yes");

@@ -8,6 +8,7 @@ import { type PriceCalls, readPrices } from "../aws/read-prices";
 import { findRegion, regionLike } from "../aws/regions";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
+import { addExitCodes } from "./exit-codes";
 import { addJsonOption, type OutputOptions } from "./options";
 import { runCommand } from "./run-command";
 
@@ -20,6 +21,8 @@ const command = new Command("npm run prices --")
   .addHelpText("after", "\nExample:\n  npm run prices -- --region eu-central-1");
 
 addJsonOption(command);
+
+addExitCodes(command);
 
 void runCommand<OutputOptions & { region: string }>(command, async ({ region, json }) => {
   check(region);

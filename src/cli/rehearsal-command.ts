@@ -7,6 +7,7 @@ import { readPricesFile } from "../rehearsal/prices-file";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
 import { rehearse } from "../rehearsal/run";
 import { chooseScenarios } from "../rehearsal/scenarios/choose";
+import { addExitCodes } from "./exit-codes";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -72,6 +73,7 @@ export function runRehearsalCommand(
   run: (steps: RehearsalSteps) => Promise<CommandResult>,
 ): Promise<void> {
   addQuietOption(addJsonOption(addTrafficOptions(addEnvironmentOption(command))));
+  addExitCodes(command, { 1: "an objective is missed (rehearsal.objectives, rehearsal.scenarios)" });
   return runCommand<Options>(command, async (options, interruption) => {
     const {
       json: isJson,

@@ -6,6 +6,7 @@ import { readTimingsFile } from "../rehearsal/calibration/timings-file";
 import { readLog } from "../replay/read-log";
 import { renderReplay } from "../replay/render";
 import { replay, traceOf } from "../replay/replay";
+import { addExitCodes } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { outputColumns } from "./output-columns";
 import { showStep } from "./progress";
@@ -26,14 +27,15 @@ const command = new Command("npm run replay --")
   )
   .addHelpText(
     "after",
-    "\nExit codes: 0 played; 2 something to mend, named in one sentence." +
-      "\n\nExample:\n  aws logs filter-log-events --log-group-name /aws/lambda/example-headroom --output json > night.json" +
+    "\nExample:\n  aws logs filter-log-events --log-group-name /aws/lambda/example-headroom --output json > night.json" +
       "\n  npm run replay -- night.json -e example --out timings.json",
   );
 
 addEnvironmentCommandOptions(command);
 
 type Options = EnvironmentCommandOptions & { readonly out?: string; readonly physics?: string };
+
+addExitCodes(command);
 
 void runCommand<Options>(command, async ({ json, quiet, out, physics, ...options }, signal) => {
   const log = readLog(command.args[0]!);

@@ -13,6 +13,7 @@ import { renderHtml } from "../review/render-html";
 import { headlineOf, renderMarkdown } from "../review/render-markdown";
 import { type NamedPlan, type Review, remarksOf, reviewPlans } from "../review/review";
 import { UserError } from "../user-error";
+import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { rehearseBeforeAndAfter } from "./review-rehearsal";
@@ -42,11 +43,12 @@ const command = new Command("npm run review --")
   .addHelpText(
     "after",
     "\nWithout files it plans the environment with Terraform, and applies nothing." +
-      "\nExit codes: 0; 1 when --fail-on finds something, or Terraform fails; 2 when a plan cannot be read or credentials are missing; 3 without Terraform." +
       "\n\nExample:\n  npm run review -- -e example --fail-on danger",
   );
 
 addEnvironmentCommandOptions(command);
+
+addExitCodes(command, { ...OF_TERRAFORM, 1: "--fail-on finds something, or Terraform or AWS fails" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   const { json, html, failOn } = options;

@@ -5,6 +5,7 @@ import type { ClusterStatus } from "../status/cluster-status";
 import { readStatus } from "../status/read-status";
 import { renderStatus } from "../status/render-status";
 import { whyNotRead } from "./aws-error";
+import { addExitCodes } from "./exit-codes";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -35,6 +36,8 @@ const command = new Command("npm run status --")
 addJsonOption(addEnvironmentOption(command));
 
 type Options = EnvironmentOptions & OutputOptions & { readonly watch?: boolean };
+
+addExitCodes(command);
 
 void runCommand<Options>(command, async ({ json, watch, ...options }, interruption) => {
   const read = reader(environmentName(options));

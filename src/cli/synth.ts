@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { bucketOrphanNotices } from "../deploy/bucket-orphans";
 import { readStackFolders } from "../deploy/stack-folder";
+import { addExitCodes } from "./exit-codes";
 import {
   addEnvironmentOption,
   addJsonOption,
@@ -22,6 +23,8 @@ const command = new Command("npm run synth --")
 addQuietOption(addJsonOption(addEnvironmentOption(command).option("--out <DIR>", "folder to write to", DEFAULT_OUT)));
 
 type Options = EnvironmentCommandOptions & { out: string };
+
+addExitCodes(command);
 
 void runCommand<Options>(command, async (options, interruption) => {
   const environment = environmentName(options);

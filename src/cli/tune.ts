@@ -8,6 +8,7 @@ import { readTimingsFile } from "../rehearsal/calibration/timings-file";
 import { readPricesFile } from "../rehearsal/prices-file";
 import { renderTuning } from "../tune/render";
 import { tune } from "../tune/tune";
+import { addExitCodes } from "./exit-codes";
 import {
   addEnvironmentCommandOptions,
   addTuningOptions,
@@ -29,8 +30,7 @@ const command = addTuningOptions(
       .option("--write", "write the recommended settings into the environment's file")
       .addHelpText(
         "after",
-        "\nExit codes: 0; 1 when all settings that were tried miss an objective (rehearsal.objectives)." +
-          "\n\nExamples:\n  npm run tune -- -e example\n  npm run tune -- -e example --trace requests.csv --peak-tasks 200 --minutes 10",
+        "\nExamples:\n  npm run tune -- -e example\n  npm run tune -- -e example --trace requests.csv --peak-tasks 200 --minutes 10",
       ),
   ),
 );
@@ -40,6 +40,8 @@ type Options = EnvironmentCommandOptions &
     readonly minutes?: number;
     readonly write?: boolean;
   };
+
+addExitCodes(command, { 1: "all settings that were tried miss an objective (rehearsal.objectives)" });
 
 void runCommand<Options>(command, async (options, interruption) => {
   const {

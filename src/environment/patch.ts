@@ -17,6 +17,8 @@ interface Node {
 /** A file of settings as it is written. */
 interface Source {
   readonly text: string;
+  /** The statements of the file, in which constants get their values. */
+  readonly statements: readonly Node[];
   readonly isJson: boolean;
   readonly comments: readonly Comment[];
 }
@@ -32,7 +34,8 @@ type Edits = { readonly edits: readonly Edit[]; readonly problem?: undefined } |
 
 /**
  * Changes one setting in the text of an environment's file, in TypeScript or JSON, and nothing else: a plain value is replaced, one
- * that is not there is added to its object. A setting whose value, or whose object, comes from somewhere else is left alone.
+ * that is not there is added to its object. Constants of the file are followed. A setting whose value, or whose object, comes from
+ * somewhere else is left alone.
  *
  * @param path of the setting, at least one key
  */
@@ -41,8 +44,10 @@ export function patchSetting(text: string, isJson: boolean, path: readonly strin
   const before = isJson ? "(" : "";
   const parsed = parseSync(isJson ? "settings.js" : "settings.ts", `${before}${text}${isJson ? ")" : ""}`);
   if (parsed.errors.length > 0) return { problem: "the file does not compile" };
-  const source: Source = { text: `${before}${text}`, isJson, comments: parsed.comments };
-  const root = rootOf(parsed.program as unknown as Node, isJson);
+  const program = parsed.program as unknown as Node;
+  const statements = program["body"] as readonly Node[];
+  const source: Source = { text: `${before}${text}`, statements, isJson, comments: parsed.comments };
+  const root = rootOf(statements, isJson);
   if (!root) return { problem: "its settings are no object that is written in the file" };
   const found = editsIn(source, root, path, value);
   if (found.problem !== undefined) return found;
@@ -56,8 +61,7 @@ export function patchSetting(text: string, isJson: boolean, path: readonly strin
 const DEFINING: Readonly<Record<string, number>> = { defineEnvironment: 0, shareSettings: 0, extendEnvironment: 1 };
 
 /** The object that holds the settings; undefined where it is made in another way than by being written down. */
-function rootOf({ body }: Node, isJson: boolean): Node | undefined {
-  const statements = body as readonly Node[];
+function rootOf(statements: readonly Node[], isJson: boolean): Node | undefined {
   if (isJson) return objectOf(statements[0]!["expression"] as Node);
   const exported = statements.find(({ type }) => type === "ExportDefaultDeclaration");
   if (!exported) return undefined;
@@ -107,12 +111,13 @@ function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly str
   }
   if (lastSpread > place) return { problem: `${key} may be overwritten by another object (...)` };
   const member = members[place]!;
-  const held = withoutTypes(member["value"] as Node);
+  // A constant of the file is followed to where its value is written.
+  const held = withoutTypes(valueOfName(source.statements, withoutTypes(member["value"] as Node)));
   if (rest.length > 0)
     return held.type === "ObjectExpression"
       ? editsIn(source, held, rest, value)
       : { problem: `${key} is no object that is written in the file` };
-  if (!isPlain(held) || member["shorthand"] === true) return { problem: `${key} is no plain value` };
+  if (!isPlain(held)) return { problem: `${key} is no plain value that is written in the file` };
   const quote = source.text[held.start] === "'" ? "'" : '"';
   return { edits: [{ start: held.start, end: held.end, text: literal(value, quote) }] };
 }

@@ -62,7 +62,7 @@ export const sparserOnManagedInstances = (
     const places = containersPerInstance(type, task, true);
     const withInterfaces = containersPerInstance(type, { ...task, networkInterfaces: 1 }, true);
     if (withInterfaces < places)
-      return `each task has a network interface there, of which ${type.name} has ${withInterfaces} and not ${places}`;
+      return `${type.name} has ${withInterfaces} ${withInterfaces === 1 ? "interface" : "interfaces"} for ${places} tasks`;
   }
   return undefined;
 };

@@ -31,6 +31,23 @@ export type ObjectiveName = keyof typeof FIGURES;
 /** The highest value of each figure. @default a figure is not judged */
 export type Objectives = { readonly [Name in ObjectiveName]?: number | undefined };
 
+const LESS_WAITING =
+  "keep more room free (cluster.headroom.reservePercent or shortageThreshold; with scaling capacityProvider a lower targetPercent) or more instances (cluster.capacity.minSize): the worst moments name the causes";
+
+/** The settings that help to meet an objective, in words. */
+const HELP: Readonly<Record<ObjectiveName, string>> = {
+  p99WaitSeconds: LESS_WAITING,
+  maxWaitSeconds: LESS_WAITING,
+  waitingTaskMinutesPerDay: LESS_WAITING,
+  tasksKilled:
+    "give drains more time (cluster.draining.timeoutSeconds), or use fewer Spot Instances (cluster.capacity.purchase)",
+  drainSeconds:
+    "let tasks leave sooner (stopTimeoutSeconds and requests.deregistrationDelaySeconds of the applications, cluster.draining.stopTimeoutSeconds)",
+  instances: "choose a larger cluster.capacity.instanceType, or keep less room free (cluster.headroom)",
+  startsAndStopsPerDay: "raise cluster.headroom.excessThreshold or cluster.capacity.minSize",
+  monthlyUsd: "let npm run tune search for cheaper settings (instance type, minimum, reserve)",
+};
+
 /** The figures of a scenario that an environment may bound; null where the scenario was not played, or has no such end. */
 const SCENARIO_FIGURES = {
   tasksKilled: ({ figures }) => figures?.killed ?? null,
@@ -103,21 +120,34 @@ export class MissedObjectives extends UserError {
   constructor(environment: string, missed: readonly JudgedObjective[]) {
     const each = missed.map(({ name, limit, value }) => `${name} is ${show(value, name)}, allowed up to ${limit}`);
     super(
-      `environment ${environment} misses ${settingsIn(missed)}: ${each.join("; ")}. Change the settings that cause it (see the worst moments), or the objective.`,
+      `environment ${environment} misses ${settingsIn(missed)}: ${each.join("; ")}. ${helpFor(missed).join(" ")} Or change the objective.`,
     );
   }
 }
 
+/** A sentence for each way to meet objectives. */
+const helpFor = (missed: readonly JudgedObjective[]): readonly string[] => {
+  const names = new Map<string, string[]>();
+  for (const { name } of missed) {
+    const help = isOfScenario(name) ? "do what its scenario names as to change" : HELP[name];
+    names.set(help, [...(names.get(help) ?? []), name]);
+  }
+  return [...names].map(([help, of]) => `To meet ${of.join(", ")}: ${help}.`);
+};
+
+const isOfScenario = (name: JudgedObjective["name"]): name is Exclude<JudgedObjective["name"], ObjectiveName> =>
+  name.includes(".");
+
 /** The settings that hold the objectives. */
 const settingsIn = (objectives: readonly JudgedObjective[]): string =>
   [
-    ...new Set(objectives.map(({ name }) => (name.includes(".") ? "rehearsal.scenarios" : "rehearsal.objectives"))),
+    ...new Set(objectives.map(({ name }) => (isOfScenario(name) ? "rehearsal.scenarios" : "rehearsal.objectives"))),
   ].join(" and ");
 
 /** One decimal upwards: a value that is over its limit never looks like it. */
 const show = (value: number | null, name: JudgedObjective["name"]): string => {
   if (value !== null) return String(Math.ceil(value * 10 - 1e-9) / 10);
-  if (!name.includes(".")) return "unknown (give --prices)";
+  if (!isOfScenario(name)) return "unknown (give --prices)";
   return name.endsWith(".recoverySeconds") ? "not reached" : "not played";
 };
 

@@ -162,7 +162,7 @@ const savedBy = (cheapest: PricedWayOf, next: PricedWayOf | undefined): string =
 };
 
 const managedSentence = (own: PricedWay, managed: ManagedWay): string =>
-  `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}${managed.sparser ? ` at the minimum: ${managed.sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
+  `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}${managed.sparser ? ` or more: ${managed.sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
 
 /** The fee at which Managed Instances cost as much as own ones. */
 const managedBreakEven = (own: PricedWay, { cost, feePercent }: ManagedWay): string => {

@@ -8,6 +8,8 @@ export interface Budget {
   readonly screened: number;
   /** Candidates that are compared on all training days and on those held out. */
   readonly finalists: number;
+  /** Minutes of two cores that do nothing else for all of it: more than were asked for where the minima need more. */
+  readonly estimatedMinutes: number;
 }
 
 /**
@@ -33,17 +35,20 @@ const MINIMUM_SCREENED = 12;
 const MAXIMUM_SCREENED = 200;
 
 /**
- * Divides the work that fits into some minutes on two cores.
+ * Divides the work that fits into some minutes on two cores. A large cluster may need more: fewer settings than the minimum would
+ * find nothing.
  *
  * @param demand of the whole traffic
  * @param peakInstances instances at the peak
  */
 export function budgetOf(minutes: number, demand: Demand, peakInstances: number): Budget {
-  const work = (minutes * DAYS_A_MINUTE) / (1 + peakInstances / INSTANCES_OF_A_DAY);
+  const daysAMinute = DAYS_A_MINUTE / (1 + peakInstances / INSTANCES_OF_A_DAY);
+  const work = minutes * daysAMinute;
   const limit = Math.max(2, Math.floor((FINAL_SHARE * work) / FINALISTS - 2 * START_DAYS));
   const days = divideDays(demand, limit);
-  const { screened, training, heldOut } = days;
-  const finals = FINALISTS * (training.length + heldOut.length + 2 * START_DAYS);
-  const count = Math.floor((work - finals) / (screened.length + START_DAYS));
-  return { days, finalists: FINALISTS, screened: Math.min(MAXIMUM_SCREENED, Math.max(MINIMUM_SCREENED, count)) };
+  const perScreened = days.screened.length + START_DAYS;
+  const finals = FINALISTS * (days.training.length + days.heldOut.length + 2 * START_DAYS);
+  const count = Math.floor((work - finals) / perScreened);
+  const screened = Math.min(MAXIMUM_SCREENED, Math.max(MINIMUM_SCREENED, count));
+  return { days, finalists: FINALISTS, screened, estimatedMinutes: (screened * perScreened + finals) / daysAMinute };
 }

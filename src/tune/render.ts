@@ -2,7 +2,7 @@ import { membersAsTypeScript } from "../environment/as-typescript";
 import { settingsFrom } from "../environment/changes";
 import { objectiveInWords } from "../rehearsal/objectives";
 import { framed } from "../rehearsal/report/frame";
-import { decimal, integer } from "../rehearsal/report/numbers";
+import { decimal, integer, lengthOfDays } from "../rehearsal/report/numbers";
 import { wrap } from "../wrapped-text";
 import type { Candidate } from "./candidate";
 import type { Days } from "./days";
@@ -10,6 +10,7 @@ import { MAX_SIZE, PATHS } from "./paths";
 import { legendOf, markOf, renderPicture } from "./picture";
 import type { Figures } from "./rehearsals";
 import type { Compared, Tuning } from "./tuning";
+import { workInWords } from "./work-in-words";
 
 /** The terminal that a tuning is written for. */
 export interface TuningStyle {
@@ -33,12 +34,15 @@ const COLUMNS: readonly (readonly [path: string, head: string])[] = [
 export function renderTuning(tuning: Tuning, { columns, unicode }: TuningStyle): string {
   const { environment, traffic, warnings } = tuning;
   const sentence = (text: string) => wrap("", text, columns);
-  const days = `${integer(traffic.days)} ${traffic.days === 1 ? "day" : "days"} from ${traffic.start.slice(0, 10)}`;
+  const days = `${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}`;
   return [
     sentence(
       `Tuning of ${environment}: ${traffic.source}, ${days}, peak ${integer(traffic.peakTasks)} ${traffic.peakTasks === 1 ? "task" : "tasks"}`,
     ),
     sentence(daysInWords(tuning)),
+    ...(Math.ceil(tuning.work.estimatedMinutes) > tuning.work.minutes
+      ? [sentence(`The work: ${workInWords(tuning.work)}.`)]
+      : []),
     "",
     ...tableOf(tuning, { columns, unicode }),
     "",
@@ -53,15 +57,16 @@ export function renderTuning(tuning: Tuning, { columns, unicode }: TuningStyle):
 
 const daysInWords = ({ traffic, tried, refused }: Tuning): string => {
   const { screenedDays, trainingDays, heldOutDays, days } = traffic;
-  const tries = `${integer(tried)} settings were tried on ${inWords(screenedDays)}`;
-  const best = `The table has today's, and of the best those that no other beats on ${inWords(trainingDays)}`;
+  const isOneDay = heldOutDays.length === 0;
+  const on = (each: Days) => (isOneDay ? "all of it" : inWords(each));
+  const tries = `${integer(tried)} settings were tried on ${on(screenedDays)}`;
+  const best = `The table has today's, and of the best those that no other beats on ${on(trainingDays)}`;
   const rules = refused.length === 0 ? "" : ` The rules of environments refuse ${integer(refused.length)} more.`;
-  const left = days - trainingDays.length - heldOutDays.length;
+  const left = Math.round(days) - trainingDays.length - heldOutDays.length;
   const notUsed = left > 0 ? ` The first ${left} days were not rehearsed: --minutes takes more.` : "";
-  const held =
-    heldOutDays.length === 0
-      ? "The traffic has one day, so none is held out: another day may say otherwise."
-      : `${inWords(heldOutDays, true)} ${heldOutDays.length === 1 ? "was" : "were"} held out to judge them.`;
+  const held = isOneDay
+    ? "There is no second day, so none is held out: another day may say otherwise."
+    : `${inWords(heldOutDays, true)} ${heldOutDays.length === 1 ? "was" : "were"} held out to judge them.`;
   return `${tries}.${rules} ${best}. ${held}${notUsed}`;
 };
 
@@ -106,7 +111,7 @@ const figuresInWords = (figures: Figures | null): string => {
 function recommendationOf({ compared, recommendation }: Tuning): string {
   const today = compared.find(({ isToday }) => isToday)!;
   const best = compared.find(({ isRecommended }) => isRecommended);
-  const days = today.heldOut === null ? "on that day" : "on the training days and on those held out";
+  const days = today.heldOut === null ? "in that time" : "on the training days and on those held out";
   const hasObjectives = today.training.objectives.length > 0;
   const changed = `Recommended: ${Object.entries(recommendation.changes)
     .map(([path, value]) => `${path} ${value}`)
@@ -124,7 +129,7 @@ function recommendationOf({ compared, recommendation }: Tuning): string {
     case "meetsObjectives":
       return `${changed} Today's settings miss an objective, and of those that miss none ${days} tasks wait least with it.`;
     case "none":
-      return `Nothing is recommended: all settings that were tried miss an objective. Today's: ${missedOf(today)}. Change the objective, or what is not searched.`;
+      return `Nothing is recommended: all settings that were tried miss an objective. Today's ${missedOf(today)}. Change the objective, or what is not searched.`;
   }
 }
 
@@ -134,11 +139,20 @@ const waits = (compared: Compared | undefined): string =>
     .map((figures) => decimal(figures.waitingPerDay))
     .join(" and ");
 
-const missedOf = ({ training, heldOut }: Compared): string =>
-  [...training.objectives, ...(heldOut?.objectives ?? [])]
-    .filter(({ isMet }) => !isMet)
-    .map(objectiveInWords)
-    .join(", ");
+/** The objectives that settings miss, on the training days and on those held out. */
+const missedOf = ({ training, heldOut }: Compared): string => {
+  const missedIn = ({ objectives }: Figures) => objectives.filter(({ isMet }) => !isMet).map(objectiveInWords);
+  const parts = heldOut
+    ? [
+        { on: " on the training days", missed: missedIn(training) },
+        { on: " on the days held out", missed: missedIn(heldOut) },
+      ]
+    : [{ on: "", missed: missedIn(training) }];
+  return parts
+    .filter(({ missed }) => missed.length > 0)
+    .map(({ on, missed }) => `miss${on} ${missed.join(", ")}`)
+    .join("; they ");
+};
 
 /** The changes as the environment's file has them, and the ways to try them and to write them. */
 const changesToWrite = ({ environment, recommendation }: Tuning, columns: number): readonly string[] => {

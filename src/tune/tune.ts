@@ -1,6 +1,8 @@
 import { runInThread } from "../rehearsal/run-in-thread";
 import type { PolicyRunner } from "../rehearsal/run-policy";
 import { instancesFor } from "../rehearsal/sizing";
+import { endOfDemand } from "../rehearsal/traffic/demand";
+import { DAY_MS } from "../rehearsal/traffic/traffic";
 import { type Budget, budgetOf } from "./budget";
 import type { Candidate, Space } from "./candidate";
 import type { Days } from "./days";
@@ -12,7 +14,8 @@ import { type Base, planBase, type TuningOptions } from "./rehearsals";
 import { type Final, type Refused, roundsOf, type Say } from "./rounds";
 import { search } from "./search";
 import { spaceOf } from "./space";
-import type { Compared, TunedTraffic, Tuning } from "./tuning";
+import type { Compared, TunedTraffic, Tuning, Work } from "./tuning";
+import { workInWords } from "./work-in-words";
 
 /** The options of a tuning. */
 export interface TuneOptions extends TuningOptions {
@@ -52,6 +55,8 @@ export async function tune(
     hasPrices: options.prices?.instanceUsdPerHour === undefined,
   });
   const budget = budgetOf(minutes, demand, peakInstances);
+  const work: Work = { minutes, estimatedMinutes: budget.estimatedMinutes };
+  say(workInWords(work));
   const { objectives } = base.environment.rehearsal;
   const boundsWaiting = WAITING_OBJECTIVES.some((name) => objectives[name] !== undefined);
   const rounds = roundsOf(base, space.today, budget, say);
@@ -61,7 +66,7 @@ export async function tune(
   );
   const { training, heldOut } = budget.days;
   const terms: Terms = { days: [training.length, heldOut.length], boundsWaiting };
-  const searched = { space, finals, terms, tried: scored.length, refused: rounds.refused };
+  const searched = { space, finals, work, terms, tried: scored.length, refused: rounds.refused };
   const tuning = tuningOf(base, budget, searched, choose(finals, finals[0]!, terms));
   return { ...tuning, warnings: [...tuning.warnings, ...remarks] };
 }
@@ -71,6 +76,7 @@ interface Searched {
   readonly space: Space;
   /** Today's settings first. */
   readonly finals: readonly Final[];
+  readonly work: Work;
   readonly terms: Terms;
   readonly tried: number;
   readonly refused: readonly Refused[];
@@ -79,7 +85,7 @@ interface Searched {
 const tuningOf = (
   { environment, plan }: Base,
   { days }: Budget,
-  { space, finals, terms, tried, refused }: Searched,
+  { space, finals, work, terms, tried, refused }: Searched,
   { reason, best }: Choice<Final>,
 ): Tuning => {
   const today = finals[0]!;
@@ -88,6 +94,7 @@ const tuningOf = (
   return {
     environment: environment.name,
     traffic: trafficOf(plan, days),
+    work,
     searched: space.dimensions.map(({ path, values }) => ({ setting: path, values })),
     tried,
     refused,
@@ -109,7 +116,7 @@ const trafficOf = ({ traffic, run, peakTasks }: Base["plan"], days: Budget["days
     source: traffic.source,
     start: new Date(run.demand.startMs).toISOString(),
     peakTasks,
-    days: days.total,
+    days: (endOfDemand(run.demand) - run.demand.startMs) / DAY_MS,
     screenedDays: places(days.screened),
     trainingDays: places(days.training),
     heldOutDays: places(days.heldOut),

@@ -12,7 +12,7 @@ export interface TunedTraffic {
   readonly start: string;
   /** Tasks wanted at the peak. */
   readonly peakTasks: number;
-  /** Days of the traffic. */
+  /** Length of the traffic, in days. */
   readonly days: number;
   /** Days on which many settings were tried. */
   readonly screenedDays: Days;
@@ -20,6 +20,14 @@ export interface TunedTraffic {
   readonly trainingDays: Days;
   /** Days on which the answer must hold too; none where the traffic has only one day. */
   readonly heldOutDays: Days;
+}
+
+/** The work of a tuning, in minutes of two cores that do nothing else. */
+export interface Work {
+  /** Minutes that were asked for. */
+  readonly minutes: number;
+  /** An estimate of all work, made before it begins. */
+  readonly estimatedMinutes: number;
 }
 
 /** Settings that were compared on all days. */
@@ -41,6 +49,7 @@ export interface Tuning {
   /** Name of the environment. */
   readonly environment: string;
   readonly traffic: TunedTraffic;
+  readonly work: Work;
   /** The settings that were searched, and the values that were open to it. */
   readonly searched: readonly { readonly setting: string; readonly values: readonly (string | number)[] }[];
   /** Settings that were rehearsed. */

@@ -29,6 +29,10 @@ const REFUSALS: readonly (readonly [content: string, reason: string])[] = [
     "time,value\n2026-01-01 00:00,0\n2026-01-01 00:01,0\n",
     "all values are 0, so there is no peak to scale; choose another file, or another column with --column",
   ],
+  [
+    "time,requests\n2026-01-01 00:00,0\n2026-01-01 00:01,0\n",
+    "all values are 0, so there is no peak to scale; choose another file, or another column with --column",
+  ],
   // Times.
   [
     "time,value\n2026-01-01 00:00,1\nyesterday,1\n",

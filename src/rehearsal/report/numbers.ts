@@ -5,6 +5,13 @@ export const integer = (value: number): string => value.toLocaleString("en-US", 
 export const decimal = (value: number): string =>
   value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? 1 : 0 });
 
+/** A length of time, in days: 14 days, 1 day, 45 minutes, 2 hours. */
+export const lengthOfDays = (days: number): string => {
+  if (days >= 1) return `${decimal(days)} ${days === 1 ? "day" : "days"}`;
+  const minutes = Math.round(days * 1440);
+  return minutes % 60 === 0 ? `${minutes / 60} ${minutes === 60 ? "hour" : "hours"}` : `${integer(minutes)} minutes`;
+};
+
 /** Instance-hours over the minimum. Fewer hours than that were not enough for the tasks: they compare with nothing. */
 export const costOf = ({ cost }: { readonly cost: { readonly ratio: number | null } }): string => {
   if (cost.ratio === null) return "-";

@@ -7,7 +7,7 @@ import { ASCII, BLOCKS, highestInSpans, renderChart, renderSparkline } from "./c
 import { renderComparison, runsSentence } from "./comparison";
 import { framed } from "./frame";
 import { momentSentences } from "./moments";
-import { costOf, decimal, integer } from "./numbers";
+import { costOf, decimal, integer, lengthOfDays } from "./numbers";
 import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 import { shareInUse } from "./reserve";
 import { renderScenarios } from "./scenarios";
@@ -33,7 +33,7 @@ export function renderReport(report: RehearsalReport, style: ReportStyle): strin
   const dim = (text: string) => wrapped(text, style).map(color.dim);
   return [
     ...wrapped(
-      `Rehearsal of ${report.environment}: ${traffic.source}, ${days(traffic.days)} from ${traffic.start.slice(0, 10)}`,
+      `Rehearsal of ${report.environment}: ${traffic.source}, ${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}`,
       style,
     ).map(color.bold),
     ...wrapped(clusterSentence(report), style),
@@ -222,8 +222,6 @@ const spread = ({ p50Seconds, p99Seconds, maxSeconds }: Spread): string => {
 
 const percent = (value: number): string => `${value.toFixed(2)} %`;
 const factor = (value: number | null): string => (value === null ? "-" : value.toFixed(value < 0.1 ? 3 : 2));
-const days = (value: number): string =>
-  value >= 1 ? `${decimal(value)} ${value === 1 ? "day" : "days"}` : `${integer(Math.round(value * 1440))} minutes`;
 /** Characters of a time as {@link clock} writes it. */
 const CLOCK_WIDTH = 16;
 const clock = (isoTime: string): string => isoTime.slice(0, 16).replace("T", " ");

@@ -1,7 +1,7 @@
 import { wrap } from "../../wrapped-text";
 import { objectiveInWords } from "../objectives";
 import { framed } from "./frame";
-import { costOf, decimal, integer } from "./numbers";
+import { costOf, decimal, integer, lengthOfDays } from "./numbers";
 import type { PolicyReport, RehearsalReport } from "./rehearsal-report";
 
 /** One of the clusters that are compared under the same traffic. */
@@ -69,7 +69,7 @@ export const variantTraffic = ([
     report: { traffic },
   },
 ]: readonly [Variant, ...Variant[]]): string =>
-  `${traffic.source}, ${decimal(traffic.days)} days from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} tasks`;
+  `${traffic.source}, ${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} tasks`;
 
 /** Remarks on clusters that are compared, a sentence each: where their tasks differ, missed objectives, warnings. */
 export const variantRemarks = (variants: readonly Variant[]): readonly string[] => [

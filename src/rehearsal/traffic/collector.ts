@@ -61,7 +61,6 @@ export class Collector {
   #cut = false;
   #firstTime = 0;
   #pending: Row | undefined;
-  #allZero = true;
   #lastValue: number | undefined;
   #rises = false;
   #falls = false;
@@ -89,7 +88,6 @@ export class Collector {
       this.#emit(pending);
     }
     this.#rows++;
-    if (value !== 0) this.#allZero = false;
     if (pending?.time === time) {
       this.#doubles++;
       pending.value += value;
@@ -101,10 +99,6 @@ export class Collector {
     const { file } = this.options;
     if (!this.#pending)
       throw new TrafficError(`${file}: there are no rows with a value, expected a time and a value in each`);
-    if (this.#allZero)
-      throw new TrafficError(
-        `${file}: all values are 0, so there is no peak to scale; choose another file, or another column with --column`,
-      );
     this.#emit(this.#pending);
     this.#folding ?? this.#startFolding(this.#descending ?? false, true);
     const folding = this.#folding!;

@@ -51,6 +51,11 @@ const trafficOf = (file: string, format: string, table: Table, options: TableOpt
   const collected = table.finish();
   const { startMs, stepMs, values, meaning } = collected;
   const peak = peakOf({ values });
+  // Of tasks none may be wanted: the cluster is idle then.
+  if (table.unit !== "tasks" && peak === 0)
+    throw new TrafficError(
+      `${file}: all values are 0, so there is no peak to scale; choose another file, or another column with --column`,
+    );
   if (table.unit === "tasks" && peak > MAX_TASKS)
     throw new TrafficError(
       `${file}: its peak is ${Math.ceil(peak)} tasks, allowed are up to ${MAX_TASKS}; say --unit requests if it counts something else`,

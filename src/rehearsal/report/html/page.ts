@@ -1,7 +1,7 @@
 import type { RunDetail } from "../../measures/detail";
 import type { ScenariosReport } from "../../scenarios/ask";
 import { describeReading } from "../../traffic/describe-reading";
-import { decimal, integer } from "../numbers";
+import { decimal, integer, lengthOfDays } from "../numbers";
 import type { RehearsalReport } from "../rehearsal-report";
 import { answerInWords, SCENARIO_HEAD, SCENARIO_WORDS, scenarioRows } from "../scenarios";
 import {
@@ -63,7 +63,7 @@ const section = (id: string, title: string, content: string) => ({
 });
 
 const subtitle = ({ traffic: { source, days, peakTasks }, cluster }: RehearsalReport): string =>
-  `${source}, ${decimal(days)} ${days === 1 ? "day" : "days"}, peak ${integer(peakTasks)} tasks of ${cluster.task.cpu} CPU units and ` +
+  `${source}, ${lengthOfDays(days)}, peak ${integer(peakTasks)} tasks of ${cluster.task.cpu} CPU units and ` +
   `${cluster.task.memory} MiB; ${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each. All times are UTC.`;
 
 const scenarios = (asked: ScenariosReport): string => {
