@@ -74,6 +74,7 @@ describe("played on a cluster that can have them all", () => {
     ["flash-crowd", 35],
     ["scale-to-zero", 50],
     ["no-capacity", 15],
+    ["vcpu-quota", 15],
     ["zone-loss", 15],
     ["function-failing", 15],
   ] as const)("%s leaves at least %d tasks unserved at a time, and names a remedy", (name, tasks) => {

@@ -121,6 +121,7 @@ export interface DescribedGroup {
     readonly DesiredCapacity: number;
     readonly Instances: readonly {
       readonly InstanceId: string;
+      readonly InstanceType: string;
       readonly LifecycleState: string;
       readonly AvailabilityZone: string;
     }[];

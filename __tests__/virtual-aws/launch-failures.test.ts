@@ -8,6 +8,7 @@ const zones = (world: World) =>
   describeGroup(world)
     .Instances.map((each) => each.AvailabilityZone.slice(-1))
     .join("");
+const types = (world: World) => describeGroup(world).Instances.map(({ InstanceType }) => InstanceType);
 const activities = (world: World) =>
   world.call<{ Activities: { StatusCode: string; StatusMessage?: string }[] }>("DescribeScalingActivitiesCommand", {
     AutoScalingGroupName: "group",
@@ -57,17 +58,109 @@ describe("a zone without capacity", () => {
   });
 });
 
-test("the quota of vCPUs caps the group, which goes on trying", async () => {
-  const world = await cluster({ desiredCapacity: 1 });
-  world.aws.ec2.limits.setVcpuQuota(5);
-  setDesired(world, 4);
-  await world.runTo(250);
+describe("the quota of vCPUs", () => {
   // A t3.micro has two.
-  expect(describeGroup(world).Instances).toHaveLength(2);
-  expect(activities(world)[0]!.StatusMessage).toContain("vCPU limit of 5");
-  world.aws.ec2.limits.setVcpuQuota(8);
-  await world.runTo(400);
-  expect(describeGroup(world).Instances).toHaveLength(4);
+  test("caps the group, which goes on trying", async () => {
+    const world = await cluster({ desiredCapacity: 1 }, { timings: { onDemandVcpuQuota: 5 } });
+    setDesired(world, 4);
+    await world.runTo(250);
+    expect(describeGroup(world).Instances).toHaveLength(2);
+    expect(activities(world)[0]!.StatusMessage).toContain("vCPU limit of 5");
+    setDesired(world, 1);
+    await world.runTo(600);
+    setDesired(world, 2);
+    await world.runTo(900);
+    expect(describeGroup(world).Instances).toHaveLength(2);
+  });
+
+  test("is another one for Spot Instances", async () => {
+    const timings = { onDemandVcpuQuota: 1000, spotVcpuQuota: 4 };
+    const world = await cluster({ desiredCapacity: 6, onDemandBase: 1, spotPercent: 100 }, { timings });
+    expect(describeGroup(world).Instances).toHaveLength(3);
+    expect(activities(world)[0]!.StatusMessage).toBe("Max spot instance count exceeded.");
+  });
+
+  test("is another one for families that have their own, of which a group launches where one is used up", async () => {
+    const otherInstanceTypes = [{ instanceType: "t3.small" }, { instanceType: "g4dn.xlarge" }];
+    const world = await cluster({ desiredCapacity: 6, otherInstanceTypes }, { timings: { onDemandVcpuQuota: 8 } });
+    // Four of the Standard families, and two with four vCPUs each of G and VT.
+    expect(types(world)).toEqual([...Array(4).fill("t3.micro"), "g4dn.xlarge", "g4dn.xlarge"]);
+  });
+
+  test("is drawn by the seed from a spread", async () => {
+    const launched = async (seed: number) => {
+      const timings = { onDemandVcpuQuota: { oneOf: [4, 8] } };
+      return describeGroup(await cluster({ desiredCapacity: 6 }, { timings, seed })).Instances.length;
+    };
+    expect(new Set(await Promise.all([1, 2, 3, 4, 5, 6].map(launched)))).toEqual(new Set([2, 4]));
+  });
+
+  test("may be used up by others for a while", async () => {
+    const world = await cluster({ desiredCapacity: 1 });
+    world.aws.ec2.limits.exhaustVcpus(true);
+    setDesired(world, 3);
+    await world.runTo(200);
+    expect(activities(world)[0]!.StatusMessage).toContain("vCPU limit of 2");
+    world.aws.ec2.limits.exhaustVcpus(false);
+    await world.runTo(400);
+    expect(describeGroup(world).Instances).toHaveLength(3);
+  });
+});
+
+describe("a group of several types", () => {
+  const otherInstanceTypes = [{ instanceType: "t3.small" }, { instanceType: "t3.medium" }];
+
+  test("launches the first as long as EC2 has it, in a zone the next that it has there, and reports all that lack", async () => {
+    const world = await cluster({ desiredCapacity: 2, zones: 2, otherInstanceTypes });
+    const { limits } = world.aws.ec2;
+    limits.setCapacity("eu-west-1a", false, "t3.micro");
+    setDesired(world, 4);
+    expect(types(world)).toEqual(["t3.micro", "t3.micro", "t3.small", "t3.micro"]);
+    expect(zones(world)).toBe("abab");
+    limits.setCapacity("eu-west-1a", false, "t3.small");
+    setDesired(world, 5);
+    expect(types(world).at(-1)).toBe("t3.medium");
+    for (const zone of ["eu-west-1a", "eu-west-1b"]) limits.setCapacity(zone, false);
+    setDesired(world, 6);
+    expect(describeGroup(world).Instances).toHaveLength(5);
+    expect(activities(world).find(({ StatusCode }) => StatusCode === "Failed")!.StatusMessage).toContain(
+      "sufficient t3.micro capacity",
+    );
+  });
+
+  test("has the room of the type that it launched", async () => {
+    const world = await cluster({ desiredCapacity: 1, zones: 1, otherInstanceTypes: [{ instanceType: "t3.medium" }] });
+    world.aws.ec2.limits.setCapacity("eu-west-1a", false, "t3.micro");
+    setDesired(world, 2);
+    await world.runTo(300);
+    const memory = [...world.aws.ecs.inspect().instances.values()].map(({ registered }) => registered.memory);
+    expect(memory[1]!).toBeGreaterThan(3 * memory[0]!);
+  });
+
+  test("lacks one of them now and then where the timings say so, and others not", async () => {
+    const timings = { typeShortagesPerDay: 24, typeShortageSeconds: 1800 };
+    const world = await cluster({ desiredCapacity: 1, zones: 1, otherInstanceTypes }, { timings });
+    const { limits } = world.aws.ec2;
+    const lacking = { "t3.micro": 0, "t3.small": 0 };
+    for (let minute = 0; minute < 600; minute++) {
+      await world.runTo(100 + minute * 60);
+      for (const type of ["t3.micro", "t3.small"] as const)
+        if (!limits.hasCapacity("eu-west-1a", type)) lacking[type] += 1;
+    }
+    // Of the second type, which nobody has asked for yet, no shortage has been drawn.
+    expect(lacking["t3.micro"] / 600).toBeGreaterThan(0.15);
+    expect(lacking["t3.micro"] / 600).toBeLessThan(0.65);
+    expect(lacking["t3.small"]).toBe(0);
+  });
+});
+
+test("a zone that lacks capacity for two reasons has it again when both have ended", async () => {
+  const { aws } = await cluster();
+  const { limits } = aws.ec2;
+  for (const hasCapacity of [false, false, true]) limits.setCapacity("eu-west-1a", hasCapacity);
+  expect(limits.hasCapacity("eu-west-1a", "t3.micro")).toBe(false);
+  limits.setCapacity("eu-west-1a", true);
+  expect(limits.hasCapacity("eu-west-1a", "t3.micro")).toBe(true);
 });
 
 describe("a Spot Instance", () => {

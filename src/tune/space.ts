@@ -76,7 +76,7 @@ export function spaceOf(
 /** The reason for which other instance types are not tried; undefined where they are. */
 const othersNamed = ({ cluster }: Environment, { hasPrices }: Bounds): string | undefined => {
   if (cluster.capacity.otherInstanceTypes.length > 0)
-    return "Other instance types are not tried: cluster.capacity.otherInstanceTypes names several, and a rehearsal launches the first alone.";
+    return "Other instance types are not tried: cluster.capacity.otherInstanceTypes names several, and a rehearsal launches the first as long as EC2 has it.";
   return hasPrices ? undefined : "Other instance types are not tried: --prices gives the price of one.";
 };
 

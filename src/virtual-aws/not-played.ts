@@ -52,9 +52,27 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Tried with a random choice: the same waiting, 0.1 % of the hours.",
   },
   {
-    behaviour: "Several instance types, their weights and their allocation (EC2 Auto Scaling).",
-    instead: "All instances are of the launch template's type; a rehearsal warns of it.",
-    effect: "Room for each instance, and so waiting and cost.",
+    behaviour:
+      "Which of several instance types Spot Instances have, and On-Demand Instances by lowest price, follows from prices and capacity (EC2 Auto Scaling).",
+    instead:
+      "The launch template's type, and where EC2 refuses it in a zone the next one of the list there; a rehearsal warns of it.",
+    effect:
+      "Room for each instance, and so waiting and cost. `--scenario no-capacity` and `typeShortagesPerDay` play the lack of a type.",
+  },
+  {
+    behaviour: "Weights of instance types, by which a group counts capacity (EC2 Auto Scaling).",
+    instead: "An instance counts as one; a rehearsal warns of it.",
+    effect: "Drydock has none.",
+  },
+  {
+    behaviour: "Instances of another type than the first have another price (EC2).",
+    instead: "Their hours are counted and paid as the first type's.",
+    effect: "Money in the hours in which EC2 lacks the first type.",
+  },
+  {
+    behaviour: "A quota of vCPUs counts all instances of the account and the region (EC2).",
+    instead: "Those of the rehearsed group; `--scenario vcpu-quota` plays a quota that the others have used up.",
+    effect: "Accounts with several clusters: give `onDemandVcpuQuota` less by what the others have.",
   },
   {
     behaviour: "Maximum instance lifetime, warm pools, processes that are suspended from the start (EC2 Auto Scaling).",
@@ -166,7 +184,7 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "A decision is a run later.",
   },
   {
-    behaviour: "API calls are throttled.",
+    behaviour: "API calls are throttled, those by which a group launches instances too.",
     instead:
       "`--scenario api-throttling` refuses every second call; the benchmarks with peers count the calls, and `throttling` switches it on in tests.",
     effect: "Accounts with many clusters.",

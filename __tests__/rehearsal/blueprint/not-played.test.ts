@@ -8,12 +8,12 @@ const read = (group: object) => {
   return withStacks(stack, (stacksDir) => readBlueprint(stacksDir, "demo"));
 };
 
-const mixed = (distribution: object, types: readonly string[]) => ({
+const mixed = (distribution: object, types: readonly string[], its: object = {}) => ({
   launch_template: undefined,
   mixed_instances_policy: {
     launch_template: {
       launch_template_specification: { launch_template_id: "${aws_launch_template.template.id}" },
-      override: types.map((instance_type) => ({ instance_type })),
+      override: types.map((instance_type) => ({ instance_type, ...its })),
     },
     instances_distribution: distribution,
   },
@@ -30,8 +30,12 @@ test.each<[string, object]>([
   ["termination policies (NewestInstance)", { termination_policies: ["NewestInstance"] }],
   ["a warm pool", { warm_pool: {} }],
   [
-    "several instance types (t3.micro, t3.small; all are taken as the first)",
+    "the allocation of several instance types by price and capacity (t3.micro, t3.small; each is launched where EC2 has none of those before it)",
     mixed({ on_demand_percentage_above_base_capacity: 100 }, ["t3.micro", "t3.small"]),
+  ],
+  [
+    "weighted capacity (t3.micro counts as 2; an instance counts as one)",
+    mixed({ on_demand_percentage_above_base_capacity: 100 }, ["t3.micro"], { weighted_capacity: "2" }),
   ],
 ])("a group that uses %s is warned of", (use, group) => {
   expect(read(group).warnings).toEqual([
@@ -45,6 +49,17 @@ test.each<[string, object]>([
   ["no suspended process", { suspended_processes: [] }],
 ])("a group with %s is not", (_what, group) => {
   expect(read(group).warnings).toEqual([]);
+});
+
+test("further types are launched where EC2 lacks the first, but for those of which nothing is known", () => {
+  const distribution = { on_demand_percentage_above_base_capacity: 100 };
+  const { blueprint, warnings } = read(mixed(distribution, ["t3.micro", "t3.small", "z9.large"]));
+  expect(blueprint.group).toMatchObject({
+    instanceType: "t3.micro",
+    otherInstanceTypes: [{ instanceType: "t3.small" }],
+  });
+  expect(warnings).toContain("No figures of instance type z9.large are known: a rehearsal never launches it.");
+  expect(read({}).blueprint.group).not.toHaveProperty("otherInstanceTypes");
 });
 
 const SPREAD = [

@@ -1,8 +1,8 @@
-import { DESCRIBED_INSTANCE_TYPE, type InstanceType } from "../../aws/instance-types";
+import { DESCRIBED_INSTANCE_TYPE, findInstanceType, type InstanceType } from "../../aws/instance-types";
 import type { AutoScalingGroup, LifecycleHook, ScalingPolicy } from "../../virtual-aws";
 import { block, blocks, knownValue, number, only, optionalMember, optionalNumber, show } from "./arguments";
 import { refreshOf } from "./instance-refresh";
-import { groupFeaturesNotPlayed, spotShareOf } from "./not-played";
+import { groupFeaturesNotPlayed, overrideTypesOf, spotShareOf } from "./not-played";
 import { statementsIn } from "./policy-document";
 import type { Reader, Source } from "./reader";
 import { type Arguments, BlueprintError, type ResolvedStack, type Resource } from "./synthesized";
@@ -56,6 +56,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     desiredCapacity: optionalNumber(args, "desired_capacity") ?? minSize,
     instanceType,
     ...(described && { describedInstanceType: described }),
+    ...otherInstanceTypesOf(source, args, instanceType),
     ...optionalMember("bootSteps", bootStepsOf(stack)),
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
@@ -70,7 +71,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
   };
 };
 
-/** The launch template's instance type: of several types it is the reference, and stands for all. */
+/** The launch template's instance type: of several types it is the reference, and the first that is launched. */
 const instanceTypeOf = (stack: ResolvedStack, args: Arguments, owner: string): string => {
   const mixed = block(block(args, "mixed_instances_policy") ?? {}, "launch_template") ?? {};
   const templateId =
@@ -78,6 +79,19 @@ const instanceTypeOf = (stack: ResolvedStack, args: Arguments, owner: string): s
   const instanceType = stack.find("aws_launch_template", templateId)?.arguments["instance_type"];
   if (typeof instanceType === "string") return instanceType;
   throw new BlueprintError(`${owner}: a rehearsal needs a launch template of this stack with one instance_type`);
+};
+
+/** The further types of a group, without those of which no figures are known. */
+const otherInstanceTypesOf = (
+  { report }: Source,
+  args: Arguments,
+  first: string,
+): Pick<AutoScalingGroup, "otherInstanceTypes"> => {
+  const others = [...new Set(overrideTypesOf(args))].filter((name) => name !== first);
+  const unknown = others.filter((name) => findInstanceType(name) === undefined);
+  for (const name of unknown) report(`No figures of instance type ${name} are known: a rehearsal never launches it.`);
+  const known = others.filter((name) => !unknown.includes(name));
+  return known.length > 0 ? { otherInstanceTypes: known.map((instanceType) => ({ instanceType })) } : {};
 };
 
 /** The figures that the stack itself gives of an instance type. */

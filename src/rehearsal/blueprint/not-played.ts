@@ -43,20 +43,31 @@ export const serviceFeaturesNotPlayed = (service: string, args: Arguments): read
 /** One sentence for each thing that a group uses and a rehearsal does not play. */
 export function groupFeaturesNotPlayed(group: Arguments): readonly string[] {
   const uses = Object.entries(GROUP_ARGUMENTS).map(([name, wordsFor]) => wordsFor(group[name] ?? undefined));
-  return [...uses, instanceTypes(group)]
+  return [...uses, instanceTypes(group), weights(group)]
     .filter((use) => use !== undefined)
     .map((use) => `This cluster uses ${use}, which the rehearsal does not play (docs/virtual-aws.md).`);
 }
 
 const mixedPolicy = (group: Arguments): Arguments => block(group, "mixed_instances_policy") ?? {};
 
+/** The types that a group names beside its launch template's, in the order of its overrides. */
+export const overrideTypesOf = (group: Arguments): readonly string[] =>
+  overridesOf(group).flatMap(({ instance_type: type }) => (typeof type === "string" ? [type] : []));
+
+const overridesOf = (group: Arguments): readonly Arguments[] =>
+  blocks(block(mixedPolicy(group), "launch_template") ?? {}, "override");
+
 const instanceTypes = (group: Arguments): string | undefined => {
-  const types = blocks(block(mixedPolicy(group), "launch_template") ?? {}, "override").map(
-    (each) => each["instance_type"],
-  );
-  const others = types.filter((type) => typeof type === "string");
-  return new Set(others).size > 1
-    ? `several instance types (${others.join(", ")}; all are taken as the first)`
+  const types = new Set(overrideTypesOf(group));
+  return types.size > 1
+    ? `the allocation of several instance types by price and capacity (${[...types].join(", ")}; each is launched where EC2 has none of those before it)`
+    : undefined;
+};
+
+const weights = (group: Arguments): string | undefined => {
+  const weighted = overridesOf(group).filter(({ weighted_capacity: weight }) => Number(weight ?? 1) !== 1);
+  return weighted.length > 0
+    ? `weighted capacity (${weighted.map((each) => `${show(each["instance_type"])} counts as ${show(each["weighted_capacity"])}`).join(", ")}; an instance counts as one)`
     : undefined;
 };
 

@@ -126,7 +126,7 @@ export const SCENARIOS = [
   },
   {
     name: "no-capacity",
-    question: "What if EC2 has no instances of the group's type for two hours, from one hour before the peak on?",
+    question: "What if EC2 has no instances of the group's first type for two hours, from one hour before the peak on?",
     remedy: "allow more types (cluster.capacity.otherInstanceTypes) and zones, or raise minSize or reservePercent",
     minutesBeforePeak: 60,
     lastsMinutes: 120,
@@ -136,6 +136,20 @@ export const SCENARIOS = [
         shortage(aws, zones, event.endMs, config.instanceType);
       });
       countRefusals(aws, event);
+      return undefined;
+    },
+    acted: (times) => `${integer(times)} launches are refused`,
+  },
+  {
+    name: "vcpu-quota",
+    question: "What if the account's quota of vCPUs is used up for two hours, from one hour before the peak on?",
+    remedy: "ask AWS for a higher quota, which npm run doctor reads, or raise minSize or reservePercent",
+    minutesBeforePeak: 60,
+    lastsMinutes: 120,
+    arrange: (aws, event) => {
+      aws.clock.at(event.startMs, () => aws.ec2.limits.exhaustVcpus(true));
+      countRefusals(aws, event);
+      aws.clock.at(event.endMs, () => aws.ec2.limits.exhaustVcpus(false));
       return undefined;
     },
     acted: (times) => `${integer(times)} launches are refused`,

@@ -4,7 +4,7 @@ import { hex, type World } from "../core/world";
 import type { VirtualEc2 } from "../ec2/engine";
 import { beginActivity, finishActivity } from "./activities";
 import { zonesByPopulation } from "./balance";
-import type { Group, Instance } from "./model";
+import type { Group, GroupInstanceType, Instance } from "./model";
 
 /** Serves the launches. */
 export interface LaunchListener {
@@ -37,9 +37,10 @@ export class Launches {
   }
 
   /**
-   * Launches an instance in the zone with the fewest of them; where that has no capacity, in the next one.
+   * Launches an instance of the group's first type in the zone with the fewest of them; where EC2 refuses, of its next
+   * type there, and then in the next zone.
    *
-   * @returns undefined when EC2 refuses in each zone, which makes a failed activity
+   * @returns undefined when EC2 refuses each type in each zone, which makes a failed activity
    */
   launch(
     group: Group,
@@ -47,23 +48,21 @@ export class Launches {
     warmupSeconds: number,
     { zones = zonesByPopulation(group), replaces, handoverSeconds = 0 }: LaunchOptions = {},
   ): Instance | undefined {
-    const { instanceType, describedInstanceType, bootSteps = 0 } = group.config;
-    const machine = { instanceType, bootSteps, ...(describedInstanceType && { describedInstanceType }) };
-    const refusals = new Map(zones.map((each) => [each, this.#ec2.refusal(each, machine)]));
-    const zone = zones.find((each) => refusals.get(each) === undefined);
-    if (zone === undefined) {
-      this.#fail(group, cause, refusals.values().next().value!);
+    const isSpot = this.#isSpot(group);
+    const choice = this.#choose(group, zones, isSpot);
+    if ("refusal" in choice) {
+      this.#fail(group, cause, choice.refusal);
       return undefined;
     }
     const serial = this.#listener.nextSerial();
     const instanceId = `i-${hex(serial, 17)}`;
     const description = `Launching a new EC2 instance: ${instanceId}`;
     const instance: Instance = {
-      ...machine,
+      ...choice,
+      bootSteps: group.config.bootSteps ?? 0,
       serial,
       instanceId,
-      zone,
-      isSpot: this.#isSpot(group),
+      isSpot,
       group,
       warmupSeconds,
       state: "Pending",
@@ -79,6 +78,29 @@ export class Launches {
     group.instances.set(instanceId, instance);
     this.#ec2.launch(instance);
     return instance;
+  }
+
+  /**
+   * The first type and zone that EC2 has, or the first refusal. Source: EC2 Auto Scaling user guide, "Allocation strategies
+   * for multiple instance types" (prioritized: in the order of the list; of Spot Instances by price and capacity, which
+   * is not played) and "Setup overview for creating a mixed instances group" (another type where the zone lacks one). That
+   * the next type in a zone comes before the next zone is a modelling assumption.
+   */
+  #choose(
+    group: Group,
+    zones: readonly string[],
+    isSpot: boolean,
+  ): (GroupInstanceType & { readonly zone: string }) | { readonly refusal: string } {
+    const { instanceType, describedInstanceType, otherInstanceTypes = [] } = group.config;
+    const first = { instanceType, ...(describedInstanceType && { describedInstanceType }) };
+    // Each zone is asked for the first type, so that the shortages of all of them begin with the group's first launch.
+    const refusals = zones.map((zone) => this.#ec2.refusal(zone, { ...first, isSpot }));
+    for (const [index, zone] of zones.entries()) {
+      if (refusals[index] === undefined) return { ...first, zone };
+      const other = otherInstanceTypes.find((type) => this.#ec2.refusal(zone, { ...type, isSpot }) === undefined);
+      if (other) return { ...other, zone };
+    }
+    return { refusal: refusals[0]! };
   }
 
   /** The first instances are on demand as far as the group wants; of the others so many that its share holds. */

@@ -22,6 +22,8 @@ export interface AutoScalingGroup {
   readonly instanceType: string;
   /** Figures of that type, where the stack itself describes it. @default those of the table of instance types */
   readonly describedInstanceType?: InstanceType;
+  /** Types to launch where EC2 refuses that one, in this order. @default none */
+  readonly otherInstanceTypes?: readonly GroupInstanceType[];
   /** Steps that the launch template's user data runs before the ECS agent starts. @default 0 */
   readonly bootSteps?: number;
   /** Count of the Availability Zones in which the group's subnets lie. */
@@ -45,6 +47,9 @@ export interface AutoScalingGroup {
   /** Its scaling policies. */
   readonly policies: readonly ScalingPolicy[];
 }
+
+/** An instance type that a group may launch. */
+export type GroupInstanceType = Pick<Machine, "instanceType" | "describedInstanceType">;
 
 /** A lifecycle hook of an Auto Scaling group. */
 export interface LifecycleHook {

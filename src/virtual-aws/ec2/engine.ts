@@ -14,8 +14,6 @@ export class VirtualEc2 {
   readonly #world: World;
   readonly #listener: MachineListener;
   readonly #running = new Map<string, RunningMachine>();
-  /** Of all that run. */
-  #vcpus = 0;
 
   constructor(world: World, listener: MachineListener) {
     this.#world = world;
@@ -25,7 +23,7 @@ export class VirtualEc2 {
 
   /** Why a machine of a type cannot be launched in a zone now; undefined when it can. */
   refusal(zone: string, machine: TypedMachine): string | undefined {
-    return this.limits.refusal(zone, machine.instanceType, vcpusOf(machine), this.#vcpus);
+    return this.limits.refusal({ zone, ...countedOf(machine) });
   }
 
   /** Starts a machine; its ECS agent starts a while later. */
@@ -43,7 +41,7 @@ export class VirtualEc2 {
     observe({ time: clock.now(), kind: "instanceLaunched", instance: instanceId, ...this.#billing(instanceId) });
     const boot = clock.after(this.#registeredSeconds(launched) * SECOND, () => this.#listener.booted(launched));
     this.#running.set(instanceId, { ...launched, launchedMs: clock.now(), boot });
-    this.#vcpus += vcpusOf(launched);
+    this.limits.count(countedOf(launched), true);
     if (isSpot) this.#drawInterruption(instanceId);
   }
 
@@ -107,7 +105,7 @@ export class VirtualEc2 {
     const machine = this.#running.get(instanceId);
     if (!machine) return;
     this.#running.delete(instanceId);
-    this.#vcpus -= vcpusOf(machine);
+    this.limits.count(countedOf(machine), false);
     this.#world.clock.cancel(machine.boot);
     this.#listener.ended(instanceId, how);
     this.#world.observe({ time: this.#world.clock.now(), kind: "instanceTerminated", instance: instanceId });
@@ -126,10 +124,15 @@ export class VirtualEc2 {
   }
 }
 
-/** The type of a machine, by its name or as the group describes it. */
-type TypedMachine = Pick<Machine, "instanceType" | "describedInstanceType">;
+/** The type of a machine, by its name or as the group describes it, and how it is bought. */
+type TypedMachine = Pick<Machine, "instanceType" | "describedInstanceType" | "isSpot">;
 
 const typeOf = ({ instanceType, describedInstanceType }: TypedMachine) =>
   describedInstanceType ?? findInstanceType(instanceType);
 
-const vcpusOf = (machine: TypedMachine): number => typeOf(machine)?.vcpus ?? 0;
+/** The machine as it counts towards a quota of vCPUs. */
+const countedOf = (machine: TypedMachine) => ({
+  instanceType: machine.instanceType,
+  vcpus: typeOf(machine)?.vcpus ?? 0,
+  isSpot: machine.isSpot ?? false,
+});

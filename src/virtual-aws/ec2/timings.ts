@@ -1,4 +1,4 @@
-import type { BehaviourTable } from "../core/timing";
+import { type BehaviourTable, FOR_EVER } from "../core/timing";
 
 /** Behaviours of machines in time. */
 export const EC2_BEHAVIOURS = {
@@ -107,6 +107,47 @@ export const EC2_BEHAVIOURS = {
     allowed: { minimum: 1, maximum: 86_400 },
     standing: "inferred",
     source: "As for zoneShortagesPerDay.",
+  },
+  typeShortagesPerDay: {
+    meaning:
+      "How often one instance type lacks capacity in one zone, while other types and zones have it (InsufficientInstanceCapacity).",
+    unit: "a day",
+    steady: 0,
+    aws: 0,
+    allowed: { minimum: 0, maximum: 96 },
+    standing: "inferred",
+    source:
+      'Nobody publishes a rate. Off: zoneShortagesPerDay takes all types of a zone away, which is the same for a group of one type. A group of several launches another type in the zone: EC2 Auto Scaling user guide, "Setup overview for creating a mixed instances group".',
+  },
+  typeShortageSeconds: {
+    meaning: "How long a type lacks capacity in a zone then.",
+    unit: "s",
+    steady: 600,
+    aws: { minimum: 300, maximum: 14400, distribution: "logUniform" },
+    allowed: { minimum: 1, maximum: 86_400 },
+    standing: "inferred",
+    source: "As for zoneShortagesPerDay.",
+  },
+  onDemandVcpuQuota: {
+    meaning:
+      "vCPUs that On-Demand Instances of the account may have at a time, for each group of families with a quota of its own (Standard, G and VT, P, ...). A launch beyond it fails in every zone (VcpuLimitExceeded). Other clusters of the account are not counted.",
+    unit: "vCPUs",
+    steady: FOR_EVER,
+    aws: FOR_EVER,
+    allowed: { minimum: 1, maximum: 1_000_000 },
+    standing: "documented",
+    source:
+      'EC2 user guide, "Amazon EC2 instance type quotas"; API reference, error codes. An account\'s figure is its own, npm run doctor reads it: 1 and 32 were met in 2020 (StreisandEffect/streisand#1715, scrapoxy#202), 384 in 2023 (kops#15778, in an activity of a group), 1000 in 2024 (osparc-simcore#5408).',
+  },
+  spotVcpuQuota: {
+    meaning:
+      "vCPUs that Spot Instances of the account may have at a time, in the same way (MaxSpotInstanceCountExceeded).",
+    unit: "vCPUs",
+    steady: FOR_EVER,
+    aws: FOR_EVER,
+    allowed: { minimum: 1, maximum: 1_000_000 },
+    standing: "documented",
+    source: 'EC2 user guide, "Spot Instance quotas"; API reference, error codes. An account\'s figure is its own.',
   },
 } as const satisfies BehaviourTable;
 
