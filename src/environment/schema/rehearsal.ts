@@ -49,6 +49,7 @@ export const SCENARIO_NAMES: readonly string[] = [
   "spot-storm",
   "zone-loss",
   "no-capacity",
+  "vcpu-quota",
   "api-throttling",
   "missing-metric",
   "delayed-metric",
