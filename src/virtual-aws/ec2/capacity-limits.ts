@@ -33,7 +33,7 @@ export class CapacityLimits {
   readonly #drawn = new Set<string>();
   /** vCPUs of the machines that run, by the quota that they count towards. */
   readonly #vcpus = new Map<string, number>();
-  /** What ran when the quotas were exhausted; undefined when they are not. */
+  /** vCPUs that ran when the quotas were exhausted; undefined when they are not. */
   #exhausted: ReadonlyMap<string, number> | undefined;
 
   constructor(world: World) {
