@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { strFromU8, unzipSync } from "fflate";
 import type { SdkClient, Settle } from "../core/attach";
 import { fateOf } from "../core/seam";
 import { SECOND } from "../core/time";
 import { arn, uuid, type World } from "../core/world";
+import { fileOf } from "./deployment-package";
 import type { FunctionCounts, FunctionLimits, FunctionState, Handler, LambdaFunction } from "./model";
 import { evaluateBundle } from "./sandbox";
 import {
@@ -36,12 +35,12 @@ export class VirtualLambda {
    */
   createFunction(config: LambdaFunction): void {
     const [file = "", exported = ""] = config.handler.split(".");
-    const code = unzipSync(readFileSync(config.zip))[`${file}.js`];
-    if (!code)
+    const code = fileOf(config.zip, `${file}.js`);
+    if (code === undefined)
       throw new Error(`function ${config.name}: ${config.zip} holds no ${file}.js for handler ${config.handler}`);
     const log: string[] = [];
     const running = new Set<Promise<unknown>>();
-    const sandbox = evaluateBundle(strFromU8(code), {
+    const sandbox = evaluateBundle(code, {
       clock: this.#world.clock,
       filename: `/var/task/${config.name}/${file}.js`,
       environment: {

@@ -57,13 +57,15 @@ export function evaluateBundle(code: string, options: SandboxOptions): Sandbox {
 
 type Program = (...scope: readonly unknown[]) => void;
 
-const programs = new Map<string, Program>();
+/** By the file's name, and its code. */
+const programs = new Map<string, Map<string, Program>>();
 
 /** Everything that code may change is in its scope, so that what is compiled serves every sandbox of a function. */
 function compiled(code: string, filename: string, parameters: readonly string[]): Program {
-  const key = `${filename}\n${code}`;
-  const program = programs.get(key) ?? (compileFunction(code, parameters, { filename }) as Program);
-  programs.set(key, program);
+  const ofFile = programs.get(filename) ?? new Map<string, Program>();
+  programs.set(filename, ofFile);
+  const program = ofFile.get(code) ?? (compileFunction(code, parameters, { filename }) as Program);
+  ofFile.set(code, program);
   return program;
 }
 
