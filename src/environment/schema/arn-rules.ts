@@ -30,26 +30,28 @@ export function arnSettingsOf(
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return arnSettingsOf(schema.unwrap(), value, path);
   if (typeof value === "string") {
-    const kind = kindNotesOf(schema)?.kind;
-    const isArn = kind !== undefined && ARN_KINDS.has(kind) && z.safeParse(schema, value).success;
-    const arn = isArn ? parseArn(value) : undefined;
-    return arn ? [{ path, arn: kind === "ARN" ? arn : { ...arn, region: "", account: "" } }] : [];
+    const arn = parseArn(value);
+    const kind = arn && kindNotesOf(schema)?.kind;
+    if (!kind || !ARN_KINDS.has(kind) || !z.safeParse(schema, value).success) return [];
+    return [{ path, arn: kind === "ARN" ? arn : { ...arn, region: "", account: "" } }];
   }
   if (!isObject(value)) return [];
+  const memberOf = membersOf(schema, value);
   return Object.entries(value).flatMap(([key, member]) => {
-    const memberSchema = memberOf(schema, key, value);
+    const memberSchema = memberOf(key);
     return memberSchema ? arnSettingsOf(memberSchema, member, [...path, Array.isArray(value) ? Number(key) : key]) : [];
   });
 }
 
-function memberOf(schema: z.core.$ZodType, key: string, value: object): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, z.core.$ZodType>)[key];
-  if (schema instanceof z.ZodRecord) return schema.valueType;
-  if (schema instanceof z.ZodArray) return schema.element;
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return undefined;
+/** The schemas of an object's members, by their keys. */
+function membersOf(schema: z.core.$ZodType, value: object): (key: string) => z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return (key) => (schema.shape as Record<string, z.core.$ZodType>)[key];
+  if (schema instanceof z.ZodRecord) return () => schema.valueType;
+  if (schema instanceof z.ZodArray) return () => schema.element;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return () => undefined;
   const options = schema.options as readonly z.ZodObject[];
   const option = options.find((each) => looseOf(each).safeParse(value).success);
-  return option && memberOf(option, key, value);
+  return option ? membersOf(option, value) : () => undefined;
 }
 
 const looseObjects = new WeakMap<z.ZodObject, z.ZodObject>();
