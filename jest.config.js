@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "<rootDir>/__tests__/support/jest-environment.ts",
+  testRunner: "<rootDir>/__tests__/support/jest-runner.js",
   runtime: "<rootDir>/__tests__/support/jest-runtime.js",
   roots: ["<rootDir>/__tests__"],
   // Every core: by default Jest leaves one free, which is half of a machine with two.

@@ -27,7 +27,13 @@ export default class ProcessEnvironment {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
   }
 
-  async setup(): Promise<void> {}
+  /**
+   * Takes as many frames of an error as Node.js itself. Jest takes 100 and looks each up in source maps, also for the errors
+   * that a test expects.
+   */
+  async setup(): Promise<void> {
+    Error.stackTraceLimit = 10;
+  }
 
   async teardown(): Promise<void> {
     const { console, exit, exitCode, folder, variables } = this.#before;

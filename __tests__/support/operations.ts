@@ -12,6 +12,15 @@ const isKnown = (command: string): command is CommandName => command in API;
  * @throws when the virtual AWS does not know one of them
  */
 export function commandsIn(zip: string): readonly CommandName[] {
+  const commands = known.get(zip) ?? readCommands(zip);
+  known.set(zip, commands);
+  return commands;
+}
+
+/** A synthesis has a folder of its own: no other package comes to have the same path. */
+const known = new Map<string, readonly CommandName[]>();
+
+function readCommands(zip: string): readonly CommandName[] {
   const code = strFromU8(unzipSync(readFileSync(zip))["index.js"]!);
   return [...code.matchAll(/class extends [\w$]+\([\w$]+,[\w$]+,"(\w+)",[\w$]+\)\{\}/g)].map(([, operation]) => {
     const command = `${operation}Command`;
