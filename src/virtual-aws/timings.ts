@@ -16,6 +16,7 @@ const COMMON_BEHAVIOURS = {
     aws: { minimum: 0.05, maximum: 2, distribution: "logUniform" },
     allowed: { minimum: 0, maximum: 30 },
     standing: "inferred",
+    dated: { read: "2026-11-26" },
     source:
       'API reference of ECS, RunTask: the API "follows an eventual consistency model", to be read again after "a couple of seconds", with up to five minutes of waiting. A call itself takes 0.05 s or more. That a later read may be older than an earlier one is played by the model checker of the drain function alone.',
   },
@@ -26,6 +27,7 @@ const COMMON_BEHAVIOURS = {
     aws: 0.01,
     allowed: { minimum: 0, maximum: 0.5 },
     standing: "inferred",
+    dated: { read: "2026-11-26" },
     source:
       'SQS standard queues and ECS events promise "at least once" (SQS developer guide; ECS developer guide, "Amazon ECS events") and name no figure; this one is high on purpose, so that a rehearsal meets the case.',
   },

@@ -1,5 +1,5 @@
 import { markdownTable } from "../../markdown-table";
-import { BEHAVIOURS, type Behaviour, NOT_PLAYED, type Timing } from "../../virtual-aws";
+import { BEHAVIOURS, type Behaviour, type Dated, NOT_PLAYED, type Timing } from "../../virtual-aws";
 import { wrap } from "../../wrapped-text";
 import measured from "./measured.json";
 import { type Sensitivity, type SensitivityFigures, type SensitivityRun, showValue } from "./sensitivity";
@@ -13,7 +13,7 @@ const INTRODUCTION = [
     "Each behaviour of the [virtual AWS](decisions/virtual-aws.md) in time is a constant in the preset `steady` and a range, or the state that AWS is in, in the preset `aws`, from which the seed draws. A rehearsal plays the latter; `--timings steady` plays the constants. This page is made from the services' `timings.ts` by `npm run docs`.",
     COLUMNS,
   ),
-  "Standing: `documented`, a page of AWS says so; `reported`, somebody measured or met it and published that;\n`inferred`, a modelling assumption.",
+  "Standing: `documented`, a page of AWS says so; `reported`, somebody measured or met it and published that;\n`inferred`, a modelling assumption. Pages of AWS bear no date: of them stands the day on which they were read.",
   wrap(
     "",
     'Allowed: the figures that `--physics FILE` takes. Those beyond cannot be played, or are a mistake of their unit; `"unlimited"` is allowed where a preset has it.',
@@ -50,12 +50,19 @@ const describeTable = (behaviours: readonly (readonly [string, Behaviour])[]): r
     ]),
   ),
   behaviours
-    .map(([name, { meaning, source, ...behaviour }]) => {
+    .map(([name, { meaning, source, dated, ...behaviour }]) => {
       const states = "states" in behaviour ? ` States: ${behaviour.states.join(", ")}.` : "";
-      return wrap("- ", `\`${name}\`: ${meaning}${states} Source: ${source}`, COLUMNS);
+      return wrap("- ", `\`${name}\`: ${meaning}${states} Source: ${source} ${showDate(dated)}`, COLUMNS);
     })
     .join("\n"),
 ];
+
+const showDate = (dated: Dated): string => {
+  if ("assumed" in dated) return `Assumed ${dated.assumed}.`;
+  const read = dated.read === undefined ? "" : `read ${dated.read}`;
+  if (!("reported" in dated)) return `R${read.slice(1)}.`;
+  return `Reported ${dated.reported}${read && `; ${read}`}.`;
+};
 
 const DISTRIBUTIONS = { uniform: "", logUniform: ", log-uniform", logNormal: ", log-normal" } as const;
 

@@ -9,6 +9,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 4, maximum: 22, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "reported",
+    dated: { reported: "2015 to 2026", read: "2026-11-26" },
     source: "Public activity logs of 2015 to 2026: 1, 4, 6, 7, 9, 9, 10, 10, 21, 22 s.",
   },
   removalDelaySeconds: {
@@ -18,6 +19,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 5, maximum: 29, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "reported",
+    dated: { reported: "2015 to 2026", read: "2026-11-26" },
     source: "Public activity logs of 2015 to 2026: 5, 8, 14, 14, 24, 29, 29 s.",
   },
   launchBatchInstances: {
@@ -27,6 +29,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 10, maximum: 100, distribution: "logUniform" },
     allowed: { minimum: 1, maximum: 10_000 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "Activity logs of large steps show launches over several seconds; AWS names no figure.",
   },
   launchBatchPauseSeconds: {
@@ -36,6 +39,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 1, maximum: 10, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 300 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "As for launchBatchInstances.",
   },
   launchRetrySeconds: {
@@ -45,6 +49,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 60, maximum: 300, distribution: "logUniform" },
     allowed: { minimum: 1, maximum: 7200 },
     standing: "reported",
+    dated: { read: "2026-11-26" },
     source:
       "AWS re:Post: the group goes on trying; EC2 Auto Scaling user guide: it gives up after 24 hours, which is not played.",
   },
@@ -54,6 +59,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     steady: "off",
     aws: "on",
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source: 'EC2 Auto Scaling user guide, "How EC2 Auto Scaling balances capacity", AZRebalance.',
   },
   zoneRebalanceSeconds: {
@@ -63,6 +69,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 60, maximum: 600, distribution: "logUniform" },
     allowed: { minimum: 1, maximum: 7200 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "AWS names no figure.",
   },
   refreshWaitsForTerminations: {
@@ -72,6 +79,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     steady: "on",
     aws: "on",
     standing: "inferred",
+    dated: { read: "2026-11-26" },
     source:
       "AWS's pages say that the next batch waits for the new instances' warm-up, and nothing of the old ones' lifecycle hooks (EC2 Auto Scaling user guide, \"How an instance refresh works\"). The API reference counts instances in service and pending towards the maximum (RefreshPreferences).",
   },
@@ -83,6 +91,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 10, maximum: 90, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 1800 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "A modelling assumption around 30 s.",
   },
   groupDeregistrationSeconds: {
@@ -93,6 +102,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: 0,
     allowed: { minimum: 0, maximum: 3600 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source:
       'EC2 Auto Scaling user guide, "Elastic Load Balancing and lifecycle hooks"; the target group in which Drydock checks its agents has a delay of 0.',
   },
@@ -103,6 +113,7 @@ export const AUTO_SCALING_BEHAVIOURS = {
     aws: { minimum: 180, maximum: 360, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source:
       'EC2 Auto Scaling user guide, "Health checks": it "waits a few minutes" before an impaired instance is unhealthy; the bounds are inferred.',
   },

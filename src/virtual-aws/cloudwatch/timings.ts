@@ -10,6 +10,7 @@ export const CLOUDWATCH_BEHAVIOURS = {
     aws: { minimum: 5, maximum: 68, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 300 },
     standing: "reported",
+    dated: { reported: "2018 to 2025", read: "2026-11-26" },
     source:
       'CloudWatch user guide, "Using CloudWatch alarms": each minute. Public alarm logs of 2018 to 2025: 5, 32, 43, 52, 66, 68 s after a period of 60 s, an alarm seen twice at the same second.',
   },

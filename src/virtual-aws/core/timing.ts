@@ -37,14 +37,28 @@ export type Standing =
   /** Concluded from what is known: a modelling assumption. */
   | "inferred";
 
+/** A day as YYYY-MM-DD. */
+export type Day = `${number}-${number}-${number}`;
+
+/** The date of a source. Pages of AWS bear none: of these it is the day on which they were read. */
+export type Dated =
+  /** Pages or code that were read. */
+  | { readonly read: Day }
+  /** Reports with dates of their own, in words or as days; the day on which they and the pages beside them were read. */
+  | { readonly reported: string; readonly read?: Day }
+  /** A modelling assumption, made when no source was found. */
+  | { readonly assumed: Day };
+
 /** Members of every behaviour. */
 interface CommonBehaviour {
   /** The behaviour in words. */
   readonly meaning: string;
   /** How well the value in `aws` is known. */
   readonly standing: Standing;
-  /** Page, report or reasoning that the value in `aws` comes from, with its date. */
+  /** Page, report or reasoning that the value in `aws` comes from. */
   readonly source: string;
+  /** The date of that source. */
+  readonly dated: Dated;
 }
 
 /** A behaviour that is a number: a duration, a rate, a share. */

@@ -9,6 +9,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 16, maximum: 45, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "reported",
+    dated: { reported: "2015, 2017; the measurement has no date", read: "2026-11-26" },
     source:
       "A published measurement of cold launches, 16.4 to 25.8 s; activity logs of groups of 2015 and 2017: 32 and 34 s.",
   },
@@ -20,6 +21,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 40, maximum: 180, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 7200 },
     standing: "reported",
+    dated: { reported: "2019-12-15", read: "2026-11-26" },
     source: 'amazon-ecs-agent#2309, 2019: 41 s; ECS developer guide: "a few minutes".',
   },
   bootStepSeconds: {
@@ -30,6 +32,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 1, maximum: 15, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "inferred",
+    dated: { reported: "2026-11-26" },
     source:
       "The scripts of four steps alone take 0.6 to 0.8 s together, measured on 2026-11-26 on a busy machine of two cores, with stand-ins for dnf, mount and the AWS CLI. Package servers, mount targets and secrets answer in an account only: /var/log/drydock-boot.log has the time of each step.",
   },
@@ -40,6 +43,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 180, maximum: 900, distribution: "logUniform" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source:
       "AWS names no figure. Of the other types a sweep of six (t3, m6i, m7i, c7i, r7i; brevdev/ec2-coldboot-research) found a spread of 0.7 s: their type does not matter.",
   },
@@ -50,6 +54,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 10, maximum: 60, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "AWS names no figure; the GPU AMI starts nvidia-persistenced and its own runtime before the agent.",
   },
   bootCompletedSeconds: {
@@ -59,6 +64,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 1, maximum: 15, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "src/cluster/boot/scripts/first-boot.sh asks for the agent every 5 s; its calls take a few seconds more.",
   },
   billing: {
@@ -67,6 +73,7 @@ export const EC2_BEHAVIOURS = {
     steady: "fromRequest",
     aws: "fromRunning",
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source:
       'EC2 user guide, "Instance lifecycle": pending is not billed. EC2 pricing: by the second, with a minimum of 60 s.',
   },
@@ -77,6 +84,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 0.05, maximum: 0.2, distribution: "logUniform" },
     allowed: { minimum: 0, maximum: 720 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source: "Spot Instance Advisor, frequency of interruption: from under 5 % to over 20 % a month, by type and zone.",
   },
   rebalanceLeadSeconds: {
@@ -86,6 +94,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 0, maximum: 600, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 86_400 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source:
       'EC2 user guide, "EC2 instance rebalance recommendations": it may come sooner than the notice, or along with it; the bound is inferred.',
   },
@@ -96,6 +105,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 0.03, maximum: 0.3, distribution: "logUniform" },
     allowed: { minimum: 0, maximum: 96 },
     standing: "inferred",
+    dated: { reported: "2009", read: "2026-11-27" },
     source:
       'Nobody publishes a rate; it depends on type, zone and day. AWS speaks of "short periods of time when we are unable to accommodate instance requests that are targeted to a specific Availability Zone" (EC2 forum, 2009). Taken as once in three days to once in a month.',
   },
@@ -106,6 +116,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 300, maximum: 14400, distribution: "logUniform" },
     allowed: { minimum: 1, maximum: 86_400 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "As for zoneShortagesPerDay.",
   },
   typeShortagesPerDay: {
@@ -116,6 +127,7 @@ export const EC2_BEHAVIOURS = {
     aws: 0,
     allowed: { minimum: 0, maximum: 96 },
     standing: "inferred",
+    dated: { read: "2026-11-27" },
     source:
       'Nobody publishes a rate. Off: zoneShortagesPerDay takes all types of a zone away, which is the same for a group of one type. A group of several launches another type in the zone: EC2 Auto Scaling user guide, "Setup overview for creating a mixed instances group".',
   },
@@ -126,6 +138,7 @@ export const EC2_BEHAVIOURS = {
     aws: { minimum: 300, maximum: 14400, distribution: "logUniform" },
     allowed: { minimum: 1, maximum: 86_400 },
     standing: "inferred",
+    dated: { assumed: "2026-11-27" },
     source: "As for zoneShortagesPerDay.",
   },
   onDemandVcpuQuota: {
@@ -136,6 +149,7 @@ export const EC2_BEHAVIOURS = {
     aws: FOR_EVER,
     allowed: { minimum: 1, maximum: 1_000_000 },
     standing: "documented",
+    dated: { reported: "2020-02-13, 2020-11-29, 2023-08-13, 2024-03-04", read: "2026-11-26" },
     source:
       'EC2 user guide, "Amazon EC2 instance type quotas"; API reference, error codes. An account\'s figure is its own, npm run doctor reads it: 1 and 32 were met in 2020 (StreisandEffect/streisand#1715, scrapoxy#202), 384 in 2023 (kops#15778, in an activity of a group), 1000 in 2024 (osparc-simcore#5408).',
   },
@@ -147,6 +161,7 @@ export const EC2_BEHAVIOURS = {
     aws: FOR_EVER,
     allowed: { minimum: 1, maximum: 1_000_000 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source: 'EC2 user guide, "Spot Instance quotas"; API reference, error codes. An account\'s figure is its own.',
   },
 } as const satisfies BehaviourTable;

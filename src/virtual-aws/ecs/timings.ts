@@ -12,6 +12,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 5, maximum: 45, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "A modelling assumption around 15 s: pull of a cached image, start.",
   },
   imagePullSeconds: {
@@ -22,6 +23,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 2, maximum: 60, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 1800 },
     standing: "inferred",
+    dated: { read: "2026-11-27" },
     source:
       "It depends on the image. amazon-ecs-agent, agent/engine/docker_task_engine.go (concurrentPull): each task asks Docker for its image; moby, distribution/xfer/transfer.go: all that ask for a layer on its way wait for the same transfer. containers-roadmap#2424: 40 pulls at once can hang, which is not played.",
   },
@@ -33,6 +35,7 @@ export const ECS_BEHAVIOURS = {
     aws: { oneOf: [0, 40] },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "documented",
+    dated: { read: "2026-11-27" },
     source:
       'ECS developer guide, service definition parameters: "waits for 40 seconds"; ECS developer guide, "Container instance draining": RUNNING is enough.',
   },
@@ -44,6 +47,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 2, maximum: 10, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "inferred",
+    dated: { read: "2026-11-26" },
     source:
       "Application Load Balancer user guide: a new target needs one passed check; the registration itself has no figure.",
   },
@@ -54,6 +58,7 @@ export const ECS_BEHAVIOURS = {
     steady: "whenStopped",
     aws: "optimistic",
     standing: "documented",
+    dated: { reported: "2019, 2023-06, 2024, 2026", read: "2026-11-26" },
     source:
       "AWS What's New, June 2023: ECS \"optimistically considers instance resources (e.g. cpu, memory, ports) as free for launching new tasks whenever a running task transitions to the stopping state\"; so it was before (amazon-ecs-agent#2267, 2019) and is (#5138, 2026). Nobody reports the contrary: what amazon-ecs-agent#4106 (2024) says of room that is free once a task has stopped is the agent's own account, by which a placed task waits.",
   },
@@ -63,6 +68,7 @@ export const ECS_BEHAVIOURS = {
     steady: "whenStopped",
     aws: "whenOrdered",
     standing: "inferred",
+    dated: { read: "2026-11-26" },
     source:
       'ECS developer guide, "Container instance state change events": listed for tasks that the scheduler starts or stops, and for STOPPED tasks whose desired status was RUNNING; the end of an ordered stop is not listed.',
   },
@@ -72,6 +78,7 @@ export const ECS_BEHAVIOURS = {
     steady: "noOthers",
     aws: "stoppingToo",
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source: 'ECS developer guide, service definition parameters: "RUNNING, STOPPING, or PENDING".',
   },
   serviceStartsPerMinute: {
@@ -81,6 +88,7 @@ export const ECS_BEHAVIOURS = {
     aws: { oneOf: [250, 500] },
     allowed: { minimum: 1, maximum: 100_000 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source:
       "ECS service quotas, tasks provisioned per service per minute on EC2: 250 in an older copy, 500 in the list of quotas.",
   },
@@ -91,6 +99,7 @@ export const ECS_BEHAVIOURS = {
     steady: "wait",
     aws: "throttle",
     standing: "documented",
+    dated: { reported: "2024-06-20", read: "2026-11-27" },
     source:
       'ECS developer guide, "Amazon ECS service throttle logic": a lack of resources is its first cause. containers-roadmap#2381 for PROVISIONING.',
   },
@@ -101,6 +110,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 30, maximum: 90, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "reported",
+    dated: { reported: "2019-09-03", read: "2026-11-27" },
     source: "reproio/ecs_deploy#53: tries for about 50 s.",
   },
   throttleSeconds: {
@@ -110,6 +120,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 240, maximum: 900, distribution: "logUniform" },
     allowed: { minimum: 1, maximum: 7200 },
     standing: "reported",
+    dated: { reported: "2018-01-29, 2019-09-03", read: "2026-11-27" },
     source: "reproio/ecs_deploy#53: about 5 minutes; amazon-ecs-agent#1160: 15 minutes.",
   },
   throttleReset: {
@@ -119,6 +130,7 @@ export const ECS_BEHAVIOURS = {
     steady: "whenAllPlaced",
     aws: "whenAllPlaced",
     standing: "inferred",
+    dated: { read: "2026-11-27" },
     source:
       'ECS developer guide, "Amazon ECS service throttle logic": the time grows with failures in a row; whether a task that is placed beside others that are not ends the row is not told.',
   },
@@ -129,7 +141,8 @@ export const ECS_BEHAVIOURS = {
     aws: 1620,
     allowed: { minimum: 1, maximum: 7200 },
     standing: "documented",
-    source: 'ECS developer guide, "Amazon ECS service throttle logic": up to 27 minutes.',
+    dated: { read: "2026-11-27" },
+    source: 'ECS developer guide, "Amazon ECS service throttle logic": up to 27 minutes. Older copies say 15.',
   },
   provisioningTasks: {
     meaning: "Tasks in PROVISIONING that a cluster may have.",
@@ -138,6 +151,7 @@ export const ECS_BEHAVIOURS = {
     aws: { oneOf: [100, 300] },
     allowed: { minimum: 1, maximum: 10_000 },
     standing: "reported",
+    dated: { reported: "2020", read: "2026-11-26" },
     source: 'AWS blog, "Deep dive on ECS cluster auto scaling", 2020: 100; list of quotas: 300.',
   },
   provisioningSeconds: {
@@ -147,6 +161,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 600, maximum: 1800, distribution: "uniform" },
     allowed: { minimum: 1, maximum: 7200 },
     standing: "reported",
+    dated: { reported: "2020, quoted 2024-06-20", read: "2026-11-27" },
     source: 'AWS blog, "Deep dive on ECS cluster auto scaling": 10 to 30 minutes.',
   },
   pendingCount: {
@@ -155,17 +170,20 @@ export const ECS_BEHAVIOURS = {
     steady: "withProvisioning",
     aws: "withProvisioning",
     standing: "inferred",
+    dated: { read: "2026-11-27" },
     source:
       'ECS API reference, Service, pendingCount: "The number of tasks in the cluster that are in the PENDING state"; with Fargate, whose tasks begin in PROVISIONING, they are counted at once. Drydock\'s function is right with either.',
   },
   taskZoneRebalance: {
-    meaning: "Whether services even out their tasks among zones, one at a time or all at once.",
+    meaning:
+      "Whether services even out their tasks among zones, one at a time or all at once. A state, which no seed draws: all at once is played by --physics and by npm run bench:timings. Where the emptiest zone has no room, the service's event SERVICE_TASK_PLACEMENT_FAILURE says so, and it tries again after a while.",
     states: ["off", "oneByOne", "allAtOnce"],
     steady: "off",
     aws: "oneByOne",
     standing: "documented",
+    dated: { reported: "2024-11-20, 2025-09-02", read: "2026-11-27" },
     source:
-      'ECS developer guide, "Balancing an Amazon ECS service across Availability Zones": on by default for new services since 2025; the number at a time is not told.',
+      'ECS developer guide, "Balancing an Amazon ECS service across Availability Zones"; the number at a time is not told. ECS has it since November 2024 (hashicorp/terraform-provider-aws#40221), and by default for new services since 2025 (the same, #44117; a notice of AWS named 30 June).',
   },
   taskZoneRebalanceSeconds: {
     meaning: "From a service's steady state with uneven zones until it moves tasks.",
@@ -174,6 +192,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 60, maximum: 300, distribution: "uniform" },
     allowed: { minimum: 1, maximum: 7200 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "AWS names no figure.",
   },
   agentDisconnectsPerHour: {
@@ -183,6 +202,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 2, maximum: 4, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 60 },
     standing: "reported",
+    dated: { reported: "2023", read: "2026-11-26" },
     source:
       'AWS re:Post: "expected ... multiple times in an hour"; amazon-ecs-agent#3586, 2023: the agent closes its session every 15 to 45 minutes.',
   },
@@ -193,6 +213,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 1, maximum: 60, distribution: "logUniform" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "reported",
+    dated: { reported: "2017", read: "2026-11-26" },
     source: "amazon-ecs-agent#912, 2017: it reconnects within a minute.",
   },
   stopTimeoutSeconds: {
@@ -202,6 +223,7 @@ export const ECS_BEHAVIOURS = {
     aws: 30,
     allowed: { minimum: 0, maximum: 21_600 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source: "ECS developer guide, agent configuration, ECS_CONTAINER_STOP_TIMEOUT: 30 s.",
   },
   deprovisioningSeconds: {
@@ -211,6 +233,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 1, maximum: 15, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 900 },
     standing: "inferred",
+    dated: { assumed: "2026-11-26" },
     source: "A modelling assumption around 5 s.",
   },
   deregistrationSeconds: {
@@ -220,6 +243,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 1, maximum: 1200, distribution: "logUniform" },
     allowed: { minimum: 0, maximum: 7200 },
     standing: "reported",
+    dated: { reported: "2022", read: "2026-11-26" },
     source: "bottlerocket-test-system#717, 2022: registrations linger for up to 20 minutes after a termination.",
   },
   ghostSeconds: {
@@ -230,6 +254,7 @@ export const ECS_BEHAVIOURS = {
     aws: { oneOf: [0, 1200, FOR_EVER] },
     allowed: { minimum: 0, maximum: 604_800 },
     standing: "documented",
+    dated: { reported: "2023", read: "2026-11-26" },
     source:
       'API reference, DeregisterContainerInstance: "instances with disconnected agents aren\'t automatically deregistered when terminated". containers-roadmap#2040, 2023: services do not replace their tasks.',
   },
@@ -240,6 +265,7 @@ export const ECS_BEHAVIOURS = {
     aws: { minimum: 60, maximum: 180, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 3600 },
     standing: "reported",
+    dated: { reported: "2017, 2023", read: "2026-11-26" },
     source: "amazon-ecs-agent#912, 2017, and containers-roadmap#2040: one to three minutes.",
   },
 } as const satisfies BehaviourTable;

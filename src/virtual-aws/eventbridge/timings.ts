@@ -9,6 +9,7 @@ export const EVENTBRIDGE_BEHAVIOURS = {
     aws: { minimum: 0.3, maximum: 3, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 120 },
     standing: "documented",
+    dated: { read: "2026-11-26" },
     source: "EventBridge states a typical latency of about half a second; the spread is inferred.",
   },
   schedulePhaseSeconds: {
@@ -19,8 +20,9 @@ export const EVENTBRIDGE_BEHAVIOURS = {
     aws: { minimum: 0, maximum: 60, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 60 },
     standing: "documented",
+    dated: { read: "2026-11-27" },
     source:
-      'EventBridge user guide, "Creating a rule that runs on a schedule": a precision of one minute, so a rule has no second of its own to choose.',
+      'EventBridge user guide, "Creating a rule that runs on a schedule": a rule runs within its minute, "but not on the precise 0th second", and cannot choose its second.',
   },
   scheduleLatenessSeconds: {
     meaning: "From a schedule's second until it fires, drawn each time.",
@@ -29,7 +31,8 @@ export const EVENTBRIDGE_BEHAVIOURS = {
     aws: { minimum: 0, maximum: 10, distribution: "uniform" },
     allowed: { minimum: 0, maximum: 60 },
     standing: "documented",
+    dated: { reported: "before 2021", read: "2026-11-27" },
     source:
-      'EventBridge user guide, "Creating a rule that runs on a schedule": the delay "might be several seconds". trek10/lambda-clock, before 2021: 25 s mean over 4,700.',
+      'EventBridge user guide, "Creating a rule that runs on a schedule": there can be "a delay of several seconds". trek10/lambda-clock, before 2021: 25 s mean over 4,700.',
   },
 } as const satisfies BehaviourTable;

@@ -9,6 +9,7 @@ export const SQS_BEHAVIOURS = {
     aws: { minimum: 0.1, maximum: 3, distribution: "logNormal" },
     allowed: { minimum: 0, maximum: 60 },
     standing: "inferred",
+    dated: { read: "2026-11-26" },
     source: 'Lambda developer guide, "Using Lambda with Amazon SQS": long polling, without a figure.',
   },
 } as const satisfies BehaviourTable;
