@@ -104,7 +104,7 @@ test.each([
   [
     "a log of an earlier version",
     '{"message":"headroom is measured","wantedContainers":3}\n',
-    "line 1: startedAt is missing or wrong; a headroom function of this version logs it",
+    "line 1: startedAt is missing; a headroom function of this version logs it",
   ],
 ])("%s gets one sentence", (_case, text, sentence) => {
   const file = join(cluster.folder, "wrong.log");

@@ -26,6 +26,8 @@ function remedyFor(error: Error, rights: string): string {
   const { name, message } = error;
   if ("code" in error && error.code === "ERR_INVALID_URL")
     return "set AWS_ENDPOINT_URL to a URL, such as http://localhost:4566, or unset it";
+  if (name === "SyntaxError")
+    return "it was not AWS that answered: sign in to the network's proxy, and look at AWS_ENDPOINT_URL";
   if (/AccessDenied|Unauthorized|not authorized/i.test(`${name} ${message}`)) return `use credentials with ${rights}`;
   if (/Credentials|Token|Signature|Unrecognized/i.test(name))
     return "set credentials of the account, for example with AWS_PROFILE, or sign in again";

@@ -43,6 +43,8 @@ if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
   );
   process.exitCode = 2;
 } else {
+  // What Node.js the SDK's later versions will need is nothing that a user can mend: Drydock pins the version.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   require("../load-typescript.js");
   require(`./${name}.ts`);
 }

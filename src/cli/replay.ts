@@ -19,7 +19,7 @@ const command = new Command("npm run replay --")
     "Plays the log of a deployed headroom function in the virtual AWS, says where reality differed (launch, boot, time until\n" +
       "a need is served), and proposes timings for npm run rehearse -- --physics FILE.",
   )
-  .argument("<LOG>", "JSON of aws logs filter-log-events, or a JSON object in each line")
+  .argument("<LOG>", "JSON of aws logs filter-log-events or get-query-results, or a JSON object in each line")
   .option("--out <FILE>", "JSON file to write the proposed timings to (default: none is written)")
   .option(
     "--physics <FILE>",

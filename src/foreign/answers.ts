@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { UserError } from "../user-error";
 import {
   allowing,
   amount,
@@ -7,20 +6,24 @@ import {
   consistent,
   count,
   digits,
-  escaped,
+  firstProblem,
   isWhole,
   LARGEST_INTEGER,
   listOf,
   maybe,
-  tasks,
   text,
   whole,
-} from "./kinds";
+} from "../json-values";
+import { MAX_TASKS } from "../rehearsal/traffic/traffic";
+import { UserError } from "../user-error";
 
 /** A folder that does not describe a cluster. The message names the file and the place in it. */
 export class ForeignClusterError extends UserError {
   override readonly name = "ForeignClusterError";
 }
+
+/** A count of tasks that a rehearsal can play. */
+const tasks = whole(0, MAX_TASKS);
 
 const launchTemplate = z.object({ LaunchTemplateId: maybe(text), LaunchTemplateName: maybe(text) });
 
@@ -390,44 +393,11 @@ export function readItem<Name extends FormName>(
 ): Found<Name> {
   const result = FORMS[name].item.safeParse(value);
   if (result.success) return { item: result.data as ItemOf<Name>, place };
-  const { path, ...issue } = result.error.issues[0]!;
-  const found = memberAt(value, path);
+  const { path, problem, isMissing } = firstProblem(result.error, value);
   const where = `${place}${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`;
   throw new ForeignClusterError(
-    found === undefined || found === null
+    isMissing
       ? `${where} is missing; get the file anew with ${command}, and without --query`
-      : `${where}: got ${shown(found)}, allowed ${allowed(issue)}; get the file anew with ${command}`,
+      : `${where}: ${problem}; get the file anew with ${command}`,
   );
 }
-
-const memberAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
-
-/** Characters of a value that a message shows. */
-const SHOWN_CHARACTERS = 80;
-
-/** A value for a message. Of objects and lists only the kind is shown. */
-const shown = (given: unknown): string => {
-  if (Array.isArray(given)) return "a list";
-  if (typeof given === "object") return "an object";
-  const entire = JSON.stringify(given);
-  return escaped(entire.length > SHOWN_CHARACTERS ? `${entire.slice(0, SHOWN_CHARACTERS)}..."` : entire);
-};
-
-/** Words for the kinds of values that a schema may ask for. */
-const KINDS: Readonly<Record<string, string>> = {
-  array: "a list",
-  boolean: "true or false",
-  object: "an object",
-};
-
-const allowed = (issue: Omit<z.core.$ZodIssue, "path">): string => {
-  if (issue.code === "invalid_value")
-    return ((issue as { readonly values?: readonly unknown[] }).values ?? []).join(" or ");
-  if (issue.code === "custom") return issue.message;
-  const { expected = "" } = issue as { readonly expected?: string };
-  return KINDS[expected] ?? `a value of another kind (${expected})`;
-};

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { escaped } from "../json-values";
 import {
   type Answers,
   ForeignClusterError,
@@ -7,7 +8,6 @@ import {
   type ItemOf,
   type MutableAnswers,
 } from "./answers";
-import { escaped } from "./kinds";
 
 /** The members that tell items of a form apart. */
 interface Identity<Name extends FormName> {

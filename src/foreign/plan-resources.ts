@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findRegion } from "../aws/regions";
+import { maybe } from "../json-values";
 import { ForeignClusterError } from "./answers";
-import { maybe } from "./kinds";
 
 type Values = Readonly<Record<string, unknown>>;
 

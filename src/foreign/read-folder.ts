@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../environment/paths";
+import { escaped } from "../json-values";
 import { readTextFile } from "../text-file";
 import {
   type Answers,
@@ -13,7 +14,6 @@ import {
   readItem,
 } from "./answers";
 import { isKnown, withoutRepetitions } from "./identities";
-import { escaped } from "./kinds";
 import { isPlan, itemsOfPlan, type PlanItems } from "./plan";
 import { type MetricColumn, metricColumnsOf } from "./traces";
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { escaped } from "../json-values";
 import type { TraceSource } from "../rehearsal/traffic/choose-traffic";
 import { type JsonColumn, jsonTraceOf } from "../rehearsal/traffic/json-forms";
 import { ForeignClusterError } from "./answers";
-import { escaped } from "./kinds";
 
 /** A metric over time in a file. */
 export interface MetricColumn {

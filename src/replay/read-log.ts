@@ -1,39 +1,46 @@
-import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CAPACITY_MESSAGE, DECISION_MESSAGE } from "../../functions/headroom/contract";
-import { isObject } from "../environment/paths";
-import { UserError } from "../user-error";
+import { allowing, firstProblem, whole } from "../json-values";
+import { CLUSTER_LIMIT } from "../rehearsal/sizing";
+import { MAX_TASKS, MAX_TRACE_DAYS } from "../rehearsal/traffic/traffic";
+import { EXPORT_COMMAND, type Line, LogError, linesOf, loggedIn } from "./log-lines";
 
-/** A log that cannot be played. The message names the file, and the line where there is one. */
-class LogError extends UserError {
-  override readonly name = "LogError";
-}
+const DAY_MS = 86_400_000;
 
-/** ISO 8601 as milliseconds since the epoch. */
-const time = z
-  .string()
-  .transform((text) => Date.parse(text))
-  .refine((ms) => !Number.isNaN(ms));
-const count = z.number().int().min(0);
+/** No headroom function logged before. */
+const EARLIEST = "2020-01-01";
+
+/** ISO 8601 as milliseconds since the epoch. The clock of a function may be ahead of that of this machine. */
+const time = allowing<string>(
+  `a time in ISO 8601 from ${EARLIEST} to tomorrow`,
+  (text) =>
+    typeof text === "string" &&
+    /^\d{4}-\d\d-\d\dT/.test(text) &&
+    Date.parse(text) >= Date.parse(EARLIEST) &&
+    Date.parse(text) <= Date.now() + DAY_MS,
+).transform((text) => Date.parse(text));
+
+const instances = whole(0, CLUSTER_LIMIT);
 
 /** A decision of the headroom function, as its contract logs it. */
 const decision = z
   .object({
     startedAt: time,
-    wantedContainers: count,
-    missingInstances: count,
-    surplusInstances: count,
-    inServiceInstances: count,
-    schedulableInstances: count,
-    desiredCapacity: count,
-    pendingInstances: count,
+    wantedContainers: whole(0, MAX_TASKS),
+    missingInstances: whole(0, MAX_TASKS),
+    surplusInstances: instances,
+    inServiceInstances: instances,
+    schedulableInstances: instances,
+    desiredCapacity: instances,
+    pendingInstances: instances,
     registrations: z.record(z.string(), time),
   })
   .transform(({ startedAt: at, ...seen }) => ({ at, ...seen }));
 
 /** A change of the desired capacity. */
 const change = z
-  .object({ setAt: time, from: count, to: count })
+  .object({ setAt: time, from: instances, to: instances })
   .transform(({ setAt: at, from, to }) => ({ at, from, to }));
 
 /** A run of the headroom function: times in milliseconds since the epoch, counts of instances and usual containers. */
@@ -51,76 +58,91 @@ export interface DecisionLog {
 }
 
 /**
- * Reads the log of the headroom function as CloudWatch Logs exports it: JSON of `aws logs filter-log-events`, or a JSON
- * object in each line, with or without what Lambda writes around the function's own. Other lines are passed over.
+ * Reads the log of the headroom function as CloudWatch Logs exports it: JSON of `aws logs filter-log-events` or
+ * `aws logs get-query-results`, or a JSON object in each line, with or without what Lambda and tools write around the
+ * function's own. Lines of others are passed over.
  *
- * @throws LogError when it holds no decisions, or one lacks something
+ * @throws LogError when it holds no decisions, one lacks something, or it is a part of a log or that of two clusters
  */
 export function readLog(file: string): DecisionLog {
-  return logOf(linesOf(textOf(file), file), file);
+  const log = logOf(linesOf(file), file);
+  refuseMixture(log, file);
+  return log;
 }
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-  } catch (error) {
-    throw new LogError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}); name the file of a log`);
-  }
-};
-
-/** A line of a log, and its place for messages. */
-interface Line {
-  readonly text: string;
-  readonly place: string;
-}
-
-const filtered = z.object({ events: z.array(z.object({ message: z.string() })) });
-
-const linesOf = (text: string, file: string): readonly Line[] => {
-  const whole = filtered.safeParse(parsed(text));
-  if (whole.success)
-    return whole.data.events.map(({ message }, index) => ({ text: message, place: `${file}: events[${index}]` }));
-  return text.split("\n").map((line, index) => ({ text: line, place: `${file}, line ${index + 1}` }));
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Reads lines of the function's log. @param file for messages */
 export function logOf(lines: readonly Line[], file: string): DecisionLog {
   const decisions: Decision[] = [];
   const changes: CapacityChange[] = [];
   for (const { text, place } of lines) {
-    const fields = fieldsOf(parsed(text));
-    if (fields?.["message"] === DECISION_MESSAGE) decisions.push(read(decision, fields, place));
-    if (fields?.["message"] === CAPACITY_MESSAGE) changes.push(read(change, fields, place));
+    const logged = loggedIn(text);
+    if (logged?.isCut)
+      throw new LogError(
+        `${place}: it is a part of what the headroom function logged, allowed is a JSON object in one line; export the log with ${EXPORT_COMMAND}`,
+      );
+    const message = logged?.fields["message"];
+    if (message === DECISION_MESSAGE) decisions.push(read(decision, logged!.fields, place));
+    if (message === CAPACITY_MESSAGE) changes.push(read(change, logged!.fields, place));
   }
-  if (decisions.length < 2)
+  const log = { decisions: inOrder(decisions), changes: inOrder(changes) };
+  if (log.decisions.length < 2)
     throw new LogError(
-      `${file}: it has ${decisions.length} lines "${DECISION_MESSAGE}", allowed 2 or more; export the log group of the headroom function, /aws/lambda/ENVIRONMENT-headroom, with aws logs filter-log-events`,
+      `${file}: it has ${log.decisions.length} ${log.decisions.length === 1 ? "line" : "lines"} "${DECISION_MESSAGE}", allowed 2 or more; export the log with ${EXPORT_COMMAND}`,
     );
-  return { decisions: inOrder(decisions), changes: inOrder(changes) };
+  const days = (log.decisions.at(-1)!.at - log.decisions[0]!.at) / DAY_MS;
+  if (days > MAX_TRACE_DAYS)
+    throw new LogError(
+      `${file}: its decisions are ${Math.round(days)} days apart, allowed ${MAX_TRACE_DAYS}; export a shorter time`,
+    );
+  return log;
 }
 
-const inOrder = <Item extends { readonly at: number }>(items: readonly Item[]): readonly Item[] =>
-  [...items].sort((one, other) => one.at - other.at);
+/** In the order of time, each once: exports overlap. */
+const inOrder = <Item extends { readonly at: number }>(items: readonly Item[]): readonly Item[] => {
+  const sorted = [...items].sort((one, other) => one.at - other.at);
+  return sorted.filter((item, index) => index === 0 || !isDeepStrictEqual(item, sorted[index - 1]));
+};
 
-/** The function's own object: Lambda puts it into `message` of an object of its own. */
-const fieldsOf = (line: unknown): Readonly<Record<string, unknown>> | undefined => {
-  if (!isObject(line)) return undefined;
-  return isObject(line["message"]) ? line["message"] : line;
+/** Unexplained returns of the desired capacity that one cluster never shows: somebody would have set it again and again. */
+const MOST_RETURNS = 3;
+
+/**
+ * A log names no cluster. That of two shows itself: two runs see other instances in one millisecond, or the desired capacity
+ * goes to another value and back from run to run, and no line says that it was set.
+ */
+const refuseMixture = ({ decisions, changes }: DecisionLog, file: string): void => {
+  const double = decisions.find(({ at, desiredCapacity, inServiceInstances }, index) => {
+    const before = decisions[index - 1];
+    return (
+      at === before?.at &&
+      desiredCapacity !== before.desiredCapacity &&
+      inServiceInstances !== before.inServiceInstances
+    );
+  });
+  const returns = decisions.filter((last, index) => {
+    const [first, middle] = [decisions[index - 2], decisions[index - 1]];
+    if (!first || !middle || first.desiredCapacity !== last.desiredCapacity) return false;
+    return (
+      middle.desiredCapacity !== first.desiredCapacity &&
+      !changes.some(
+        ({ at, to }) => at >= first.at && at <= last.at && [first, middle].some((run) => to === run.desiredCapacity),
+      )
+    );
+  });
+  if (double || returns.length > MOST_RETURNS)
+    throw new LogError(
+      `${file}: it is the log of more than one cluster (${new Date((double ?? returns[0]!).at).toISOString()}); export the log group of one headroom function`,
+    );
 };
 
 const read = <Output>(schema: z.ZodType<Output>, fields: object, place: string): Output => {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
-  const member = result.error.issues[0]!.path.join(".");
+  const { path, problem, isMissing } = firstProblem(result.error, fields);
+  const member = path.join(".");
   throw new LogError(
-    `${place}: ${member} is missing or wrong; a headroom function of this version logs it: deploy it, and export its log`,
+    isMissing
+      ? `${place}: ${member} is missing; a headroom function of this version logs it: deploy it, and export its log`
+      : `${place}: ${member}: ${problem}; export the log with ${EXPORT_COMMAND}`,
   );
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maybe } from "../../json-values";
 import type { MetricOrigin } from "./counts";
 
 /** A metric, a statistic or a column of a JSON document: entries of time and value as text, "" where there is none. */
@@ -15,10 +16,7 @@ export interface JsonTrace {
   readonly fault?: string;
 }
 
-/** Tools write a member without a value as null, or leave it out. */
-const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
-
-/** The same with a value in its place. */
+/** A member that tools write as null, or leave out, where it has its default. */
 const orElse = <Type extends z.ZodType>(type: Type, value: z.output<Type>) =>
   type.nullish().transform((given) => given ?? value);
 

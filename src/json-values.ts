@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_TASKS } from "../rehearsal/traffic/traffic";
+import { valueAt } from "./environment/paths";
 
 /** AWS's tools write a member without a value as null, or leave it out. */
 export const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
@@ -39,8 +39,6 @@ export const text = allowing<string>(
 export const count = whole(0);
 /** A figure that may have a fraction. */
 export const amount = allowing<number>("a number", Number.isFinite);
-/** A count of tasks that a rehearsal can play. */
-export const tasks = whole(0, MAX_TASKS);
 /** A list, which AWS's tools leave out where it is empty. */
 export const listOf = <Type extends z.ZodType>(type: Type) => maybe(z.array(type)).transform((items) => items ?? []);
 
@@ -68,3 +66,53 @@ export const escaped = (given: string): string =>
     new RegExp(CONTROL.source, "gu"),
     (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
   );
+
+/** The first thing that is wrong with a value. */
+interface Problem {
+  /** Members and indices on the way to it. */
+  readonly path: readonly PropertyKey[];
+  /** Whether nothing is there. */
+  readonly isMissing: boolean;
+  /** The value and the allowed ones, in words: `got -1, allowed a whole number from 0 to 100`. */
+  readonly problem: string;
+}
+
+/**
+ * The first problem that a schema found.
+ *
+ * @param error of a schema whose values are of this module
+ * @param value that it read
+ */
+export function firstProblem(error: z.ZodError, value: unknown): Problem {
+  const { path, ...issue } = error.issues[0]!;
+  const found = valueAt(value, path);
+  const isMissing = found === undefined || found === null;
+  return { path, isMissing, problem: isMissing ? "is missing" : `got ${shown(found)}, allowed ${allowed(issue)}` };
+}
+
+/** Characters of a value that a message shows. */
+const SHOWN_CHARACTERS = 80;
+
+/** A value for a message. Of objects and lists only the kind is shown. */
+const shown = (given: unknown): string => {
+  if (Array.isArray(given)) return "a list";
+  if (typeof given === "object") return "an object";
+  const entire = JSON.stringify(given);
+  return escaped(entire.length > SHOWN_CHARACTERS ? `${entire.slice(0, SHOWN_CHARACTERS)}..."` : entire);
+};
+
+/** Words for the kinds of values that a schema may ask for. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+};
+
+const allowed = (issue: Omit<z.core.$ZodIssue, "path">): string => {
+  if (issue.code === "invalid_value")
+    return ((issue as { readonly values?: readonly unknown[] }).values ?? []).join(" or ");
+  if (issue.code === "custom") return issue.message;
+  const { expected = "" } = issue as { readonly expected?: string };
+  return KINDS[expected] ?? `a value of another kind (${expected})`;
+};

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readLog } from "../../src/replay/read-log";
+
+const folder = mkdtempSync(join(tmpdir(), "drydock-log-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A line of the function. */
+const decisionAt = (minute: number, changed: object = {}): string =>
+  JSON.stringify({
+    message: "headroom is measured",
+    startedAt: new Date(Date.UTC(2026, 5, 1, 0, minute, 3)).toISOString(),
+    wantedContainers: 4,
+    missingInstances: 0,
+    surplusInstances: 0,
+    inServiceInstances: 2,
+    schedulableInstances: 2,
+    desiredCapacity: 2,
+    pendingInstances: 0,
+    registrations: {},
+    ...changed,
+  });
+
+const DECISIONS = [0, 1, 2].map((minute) => decisionAt(minute));
+
+const logOfText = (text: string | Buffer) => {
+  const file = join(folder, "some.log");
+  writeFileSync(file, text);
+  return readLog(file);
+};
+
+const results = (fields: readonly (readonly [string, string])[][], more: object = {}): string =>
+  JSON.stringify({
+    results: fields.map((row) => row.map(([field, value]) => ({ field, value }))),
+    status: "Complete",
+    ...more,
+  });
+
+test.each([
+  ["lines", DECISIONS.join("\n")],
+  ["lines with the ends of Windows", DECISIONS.join("\r\n")],
+  ["UTF-16, as PowerShell redirects it", Buffer.from(`\uFEFF${DECISIONS.join("\n")}`, "utf16le")],
+  [
+    "aws logs filter-log-events",
+    JSON.stringify({ events: DECISIONS.map((message) => ({ message })), nextToken: null }),
+  ],
+  ["the same with --query events", JSON.stringify(DECISIONS.map((message) => ({ message })))],
+  ["the same with --query 'events[].message'", JSON.stringify(DECISIONS)],
+  ["aws logs tail", DECISIONS.map((line) => `2026-06-01T00:00:03+00:00 2026/06/01/[$LATEST]a ${line}`).join("\n")],
+  ["an export that overlaps with another one", [...DECISIONS, ...DECISIONS.slice(1)].join("\n")],
+  [
+    "Logs Insights",
+    results(
+      DECISIONS.map((line) => [
+        ["@timestamp", "2026-06-01"],
+        ["@message", line],
+      ]),
+    ),
+  ],
+])("three decisions are read from %s", (_form, text) => {
+  expect(logOfText(text).decisions).toHaveLength(3);
+});
+
+const MIXED = [0, 1, 2, 3, 4, 5, 6, 7].map((minute) =>
+  decisionAt(minute, minute % 2 === 0 ? {} : { desiredCapacity: 9, inServiceInstances: 9 }),
+);
+
+const REFUSED: readonly (readonly [name: string, text: string | Buffer, sentence: string])[] = [
+  ["a first page", JSON.stringify({ events: [], nextToken: "x" }), "it is the first page of several (nextToken)"],
+  ["a page of one stream", JSON.stringify({ events: [], nextForwardToken: "x" }), "one page of one stream"],
+  ["a query that still runs", results([], { status: "Running" }), "the query is not complete (status Running)"],
+  [
+    "a part of what a query finds",
+    results([[["@message", DECISIONS[0]!]]], { statistics: { recordsMatched: 1440 } }),
+    'it has 1 of 1440 records; add "| limit 10000"',
+  ],
+  ["a query without messages", results([[["@timestamp", "x"]]]), "1 of its records have no @message"],
+  [
+    "a query of two log groups",
+    results(
+      ["a", "b"].map((group) => [
+        ["@log", group],
+        ["@message", DECISIONS[0]!],
+      ]),
+    ),
+    "it holds 2 log groups (a, b)",
+  ],
+  ["a line that is cut", `${DECISIONS[0]}\n${DECISIONS[1]!.slice(0, 60)}`, "some.log, line 2: it is a part of what"],
+  [
+    "JSON over several lines",
+    JSON.stringify(JSON.parse(DECISIONS[0]!), undefined, 2),
+    "allowed is a JSON object in one line",
+  ],
+  ["bytes", Buffer.from([0, 1, 2, 255]), "it is no text"],
+  ["two clusters in turn", MIXED.join("\n"), "it is the log of more than one cluster"],
+  [
+    "two clusters in one moment",
+    [...DECISIONS, decisionAt(1, { desiredCapacity: 9, inServiceInstances: 9 })].join("\n"),
+    "it is the log of more than one cluster (2026-06-01T00:01:03.000Z)",
+  ],
+  [
+    "times of 1970",
+    [decisionAt(0, { startedAt: "1970-01-01T00:00:00Z" }), ...DECISIONS].join("\n"),
+    'startedAt: got "1970-01-01T00:00:00Z", allowed a time in ISO 8601 from 2020-01-01 to tomorrow',
+  ],
+  [
+    "years",
+    [decisionAt(0, { startedAt: "2021-01-01T00:00:00Z" }), ...DECISIONS].join("\n"),
+    "its decisions are 1977 days apart, allowed 366",
+  ],
+  ...(["wantedContainers", "desiredCapacity", "pendingInstances"] as const).flatMap((member) =>
+    [-1, 0.5, 1e12, "3"].map(
+      (wrong) =>
+        [
+          `${member} ${wrong}`,
+          [decisionAt(0, { [member]: wrong }), ...DECISIONS].join("\n"),
+          `line 1: ${member}: got ${JSON.stringify(wrong)}, allowed a whole number from 0 to `,
+        ] as const,
+    ),
+  ),
+];
+
+test.each(REFUSED)("%s gets one sentence, and no replay", (_case, text, sentence) => {
+  expect(() => logOfText(text)).toThrow(sentence);
+  expect(() => logOfText(text)).toThrow(expect.objectContaining({ exitCode: 2 }));
+});
