@@ -90,7 +90,7 @@ export async function checkStates(checks: Checks, deployment: Deployment, url: s
     Object.assign(process.env, { ...CREDENTIALS, AWS_ENDPOINT_URL: url });
     const place = { bucket: STATE_BUCKET, region: REGION };
     const { versions, ...inUse } = await readContents(place, "");
-    await emptyBucket(place, () => {});
+    await emptyBucket(place, () => {}, new AbortController().signal);
     await s3.send(new DeleteBucketCommand({ Bucket: STATE_BUCKET }));
     const found = Object.values(inUse).flat();
     return [...found, ...(versions > 1 ? [] : [`${versions} versions of states, expected those of all applies`])];

@@ -1,4 +1,10 @@
-import { type BucketContents, refuseStateRemoval, type StateRemovalFacts } from "../../src/deploy/state-removal";
+import {
+  type BucketContents,
+  inDeletionOrder,
+  refuseStateRemoval,
+  type StateRemovalFacts,
+} from "../../src/deploy/state-removal";
+import fc from "../support/fast-check";
 
 const NOTHING: BucketContents = { deployed: [], locks: [], others: [], versions: 12 };
 const FACTS: StateRemovalFacts = {
@@ -35,4 +41,22 @@ test.each<[string, Partial<StateRemovalFacts>, string]>([
 test("a bucket with empty states alone may go, also when an earlier removal ended after it was gone", () => {
   expect(() => refuseStateRemoval(FACTS)).not.toThrow();
   expect(() => refuseStateRemoval({ ...FACTS, found: { owner: "nobody" } })).not.toThrow();
+});
+
+test("a removal that breaks off anywhere leaves each object with the version that it showed, or with none", () => {
+  const counts = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(counts, fc.nat(16), (versionsOfEach, deleted) => {
+      // As S3 lists them: by key, the newest first.
+      const versions = versionsOfEach.flatMap((count, key) =>
+        Array.from({ length: count }, (_, age) => ({ key, isLatest: age === 0 })),
+      );
+      const order = inDeletionOrder(versions);
+      expect(new Set(order)).toEqual(new Set(versions));
+      const gone = new Set(order.slice(0, deleted));
+      const left = versions.filter((version) => !gone.has(version));
+      for (const key of versionsOfEach.keys())
+        expect(left.find((version) => version.key === key)?.isLatest).not.toBe(false);
+    }),
+  );
 });

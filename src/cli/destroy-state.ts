@@ -104,7 +104,7 @@ async function remove(
   let isDestroyed = false;
   let isFileNeeded = isResumed;
   try {
-    await destroyStacks({
+    const removed = await destroyStacks({
       terraform: session.terraform,
       stacks: [writeOrphanFolder(scratch, state, stack, region)],
       show: session.show,
@@ -114,16 +114,20 @@ async function remove(
         const question = `Destroy this in account ${session.account}? Only the bucket's name, ${bucket}, destroys: `;
         if (yes !== true && !(await isAnswered(question, bucket, interruption))) return false;
         isFileNeeded = true;
-        if (isThere) await session.show(`Empty ${bucket}`, (say) => emptyBucket(place, say));
+        if (isThere) await session.show(`Empty ${bucket}`, (say) => emptyBucket(place, say, interruption));
         return true;
       },
       onDestroyed: () => {
         isDestroyed = true;
       },
     });
+    // An earlier removal ended between the bucket and the file of its state.
+    if (!isThere && !planOnly && removed.every(({ changes }) => changes.length === 0)) isDestroyed = true;
   } catch (error) {
-    if (!isUserError(error) || !isFileNeeded) throw error;
-    throw new OutsideError(`${error.message}\nthe bucket's state is now ${file}. Go on with the same command`);
+    if (!isFileNeeded) throw error;
+    const way = `the bucket's state is now ${file}. Go on with the same command`;
+    if (interruption.aborted) process.stderr.write(`${way}\n`);
+    throw isUserError(error) ? new OutsideError(`${error.message}\n${way}`) : error;
   } finally {
     if (isDestroyed || !isFileNeeded) for (const each of [file, `${file}.backup`]) rmSync(each, { force: true });
   }

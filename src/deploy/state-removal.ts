@@ -108,38 +108,62 @@ export async function readContents(place: BucketPlace, ownKey: string): Promise<
   };
 }
 
+/** Versions that one call deletes (S3 API reference, DeleteObjects). */
+const MAXIMUM_DELETED = 1000;
+
 /**
- * Deletes every version of every object of a bucket.
+ * Deletes every version of every object of a bucket, in an order that an interruption may break off: see
+ * {@link inDeletionOrder}.
  *
  * @param say gets how far it is
- * @throws OutsideError when one is not deleted
+ * @throws OutsideError when one is not deleted; the interruption's reason
  */
-export async function emptyBucket(place: BucketPlace, say: (progress: string) => void): Promise<void> {
+export async function emptyBucket(
+  place: BucketPlace,
+  say: (progress: string) => void,
+  interruption: AbortSignal,
+): Promise<void> {
   const { DeleteObjectsCommand } = await import("@aws-sdk/client-s3");
   const client = await s3Client(place);
-  let deleted = 0;
   try {
-    for await (const page of versionPages(place)) {
-      if (page.length === 0) continue;
+    const versions: ObjectVersion[] = [];
+    for await (const page of versionPages(place)) versions.push(...page);
+    const ordered = inDeletionOrder(versions).map(({ Key, VersionId }) => ({ Key, VersionId }));
+    for (let deleted = 0; deleted < ordered.length; deleted += MAXIMUM_DELETED) {
+      interruption.throwIfAborted();
+      const Objects = ordered.slice(deleted, deleted + MAXIMUM_DELETED);
       const { Errors = [] } = await client.send(
-        new DeleteObjectsCommand({ Bucket: place.bucket, Delete: { Objects: [...page], Quiet: true } }),
+        new DeleteObjectsCommand({ Bucket: place.bucket, Delete: { Objects, Quiet: true } }),
       );
       const [first] = Errors;
       if (first) throw Object.assign(new Error(`${first.Key}: ${first.Message}`), { name: first.Code ?? "Error" });
-      deleted += page.length;
-      say(`${deleted} versions`);
+      say(`${deleted + Objects.length} of ${ordered.length} versions`);
     }
   } catch (error) {
+    interruption.throwIfAborted();
     throw unreadableBucket(place, error);
   }
 }
 
+/**
+ * Versions with those that an object shows now at the end. Were one of them deleted before the versions under it, an older state
+ * would show, and a removal that was interrupted there would take its stack for deployed.
+ */
+export const inDeletionOrder = <Version extends Pick<ObjectVersion, "isLatest">>(
+  versions: readonly Version[],
+): readonly Version[] => [
+  ...versions.filter(({ isLatest }) => !isLatest),
+  ...versions.filter(({ isLatest }) => isLatest),
+];
+
 interface ObjectVersion {
   readonly Key: string;
   readonly VersionId: string;
+  /** Whether the object shows this version, or is deleted by this marker. */
+  readonly isLatest: boolean;
 }
 
-/** The versions of all objects with the markers of deleted ones, at most 1000 a page: as many as one call deletes. */
+/** The versions of all objects with the markers of deleted ones. */
 async function* versionPages(place: BucketPlace): AsyncGenerator<readonly ObjectVersion[]> {
   const { ListObjectVersionsCommand } = await import("@aws-sdk/client-s3");
   const client = await s3Client(place);
@@ -149,7 +173,11 @@ async function* versionPages(place: BucketPlace): AsyncGenerator<readonly Object
       new ListObjectVersionsCommand({ Bucket: place.bucket, ...next }),
     );
     const { Versions = [], DeleteMarkers = [] } = page;
-    yield [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key: Key!, VersionId: VersionId! }));
+    yield [...Versions, ...DeleteMarkers].map(({ Key, VersionId, IsLatest = false }) => ({
+      Key: Key!,
+      VersionId: VersionId!,
+      isLatest: IsLatest,
+    }));
     const { NextKeyMarker: key, NextVersionIdMarker: version } = page;
     next =
       page.IsTruncated && key !== undefined
