@@ -43,6 +43,7 @@ const tuning: Tuning = {
   tried: 12,
   refused: [],
   compared: [today],
+  scheduled: null,
   recommendation: { reason: "none", changes: {}, savedUsdPerMonth: 0 },
   warnings: [],
 };
@@ -65,6 +66,14 @@ test("traffic of two hours is not called a day", () => {
     "Tuning of demo: x.csv, 2 hours from 2026-01-01, peak 9 tasks 12 settings were tried on all of it.",
   );
   expect(text).not.toContain("day 1");
+});
+
+test("a schedule is compared on the days held out, and said to be no setting", () => {
+  const of = (usdPerMonth: number, waitingPerDay: number) =>
+    textOf({ scheduled: { ...figures([]), usdPerMonth, waitingPerDay } });
+  expect(of(31, 2)).toContain("the days held out would be 31 / 2 in place of 30 / 5 (1 missed). No setting makes one");
+  expect(of(31, 5)).toContain("learnt from the training days) would save nothing on the days held out.");
+  expect(textOf()).not.toContain("schedule");
 });
 
 test("work that is more than was asked for is said, with its reason", () => {

@@ -27,6 +27,7 @@ import { timelineOf } from "./measures/timeline";
 import { unservedTasks } from "./measures/unserved";
 import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
 import { ALL_POLICIES, CURRENT } from "./policies";
+import { followPlan, type PlannedCapacity, withinSizes } from "./policies/capacity-plan";
 import { isHeadroom } from "./policies/replace";
 import { type EventPlay, playOf, type RunEvent } from "./scenarios/play";
 import { type RehearsedService, together } from "./services";
@@ -72,6 +73,8 @@ export interface PolicyRun {
   readonly keepsLog?: boolean | undefined;
   /** Whether the outcome has the run's details, for charts. @default false */
   readonly isDetailed?: boolean | undefined;
+  /** The group's minimum over time, as scheduled actions set it. @default the environment's, all the time */
+  readonly minimums?: readonly PlannedCapacity[] | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
 }
@@ -181,6 +184,10 @@ export async function runPolicy(
     timings: { ...timings, ...deployment.timings },
   });
   deployment.register(aws);
+  const { group } = blueprint;
+  followPlan(aws, withinSizes(run.minimums ?? [], group), (instances) =>
+    aws.autoScaling.setMinSize(aws.autoScaling.group(group.name), instances, "a schedule"),
+  );
   const log = run.keepsLog ? logOfHeadroom(aws, blueprint) : undefined;
   deploy(aws, blueprint);
   play?.begin(aws);

@@ -1,3 +1,6 @@
+/** The value of a setting that is not set: it follows from others. */
+export const DEFAULT = "default";
+
 /** Values of the settings that are searched, by their paths. */
 export type Candidate = Readonly<Record<string, string | number>>;
 

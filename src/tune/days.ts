@@ -57,7 +57,7 @@ const stepsOf = ({ tasks, stepMs }: Demand, day: number, total: number): Uint32A
 };
 
 /** Some days of a demand, one after the other. */
-const daysOf = (demand: Demand, days: Days, total: number): Demand => {
+export const daysOf = (demand: Demand, days: Days, total: number): Demand => {
   const parts = days.map((day) => stepsOf(demand, day, total));
   const tasks = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let place = 0;

@@ -4,6 +4,8 @@ export const PATHS = {
   minSize: "cluster.capacity.minSize",
   reservePercent: "cluster.headroom.reservePercent",
   shortageThreshold: "cluster.headroom.shortageThreshold",
+  excessThreshold: "cluster.headroom.excessThreshold",
+  learntReservePercent: "cluster.headroom.learntReservePercent",
   targetPercent: "cluster.capacity.capacityProvider.targetPercent",
 } as const;
 

@@ -13,6 +13,7 @@ import { besideInstances } from "../rehearsal/blueprint/beside-instances";
 import { monthlyCost, type Prices, pricesFor } from "../rehearsal/money";
 import { type JudgedObjective, judge } from "../rehearsal/objectives";
 import { SUBJECT } from "../rehearsal/policies";
+import { minimumsLearntFrom } from "../rehearsal/policies/schedule";
 import { type Plan, planOf, type RehearsalOptions } from "../rehearsal/run";
 import type { PolicyOutcome, PolicyRunner } from "../rehearsal/run-policy";
 import { chooseTraffic, type TrafficReader } from "../rehearsal/traffic/choose-traffic";
@@ -20,7 +21,7 @@ import { endOfDemand } from "../rehearsal/traffic/demand";
 import { DAY_MS, type Traffic } from "../rehearsal/traffic/traffic";
 import { isUserError, UserError } from "../user-error";
 import type { Candidate } from "./candidate";
-import { type Days, runOnDays } from "./days";
+import { type Days, daysOf, runOnDays } from "./days";
 import type { Score } from "./front";
 import { MAX_SIZE, PATHS } from "./paths";
 
@@ -158,6 +159,8 @@ async function prepare(
 
 /** Candidates to rehearse, and the days of it. */
 export interface Round {
+  /** Days from which a schedule of the group's minimum is learnt. @default there is no schedule */
+  readonly scheduledBy?: Days;
   readonly candidates: readonly Candidate[];
   /** The settings as they are. */
   readonly today: Candidate;
@@ -177,7 +180,7 @@ export type Outcome = Rehearsed | { readonly refusal: string };
  * @throws UserError when the traffic cannot be used, the reason of the signal when it aborts
  */
 export function rehearseRound(base: Base, round: Round): Promise<readonly Outcome[]> {
-  const { candidates, today, days, total, onShares } = round;
+  const { candidates, today, onShares } = round;
   const shares = candidates.map(() => 0);
   return inParallel(candidates.entries(), availableParallelism(), async ([index, candidate]) => {
     base.options.signal?.throwIfAborted();
@@ -185,7 +188,7 @@ export function rehearseRound(base: Base, round: Round): Promise<readonly Outcom
       shares[index] = share;
       onShares(shares);
     };
-    const outcome = await rehearseOne(base, changesOf(base, candidate, today), { days, total }, report);
+    const outcome = await rehearseOne(base, changesOf(base, candidate, today), round, report);
     report(1);
     return outcome;
   });
@@ -194,14 +197,22 @@ export function rehearseRound(base: Base, round: Round): Promise<readonly Outcom
 async function rehearseOne(
   { environment: { name }, folder, options, runOne }: Base,
   changes: readonly string[],
-  { days, total }: Pick<Round, "days" | "total">,
+  { days, total, scheduledBy }: Pick<Round, "days" | "total" | "scheduledBy">,
   onProgress: (share: number) => void,
 ): Promise<Outcome> {
   const environment = environmentWith(name, changes);
   if ("refusal" in environment) return environment;
   return withStacks(environment, folder, async (stacksDir) => {
     const prepared = await prepare({ ...options, stacksDir }, name);
-    const run = { ...runOnDays(prepared.plan.run, days, total), policy: SUBJECT.name };
+    const planned = runOnDays(prepared.plan.run, days, total);
+    const minimums =
+      scheduledBy &&
+      minimumsLearntFrom(
+        daysOf(prepared.plan.run.demand, scheduledBy, total),
+        planned.demand,
+        planned.tasksPerInstance,
+      );
+    const run = { ...planned, minimums, policy: SUBJECT.name };
     const outcome = await runOne(run, onProgress);
     const seconds = (endOfDemand(run.demand) - run.demand.startMs) / 1000;
     return {

@@ -27,6 +27,8 @@ const COLUMNS: readonly (readonly [path: string, head: string])[] = [
   [MAX_SIZE, "Max"],
   [PATHS.reservePercent, "Reserve"],
   [PATHS.shortageThreshold, "Threshold"],
+  [PATHS.excessThreshold, "Excess"],
+  [PATHS.learntReservePercent, "Learnt"],
   [PATHS.targetPercent, "Target"],
 ];
 
@@ -50,6 +52,7 @@ export function renderTuning(tuning: Tuning, { columns, unicode }: TuningStyle):
     sentence(legendOf(unicode)),
     "",
     sentence(recommendationOf(tuning)),
+    ...scheduleSentences(tuning).map(sentence),
     ...changesToWrite(tuning, columns),
     ...warnings.map((warning) => wrap("! ", warning, columns)),
   ].join("\n");
@@ -80,7 +83,10 @@ const inWords = (days: Days, isFirst = false): string => {
 };
 
 function tableOf({ compared }: Tuning, { columns, unicode }: TuningStyle): readonly string[] {
-  const shown = COLUMNS.filter(([path]) => compared.some(({ settings }) => settings[path] !== undefined));
+  // Those in which nothing differs say nothing.
+  const shown = COLUMNS.filter(
+    ([path]) => path === PATHS.instanceType || new Set(compared.map(({ settings }) => settings[path])).size > 1,
+  );
   const hasHeldOut = compared.some(({ heldOut }) => heldOut !== null);
   const head = ["", ...shown.map(([, name]) => name), "Training", ...(hasHeldOut ? ["Held out"] : [])];
   const rows = compared.map((each) => [
@@ -96,9 +102,11 @@ function tableOf({ compared }: Tuning, { columns, unicode }: TuningStyle): reado
   );
 }
 
+const PERCENTAGES: readonly string[] = [PATHS.reservePercent, PATHS.learntReservePercent, PATHS.targetPercent];
+
 const settingInWords = (path: string, settings: Candidate): string => {
   const value = String(settings[path]);
-  return path === PATHS.reservePercent || path === PATHS.targetPercent ? `${value} %` : value;
+  return PERCENTAGES.includes(path) ? `${value} %` : value;
 };
 
 const figuresInWords = (figures: Figures | null): string => {
@@ -132,6 +140,21 @@ function recommendationOf({ compared, recommendation }: Tuning): string {
       return `Nothing is recommended: all settings that were tried miss an objective. Today's ${missedOf(today)}. Change the objective, or what is not searched.`;
   }
 }
+
+/** The effect of a schedule on the days held out; nothing where none are. */
+const scheduleSentences = ({ compared, recommendation, scheduled }: Tuning): readonly string[] => {
+  const without = compared.find(({ isToday, isRecommended }) =>
+    recommendation.reason === "none" ? isToday : isRecommended,
+  );
+  if (!scheduled || !without?.heldOut) return [];
+  const isBetter =
+    scheduled.waitingPerDay < without.heldOut.waitingPerDay || scheduled.usdPerMonth < without.heldOut.usdPerMonth;
+  const by = "a minimum by the hour of the day, learnt from the training days";
+  if (!isBetter) return [`A schedule (${by}) would save nothing on the days held out.`];
+  return [
+    `With a schedule beside it (${by}) the days held out would be ${figuresInWords(scheduled)} in place of ${figuresInWords(without.heldOut)}. No setting makes one: docs/tuning.md#a-schedule.`,
+  ];
+};
 
 const waits = (compared: Compared | undefined): string =>
   [compared?.training, compared?.heldOut]

@@ -29,6 +29,12 @@ export interface Rounds {
   readonly screen: Rehearse;
   /** Rehearses screened candidates on all training days, and on those held out. */
   readonly compare: (candidates: readonly Candidate[]) => Promise<readonly Final[]>;
+  /**
+   * Rehearses a candidate on the days held out, with a minimum by the hour of the day that is learnt from the training days.
+   *
+   * @returns undefined where no days are held out
+   */
+  readonly schedule: (candidate: Candidate) => Promise<Figures | undefined>;
   /** The candidates that were refused so far. */
   readonly refused: readonly Refused[];
 }
@@ -45,8 +51,12 @@ export function roundsOf(base: Base, today: Candidate, { days, screened }: Budge
   const refused: Refused[] = [];
   const known = new Map<string, Outcome>();
   const { total } = days;
-  const round = (candidates: readonly Candidate[], each: Days, onShares: (shares: readonly number[]) => void) =>
-    rehearseRound(base, { candidates, today, days: each, total, onShares });
+  const round = (
+    candidates: readonly Candidate[],
+    each: Days,
+    onShares: (shares: readonly number[]) => void,
+    scheduledBy?: Days,
+  ) => rehearseRound(base, { candidates, today, days: each, total, onShares, ...(scheduledBy && { scheduledBy }) });
   const sayScreened = progress(say, `up to ${screened} settings, ${inDays(days.screened.length)} each`);
   return {
     refused,
@@ -62,6 +72,12 @@ export function roundsOf(base: Base, today: Candidate, { days, screened }: Budge
         refused.push({ changes: changesOf(base, candidate, today), problem: outcome.refusal });
         return undefined;
       });
+    },
+    schedule: async (candidate) => {
+      if (days.heldOut.length === 0) return undefined;
+      const report = progress(say, "a schedule on the days held out");
+      const [outcome] = await round([candidate], days.heldOut, report, days.training);
+      return outcome && "figures" in outcome ? outcome.figures : undefined;
     },
     compare: async (candidates) => {
       const isScreened = days.screened.length === days.training.length;

@@ -1,15 +1,19 @@
 import type { Resources } from "../../functions/headroom/contract";
+import { containersPerInstance, type InstanceType } from "../aws/instance-types";
 import type { Environment } from "../environment/schema";
 import { instanceTypesOf } from "../environment/schema/capacity";
 import { zonesOf } from "../environment/schema/network";
 import { sizesOf } from "../environment/schema/sizes";
-import type { Candidate, Dimension, Space } from "./candidate";
+import { type Candidate, DEFAULT, type Dimension, type Space } from "./candidate";
 import { typesNear } from "./instance-types";
 import { PATHS } from "./paths";
 
 /** Values that are tried, beside today's. The steps widen: a larger value is less sensitive to one more. */
 const RESERVE_PERCENT = [0, 5, 10, 15, 20, 30, 40] as const;
 const STEPS = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128] as const;
+const LEARNT_RESERVE_PERCENT = [0, 10, 20, 40] as const;
+/** Instances beyond the shortage threshold that are empty before one is removed; one is the default. */
+const EXCESS_INSTANCES = [2, 3, 5] as const;
 const TARGET_PERCENT = [60, 70, 80, 85, 90, 95, 100] as const;
 
 /** The facts on which the values to try depend. */
@@ -60,6 +64,8 @@ export function spaceOf(
             path: PATHS.shortageThreshold,
             values: ladder(within(Math.floor(bounds.peakTasks / 2)), headroom.shortageThreshold),
           },
+          { path: PATHS.excessThreshold, values: excessesOf(environment, bounds, present) },
+          { path: PATHS.learntReservePercent, values: ladder(LEARNT_RESERVE_PERCENT, headroom.learntReservePercent) },
         ]),
   ];
   const todays: Readonly<Record<string, string | number>> = {
@@ -68,10 +74,24 @@ export function spaceOf(
     [PATHS.targetPercent]: capacity.capacityProvider?.targetPercent ?? 100,
     [PATHS.reservePercent]: headroom.reservePercent,
     [PATHS.shortageThreshold]: headroom.shortageThreshold,
+    [PATHS.excessThreshold]: headroom.excessThreshold ?? DEFAULT,
+    [PATHS.learntReservePercent]: headroom.learntReservePercent,
   };
   const today: Candidate = Object.fromEntries(dimensions.map(({ path }) => [path, todays[path]!]));
   return { space: { dimensions, today }, remarks: others === undefined ? [] : [others] };
 }
+
+/** The excess thresholds to try: the default where it is not set, and those of some empty instances of the present type. */
+const excessesOf = (
+  { cluster: { headroom } }: Environment,
+  { container, peakInstances }: Bounds,
+  present: InstanceType,
+): readonly (string | number)[] => {
+  const values = EXCESS_INSTANCES.filter((instances) => instances <= peakInstances).map(
+    (instances) => headroom.shortageThreshold + 1 + instances * containersPerInstance(present, container),
+  );
+  return headroom.excessThreshold === undefined ? [DEFAULT, ...values] : ladder(values, headroom.excessThreshold);
+};
 
 /** The reason for which other instance types are not tried; undefined where they are. */
 const othersNamed = ({ cluster }: Environment, { hasPrices }: Bounds): string | undefined => {

@@ -66,8 +66,10 @@ export async function tune(
   );
   const { training, heldOut } = budget.days;
   const terms: Terms = { days: [training.length, heldOut.length], boundsWaiting };
-  const searched = { space, finals, work, terms, tried: scored.length, refused: rounds.refused };
-  const tuning = tuningOf(base, budget, searched, choose(finals, finals[0]!, terms));
+  const choice = choose(finals, finals[0]!, terms);
+  const scheduled = (await rounds.schedule(takenBy(choice, finals).candidate)) ?? null;
+  const searched = { space, finals, work, terms, tried: scored.length, refused: rounds.refused, scheduled };
+  const tuning = tuningOf(base, budget, searched, choice);
   return { ...tuning, warnings: [...tuning.warnings, ...remarks] };
 }
 
@@ -80,16 +82,22 @@ interface Searched {
   readonly terms: Terms;
   readonly tried: number;
   readonly refused: readonly Refused[];
+  readonly scheduled: Tuning["scheduled"];
 }
+
+/** The settings that a choice leads to: today's where none is recommended. */
+const takenBy = ({ reason, best }: Choice<Final>, finals: readonly Final[]): Final =>
+  reason === "none" ? finals[0]! : best;
 
 const tuningOf = (
   { environment, plan }: Base,
   { days }: Budget,
-  { space, finals, work, terms, tried, refused }: Searched,
-  { reason, best }: Choice<Final>,
+  { space, finals, work, terms, tried, refused, scheduled }: Searched,
+  choice: Choice<Final>,
 ): Tuning => {
   const today = finals[0]!;
-  const recommended = reason === "none" ? undefined : best;
+  const { reason } = choice;
+  const recommended = reason === "none" ? undefined : choice.best;
   const { capacity } = environment.cluster;
   return {
     environment: environment.name,
@@ -104,8 +112,9 @@ const tuningOf = (
       changes: recommended
         ? changesBetween(recommended.settings, { ...today.settings, [MAX_SIZE]: capacity.maxSize })
         : {},
-      savedUsdPerMonth: mean(today, terms, "usdPerMonth") - mean(recommended ?? today, terms, "usdPerMonth"),
+      savedUsdPerMonth: mean(today, terms, "usdPerMonth") - mean(takenBy(choice, finals), terms, "usdPerMonth"),
     },
+    scheduled,
     warnings: plan.warnings,
   };
 };

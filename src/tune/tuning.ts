@@ -65,6 +65,11 @@ export interface Tuning {
     /** USD a month that they save; below 0 where they cost more. */
     readonly savedUsdPerMonth: number;
   };
+  /**
+   * The recommended settings, or today's, on the days held out with a minimum by the hour of the day beside them, learnt from the
+   * training days; null where no days are held out.
+   */
+  readonly scheduled: Figures | null;
   /** One sentence each. */
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { type Demand, endOfDemand } from "../traffic/demand";
-import { DAY_MS } from "../traffic/traffic";
+import { DAY_MS, HOUR_MS } from "../traffic/traffic";
 import { capacityPlan, type PlannedCapacity } from "./capacity-plan";
 import { demandByHour, HOURS_PER_DAY, hourlyDemand } from "./hourly-demand";
 import { managedScaling, PACKED } from "./managed-scaling";
@@ -41,17 +41,46 @@ export function minimumsByHour(demand: Demand, tasksPerInstance: number): readon
   if (learntDays === 0) return [];
   const { firstHour, maxima } = hourlyDemand(demand);
   const learntHours = learntDays * HOURS_PER_DAY;
-  const highest = new Array<number>(HOURS_PER_DAY).fill(0);
-  for (const [index, tasks] of maxima.slice(0, learntHours).entries()) {
-    const hour = (firstHour + index) % HOURS_PER_DAY;
-    highest[hour] = Math.max(highest[hour]!, tasks);
-  }
+  const highest = highestByHour(firstHour, maxima.slice(0, learntHours));
   // The first action comes within the hour after the learnt ones, so that it knows nothing of the hours that it is for.
-  const begin = firstHour + learntHours + 1;
-  const end = firstHour + maxima.length;
+  return planByHour(highest, firstHour + learntHours + 1, firstHour + maxima.length, tasksPerInstance);
+}
+
+/**
+ * The minimum of one demand by a schedule that is learnt from another.
+ *
+ * @param learnt a day or more
+ */
+export function minimumsLearntFrom(
+  learnt: Demand,
+  demand: Demand,
+  tasksPerInstance: number,
+): readonly PlannedCapacity[] {
+  const { firstHour, maxima } = hourlyDemand(learnt);
+  const highest = highestByHour(firstHour, maxima);
+  const [begin, end] = [Math.floor(demand.startMs / HOUR_MS), Math.ceil(endOfDemand(demand) / HOUR_MS)];
+  return planByHour(highest, begin, end, tasksPerInstance);
+}
+
+/** The highest demand of each hour of the day. @param firstHour of the maxima, counted from the epoch */
+const highestByHour = (firstHour: number, maxima: readonly number[]): readonly number[] =>
+  Array.from({ length: HOURS_PER_DAY }, (_, hour) =>
+    maxima.reduce(
+      (highest, tasks, index) => ((firstHour + index) % HOURS_PER_DAY === hour ? Math.max(highest, tasks) : highest),
+      0,
+    ),
+  );
+
+/** The instances for the demand of each hour of the day, from one hour to another, counted from the epoch. */
+const planByHour = (
+  highest: readonly number[],
+  begin: number,
+  end: number,
+  tasksPerInstance: number,
+): readonly PlannedCapacity[] => {
   const hours = Array.from(
     { length: Math.max(0, end - begin) },
     (_, index) => highest[(begin + index) % HOURS_PER_DAY]!,
   );
   return capacityPlan(demandByHour(begin, hours), tasksPerInstance, LEAD_MS);
-}
+};
