@@ -1,4 +1,6 @@
 import { STEP_NAMES } from "../../src/cluster/boot/step-names";
+import { filledSettings } from "../../src/environment/filled-settings";
+import type { LoadedEnvironment } from "../../src/environment/load";
 import {
   type EnvironmentInput,
   type EnvironmentSettings,
@@ -8,6 +10,7 @@ import {
 import { BOOT_PARTS, BOOT_SECONDS } from "../../src/environment/schema/boot-time";
 import {
   DRAIN_PARTS,
+  drainTerms,
   drainTimeoutOf,
   drainWarnings,
   expectedDrainSeconds,
@@ -134,6 +137,27 @@ test.each([
 ] as const)("with %s the drain timeout stays within the hook's 48 hours", (atDeadline, longest) => {
   const draining = { stopTimeoutSeconds: 172_400, atDeadline };
   expect(drainTimeoutOf(settingsOf({ cluster: { draining } }))).toBe(longest);
+});
+
+test("the terms of the default make its sum, and words name each part", () => {
+  const settings = settingsOf({
+    cluster: { capacity: { instanceType: "m5.metal" } },
+    applications: { web: web(90, 20) },
+  });
+  const terms = drainTerms(settings);
+  expect(terms.reduce((total, { seconds }) => total + seconds, 0)).toBe(drainTimeoutOf(settings));
+  expect(terms).toHaveLength(Object.keys(DRAIN_PARTS).length + 1);
+  expect(terms).toContainEqual({ meaning: "another instance boots", seconds: DRAIN_PARTS.room + 900 });
+  expect(terms).toContainEqual({ meaning: "the old tasks leave the load balancer and stop", seconds: 110 });
+  const environment = settings as unknown as LoadedEnvironment["environment"];
+  const of = (input: object) =>
+    filledSettings({ layers: [], input, environment } as unknown as LoadedEnvironment).find(
+      ({ path }) => path.join(".") === "cluster.draining.timeoutSeconds",
+    );
+  expect(of({})).toMatchObject({
+    value: 3325,
+    terms: expect.stringMatching(/^1355 s: another instance boots; 1620 s: /),
+  });
 });
 
 test("a drain timeout below what a drain may take is warned of, by both figures", () => {

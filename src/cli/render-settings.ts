@@ -30,9 +30,10 @@ function renderGroup(heading: string, members: readonly FilledSetting[], columns
   const width = Math.max(...members.map(({ path }) => path.at(-1)!.length));
   return [
     heading,
-    ...members.map(({ origin, path, ...value }) =>
-      wrap(`  ${origin.padEnd(7)}  ${path.at(-1)!.padEnd(width)}  `, valueInWords(value), columns),
-    ),
+    ...members.map(({ origin, path, terms, ...value }) => {
+      const sum = terms === undefined ? "" : `, the sum of ${terms}`;
+      return wrap(`  ${origin.padEnd(7)}  ${path.at(-1)!.padEnd(width)}  `, `${valueInWords(value)}${sum}`, columns);
+    }),
   ].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { isObject, valueAt } from "./paths";
 import { display } from "./run-environment-file";
 import { type Environment, environmentSchema } from "./schema";
 import { cpuCreditsOf, onDemandOf } from "./schema/capacity";
-import { drainTimeoutOf } from "./schema/draining";
+import { drainTerms, drainTimeoutOf } from "./schema/draining";
 import { excessThresholdOf, headroomOfOthers, usualContainerOf } from "./schema/headroom-containers";
 import { zonesOf } from "./schema/network";
 import { sizesOf } from "./schema/sizes";
@@ -21,6 +21,8 @@ export interface FilledSetting {
   readonly meaning?: string;
   /** Unit of a number. @default none */
   readonly unit?: string;
+  /** The sum that a default is, in words. @default the value is no sum */
+  readonly terms?: string;
   /** Whether the environment's file says so, or a file that it extends. */
   readonly origin: "file" | "extends" | "default";
   /** Path of the file that says so, relative to the project. @default none does */
@@ -64,7 +66,9 @@ function filledAt(
   setting: Setting,
   environment: Environment,
 ): readonly Omit<FilledSetting, keyof Source>[] {
-  const value = valueAt(environment, path) ?? derivedAt(path, environment);
+  const given = valueAt(environment, path);
+  const value = given ?? derivedAt(path, environment);
+  const terms = given === undefined ? TERMS[setting.path.join(".")]?.(environment) : undefined;
   // The members speak for a group that has some.
   if (setting.isGroup && isObject(value) && Object.keys(value).length > 0) return [];
   return [
@@ -72,6 +76,7 @@ function filledAt(
       path,
       ...(value === undefined ? { meaning: setting.defaultIs ?? "none" } : { value }),
       ...(setting.unit !== undefined && value !== undefined && { unit: setting.unit }),
+      ...(terms !== undefined && { terms }),
       page: pageOfSetting(setting.path),
     },
   ];
@@ -105,6 +110,14 @@ const DERIVED: Readonly<Record<string, Derive>> = {
   "cluster.headroom.excessThreshold": excessThresholdOf,
   "cluster.headroom.otherContainers.<name>.excessThreshold": (environment, path) =>
     headroomOfOthers(environment).find(({ name }) => name === path.at(-2))?.excessThreshold,
+};
+
+/** The terms of defaults that are sums. */
+const TERMS: Readonly<Record<string, (environment: Environment) => string>> = {
+  "cluster.draining.timeoutSeconds": (environment) =>
+    drainTerms(environment)
+      .map(({ meaning, seconds }) => `${seconds} s: ${meaning}`)
+      .join("; "),
 };
 
 function derivedAt(path: readonly string[], environment: Environment): unknown {

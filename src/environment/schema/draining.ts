@@ -45,13 +45,24 @@ export const DRAIN_PARTS = {
   run: 80,
 } as const;
 
+/** The same parts in words, in the order of a drain. */
+const PART_MEANINGS: Readonly<Record<keyof typeof DRAIN_PARTS, string>> = {
+  room: "another instance boots",
+  throttle: "ECS tries again to place the replacements",
+  pull: "their image is pulled",
+  start: "they start",
+  healthy: "they count as healthy",
+  deprovisioning: "the stopped tasks give back what they hold",
+  run: "a run of the drain function sees it",
+};
+
 /** Deregistration delay of a service that is no application of the environment: as long as an application's default. */
 const OTHER_SERVICES_DEREGISTRATION_SECONDS = 30;
 
 export const drainingSchema = withRules(
   z.strictObject({
     timeoutSeconds: note(seconds(60, LONGEST_HOOK_SECONDS).optional(), {
-      description: `A terminating instance has this long to give up its tasks. Then atDeadline decides. The default leaves time for another instance to boot: a bare metal type adds ${BOOT_PARTS.metal} s to it, GPUs or Neuron devices ${BOOT_PARTS.accelerators} s, and each of bootSteps ${BOOT_PARTS.ownStep} s.`,
+      description: `A terminating instance has this long to give up its tasks. Then atDeadline decides. The default is the sum of what a drain takes at the longest when it begins in a full cluster: ${partsInWords()}, and the longest deregistration delay and stop timeout of a task. A bare metal type adds ${BOOT_PARTS.metal} s to the boot, GPUs or Neuron devices ${BOOT_PARTS.accelerators} s, and each of bootSteps ${BOOT_PARTS.ownStep} s.`,
       remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
       defaultIs: `${sum(DRAIN_PARTS)} s and the longest deregistration delay and stop timeout of a task, which is ${sum(DRAIN_PARTS) + OTHER_SERVICES_DEREGISTRATION_SECONDS + 30} s with the defaults`,
     }),
@@ -80,6 +91,12 @@ function sum(parts: Readonly<Record<string, number>>): number {
   return Object.values(parts).reduce((total, part) => total + part, 0);
 }
 
+/** The parts that no setting decides, each in words with its seconds. */
+function partsInWords(): string {
+  const parts = Object.entries(DRAIN_PARTS) as [keyof typeof DRAIN_PARTS, number][];
+  return parts.map(([part, partSeconds]) => `${PART_MEANINGS[part]} (${partSeconds} s)`).join(", ");
+}
+
 type DrainingSettings = z.output<typeof drainingSchema>;
 
 /** The settings that decide how long a drain takes. */
@@ -96,19 +113,44 @@ export const leavingSeconds = (
   { draining }: Pick<DrainedEnvironment["cluster"], "draining">,
 ): number => requests.deregistrationDelaySeconds + (stopTimeoutSeconds ?? draining.stopTimeoutSeconds);
 
+/** A part of the longest drain. */
+export interface DrainTerm {
+  /** The part in words. */
+  readonly meaning: string;
+  /** The longest time that it takes. */
+  readonly seconds: number;
+}
+
 /**
- * Seconds that a drain may take when nothing is wrong, even if it begins in a full cluster: an instance more boots, ECS
- * tries again after its longest throttle, the replacement starts and is healthy, the old task leaves the load balancer and
- * stops, and the schedule's run sees it. Services that are no applications count with a deregistration delay of 30 s.
+ * The parts of a drain at the longest when nothing is wrong, even if it begins in a full cluster: an instance more boots,
+ * ECS tries again after its longest throttle, the replacement starts and is healthy, the old task leaves the load balancer
+ * and stops, and the schedule's run sees it. Services that are no applications count with a deregistration delay of 30 s.
  */
-export const expectedDrainSeconds = ({ applications, cluster }: DrainedEnvironment): number => {
+export const drainTerms = ({ applications, cluster }: DrainedEnvironment): readonly DrainTerm[] => {
   const others = OTHER_SERVICES_DEREGISTRATION_SECONDS + cluster.draining.stopTimeoutSeconds;
   const leaving = Object.values(applications).map((application) => leavingSeconds(application, cluster));
-  return Math.min(
-    sum(DRAIN_PARTS) + furtherBootSeconds(cluster) + Math.max(others, ...leaving),
-    longestTimeoutSeconds(cluster.draining.atDeadline),
-  );
+  const term = (part: keyof typeof DRAIN_PARTS, furtherSeconds = 0): DrainTerm => ({
+    meaning: PART_MEANINGS[part],
+    seconds: DRAIN_PARTS[part] + furtherSeconds,
+  });
+  return [
+    term("room", furtherBootSeconds(cluster)),
+    term("throttle"),
+    term("pull"),
+    term("start"),
+    term("healthy"),
+    { meaning: "the old tasks leave the load balancer and stop", seconds: Math.max(others, ...leaving) },
+    term("deprovisioning"),
+    term("run"),
+  ];
 };
+
+/** Seconds that a drain may take when nothing is wrong: the sum of {@link drainTerms}, within the limit of the hook. */
+export const expectedDrainSeconds = (environment: DrainedEnvironment): number =>
+  Math.min(
+    drainTerms(environment).reduce((total, term) => total + term.seconds, 0),
+    longestTimeoutSeconds(environment.cluster.draining.atDeadline),
+  );
 
 /** The drain timeout in seconds: the one set, or {@link expectedDrainSeconds}. */
 export const drainTimeoutOf = (environment: DrainedEnvironment): number =>
