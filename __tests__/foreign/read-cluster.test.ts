@@ -179,6 +179,15 @@ test("texts and numbers that a state has for what is not set are not set", () =>
   changed.remove();
 });
 
+test("a plan may say vCPU and GB", () => {
+  const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
+    for (const values of valuesOf(at(plan, "planned_values", "root_module"), "aws_ecs_task_definition"))
+      Object.assign(values, { cpu: ".5 vCPU", memory: "1 GB" });
+  });
+  expect(readCluster(changed.folder).cluster.services[0]!.task).toMatchObject({ cpu: 512, memory: 1024 });
+  changed.remove();
+});
+
 test("a policy on the use of CPU is played where that is known", () => {
   const changed = new ChangedFixture("reservation").change("describe-policies.json", (json) => {
     at(json, "ScalingPolicies", 0)["TargetTrackingConfiguration"] = {

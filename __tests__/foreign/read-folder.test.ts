@@ -138,6 +138,7 @@ test("files and parts of files that are not used are named, each with its reason
   mkdirSync(join(changed.folder, "folder.json"));
   changed
     .write("services.yaml", "services: []")
+    .write("empty-state.json", '{"format_version":"1.0","terraform_version":"1.9.0"}')
     .write("list-services.json", '{"serviceArns":[]}')
     .write(".hidden", "x")
     .write(
@@ -157,6 +158,7 @@ test("files and parts of files that are not used are named, each with its reason
     "no-values.json: the metric api Other has no datapoint: left out.",
     "services.yaml is not JSON: left out.",
     "statistics.json is JSON of aws cloudwatch get-metric-statistics, which names no service: left out; give it by --trace SERVICE=statistics.json.",
+    "empty-state.json has no resource of a cluster: left out.",
   ]);
   changed.remove();
 });
@@ -251,6 +253,17 @@ test.each(SERVICES)("with nothing but %s there is nothing to rehearse", (_case, 
   expect(read).toThrow(reason);
 });
 
+test("services of the cluster that no file describes are counted", () => {
+  const { cluster } = readWith("steps", (changed) =>
+    changed.change("describe-clusters.json", (json) => {
+      at(json, "clusters", 0)["activeServicesCount"] = 12;
+    }),
+  );
+  expect(cluster.notPlayed).toContainEqual(
+    expect.stringMatching(/^The cluster has 12 services, and the files describe 1 of them: the others are not played/),
+  );
+});
+
 /** A file of metrics of the one service of `steps`. */
 const metrics = (...results: readonly (readonly [label: string, ...values: number[]])[]): string =>
   JSON.stringify({
@@ -273,6 +286,27 @@ test("only a metric that names the service, or nothing but itself, is the servic
     "FOLDER/get-metric-data.json: the metric api CPUUtilization counts neither tasks nor requests: left out; DesiredTaskCount, RunningTaskCount, RequestCount do.",
     "4 tasks that no service has started are not played.",
   ]);
+});
+
+test.each([
+  [
+    "two statistics",
+    metrics(["api DesiredTaskCount", 1, 2], ["api DesiredTaskCount", 3, 4]),
+    "has two values at 2026-06-01T12:00:00.000Z; ask for one statistic of it",
+  ],
+  [
+    "averages of requests",
+    metrics(["api RequestCount", 10, 0.5]),
+    "has 0.5 requests at 2026-06-01T12:01:00.000Z, allowed are whole numbers; ask for its statistic Sum",
+  ],
+])("%s are refused, which would be added", (_case, text, sentence) => {
+  expect(() => readWith("steps", (changed) => changed.write("get-metric-data.json", text))).toThrow(sentence);
+});
+
+test("requests of several target groups are added", () => {
+  const text = metrics(["api RequestCount", 10, 20], ["api RequestCount", 1, 2]);
+  const { cluster } = readWith("steps", (changed) => changed.write("get-metric-data.json", text));
+  expect(cluster.services[0]!.trace).toMatchObject({ column: "api RequestCount", unit: "requests" });
 });
 
 test("two files with one metric of a service that differ are refused", () => {

@@ -183,6 +183,7 @@ const cluster = z.object({
   clusterArn: text,
   clusterName: maybe(text),
   runningTasksCount: maybe(count),
+  activeServicesCount: maybe(count),
   defaultCapacityProviderStrategy: strategy,
   capacityProviders: listOf(text),
 });

@@ -11,8 +11,8 @@ export interface DescribedCluster {
   readonly region: string;
   /** Capacity providers of services that name neither a provider nor a launch type. */
   readonly defaultProviders: readonly string[];
-  /** Tasks that no service has started. */
-  readonly standaloneTasks: number;
+  /** One sentence on the tasks and services that the cluster has and no file describes. */
+  readonly uncounted: readonly string[];
   /** The answers of its region and account. */
   readonly answers: Answers;
   /** One sentence for each thing of another region or account. */
@@ -45,17 +45,28 @@ export function clusterOf(read: ForeignFolder): DescribedCluster {
     );
   const known = knownRegion(read, region);
   const described = answers.clusters[0]?.item;
-  const ofServices = answers.services.reduce((sum, { item }) => sum + (item.desiredCount ?? 0), 0);
   return {
     name,
     region: known,
     defaultProviders: (described?.defaultCapacityProviderStrategy ?? []).map(
       ({ capacityProvider }) => capacityProvider,
     ),
-    standaloneTasks: Math.max(0, (described?.runningTasksCount ?? 0) - ofServices),
+    uncounted: uncountedIn(answers, described),
     ...ofPlace(answers, known, account),
   };
 }
+
+/** One call describes ten services: the files of the rest are easily forgotten. */
+const uncountedIn = ({ services }: Answers, described: Found<"clusters">["item"] | undefined): readonly string[] => {
+  const active = services.filter(({ item }) => (item.status ?? "ACTIVE") === "ACTIVE").length;
+  const { activeServicesCount = 0, runningTasksCount = 0 } = described ?? {};
+  if (activeServicesCount > active)
+    return [
+      `The cluster has ${activeServicesCount} services, and the files describe ${active} of them: the others are not played; add the JSON of ${FORMS.services.command}, which takes ten at once.`,
+    ];
+  const standaloneTasks = runningTasksCount - services.reduce((sum, { item }) => sum + (item.desiredCount ?? 0), 0);
+  return standaloneTasks > 0 ? [`${standaloneTasks} tasks that no service has started are not played.`] : [];
+};
 
 const knownRegion = (read: ForeignFolder, region: string | undefined): string => {
   const { folder, plannedRegions } = read;

@@ -37,12 +37,13 @@ export function itemsOfPlan(json: object, file: string): PlanItems {
         itemOf("hooks", hookOf(hook, nameOf(group)), `${file}: ${group.address}`),
       ),
     );
+  const schedules = plan
+    .of("aws_autoscaling_schedule")
+    .map(({ address }) => `${file}: ${address} scales by a schedule, which is not played.`);
   return {
     items: [...items, ...hooks],
     ...(plan.region !== undefined && { region: plan.region }),
-    leftOut: plan
-      .of("aws_autoscaling_schedule")
-      .map(({ address }) => `${file}: ${address} scales by a schedule, which is not played.`),
+    leftOut: items.length === 0 ? [`${file} has no resource of a cluster: left out.`] : schedules,
   };
 }
 
@@ -200,8 +201,8 @@ const readTaskDefinition = (resource: PlannedResource): object => {
   const { values, address } = resource;
   return {
     taskDefinitionArn: address,
-    cpu: values["cpu"] ?? undefined,
-    memory: values["memory"] ?? undefined,
+    cpu: sizeOf(values["cpu"]),
+    memory: sizeOf(values["memory"]),
     networkMode: values["network_mode"],
     ipcMode: values["ipc_mode"],
     volumes: blocks(resource, "volume").map((each) => ({
@@ -210,6 +211,12 @@ const readTaskDefinition = (resource: PlannedResource): object => {
     })),
     containerDefinitions: containersIn(values["container_definitions"]),
   };
+};
+
+/** CPU units or MiB: a task definition may say "1 vCPU" and "2 GB" (ECS API reference, RegisterTaskDefinition). */
+const sizeOf = (size: unknown): unknown => {
+  const [, amount] = /^\s*(\d*\.?\d+)\s*(?:vCPU|GB)\s*$/i.exec(String(size)) ?? [];
+  return amount === undefined ? (size ?? undefined) : String(Math.round(Number(amount) * 1024));
 };
 
 const containersIn = (definitions: unknown): unknown => {

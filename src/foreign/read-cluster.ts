@@ -27,7 +27,7 @@ export interface ReadCluster {
  */
 export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster {
   const read = readFolder(folder);
-  const { name, region, defaultProviders, standaloneTasks, answers, leftOut: elsewhere } = clusterOf(read);
+  const { name, region, defaultProviders, uncounted, answers, leftOut: elsewhere } = clusterOf(read);
   const { groups, notPlayed: otherGroups } = readGroups(answers, read);
   const traces = tracesOf(
     read.metrics,
@@ -79,7 +79,7 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
         ...scalingNotPlayed,
         ...draining.notPlayed,
         ...traces.leftOut,
-        ...(standaloneTasks > 0 ? [`${standaloneTasks} tasks that no service has started are not played.`] : []),
+        ...uncounted,
       ],
     },
     settings: settingsFor({

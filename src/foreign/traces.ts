@@ -112,7 +112,28 @@ const sourceOf = (own: readonly OwnColumn[], metric: (typeof COUNTS)[number]): T
     throw new ForeignClusterError(
       `${column.file} and ${other.column.file} both have ${metric} of service ${service}, and differ; keep one of them, or ask for all its days in one answer`,
     );
+  refuseOtherStatistic(column, metric);
   return { trace: column.file, column: column.name, unit: metric === "RequestCount" ? "requests" : "tasks" };
+};
+
+/** Requests of several target groups are added, and are whole; tasks of two statistics would be added too. */
+const refuseOtherStatistic = ({ file, name, entries }: MetricColumn, metric: (typeof COUNTS)[number]): void => {
+  if (metric === "RequestCount") {
+    const fraction = entries.find(([, value]) => !Number.isInteger(Number(value)));
+    if (fraction)
+      throw new ForeignClusterError(
+        `${file}: the metric ${escaped(name)} has ${fraction[1]} requests at ${fraction[0]}, allowed are whole numbers; ask for its statistic Sum`,
+      );
+    return;
+  }
+  const times = new Set<string>();
+  for (const [time] of entries) {
+    if (times.has(time))
+      throw new ForeignClusterError(
+        `${file}: the metric ${escaped(name)} has two values at ${time}; ask for one statistic of it`,
+      );
+    times.add(time);
+  }
 };
 
 const reasonFor = ({ column, metric }: OwnColumn, source: TraceSource | undefined): string | undefined => {

@@ -53,7 +53,7 @@ const textOf = (file: string): string => {
 };
 
 /** @returns undefined for a text that is no JSON */
-export const parsed = (text: string): unknown => {
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
