@@ -28,7 +28,7 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
   },
   {
     behaviour: "Target tracking, predictive and scheduled scaling of an environment's own (EC2 Auto Scaling).",
-    instead: "A rehearsal refuses them; target tracking is played for the policies that it compares.",
+    instead: "A rehearsal refuses them; all three are played for the policies that it compares.",
     effect: "Drydock has none.",
   },
   {
@@ -161,6 +161,16 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
       "A task on the room of one that stops may stay PENDING for 15 to 20 minutes when nothing else happens on its instance (ECS agent, amazon-ecs-agent#5138, 2026, with Managed Instances).",
     instead: "The agent begins with it when the other one's containers are gone.",
     effect: "Services with a minimum healthy percentage below 100; Application has 100.",
+  },
+  {
+    behaviour: "Tasks that are no application's have the stop timeout of their instance's ECS agent (ECS agent).",
+    instead: "They have `stopTimeoutSeconds` of the timings, whatever `cluster.draining.stopTimeoutSeconds` says.",
+    effect: "Drains of an environment without applications: `--physics` gives the rehearsal the same figure.",
+  },
+  {
+    behaviour: "A deregistration is a part of a drain for services of other stacks too, with a delay of their own.",
+    instead: "Tasks that are no application's have no load balancer.",
+    effect: "Drains of an environment without applications; the default drain timeout counts 30 s for it.",
   },
   {
     behaviour: "The load balancer ends a deregistration early where no connections are left.",
