@@ -179,6 +179,31 @@ test("texts and numbers that a state has for what is not set are not set", () =>
   changed.remove();
 });
 
+test("a plan that raises the minimum raises what the group has, as AWS does", () => {
+  const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
+    for (const values of valuesOf(at(plan, "planned_values", "root_module"), "aws_autoscaling_group"))
+      Object.assign(values, { min_size: 4, max_size: 9, desired_capacity: 1 });
+  });
+  expect(readCluster(changed.folder).cluster.sizes).toMatchObject({ minSize: 4, maxSize: 9, desiredCapacity: 4 });
+  changed.remove();
+});
+
+test("objects of a state that are still to be destroyed do not count", () => {
+  const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
+    const visit = (module: Json): void => {
+      const resources = (module["resources"] ?? []) as Json[];
+      module["resources"] = [...resources.map((each) => ({ ...each, deposed_key: "00000001" })), ...resources];
+      for (const each of (module["child_modules"] ?? []) as Json[]) visit(each);
+    };
+    visit(at(plan, "planned_values", "root_module"));
+  });
+  expect({ ...readCluster(changed.folder).cluster, sentences: [] }).toEqual({
+    ...readCluster(fixture("plan")).cluster,
+    sentences: [],
+  });
+  changed.remove();
+});
+
 test("a plan may say vCPU and GB", () => {
   const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
     for (const values of valuesOf(at(plan, "planned_values", "root_module"), "aws_ecs_task_definition"))

@@ -66,6 +66,17 @@ test.each(DIFFERENCES)(
   },
 );
 
+test("two plans that differ in one thing are refused, and both are named", () => {
+  const read = () =>
+    readWith("plan", (changed) => {
+      const text = readFileSync(join(changed.folder, "plan.json"), "utf8");
+      changed.write("z-plan.json", text.replaceAll('"max_size": 5', '"max_size": 6'));
+    });
+  expect(read).toThrow(
+    /\/plan\.json: .*aws_autoscaling_group.* and .*\/z-plan\.json: .* both describe group .*MaxSize; keep/,
+  );
+});
+
 const GROUPS = "describe-auto-scaling-groups.json";
 
 test("hooks and policies of one name in two groups are two", () => {
@@ -179,6 +190,11 @@ test("answers are read whatever the file's name, and in UTF-16 too, as PowerShel
 });
 
 const REFUSED: readonly (readonly [string, (changed: ChangedFixture) => unknown, string])[] = [
+  [
+    "a plan with an error",
+    (c) => c.write("x.json", '{"format_version":"1.2","terraform_version":"1.9.0","errored":true}'),
+    "the plan ended with an error",
+  ],
   [
     "a broken link",
     ({ folder }) => symlinkSync("nowhere", join(folder, "x.json")),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { parseArn } from "../aws/arn";
 import { escaped } from "../json-values";
 import {
   type Answers,
@@ -15,7 +16,7 @@ interface Identity<Name extends FormName> {
   readonly thing: string;
   /** Members whose values name it. */
   readonly names: readonly (keyof ItemOf<Name>)[];
-  /** A member that tells things of one name apart where both of them have it: they lie elsewhere. @default none */
+  /** The member with an ARN that tells things of one name apart: they lie elsewhere. @default none */
   readonly within?: keyof ItemOf<Name>;
 }
 
@@ -41,11 +42,23 @@ type Item = Readonly<Record<string, unknown>>;
 
 const identityOf = (name: FormName) => IDENTITIES[name] as { thing: string; names: string[]; within?: string };
 
+/** Whether two ARNs lie in other regions, accounts or clusters. Those of a plan may not say so yet. */
+const areApart = (one: unknown, other: unknown): boolean => {
+  const [first, second] = [one, other].map((arn) => parseArn(String(arn)));
+  if (!first || !second) return false;
+  const isOther = (part: "region" | "account") =>
+    first[part] !== "" && second[part] !== "" && first[part] !== second[part];
+  return (
+    isOther("region") || isOther("account") || first.resource.split("/").at(-1) !== second.resource.split("/").at(-1)
+  );
+};
+
 /** Whether two items describe one thing. An item without a name is like no other. */
 const isSame = (name: FormName, one: Item, other: Item): boolean => {
   const { names, within = "" } = identityOf(name);
-  const areElsewhere = one[within] !== undefined && other[within] !== undefined && one[within] !== other[within];
-  return !areElsewhere && names.every((key) => one[key] !== undefined && one[key] === other[key]);
+  return (
+    !areApart(one[within], other[within]) && names.every((key) => one[key] !== undefined && one[key] === other[key])
+  );
 };
 
 /**

@@ -14,6 +14,7 @@ const resource = z.object({
   type: z.string(),
   name: z.string(),
   values: maybe(object).transform((values) => values ?? {}),
+  deposed_key: maybe(z.string()),
 });
 
 /** A resource of a plan or of a state: its address, its name in the configuration, and the values that are known. */
@@ -53,6 +54,7 @@ const terraform = z.object({
       root_module: maybe(configurationModule),
     }),
   ),
+  errored: maybe(z.boolean()),
   variables: maybe(z.record(z.string(), z.object({ value: z.unknown() }))),
 });
 
@@ -82,8 +84,11 @@ export function planOf(document: object, file: string): Plan {
     throw new ForeignClusterError(
       `${file}: ${error.issues[0]!.path.join(".")} is missing or of another kind; get the file anew with terraform show -json`,
     );
+  if (json.errored)
+    throw new ForeignClusterError(`${file}: the plan ended with an error, and is not whole; mend it, and plan anew`);
   const all = resourcesIn((json.planned_values ?? json.values)?.root_module ?? {}).filter(
-    ({ mode }) => mode === "managed",
+    // A deposed object is what a replacement has still to destroy.
+    ({ mode, deposed_key: deposedKey }) => mode === "managed" && deposedKey === undefined,
   );
   const of = (type: string) => all.filter((each) => each.type === type);
   const targets = (from: PlannedResource, attribute: string, type: string) => {

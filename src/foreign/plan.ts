@@ -129,7 +129,7 @@ const readGroup = (resource: PlannedResource, plan: Plan): object => {
     AutoScalingGroupARN: values["arn"] ?? groupArn(nameOf(resource)),
     MinSize: values["min_size"],
     MaxSize: values["max_size"],
-    DesiredCapacity: values["desired_capacity"] ?? values["min_size"],
+    DesiredCapacity: desiredCapacityOf(values),
     DefaultCooldown: values["default_cooldown"],
     DefaultInstanceWarmup: values["default_instance_warmup"] || undefined,
     AvailabilityZones: zones,
@@ -152,6 +152,15 @@ const readGroup = (resource: PlannedResource, plan: Plan): object => {
     WarmPoolConfiguration: block(values, "warm_pool"),
     PlannedInstanceType: template?.values["instance_type"] ?? configuration?.values["instance_type"],
   };
+};
+
+/**
+ * The instances that a group will have. The provider sends no 0, and AWS raises or lowers what is there to new bounds (EC2
+ * Auto Scaling API reference, UpdateAutoScalingGroup).
+ */
+const desiredCapacityOf = ({ desired_capacity: desired, min_size: minimum, max_size: maximum }: Values): unknown => {
+  if (typeof minimum !== "number" || typeof maximum !== "number" || maximum < minimum) return desired ?? minimum;
+  return typeof desired === "number" ? Math.min(Math.max(desired, minimum), maximum) : minimum;
 };
 
 const readProvider = (resource: PlannedResource, plan: Plan): object => {

@@ -70,8 +70,14 @@ export function readFolder(folder: string): ForeignFolder {
       `${folder}: it holds no JSON file${besideLeftOut(parts)}; fill it with npm run collect -- --cluster NAME --out ${folder}`,
     );
   const answers = withoutRepetitions(parts.answers);
-  for (const { items } of parts.plans)
-    for (const { name, found } of items) if (!isKnown(answers, name, found)) add(answers, name, [found]);
+  const planned = noAnswers();
+  for (const { name, found } of parts.plans.flatMap(({ items }) => items)) add(planned, name, [found]);
+  for (const [name, found] of Object.entries(withoutRepetitions(planned)) as [FormName, Found<FormName>[]][])
+    add(
+      answers,
+      name,
+      found.filter((each) => !isKnown(answers, name, each)),
+    );
   return {
     folder,
     files,
