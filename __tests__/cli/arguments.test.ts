@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { refuseEmptyValues, refuseFlagsForNpm } from "../../src/cli/arguments";
-import { addEnvironmentOption, addJsonOption, addTrafficOptions } from "../../src/cli/options";
+import { addEnvironmentOption, addJsonOption } from "../../src/cli/options";
+import { addTrafficOptions } from "../../src/cli/traffic-options";
 import { UserError } from "../../src/user-error";
 import fc from "../support/fast-check";
 import { Project } from "./project";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { addTrafficOptions, environmentName } from "../../src/cli/options";
+import { environmentName } from "../../src/cli/options";
+import { addTrafficOptions } from "../../src/cli/traffic-options";
 import { UserError } from "../../src/user-error";
 
 const parse = (...args: string[]) => addTrafficOptions(new Command()).parse(args, { from: "user" }).opts();

@@ -12,13 +12,12 @@ import {
   addEnvironmentOption,
   addJsonOption,
   addQuietOption,
-  addTrafficOptions,
   type EnvironmentCommandOptions,
   environmentName,
-  type TrafficOptions,
 } from "./options";
 import { showStep } from "./progress";
 import { runCommand, unlessInterrupted } from "./run-command";
+import { addTrafficOptions, type TrafficOptions } from "./traffic-options";
 
 /** The two steps of a command that rehearses environments. Each is shown while it runs. */
 export interface RehearsalSteps {

@@ -6,12 +6,13 @@ import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
 import { renderReport } from "../rehearsal/report/report";
 import { UserError } from "../user-error";
 import { compareVariants } from "./compare-variants";
-import { repeatedOption, type TrafficOptions } from "./options";
+import { repeatedOption } from "./options";
 import { reportStyle } from "./output-columns";
 import { type CommandResult, type FromOptions, type RehearsalSteps, runRehearsalCommand } from "./rehearsal-command";
 import { type ReportFiles, refuseUnwritable, writeReportFiles } from "./report-files";
 import { withScratchFolder } from "./scratch-folder";
 import { BESIDE_FOREIGN, synthesizeInto, synthesizeSettingsInto } from "./synthesize";
+import type { TrafficOptions } from "./traffic-options";
 import { NOT_IN_COMPARISON, refuseOptionsOfOne, type VariantOptions, variantsOf } from "./variants";
 
 const command = new Command("npm run rehearse --")

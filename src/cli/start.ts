@@ -2,12 +2,12 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { renderReport } from "../rehearsal/report/report";
 import { wrap } from "../wrapped-text";
-import type { TrafficOptions } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
 import { outputColumns, reportStyle } from "./output-columns";
 import { runRehearsalCommand } from "./rehearsal-command";
 import { renderSynthesisBriefly } from "./render-synthesis";
 import { type Synthesis, synthesize } from "./synthesize";
+import type { TrafficOptions } from "./traffic-options";
 
 const command = new Command("npm start --")
   .description("Synthesizes an environment, rehearses it under traffic and sums up.")

@@ -9,17 +9,12 @@ import { readPricesFile } from "../rehearsal/prices-file";
 import { renderTuning } from "../tune/render";
 import { tune } from "../tune/tune";
 import { addExitCodes } from "./exit-codes";
-import {
-  addEnvironmentCommandOptions,
-  addTuningOptions,
-  type EnvironmentCommandOptions,
-  environmentName,
-  type TrafficOptions,
-} from "./options";
+import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { reportStyle } from "./output-columns";
 import { showStep } from "./progress";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { withScratchFolder } from "./scratch-folder";
+import { addTuningOptions, type TrafficOptions } from "./traffic-options";
 
 const command = addTuningOptions(
   addEnvironmentCommandOptions(
