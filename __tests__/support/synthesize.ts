@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import { synthesizeStacks } from "../../src/add-stacks";
 import { AlertsStack } from "../../src/alerts/stack";
@@ -29,13 +29,13 @@ const STACKS = {
 };
 
 /** The stacks that this worker has synthesized: test files come to the same ones. */
-const known = new Map<string, SynthesizedStack>();
+const stacks = new Map<string, SynthesizedStack>();
 
 /** One stack of an environment as it is deployed, read back from what was synthesized. */
 export function synthesize(kind: StackKind, input: EnvironmentInput = SMALLEST, name = "demo"): SynthesizedStack {
   const key = JSON.stringify({ kind, input, name });
-  const stack = known.get(key) ?? new SynthesizedStack(textOf(kind, input, name));
-  known.set(key, stack);
+  const stack = stacks.get(key) ?? new SynthesizedStack(textOf(kind, input, name));
+  stacks.set(key, stack);
   return stack;
 }
 
@@ -77,13 +77,34 @@ export function withSynthesis<T>(
   }
 }
 
+/** Files by their paths below the folder of a synthesis, that this worker has made. */
+const written = new Map<string, ReadonlyMap<string, Buffer>>();
+
 /** Synthesizes one stack and its functions into `<outdir>/stacks/<name>-<kind>`, as `main.ts` does it for all stacks. */
-export const synthesizeInto = (outdir: string, kind: StackKind, input: EnvironmentInput, name: string): void =>
+export function synthesizeInto(outdir: string, kind: StackKind, input: EnvironmentInput, name: string): void {
+  const key = JSON.stringify({ kind, input, name });
+  const known = written.get(key);
+  if (known) {
+    for (const [path, bytes] of known) {
+      mkdirSync(dirname(join(outdir, path)), { recursive: true });
+      writeFileSync(join(outdir, path), bytes);
+    }
+    return;
+  }
   withoutTokenTraces(() => {
     const app = new App({ outdir });
     addStack(app, kind, input, name);
     app.synth();
   });
+  // The folder may hold other stacks too.
+  const files = ["manifest.json", ...filesBelow(outdir, join("stacks", `${name}-${kind}`))];
+  written.set(key, new Map(files.map((path) => [path, readFileSync(join(outdir, path))])));
+}
+
+const filesBelow = (root: string, folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
 
 function addStack(app: App, kind: StackKind, input: EnvironmentInput, name: string): TerraformStack {
   const environment = { ...environmentSchema.parse(JSON.parse(JSON.stringify(input)) as EnvironmentInput), name };

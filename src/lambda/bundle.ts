@@ -29,12 +29,18 @@ export const bundleFunctions = (entries: readonly string[]): FunctionBundle[] =>
   });
 };
 
-/** Bundles an entry and all handlers in `functions/`, by their entries. */
+/** Bundles an entry and all handlers in `functions/`, by their entries. A process bundles the same entries once. */
 export function bundleProject(entry: string): ReadonlyMap<string, FunctionBundle> {
-  const entries = [...new Set([entry, ...projectFunctions()])];
-  const bundles = bundleFunctions(entries);
-  return new Map(entries.map((each, index) => [each, bundles[index]!]));
+  const entries = [...new Set([entry, ...projectFunctions()])].toSorted();
+  const key = entries.map((each) => resolve(projectRoot(), each)).join("\n");
+  const project =
+    projects.get(key) ?? new Map(bundleFunctions(entries).map((bundle, index) => [entries[index]!, bundle]));
+  projects.set(key, project);
+  return project;
 }
+
+/** What was bundled, by the paths of the entries. */
+const projects = new Map<string, ReadonlyMap<string, FunctionBundle>>();
 
 /** The handlers in `functions/`. */
 export const projectFunctions = (): string[] =>
