@@ -12,6 +12,7 @@ import { loadEnvironment } from "../src/environment/load";
 import { CREDENTIALS, variablesFor } from "../src/local/emulators";
 import { configurationFor, providerMirror } from "../src/local/older-provider";
 import { type SharedProvider, serveProvider } from "../src/local/shared-provider/server";
+import { AT_ONCE } from "../src/local/workspace";
 import { describeEnvironment } from "../src/pipeline-roles/described-stacks";
 import { readStatements, writeStatements } from "../src/pipeline-roles/rights";
 import { stateStatements } from "../src/pipeline-roles/state-rights";
@@ -164,6 +165,7 @@ function createPipeline(
       AWS_REGION: REGION,
       TF_CLI_CONFIG_FILE: configuration,
       TERRAFORM_BINARY_NAME: terraform,
+      TF_CLI_ARGS_apply: AT_ONCE,
       DRYDOCK_FAIL_ON: "none",
     },
     interruption,

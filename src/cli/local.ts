@@ -6,10 +6,11 @@ import { readStackFolders, type StackFolder } from "../deploy/stack-folder";
 import { loadEnvironment } from "../environment/load";
 import type { Environment } from "../environment/schema";
 import { installEmulators, variablesFor } from "../local/emulators";
-import { type FunctionRun, functionRuns, scheduledFunctions, type TriggersJson } from "../local/function-runs";
+import { functionRuns, scheduledFunctions, type TriggersJson } from "../local/function-runs";
 import { type InstalledProvider, installProvider } from "../local/installed-provider";
 import { providerMirror } from "../local/older-provider";
-import { type RunningEmulators, startRunning, stopRunning } from "../local/running";
+import { renderLocal } from "../local/render-local";
+import { startRunning, stopRunning } from "../local/running";
 import { ANSWERED, LEFT_OUT } from "../local/services";
 import { serveProvider } from "../local/shared-provider/server";
 import { AT_ONCE, createWorkspace, type Workspace } from "../local/workspace";
@@ -65,7 +66,9 @@ void runCommand<Options>(command, async (options, interruption) => {
   const names = stacks.map(({ name }) => name);
   const result = { url: emulators.url, stacks: names, runs, leftOut: LEFT_OUT, answered: ANSWERED };
   process.stdout.write(
-    options.json ? `${JSON.stringify(result, undefined, 2)}\n` : text(environment, workspace, names, emulators, runs),
+    options.json
+      ? `${JSON.stringify(result, undefined, 2)}\n`
+      : renderLocal({ name: environment.name, stacks: names, url: emulators.url, out: workspace.out, runs }),
   );
 });
 
@@ -113,32 +116,4 @@ async function bringDown(folder: string, name: string): Promise<void> {
   const ran = await stopRunning(join(folder, "emulators"));
   rmSync(folder, { recursive: true, force: true });
   process.stdout.write(ran ? `${name} is gone from this machine\n` : `${name}: no emulators run\n`);
-}
-
-function text(
-  { name }: Environment,
-  { out }: Workspace,
-  stacks: readonly string[],
-  { url }: RunningEmulators,
-  runs: readonly FunctionRun[],
-): string {
-  return `${[
-    `${name} is up on this machine: ${stacks.join(", ")}`,
-    `  endpoint  ${url}`,
-    `  stacks    ${out}`,
-    "",
-    ...runs.map(({ name: each, durationMs }) =>
-      durationMs === undefined
-        ? `  ${each} has not run: read its log group /aws/lambda/${each}`
-        : `  ${each} ran by its schedule, in ${durationMs} ms`,
-    ),
-    "",
-    "What the emulators lack:",
-    "  instances: they are described, and nothing boots; so no task runs",
-    ...LEFT_OUT.map(({ type, reason }) => `  ${type}: ${reason}`),
-    ...ANSWERED.map(({ service, action, reason }) => `  ${service}:${action}: ${reason}`),
-    "",
-    `Look around: AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test npm run status -- -e ${name}`,
-    `End it: npm run local:down -- -e ${name}`,
-  ].join("\n")}\n`;
 }

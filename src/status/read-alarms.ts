@@ -24,8 +24,13 @@ export async function readAlarms(
       }),
     ({ NextToken }) => NextToken,
   );
+  // Emulators of AWS give alarms of every state.
   for await (const { MetricAlarms = [] } of listed)
-    found.push(...MetricAlarms.flatMap((alarm) => alarmStatus(alarm, environment)));
+    found.push(
+      ...MetricAlarms.filter(({ StateValue }) => StateValue === "ALARM").flatMap((alarm) =>
+        alarmStatus(alarm, environment),
+      ),
+    );
   return found;
 }
 
