@@ -3,7 +3,7 @@ import { OutsideError } from "../../src/user-error";
 
 /** Patience with AWS. */
 export interface Patience {
-  /** Seconds between two looks. */
+  /** Seconds between two reads. */
   readonly pollSeconds: number;
   /** Seconds that any wait may take at most. @default as long as the wait itself says */
   readonly maximumSeconds?: number;
