@@ -95,6 +95,44 @@ test("hooks and policies of one name in two groups are two", () => {
   expect(cluster.current.policies).toHaveLength(2);
 });
 
+test("providers, groups and scalable targets of other clusters in the region are not the cluster's", () => {
+  const whole = readWith("managed", () => {});
+  const { cluster } = readWith("managed", (changed) => {
+    changed.change("describe-capacity-providers.json", (json) => {
+      const [general] = json["capacityProviders"] as Json[];
+      const other = structuredClone(general!);
+      other["name"] = "other";
+      const provider = at(other, "autoScalingGroupProvider");
+      provider["autoScalingGroupArn"] = String(provider["autoScalingGroupArn"]).replace(/general$/, "bastion");
+      json["capacityProviders"] = [other, ...(json["capacityProviders"] as Json[])];
+    });
+    changed.change(GROUPS, (json) => {
+      for (const group of json["AutoScalingGroups"] as Json[])
+        if (group["AutoScalingGroupName"] === "bastion") Object.assign(group, { MaxSize: 99, DesiredCapacity: 99 });
+    });
+    const targets = ["service/staging/shop", "service/prod/shop"].map((ResourceId, index) => ({
+      ResourceId,
+      MinCapacity: 50 - 48 * index,
+      MaxCapacity: 60,
+    }));
+    changed.write("targets.json", JSON.stringify({ ScalableTargets: targets }));
+  });
+  expect(cluster.sizes).toEqual(whole.cluster.sizes);
+  expect(cluster.services.find(({ name }) => name === "shop")).toMatchObject({ minCount: 2, maxCount: 60 });
+  expect(cluster.notPlayed).toContain("Capacity provider other is none of the cluster's: left out.");
+  expect(cluster.notPlayed).toContain("Group bastion is none of the cluster's: left out.");
+});
+
+test("a cluster that is deleted is refused", () => {
+  const read = () =>
+    readWith("steps", (changed) =>
+      changed.change("describe-clusters.json", (json) => {
+        at(json, "clusters", 0)["status"] = "INACTIVE";
+      }),
+    );
+  expect(read).toThrow("cluster batch-web is deleted (INACTIVE)");
+});
+
 test("what lies in another region or account is left out and named", () => {
   const { cluster } = readWith("steps", (changed) => {
     const text = readFileSync(join(changed.folder, GROUPS), "utf8");
@@ -257,6 +295,36 @@ const SERVICES: readonly (readonly [string, Json, string])[] = [
     "deployed as task sets by a controller",
   ],
 ];
+
+/** A capacity provider of a file, or none, and the fate of the service that runs on it. */
+const PROVIDERS: readonly (readonly [string, Json | undefined, string])[] = [
+  ["no file describes", undefined, "which no file describes: it is taken for that of the only group."],
+  ["is of ECS Managed Instances", { managedInstancesProvider: {} }, "Service api runs on one and not on the cluster's"],
+  [
+    "is another group's",
+    {
+      autoScalingGroupProvider: {
+        autoScalingGroupArn: "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:a:autoScalingGroupName/other",
+      },
+    },
+    "whose group is another one than ecs-asg",
+  ],
+];
+
+test.each(PROVIDERS)("a service on a provider that %s is guessed, or left out", (_case, provider, sentence) => {
+  const read = () =>
+    readWith("steps", (changed) => {
+      changed.change("describe-services.json", (json) => {
+        Object.assign(at(json, "services", 0), {
+          launchType: null,
+          capacityProviderStrategy: [{ capacityProvider: "one" }],
+        });
+      });
+      if (provider) changed.write("one.json", JSON.stringify({ capacityProviders: [{ name: "one", ...provider }] }));
+    }).cluster.notPlayed;
+  if (provider) expect(read).toThrow(sentence);
+  else expect(read()).toContainEqual(expect.stringContaining(sentence));
+});
 
 test.each(SERVICES)("with nothing but %s there is nothing to rehearse", (_case, members, reason) => {
   const read = () =>

@@ -182,6 +182,7 @@ const strategy = listOf(z.object({ capacityProvider: text }));
 const cluster = z.object({
   clusterArn: text,
   clusterName: maybe(text),
+  status: maybe(text),
   runningTasksCount: maybe(count),
   activeServicesCount: maybe(count),
   defaultCapacityProviderStrategy: strategy,

@@ -45,16 +45,48 @@ export function clusterOf(read: ForeignFolder): DescribedCluster {
     );
   const known = knownRegion(read, region);
   const described = answers.clusters[0]?.item;
+  if (described?.status === "INACTIVE")
+    throw new ForeignClusterError(
+      `${answers.clusters[0]!.place}: cluster ${name} is deleted (INACTIVE), and there is nothing to rehearse; name one that aws ecs list-clusters shows`,
+    );
   return {
     name,
     region: known,
-    defaultProviders: (described?.defaultCapacityProviderStrategy ?? []).map(
-      ({ capacityProvider }) => capacityProvider,
-    ),
+    defaultProviders: strategyOf(described?.defaultCapacityProviderStrategy ?? []),
     uncounted: uncountedIn(answers, described),
-    ...ofPlace(answers, known, account),
+    ...ofCluster(ofPlace(answers, known, account), name),
   };
 }
+
+/** Services, providers and scalable targets of the cluster: lists of a whole region hold those of others too. */
+const ofCluster = ({ answers, leftOut }: OwnAnswers, name: string): OwnAnswers => {
+  const { clusters, services, providers, scalableTargets, servicePolicies } = answers;
+  const attached = new Set([
+    ...clusters.flatMap(({ item }) => [...item.capacityProviders, ...strategyOf(item.defaultCapacityProviderStrategy)]),
+    ...services.flatMap(({ item }) => strategyOf(item.capacityProviderStrategy)),
+  ]);
+  // A plan may not know them yet.
+  const isAttached = ({ item }: Found<"providers">): boolean => attached.size === 0 || attached.has(item.name);
+  const isOwn = ({ item: { ResourceId } }: Found<"scalableTargets" | "servicePolicies">): boolean =>
+    ResourceId.startsWith(`service/${name}/`);
+  return {
+    answers: {
+      ...answers,
+      providers: providers.filter(isAttached),
+      scalableTargets: scalableTargets.filter(isOwn),
+      servicePolicies: servicePolicies.filter(isOwn),
+    },
+    leftOut: [
+      ...leftOut,
+      ...providers
+        .filter((each) => !isAttached(each) && each.item.autoScalingGroupProvider)
+        .map(({ item }) => `Capacity provider ${item.name} is none of the cluster's: left out.`),
+    ],
+  };
+};
+
+const strategyOf = (strategy: readonly { readonly capacityProvider: string }[]): readonly string[] =>
+  strategy.map(({ capacityProvider }) => capacityProvider);
 
 /** One call describes ten services: the files of the rest are easily forgotten. */
 const uncountedIn = ({ services }: Answers, described: Found<"clusters">["item"] | undefined): readonly string[] => {
@@ -95,12 +127,11 @@ const ARNS: { readonly [Name in FormName]?: (item: Found<Name>["item"]) => strin
   taskDefinitions: ({ taskDefinitionArn }) => taskDefinitionArn,
 };
 
+/** Answers, and one sentence for each thing that is not among them. */
+type OwnAnswers = Pick<DescribedCluster, "answers" | "leftOut">;
+
 /** The answers of one region and account: names may come again in others. */
-const ofPlace = (
-  answers: Answers,
-  region: string,
-  account: string | undefined,
-): Pick<DescribedCluster, "answers" | "leftOut"> => {
+const ofPlace = (answers: Answers, region: string, account: string | undefined): OwnAnswers => {
   const leftOut: string[] = [];
   const isThere = (name: FormName, { item, place }: Found<FormName>): boolean => {
     const arn = parseArn((ARNS[name] as ((item: unknown) => string | undefined) | undefined)?.(item) ?? "");

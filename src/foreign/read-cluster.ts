@@ -34,7 +34,7 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
     answers.services.map(({ item }) => item.serviceName),
   );
   const all = readServices(answers, traces, defaultProviders);
-  const { services, joint, leftOut } = playedTogether(all.replicas, groups);
+  const { services, joint, leftOut } = playedTogether(all.replicas, groups, answers.providers);
   if (services.length === 0) throw withoutServices(read, [...all.notPlayed, ...leftOut]);
   const usual = usualOf(services, joint);
   const { notPlayed: otherSizes, ...sizes } = jointSizes(joint, usual);
@@ -107,6 +107,7 @@ const withoutServices = (read: ForeignFolder, reasons: readonly string[]): Forei
 const playedTogether = (
   replicas: readonly ReadService[],
   groups: readonly [ReadGroup, ...ReadGroup[]],
+  described: Answers["providers"],
 ): {
   readonly services: readonly ReadService[];
   readonly joint: readonly [ReadGroup, ...ReadGroup[]];
@@ -114,22 +115,23 @@ const playedTogether = (
 } => {
   const [first, ...others] = groups;
   const providerOf = ({ provider }: ReadGroup) => provider?.name;
-  const uses = ({ providers }: ReadService, group: ReadGroup): boolean =>
-    providers.length === 0 || groups.length === 1 || providers.includes(providerOf(group) ?? "");
+  // Providers that no file describes are taken for that of the only group.
+  const isGuessed = ({ providers }: ReadService): boolean =>
+    groups.length === 1 && providers.length > 0 && !described.some(({ item }) => providers.includes(item.name));
+  const uses = (service: ReadService, group: ReadGroup): boolean =>
+    service.providers.length === 0 || isGuessed(service) || service.providers.includes(providerOf(group) ?? "");
   const services = replicas.filter((service) => uses(service, first));
   const shared = others.filter((group) => services.some((service) => uses(service, group)));
   return {
     services,
     joint: [first, ...shared],
     leftOut: [
-      ...services.flatMap(({ service, providers }) => {
-        const unknown = providers.filter((name) => !groups.some((group) => providerOf(group) === name));
-        return unknown.length === providers.length && unknown.length > 0
-          ? [
-              `Service ${service.name} runs on capacity provider ${unknown.join(", ")}, which no file describes: it is taken for that of the only group.`,
-            ]
-          : [];
-      }),
+      ...services
+        .filter(isGuessed)
+        .map(
+          ({ service, providers }) =>
+            `Service ${service.name} runs on capacity provider ${providers.join(", ")}, which no file describes: it is taken for that of the only group.`,
+        ),
       ...replicas
         .filter((service) => !services.includes(service))
         .map(

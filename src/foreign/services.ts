@@ -24,7 +24,7 @@ export interface ReadServices {
   readonly notPlayed: readonly string[];
 }
 
-/** Providers of AWS's own machines. */
+/** Providers of machines that belong to no group of the account, known by their names. */
 const FARGATE = /^FARGATE(_SPOT)?$/;
 
 /**
@@ -43,7 +43,7 @@ export function readServices(answers: Answers, traces: Traces, defaultProviders:
     const { item, place } = found;
     const { serviceName: name } = item;
     const providers = providersOf(item, defaultProviders);
-    const reason = reasonLeftOut(item, providers);
+    const reason = reasonLeftOut(item, providers, answers);
     if (reason !== undefined) {
       notPlayed.push(`Service ${name} ${reason}: left out.`);
       continue;
@@ -75,12 +75,14 @@ const providersOf = (
 const reasonLeftOut = (
   { status, taskDefinition, deploymentController, launchType }: ItemOf<"services">,
   providers: readonly string[],
+  answers: Answers,
 ): string | undefined => {
   if (status === "INACTIVE") return "is INACTIVE";
   if (taskDefinition === undefined && deploymentController?.type === "EXTERNAL")
     return "is deployed as task sets by a controller outside of ECS";
-  const elsewhere =
-    launchType !== undefined && launchType !== "EC2" ? launchType : providers.find((each) => FARGATE.test(each));
+  const isWithoutGroup = (name: string): boolean =>
+    FARGATE.test(name) || answers.providers.some(({ item }) => item.name === name && !item.autoScalingGroupProvider);
+  const elsewhere = launchType !== undefined && launchType !== "EC2" ? launchType : providers.find(isWithoutGroup);
   return elsewhere === undefined ? undefined : `runs on ${elsewhere} and not on the cluster's instances`;
 };
 
