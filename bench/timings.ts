@@ -37,6 +37,7 @@ const TOGETHER_WITH: Partial<Record<keyof Timings, Partial<Timings>>> = {
   taskZoneRebalanceSeconds: { taskZoneRebalance: "oneByOne" },
   throttleReset: { withoutRoom: "throttle" },
   throttleSeconds: { withoutRoom: "throttle" },
+  typeShortageSeconds: { typeShortagesPerDay: 6 },
   zoneShortageSeconds: { zoneShortagesPerDay: 6 },
 };
 
