@@ -7,6 +7,7 @@ import type { Environment } from "./environment/schema";
 import { NetworkStack } from "./network/stack";
 import type { DrydockStack } from "./terraform/stack";
 import { VolumeStack } from "./volume/stack";
+import { withoutTokenTraces } from "./without-token-traces";
 
 /**
  * Adds the stacks of an environment to an app. Each depends on those before it; applications know nothing of each other.
@@ -36,8 +37,10 @@ export function addStacks(app: App, environment: Environment): readonly DrydockS
  * @returns the folder `stacks` in it
  */
 export function synthesizeStacks(environment: Environment, outdir: string): string {
-  const app = new App({ outdir });
-  addStacks(app, environment);
-  app.synth();
+  withoutTokenTraces(() => {
+    const app = new App({ outdir });
+    addStacks(app, environment);
+    app.synth();
+  });
   return join(outdir, "stacks");
 }

@@ -6,6 +6,7 @@ import { type Environment, warningsOf } from "./environment/schema";
 import { asUserError } from "./file-system-error";
 import { isUserError } from "./user-error";
 import { WARNING } from "./user-warning";
+import { withoutTokenTraces } from "./without-token-traces";
 
 /** An environment, and what its user should know of it. */
 interface Loaded {
@@ -51,8 +52,10 @@ export function synthesizeEnvironment(
   try {
     const { environment, warnings } = load();
     const app = new App({ outdir: process.env["CDKTF_OUTDIR"] ?? "cdktf.out" });
-    add(app, environment);
-    app.synth();
+    withoutTokenTraces(() => {
+      add(app, environment);
+      app.synth();
+    });
     writeBeside(app.outdir, environment);
     for (const warning of warnings) process.stderr.write(`${WARNING}${warning}\n`);
   } catch (thrown) {

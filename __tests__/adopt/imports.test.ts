@@ -9,8 +9,8 @@ import { validate } from "../../src/environment/validate";
 import type { Change } from "../../src/review/changes";
 import type { Json } from "../../src/review/plan-json";
 import { UserError } from "../../src/user-error";
+import { withoutTokenTraces } from "../../src/without-token-traces";
 import { synthesize } from "../support/synthesize";
-import { withoutTokenTraces } from "../support/without-token-traces";
 
 let folder: string;
 beforeAll(() => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import type { DeploymentContext } from "../../src/terraform/deployment-context";
+import { withoutTokenTraces } from "../../src/without-token-traces";
 import { SynthesizedStack } from "./synthesized-stack";
-import { withoutTokenTraces } from "./without-token-traces";
 
 /** The deployment of stacks that are no Drydock stacks. */
 export const OWN: DeploymentContext = { name: "own", region: "eu-central-1" };

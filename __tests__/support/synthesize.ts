@@ -14,8 +14,8 @@ import { PipelineRolesStack } from "../../src/pipeline-roles/stack";
 import { StateStack } from "../../src/state/stack";
 import type { StackKind } from "../../src/terraform/stack";
 import { VolumeStack } from "../../src/volume/stack";
+import { withoutTokenTraces } from "../../src/without-token-traces";
 import { SynthesizedStack } from "./synthesized-stack";
-import { withoutTokenTraces } from "./without-token-traces";
 
 /** An environment without any choice of its own. */
 export const SMALLEST: EnvironmentInput = { network: { source: "create" } };
@@ -114,7 +114,5 @@ function addStack(app: App, kind: StackKind, input: EnvironmentInput, name: stri
 }
 
 /** Synthesizes all stacks of a file in `environments` into a folder, as `main.ts` does it. */
-export const synthesizeEnvironment = (outdir: string, name: string): void =>
-  withoutTokenTraces(() => {
-    synthesizeStacks(loadEnvironment(name), outdir);
-  });
+export const synthesizeEnvironment = (outdir: string, name: string): string =>
+  synthesizeStacks(loadEnvironment(name), outdir);
