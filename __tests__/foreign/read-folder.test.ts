@@ -16,12 +16,21 @@ const readWith = (name: string, change: (changed: ChangedFixture) => void) => {
   }
 };
 
+const wholes = new Map<string, ReturnType<typeof readCluster>>();
+
+/** A fixture as it is, read once. */
+const readWhole = (name: string) => {
+  const whole = wholes.get(name) ?? readWith(name, () => {});
+  wholes.set(name, whole);
+  return whole;
+};
+
 const files = ["reservation", "managed", "steps", "plan"].flatMap((name) =>
   readdirSync(fixture(name)).map((file) => [name, file] as const),
 );
 
 test.each(files)("%s/%s counts once, however many files have it", (name, file) => {
-  const once = readWith(name, () => {});
+  const once = readWhole(name);
   const twice = readWith(name, (changed) =>
     copyFileSync(join(changed.folder, file), join(changed.folder, `z-${file}`)),
   );
@@ -96,7 +105,7 @@ test("hooks and policies of one name in two groups are two", () => {
 });
 
 test("providers, groups and scalable targets of other clusters in the region are not the cluster's", () => {
-  const whole = readWith("managed", () => {});
+  const whole = readWhole("managed");
   const { cluster } = readWith("managed", (changed) => {
     changed.change("describe-capacity-providers.json", (json) => {
       const [general] = json["capacityProviders"] as Json[];
@@ -214,7 +223,7 @@ test("files and parts of files that are not used are named, each with its reason
 
 test("answers are read whatever the file's name, and in UTF-16 too, as PowerShell writes them", () => {
   const services = "describe-services.json";
-  const whole = readWith("steps", () => {});
+  const whole = readWhole("steps");
   const renamed = readWith("steps", (changed) => {
     copyFileSync(join(changed.folder, services), join(changed.folder, "services"));
     changed.drop(services);
