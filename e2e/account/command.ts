@@ -10,7 +10,7 @@ import { environmentSchema } from "../../src/environment/schema";
 import { providerMirror } from "../../src/local/older-provider";
 import { type Measurement, timingsFrom } from "../../src/measurement/measured-timings";
 import { renderMeasurements } from "../../src/measurement/render";
-import { OutsideError, UserError } from "../../src/user-error";
+import { isUserError, OutsideError, UserError } from "../../src/user-error";
 import { ACCOUNT_NAME, accountEnvironment } from "./environment";
 import { type AccountReport, destroyAll, type Ground, runInAccount } from "./run";
 
@@ -84,17 +84,32 @@ export async function runAccountCommand(options: AccountOptions, interruption: A
   if (options.destroy) return end(ground);
   if (hasStates(folder))
     throw new UserError(
-      `${FOLDER}: holds states of an earlier run, whose resources may be there; destroy them first: ${VARIABLE}=${REAL} npm run e2e -- --account ${account} --region ${region} --destroy`,
+      `${FOLDER}: holds states of an earlier run, whose resources may be there; destroy them first: ${howToDestroy(account, region)}`,
     );
   const usd = (totalOf(await estimatedCost(ACCOUNT_NAME, parsed)) / HOURS_PER_MONTH) * RUN_HOURS;
   const told = `This makes the environment ${ACCOUNT_NAME} in account ${account}, ${region}, for about ${RUN_HOURS} hours, and destroys it. It costs about ${usd.toFixed(2)} USD, and up to twice that while the cluster is larger.`;
   ground.say(told);
   if (options.yes !== true && !(await isAnswered("Only yes begins: ", "yes", interruption)))
     throw new OutsideError("nothing is made");
-  const report = await runInAccount(ground);
-  rmSync(folder, { recursive: true, force: true });
-  conclude(report, options.out);
+  try {
+    const report = await runInAccount(ground).catch((error: unknown) => {
+      if (!isUserError(error)) throw error;
+      throw new OutsideError(
+        `${error.message}\nThe states stay in ${FOLDER}. Go on with ${howToDestroy(account, region)}`,
+      );
+    });
+    rmSync(folder, { recursive: true, force: true });
+    conclude(report, options.out);
+  } catch (error) {
+    // A command that was interrupted shows no error by itself, and this is of what is left.
+    if (interruption.aborted && isUserError(error)) ground.say(error.message);
+    throw error;
+  }
 }
+
+/** Ends what the states of a run name. */
+const howToDestroy = (account: string, region: string): string =>
+  `${VARIABLE}=${REAL} npm run e2e -- --account ${account} --region ${region} --destroy`;
 
 const hasStates = (folder: string): boolean =>
   existsSync(folder) && readdirSync(folder).some((file) => file.endsWith(".tfstate"));
