@@ -3,8 +3,9 @@ import { basename, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { readStackFolders } from "../deploy/stack-folder";
 import { loadEnvironment } from "../environment/load";
+import { SUBJECT } from "../rehearsal/policies";
 import { rehearse } from "../rehearsal/run";
-import { infracostUsage } from "../review/infracost-usage";
+import { groupsIn, infracostUsage } from "../review/infracost-usage";
 import { LEVELS, type Level, reaches } from "../review/levels";
 import { planEnvironment } from "../review/plan-environment";
 import { readPlan } from "../review/plan-json";
@@ -19,7 +20,7 @@ import { DEFAULT_OUT } from "./out-folder";
 import { rehearseBeforeAndAfter } from "./review-rehearsal";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { synthesize } from "./synthesize";
-import { startTerraformSession } from "./terraform-session";
+import { startTerraformSession, type TerraformSession } from "./terraform-session";
 
 type Options = EnvironmentCommandOptions & {
   readonly html?: boolean;
@@ -70,26 +71,45 @@ async function reviewed(options: Options, interruption: AbortSignal): Promise<Re
   const session = await startTerraformSession(environment, options, interruption);
   await session.show(`Synthesize ${environment.name}`, () => synthesize(environment.name, DEFAULT_OUT, interruption));
   const { plans, waiting } = await planEnvironment(readStackFolders(resolve(DEFAULT_OUT)), session);
-  if (options.usage !== undefined) {
-    const stacksDir = resolve(DEFAULT_OUT, "stacks");
-    const report = await session.show(`Rehearse ${environment.name}`, (say) =>
-      unlessInterrupted(
-        rehearse({ environment: environment.name, stacksDir, signal: interruption }, say),
-        interruption,
-      ),
-    );
-    const { instanceHours } = report.policies[report.subject]!.measures.cost;
-    const instances = instanceHours / (report.durationSeconds / 3600);
-    writeFileSync(
-      options.usage,
-      infracostUsage(plans, instances, `rehearsal of ${environment.name} under ${report.traffic.source}`),
-    );
-  }
+  if (options.usage !== undefined)
+    await writeUsage(options.usage, { environment: environment.name, plans, waiting }, session, interruption);
   const review = reviewPlans(plans, waiting);
   const { base } = options;
   if (base === undefined || !changesRehearsal(plans, waiting)) return review;
   const states = { environment: environment.name, base, stacksDir: resolve(DEFAULT_OUT, "stacks") };
   return { ...review, rehearsal: await rehearseBeforeAndAfter(states, session, interruption) };
+}
+
+/** An environment with its plans. */
+interface Planned {
+  readonly environment: string;
+  readonly plans: readonly NamedPlan[];
+  readonly waiting: readonly string[];
+}
+
+/** Rehearses the environment and writes Infracost's usage file. Where no plan has a group, says so and writes none. */
+async function writeUsage(
+  file: string,
+  { environment, plans, waiting }: Planned,
+  { show }: Pick<TerraformSession, "show">,
+  interruption: AbortSignal,
+): Promise<void> {
+  const groups = groupsIn(plans);
+  if (groups.length === 0) {
+    const why = waiting.length > 0 ? ` (not planned yet: ${waiting.join(", ")})` : "";
+    process.stderr.write(`--usage: ${file} is not written, as no plan has an Auto Scaling group${why}\n`);
+    return;
+  }
+  const stacksDir = resolve(DEFAULT_OUT, "stacks");
+  const report = await show(`Rehearse ${environment}`, (say) =>
+    unlessInterrupted(
+      rehearse({ environment, stacksDir, policies: SUBJECT.name, signal: interruption }, say),
+      interruption,
+    ),
+  );
+  const { instanceHours } = report.policies[report.subject]!.measures.cost;
+  const instances = instanceHours / (report.durationSeconds / 3600);
+  writeFileSync(file, infracostUsage(groups, instances, `rehearsal of ${environment} under ${report.traffic.source}`));
 }
 
 function render(review: Review, html: boolean): string {
