@@ -39,7 +39,7 @@ export function bundleProject(entry: string): ReadonlyMap<string, FunctionBundle
   return project;
 }
 
-/** What was bundled, by the paths of the entries. */
+/** Bundles that were made, by the paths of the entries. */
 const projects = new Map<string, ReadonlyMap<string, FunctionBundle>>();
 
 /** The handlers in `functions/`. */
