@@ -160,6 +160,32 @@ test("it draws each stage of an instance, the reserve, and numbers the worst mom
   expect(page).toContain('<dt>Objectives missed</dt><dd class="value">1</dd><dd class="dim">of 1</dd>');
 });
 
+test("several applications are counted in usual containers, and have their waits", () => {
+  const service = { task, peakTasks: 2, source: "x.csv", reading: null };
+  const waits = { taskMinutes: 3, p50Seconds: 60, p99Seconds: 61, maxSeconds: 61, killed: 0 };
+  const text = renderHtml(
+    {
+      ...report,
+      traffic: {
+        ...report.traffic,
+        services: [
+          { ...service, name: "api" },
+          { ...service, name: "web" },
+        ],
+      },
+      policies: {
+        drydock: { ...policy, services: ["api", "web"].map((name) => ({ ...waits, name })) },
+      },
+    },
+    { drydock: detail },
+  );
+  expect(page).toContain("peak 3 tasks of");
+  expect(page).not.toContain("sual containers");
+  expect(text).toContain("peak 3 usual containers of 128 CPU units");
+  expect(text).toContain("Usual containers wanted and capacity over time");
+  expect(text).toMatch(/Waiting by application(.|\n)+api(.|\n)+3 \(61 s\)(.|\n)+web/);
+});
+
 test("of several runs the page has a table with their range", () => {
   const spread = [{ figure: "tasksKilled", minimum: 0, median: 1, maximum: 7 }] as const;
   const runs = { count: 9, shown: 4, seed: 12 };

@@ -432,6 +432,19 @@ describe("clusters that are compared", () => {
     expect(text).toContain("! after misses tasksKilled 1 of 0.");
   });
 
+  test("say a warning of all of them once, without a name", () => {
+    const text = renderVariants(
+      "demo",
+      [
+        { title: "before", report },
+        { title: "after", report: { ...larger, warnings: report.warnings } },
+      ],
+      80,
+    );
+    expect(text).toContain("\n! Rule demo-minute has no target.");
+    expect(text.match(/no target/g)).toHaveLength(1);
+  });
+
   test("fit every screen from 40 columns", () => {
     for (const columns of [40, 60, 80])
       for (const line of render(columns).split("\n")) expect(line.length).toBeLessThanOrEqual(columns);

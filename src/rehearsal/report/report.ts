@@ -12,6 +12,7 @@ import type { PolicyReport, Ratios, RehearsalReport } from "./rehearsal-report";
 import { shareInUse } from "./reserve";
 import { renderScenarios } from "./scenarios";
 import { renderServices, renderWaits } from "./services";
+import { hasServices, USUAL_CONTAINERS, unitOf } from "./unit";
 
 /** The terminal that a report is written for. */
 export interface ReportStyle {
@@ -69,9 +70,6 @@ const moneySentences = ({ money }: RehearsalReport): readonly string[] => {
   ];
 };
 
-/** Whether several applications are rehearsed, and counted in usual containers. */
-const hasServices = ({ traffic }: RehearsalReport): boolean => traffic.services.length > 0;
-
 /** The words of the table that a newcomer has not met. */
 const WORDS =
   "Waiting: minutes that tasks waited, added up. Killed: tasks that died with their instance. Cost: instance-hours over " +
@@ -85,13 +83,6 @@ const wordsOf = (report: RehearsalReport): string => {
   const reserve = `Reserve: the room above the ${unit}s wanted; Drydock keeps it for ${containers} ${containers === 1 ? unit : `${unit}s`}${shareInUse(percent)}.`;
   return [WORDS, reserve, ...(hasServices(report) ? [USUAL_CONTAINERS] : [])].join(" ");
 };
-
-/** The unit of a chart of several applications. */
-const USUAL_CONTAINERS =
-  "Usual containers: tasks of the application whose tasks take the most room; a task of another counts by its share of " +
-  "an instance.";
-
-const unitOf = (report: RehearsalReport): string => (hasServices(report) ? "usual containers" : "tasks");
 
 const clusterSentence = (report: RehearsalReport): string => {
   const { traffic, cluster } = report;

@@ -19,6 +19,12 @@ const sourceOf = ({ source }: ServiceTraffic, ofAll: string): string => (source 
 const readingOf = ({ reading, peakTasks }: ServiceTraffic, ofAll: RehearsalReport["traffic"]): string =>
   reading === null || ofAll.reading !== null ? "" : ` ${describeReading(reading, peakTasks).join(" ")}`;
 
+/** The wait of one application: task-minutes, and the longest of its waits. */
+export const waitInWords = ({ taskMinutes, maxSeconds }: WaitOfService): string =>
+  `${decimal(taskMinutes)}${taskMinutes > 0 ? ` (${integer(Math.round(maxSeconds ?? 0))} s)` : ""}`;
+
+type WaitOfService = Pick<RehearsalReport["policies"][string]["services"][number], "taskMinutes" | "maxSeconds">;
+
 /** The wait of each of several applications under each policy: one line each, longer ones wrapped. */
 export function renderWaits({ traffic, policies }: RehearsalReport, columns: number): readonly string[] {
   if (traffic.services.length === 0) return [];
@@ -26,10 +32,7 @@ export function renderWaits({ traffic, policies }: RehearsalReport, columns: num
   return [
     wrap("", "Waiting by application, task-minutes (longest wait):", columns),
     ...traffic.services.map(({ name }, index) => {
-      const waits = Object.values(policies).map(({ title, services }) => {
-        const { taskMinutes, maxSeconds } = services[index]!;
-        return `${title} ${decimal(taskMinutes)}${taskMinutes > 0 ? ` (${integer(Math.round(maxSeconds ?? 0))} s)` : ""}`;
-      });
+      const waits = Object.values(policies).map(({ title, services }) => `${title} ${waitInWords(services[index]!)}`);
       return wrap(`  ${name.padEnd(width)}  `, waits.join(", "), columns).trimEnd();
     }),
   ];

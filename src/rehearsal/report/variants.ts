@@ -3,6 +3,7 @@ import { objectiveInWords } from "../objectives";
 import { framed } from "./frame";
 import { costOf, decimal, integer, lengthOfDays } from "./numbers";
 import type { PolicyReport, RehearsalReport } from "./rehearsal-report";
+import { unitOf } from "./unit";
 
 /** One of the clusters that are compared under the same traffic. */
 export interface Variant {
@@ -64,21 +65,26 @@ export const variantRows = (variants: readonly Variant[]): readonly (readonly st
   ]);
 
 /** The traffic of clusters that are compared, in a phrase. */
-export const variantTraffic = ([
-  {
-    report: { traffic },
-  },
-]: readonly [Variant, ...Variant[]]): string =>
-  `${traffic.source}, ${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} tasks`;
+export const variantTraffic = ([{ report }]: readonly [Variant, ...Variant[]]): string => {
+  const { traffic } = report;
+  return `${traffic.source}, ${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} ${unitOf(report)}`;
+};
 
 /** Remarks on clusters that are compared, a sentence each: where their tasks differ, missed objectives, warnings. */
 export const variantRemarks = (variants: readonly Variant[]): readonly string[] => [
   ...tasksThatDiffer(variants),
   ...variants.flatMap(({ title, report }) => [
     ...report.objectives.filter(({ isMet }) => !isMet).map((missed) => `${title} misses ${objectiveInWords(missed)}.`),
-    ...report.warnings.map((warning) => `${title}: ${warning}`),
   ]),
+  ...warningsOf(variants),
 ];
+
+/** The warnings of clusters, each once: it begins with the names of those that have it, where not all do. */
+const warningsOf = (variants: readonly Variant[]): readonly string[] =>
+  [...new Set(variants.flatMap(({ report }) => report.warnings))].map((warning) => {
+    const having = variants.filter(({ report }) => report.warnings.includes(warning));
+    return having.length === variants.length ? warning : `${having.map(({ title }) => title).join(", ")}: ${warning}`;
+  });
 
 /**
  * Clusters beside each other under the same traffic, each as Drydock runs it, and the warnings of each.

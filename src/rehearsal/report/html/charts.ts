@@ -3,6 +3,7 @@ import { CAUSE_IN_WORDS } from "../moments";
 import { decimal, integer } from "../numbers";
 import type { PolicyReport, RehearsalReport } from "../rehearsal-report";
 import { shareInUse } from "../reserve";
+import { unitOf } from "../unit";
 import { type Column, figure, paragraph, renderTable } from "./elements";
 import { renderGantt, STAGES } from "./gantt";
 import { type Band, escapeHtml, highestOf, type Line, legend, renderLines, type TimeAxis } from "./svg";
@@ -15,25 +16,28 @@ export interface Detailed {
   readonly detail: RunDetail;
 }
 
-/** Tasks wanted, and tasks that a policy's instances hold. */
-const supply = ({ title }: PolicyReport, { wanted, capacity }: DetailSeries): readonly Line[] => [
-  { name: "tasks wanted", style: "fill", values: wanted, isArea: true },
-  { name: `tasks that ${title}'s instances hold`, style: "a", values: capacity },
+/** Tasks wanted, and tasks that a policy's instances hold. @param unit of both */
+const supply = ({ title }: PolicyReport, { wanted, capacity }: DetailSeries, unit: string): readonly Line[] => [
+  { name: `${unit} wanted`, style: "fill", values: wanted, isArea: true },
+  { name: `${unit} that ${title}'s instances hold`, style: "a", values: capacity },
 ];
 
+const capitalized = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
+
 /** Demand, capacity and the room that is left, of one policy; the worst moments are marked by their numbers. */
-export const renderCapacity = ({ cluster }: RehearsalReport, { policy, detail }: Detailed, axis: TimeAxis): string => {
+export const renderCapacity = (report: RehearsalReport, { policy, detail }: Detailed, axis: TimeAxis): string => {
+  const unit = unitOf(report);
   const { wanted, capacity, schedulable } = detail;
-  const inWords = `Up to ${integer(highestOf(wanted))} tasks are wanted, and the instances hold up to ${integer(highestOf(capacity))}.`;
+  const inWords = `Up to ${integer(highestOf(wanted))} ${unit} are wanted, and the instances hold up to ${integer(highestOf(capacity))}.`;
   const lowest = schedulable.reduce((minimum, value) => Math.min(minimum, value), Number.POSITIVE_INFINITY);
-  const { containers, percent } = cluster.reserve;
+  const { containers, percent } = report.cluster.reserve;
   const reserve = wanted.map((tasks) => Math.max(containers, Math.ceil((tasks * percent) / 100)));
   const bands = bandsOf(policy, axis);
   return [
     figure(
       renderLines({
-        ...{ id: "capacity-chart", title: "Tasks wanted and capacity over time", description: inWords },
-        ...{ axis, lines: supply(policy, detail), bands },
+        ...{ id: "capacity-chart", title: `${capitalized(unit)} wanted and capacity over time`, description: inWords },
+        ...{ axis, lines: supply(policy, detail, unit), bands },
       }),
       `${inWords}${bands.length > 0 ? " The numbers are those of the worst moments." : ""}`,
     ),
@@ -101,7 +105,12 @@ export const renderWorstMoments = ({ title, worstMoments, longestDrain: drain }:
 export const minuteOf = (isoTime: string): string => isoTime.slice(0, 16).replace("T", " ");
 
 /** The hours around the peak by the minute: demand, capacity, waiting tasks, and each instance with its boot and its drain. */
-export const renderCloseUp = (subject: Detailed, policies: readonly Detailed[], whole: TimeAxis): string => {
+export const renderCloseUp = (
+  unit: string,
+  subject: Detailed,
+  policies: readonly Detailed[],
+  whole: TimeAxis,
+): string => {
   const axisOf = ({ startSeconds, wanted, spanSeconds }: CloseUp): TimeAxis => ({
     startMs: whole.startMs + startSeconds * 1000,
     seconds: wanted.length * spanSeconds,
@@ -112,9 +121,12 @@ export const renderCloseUp = (subject: Detailed, policies: readonly Detailed[], 
   return [
     figure(
       renderLines({
-        ...{ id: "close-up-chart", title: "Tasks wanted, capacity and waiting tasks around the peak" },
+        ...{ id: "close-up-chart", title: `${capitalized(unit)} wanted, capacity and waiting tasks around the peak` },
         ...{ description: inWords, axis },
-        lines: [...supply(subject.policy, closeUp), { name: "tasks that wait", style: "b", values: closeUp.waiting }],
+        lines: [
+          ...supply(subject.policy, closeUp, unit),
+          { name: "tasks that wait", style: "b", values: closeUp.waiting },
+        ],
       }),
       inWords,
     ),

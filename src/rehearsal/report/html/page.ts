@@ -4,6 +4,8 @@ import { describeReading } from "../../traffic/describe-reading";
 import { decimal, integer, lengthOfDays } from "../numbers";
 import type { RehearsalReport } from "../rehearsal-report";
 import { answerInWords, SCENARIO_HEAD, SCENARIO_WORDS, scenarioRows } from "../scenarios";
+import { waitInWords } from "../services";
+import { hasServices, USUAL_CONTAINERS, unitOf } from "../unit";
 import {
   type Detailed,
   minuteOf,
@@ -39,8 +41,8 @@ export function renderHtml(report: RehearsalReport, details: Readonly<Record<str
     section("money", "Money", renderMoney(report)),
     section("capacity", "Demand and capacity", renderCapacity(report, subject, axis)),
     section("worst", "Worst moments", renderWorstMoments(subject.policy)),
-    section("close-up", "Around the peak", renderCloseUp(subject, policies, axis)),
-    section("waiting", "Waiting", renderWaiting(policies, axis)),
+    section("close-up", "Around the peak", renderCloseUp(unitOf(report), subject, policies, axis)),
+    section("waiting", "Waiting", `${renderWaiting(policies, axis)}${waitsOfServices(report)}`),
     ...(report.scenarios ? [section("scenarios", "Scenarios", scenarios(report.scenarios))] : []),
     section("instances", "Instances", renderInstances(policies, axis)),
     section("traffic", "Traffic", traffic(report)),
@@ -62,9 +64,30 @@ const section = (id: string, title: string, content: string) => ({
   html: `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`,
 });
 
-const subtitle = ({ traffic: { source, days, peakTasks }, cluster }: RehearsalReport): string =>
-  `${source}, ${lengthOfDays(days)}, peak ${integer(peakTasks)} tasks of ${cluster.task.cpu} CPU units and ` +
-  `${cluster.task.memory} MiB; ${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} tasks each. All times are UTC.`;
+const subtitle = (report: RehearsalReport): string => {
+  const {
+    traffic: { source, days, peakTasks },
+    cluster,
+  } = report;
+  const unit = unitOf(report);
+  return (
+    `${source}, ${lengthOfDays(days)}, peak ${integer(peakTasks)} ${unit} of ${cluster.task.cpu} CPU units and ` +
+    `${cluster.task.memory} MiB; ${cluster.minSize} to ${cluster.maxSize} ${cluster.instanceType}, ${cluster.tasksPerInstance} ${unit} each. All times are UTC.${hasServices(report) ? ` ${USUAL_CONTAINERS}` : ""}`
+  );
+};
+
+/** The wait of each of several applications under each policy. */
+const waitsOfServices = ({ traffic: { services }, policies }: RehearsalReport): string => {
+  if (services.length === 0) return "";
+  const columns = [
+    { head: "Application", cell: (index: number) => services[index]!.name },
+    ...Object.values(policies).map(({ title, services: waits }) => ({
+      head: title,
+      cell: (index: number) => waitInWords(waits[index]!),
+    })),
+  ];
+  return renderTable("Waiting by application, task-minutes (longest wait)", columns, [...services.keys()]);
+};
 
 const scenarios = (asked: ScenariosReport): string => {
   const columns = ["Scenario", ...SCENARIO_HEAD].map((head, index) => ({
