@@ -43,11 +43,44 @@ export async function tune(
   say: Say = () => {},
   runOne: PolicyRunner = runInThread,
 ): Promise<Tuning> {
+  const { base, space, remarks, budget, terms } = await planTuning({ minutes, ...options }, folder, say, runOne);
+  const { boundsWaiting } = terms;
+  const work: Work = { minutes, estimatedMinutes: budget.estimatedMinutes };
+  say(workInWords(work));
+  const rounds = roundsOf(base, space.today, budget, say);
+  const scored = await search(space, { limit: budget.screened, boundsWaiting }, rounds.screen);
+  const finals = await rounds.compare(
+    finalistsOf(scored, budget.finalists, boundsWaiting).map((each) => each.candidate),
+  );
+  const choice = choose(finals, finals[0]!, terms);
+  const scheduled = (await rounds.schedule(takenBy(choice, finals).candidate)) ?? null;
+  const searched = { space, finals, work, terms, tried: scored.length, refused: rounds.refused, scheduled };
+  const tuning = tuningOf(base, budget, searched, choice);
+  return { ...tuning, warnings: [...tuning.warnings, ...remarks] };
+}
+
+/** All that is known of a tuning before its first try. */
+export interface TuningPlan {
+  readonly base: Base;
+  readonly space: Space;
+  /** One sentence for each setting that cannot be searched. */
+  readonly remarks: readonly string[];
+  readonly budget: Budget;
+  readonly terms: Terms;
+}
+
+/** Plans a tuning as {@link tune} does, whose parameters it has. */
+export async function planTuning(
+  { minutes = DEFAULT_MINUTES, ...options }: TuneOptions,
+  folder: string,
+  say: Say,
+  runOne: PolicyRunner,
+): Promise<TuningPlan> {
   const base = await planBase(options, folder, runOne, say);
   const { demand, headroom, tasksPerInstance } = base.plan.run;
   const { peakTasks } = base.plan;
   const peakInstances = instancesFor(peakTasks, tasksPerInstance, headroom);
-  const { space, remarks } = spaceOf(base.environment, {
+  const found = spaceOf(base.environment, {
     container: headroom.container,
     peakTasks,
     peakInstances,
@@ -55,22 +88,10 @@ export async function tune(
     hasPrices: options.prices?.instanceUsdPerHour === undefined,
   });
   const budget = budgetOf(minutes, demand, peakInstances);
-  const work: Work = { minutes, estimatedMinutes: budget.estimatedMinutes };
-  say(workInWords(work));
   const { objectives } = base.environment.rehearsal;
   const boundsWaiting = WAITING_OBJECTIVES.some((name) => objectives[name] !== undefined);
-  const rounds = roundsOf(base, space.today, budget, say);
-  const scored = await search(space, { limit: budget.screened, boundsWaiting }, rounds.screen);
-  const finals = await rounds.compare(
-    finalistsOf(scored, budget.finalists, boundsWaiting).map((each) => each.candidate),
-  );
   const { training, heldOut } = budget.days;
-  const terms: Terms = { days: [training.length, heldOut.length], boundsWaiting };
-  const choice = choose(finals, finals[0]!, terms);
-  const scheduled = (await rounds.schedule(takenBy(choice, finals).candidate)) ?? null;
-  const searched = { space, finals, work, terms, tried: scored.length, refused: rounds.refused, scheduled };
-  const tuning = tuningOf(base, budget, searched, choice);
-  return { ...tuning, warnings: [...tuning.warnings, ...remarks] };
+  return { base, ...found, budget, terms: { days: [training.length, heldOut.length], boundsWaiting } };
 }
 
 /** All that was found. */
