@@ -26,10 +26,10 @@ interface Extent {
 }
 
 const SHORT: Extent = {
-  generated: ["match day", "saw-tooth, 15 min"],
+  generated: ["saw-tooth, 15 min"],
   days: 2,
-  minutes: 0.3,
-  grid: { reservePercent: [0, 10], shortageThreshold: [0] },
+  minutes: 0.6,
+  grid: { reservePercent: [0, 10], shortageThreshold: [0, 2] },
 };
 
 const FULL: Extent = {
