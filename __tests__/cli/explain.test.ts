@@ -61,7 +61,7 @@ test("an environment is printed with its own values and every default, those tha
 test("for people each group has its page, and no line is wider than 80 columns", async () => {
   const { stdout } = await explain("-e", "shop", "cluster");
   expect(stdout).toMatch(
-    /\ncluster\.draining: docs\/decisions\/draining\.md\n {2}default {2}timeoutSeconds {6}\d+ s\n/,
+    /\ncluster\.draining: docs\/decisions\/draining\.md\n {2}default {2}timeoutSeconds {6}\d+ s, the sum of \d+ s: /,
   );
   expect(stdout).toMatch(/\n {2}file {5}purchase +"mixed"\n/);
   expect(stdout).not.toContain("network");
