@@ -25,6 +25,13 @@ test("effects that plans have shown are of the values that the settings allow no
   expect(now.size).toBeGreaterThan(5);
 });
 
+test("docs/settings.md says how many settings were planned, and every effect is from a plan or from a record", () => {
+  const page = readFileSync(join(__dirname, "../../docs/settings.md"), "utf8").replaceAll("\n", " ");
+  expect(page).toContain(`${Object.keys(PLANNED).length} settings were planned`);
+  const others = Object.keys(EFFECTS).filter((name) => !(name in PLANNED));
+  expect(others).toEqual(["region", "volume.encryption", "volume.performanceMode"]);
+});
+
 /** One setting of each kind of effect: deriving all of them takes minutes. */
 const SAMPLE = [
   "network.cidrBlock",

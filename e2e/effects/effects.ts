@@ -63,7 +63,7 @@ async function effectsByPlans(
   { folder, url, provider, interruption }: Session,
   isWanted: (name: string) => boolean,
 ): Promise<Derived> {
-  const options = { url, mirror: providerMirror(process.env), provider, interruption };
+  const options = { url, isPlannedOnly: true, mirror: providerMirror(process.env), provider, interruption };
   const deployments = new Map<EnvironmentInput, Promise<WrittenDeployment>>();
   const effects: Record<string, string> = Object.fromEntries(
     [...finalSettings()].filter(isWanted).map((name) => [name, "final"]),

@@ -212,6 +212,7 @@ const ID_IS_ARN = new Set([
 
 /** Values that are read by functions of Terraform, or must be of a form of their own. */
 const SPECIAL: Readonly<Record<string, Json>> = {
+  "aws_ssm_document.latest_version": "1",
   "aws_vpc.ipv6_cidr_block": "2001:db8:1234:1a00::/56",
   "aws_route53_zone.name_servers": [1, 2, 3, 4].map((number) => `ns-${number}.awsdns.example`),
   "aws_acm_certificate.domain_validation_options": [

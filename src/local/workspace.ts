@@ -35,6 +35,8 @@ export interface WorkspaceOptions {
   readonly outName?: string;
   /** The endpoint of the emulators; undefined: AWS itself, with the credentials of this process. */
   readonly url: string | undefined;
+  /** Whether stacks are planned and never applied: then nothing of them is left out. @default false */
+  readonly isPlannedOnly?: boolean;
   /** Where Terraform gets its provider; undefined: from its registry. */
   readonly mirror: ProviderMirror | undefined;
   /** Serves the provider to all runs. @default undefined: each run starts it */
@@ -48,7 +50,7 @@ export const AT_ONCE = "-parallelism=40";
 
 /** Makes a workspace in a folder. @throws MissingProgramError when there is no Terraform */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { folder, outName = "cdktf.out", url, mirror, provider, interruption } = options;
+  const { folder, outName = "cdktf.out", url, isPlannedOnly = false, mirror, provider, interruption } = options;
   const out = join(folder, outName);
   mkdirSync(out, { recursive: true });
   const configuration = join(folder, "terraform.rc");
@@ -75,7 +77,8 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     prepare: async (stack) => {
       const file = join(folderOf(stack), "cdk.tf.json");
       const json = JSON.parse(readFileSync(file, "utf8")) as StackJson;
-      writeFileSync(file, JSON.stringify((url === undefined ? forProvider : forEmulators)(json, mirror?.version)));
+      const lowered = url === undefined || isPlannedOnly ? forProvider : forEmulators;
+      writeFileSync(file, JSON.stringify(lowered(json, mirror?.version)));
       provider?.ready(folderOf(stack), typesIn(json));
       // The lock file is written at the end of an init that has succeeded, unless the provider is served.
       if (initialized.has(stack) || existsSync(join(folderOf(stack), ".terraform.lock.hcl"))) return;
