@@ -126,10 +126,19 @@ export interface ContainerHeadroom {
   readonly risingContainers: number;
   /** Minutes for which the cluster stays as large as the highest demand in them needs. */
   readonly windowMinutes: number;
+  /** Instances to launch beyond the missing ones, because so much was never wanted in the hours that are remembered. */
+  readonly extraInstances: number;
 }
 
 /** Maximum share of the instances that one decision removes, in percent: each that goes has tasks to move. */
 const MAXIMUM_REMOVAL_PERCENT = 25;
+
+/**
+ * Instances that are launched beyond the missing ones when demand is higher than in all the hours that are remembered, in
+ * percent of the missing ones: such demand mostly rises further, and the slowest of many boots keeps tasks waiting. See
+ * docs/scaling.md, "Demand that was not there before".
+ */
+const EXTRA_PERCENT = 34;
 
 /**
  * Minutes after the registration of an instance in which none is removed: whoever raised the desired capacity, a person, an
@@ -184,6 +193,7 @@ export function measure(
       schedulableContainers: Math.min(...valuesOf("schedulableContainers")),
       launchingContainers: Math.min(...valuesOf("launchingContainers")),
       missingInstances: Math.max(...valuesOf("missingInstances"), instancesNeededByEcs(cluster)),
+      extraInstances: Math.max(...valuesOf("extraInstances")),
       surplusInstances: Math.min(...valuesOf("surplusInstances")),
     }),
     unplaceable: [
@@ -290,25 +300,27 @@ function measureFor(
   const wanted = Math.max(0, inUse + displaced + Math.ceil(waiting) - moved);
   const instancesFor = (demand: number) =>
     demand === 0 || perInstance === 0 ? 0 : Math.ceil((demand + reserveFor(demand)) / perInstance);
-  const { rising, floor, windowMinutes } = cluster.memory
+  const { rising, floor, windowMinutes, isHighest } = cluster.memory
     ? outlookOf(cluster.memory, { wanted, instancesFor })
-    : { rising: 0, floor: wanted, windowMinutes: 0 };
+    : { rising: 0, floor: wanted, windowMinutes: 0, isHighest: false };
   const reserveToGrow = reserveFor(Math.max(0, inUse + displaced - moved));
   const reserveToShrink = reserveFor(Math.max(inUse + displaced + leaving, floor ?? 0));
+  const missing = missingInstances({
+    reserveToGrow,
+    freeToGrow: freeFor(toGrow, container) - displaced + moved - (cluster.isUnused ? 0 : rising),
+    opened: toGrow.opened.length,
+    perInstance,
+    growthHelps: room.growthHelps,
+    unregistered,
+    maxSize: group.maxSize,
+  });
 
   return {
     schedulableContainers: schedulable,
     // An instance of unknown size counts as one container rather than as nothing.
     launchingContainers: launching * Math.max(1, perInstance),
-    missingInstances: missingInstances({
-      reserveToGrow,
-      freeToGrow: freeFor(toGrow, container) - displaced + moved - (cluster.isUnused ? 0 : rising),
-      opened: toGrow.opened.length,
-      perInstance,
-      growthHelps: room.growthHelps,
-      unregistered,
-      maxSize: group.maxSize,
-    }),
+    missingInstances: missing,
+    extraInstances: isHighest ? Math.floor((missing * EXTRA_PERCENT) / 100) : 0,
     surplusInstances:
       floor === undefined || hasYoung(cluster, KEEP_MINUTES)
         ? 0
@@ -498,12 +510,12 @@ export function stalledInstances(missing: number, group: Group): number {
  * the group.
  */
 export function targetCapacity(
-  { missingInstances: missing, surplusInstances: surplus }: ClusterHeadroom,
+  { missingInstances: missing, extraInstances: extra, surplusInstances: surplus }: ClusterHeadroom,
   group: Group,
 ): number {
   const size = group.inService.length;
   const within = (capacity: number) => Math.min(group.maxSize, Math.max(group.minSize, capacity));
-  if (missing > 0) return Math.max(group.desired, within(size + missing));
+  if (missing > 0) return Math.max(group.desired, within(size + missing + extra));
   if (surplus > 0) return Math.min(group.desired, within(size - surplus));
   return group.desired;
 }

@@ -22,6 +22,8 @@ export interface Outlook {
   readonly floor: number | undefined;
   /** Minutes of that window. */
   readonly windowMinutes: number;
+  /** Whether more is wanted now than in any minute of the memory but the last three; false when it could not be read. */
+  readonly isHighest: boolean;
 }
 
 /** Minutes of memory from which the window is chosen. Three hours hold three periods of the longest window. */
@@ -51,9 +53,16 @@ const DIFFERENCE_MINUTES = 3;
 const MINIMUM_DIFFERENCES = 4;
 
 /**
- * Minutes that the trend is carried on: from the need to running tasks it takes about two. See docs/scaling.md, "The trend".
+ * Minutes that the trend is carried on: half of the time from the need to running tasks, since a third more than what is
+ * missing is launched. See docs/scaling.md, "The trend" and "Demand that was not there before".
  */
-const LEAD_MINUTES = 2;
+const LEAD_MINUTES = 1;
+
+/** Minutes that belong to the rise of now: so long its first instances take to come. */
+const RISE_MINUTES = 3;
+
+/** Minutes from the need for an instance to running tasks on it. */
+const BOOT_MINUTES = 2;
 
 /** Maximum of the rise that the trend promises, in percent of the demand. */
 const MAXIMUM_RISE_PERCENT = 50;
@@ -88,6 +97,7 @@ export function outlookOf({ nowMs, wantedByMinute }: DemandMemory, { wanted, ins
     ),
     floor: isComplete ? Math.max(...window.filter((value) => value !== undefined)) : undefined,
     windowMinutes,
+    isHighest: wantedByMinute !== undefined && series.slice(0, -RISE_MINUTES).every((value = 0) => value < wanted),
   };
 }
 
@@ -114,7 +124,7 @@ export function trend(series: readonly (number | undefined)[]): number {
 export function steepestRise({ wantedByMinute = new Map() }: Pick<DemandMemory, "wantedByMinute">): number {
   let steepest = 0;
   for (const [minute, wanted] of wantedByMinute)
-    steepest = Math.max(steepest, (wantedByMinute.get(minute + LEAD_MINUTES) ?? 0) - wanted);
+    steepest = Math.max(steepest, (wantedByMinute.get(minute + BOOT_MINUTES) ?? 0) - wanted);
   return steepest;
 }
 

@@ -333,6 +333,25 @@ describe("the reserve", () => {
   });
 });
 
+describe("extra instances", () => {
+  const nowMs = 1_000_000 * 60_000;
+  const grown = (highest: number, reservePercent: number) => {
+    const instances = fleet(30, 8, 100);
+    const all = group(instances.map(({ instanceId }) => instanceId));
+    const wantedByMinute = new Map([[999_900, highest]]);
+    return measure(instances, all, { ...settings, reservePercent }, undefined, { nowMs, wantedByMinute });
+  };
+
+  test.each([
+    ["are a third of many missing ones, when so much was never wanted", 99, 180, 5, 1],
+    ["are rounded down", 99, 220, 10, 3],
+    ["are none where two are missing", 99, 156, 2, 0],
+    ["are none when as much was wanted before", 100, 220, 10, 0],
+  ])("%s", (_, highest, reservePercent, missingInstances, extraInstances) => {
+    expect(grown(highest, reservePercent)).toMatchObject({ missingInstances, extraInstances });
+  });
+});
+
 describe("surplus instances", () => {
   test.each([
     [19, 0, "one less than the threshold fits"],

@@ -34,10 +34,10 @@ describe("the trend", () => {
   });
 
   test.each([
-    ["for two minutes", repeat(20, (i) => 400 + 10 * i), 1000, 20],
-    ["to the nearest container upwards", repeat(20, (i) => 400 + (5 * i) / 6), 1000, 2],
-    ["to the nearest container downwards", repeat(20, (i) => 400 + (7 * i) / 6), 1000, 2],
-    ["to half of the demand at the most", repeat(20, (i) => 40 * i), 100, 50],
+    ["for a minute", repeat(20, (i) => 400 + 10 * i), 1000, 10],
+    ["to the nearest container upwards", repeat(20, (i) => 400 + (5 * i) / 3), 1000, 2],
+    ["to the nearest container downwards", repeat(20, (i) => 400 + (7 * i) / 3), 1000, 2],
+    ["to half of the demand at the most", repeat(20, (i) => 80 * i), 100, 50],
   ])("is carried on %s", (_, series, wanted, expected) => {
     expect(outlook(series, wanted).rising).toBe(expected);
   });
@@ -60,6 +60,23 @@ describe("the steepest rise", () => {
 
   test("is none where the demand could not be read", () => {
     expect(steepestRise({ wantedByMinute: undefined })).toBe(0);
+  });
+});
+
+describe("the highest demand of the memory", () => {
+  test.each<[string, (number | undefined)[], number, boolean]>([
+    ["is one above all of it", repeat(180, () => 50), 51, true],
+    ["is none that was there before", repeat(180, () => 50), 50, false],
+    ["is one of the rise that goes on", [...repeat(177, () => 50), 80, 90], 90, true],
+    ["is none that was there three minutes ago", [...repeat(176, () => 50), 90, 90, 90], 90, false],
+    ["is none that was there hours ago", [90, ...repeat(178, () => 50)], 90, false],
+    ["is any where nothing is remembered", [], 1, true],
+  ])("%s", (_, values, wanted, expected) => {
+    expect(outlook(values, wanted).isHighest).toBe(expected);
+  });
+
+  test("is not known where the memory could not be read", () => {
+    expect(outlookOf({ nowMs: 0, wantedByMinute: undefined }, { wanted: 9, instancesFor }).isHighest).toBe(false);
   });
 });
 

@@ -184,16 +184,18 @@ test("what is missing is never more than a perfect packing and the reserve need,
 });
 
 describe("the desired capacity", () => {
-  const targetOf = (missing: number, surplus: number, fields: Partial<Group> = {}) =>
+  const targetOf = (missing: number, surplus: number, fields: Partial<Group> = {}, extra = 0) =>
     targetCapacity(
-      { ...measured([4, 4, 4, 4], {}), missingInstances: missing, surplusInstances: surplus },
+      { ...measured([4, 4, 4, 4], {}), missingInstances: missing, extraInstances: extra, surplusInstances: surplus },
       { ...group(4), ...fields },
     );
 
   test.each<[string, number, number]>([
     ["stays when nothing is missing or surplus", targetOf(0, 0, { desired: 9 }), 9],
     ["is the need, in one step", targetOf(110, 0), 114],
+    ["has the extra instances too", targetOf(110, 0, {}, 37), 151],
     ["ends at the maximum", targetOf(110, 0, { maxSize: 50 }), 50],
+    ["ends at the maximum with extra instances", targetOf(44, 0, { maxSize: 50 }, 14), 50],
     ["is not lowered because less is missing than is on its way", targetOf(1, 0, { desired: 9 }), 9],
     ["falls by what is surplus", targetOf(0, 2), 2],
     ["ends at the minimum", targetOf(0, 4, { minSize: 3 }), 3],
