@@ -320,7 +320,7 @@ function measureFor(
     // An instance of unknown size counts as one container rather than as nothing.
     launchingContainers: launching * Math.max(1, perInstance),
     missingInstances: missing,
-    extraInstances: isHighest ? Math.floor((missing * EXTRA_PERCENT) / 100) : 0,
+    extraInstances: isHighest ? Math.round((missing * EXTRA_PERCENT) / 100) : 0,
     surplusInstances:
       floor === undefined || hasYoung(cluster, KEEP_MINUTES)
         ? 0

@@ -40,10 +40,10 @@ const YOUNG_MINUTES = 60;
 const MINIMUM_YOUNG_WINDOW = 20;
 
 /**
- * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and each of its tasks has
- * waited for two minutes when the demand comes back. See docs/scaling.md, "The window before scaling in".
+ * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and its tasks have
+ * waited when the demand comes back. See docs/scaling.md, "The window before scaling in".
  */
-const START_COST_MINUTES = 28;
+const START_COST_MINUTES = 25;
 
 /** Minutes over which the trend is taken, and between the two values of a difference. */
 const TREND_MINUTES = 8;

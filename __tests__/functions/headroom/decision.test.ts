@@ -343,9 +343,10 @@ describe("extra instances", () => {
   };
 
   test.each([
-    ["are a third of many missing ones, when so much was never wanted", 99, 180, 5, 1],
-    ["are rounded down", 99, 220, 10, 3],
-    ["are none where two are missing", 99, 156, 2, 0],
+    ["are a third of many missing ones, when so much was never wanted", 99, 180, 5, 2],
+    ["are rounded", 99, 220, 10, 3],
+    ["are one where two are missing", 99, 156, 2, 1],
+    ["are none where one is missing", 99, 148, 1, 0],
     ["are none when as much was wanted before", 100, 220, 10, 0],
   ])("%s", (_, highest, reservePercent, missingInstances, extraInstances) => {
     expect(grown(highest, reservePercent)).toMatchObject({ missingInstances, extraInstances });
