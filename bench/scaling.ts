@@ -7,7 +7,7 @@ import { ALL_POLICIES } from "../src/rehearsal/policies";
 import { runAll } from "../src/rehearsal/run-all";
 import { showRuns } from "./progress";
 import { type Figures, figuresOf, type Result, type Spread } from "./scaling/figures";
-import { type Goal, goalsOf, reserveSentences, verdictOf } from "./scaling/goals";
+import { type FrontierLine, frontierOf, type Goal, goalsOf, reserveSentences, verdictOf } from "./scaling/goals";
 import { CHECK, FIXED, FULL, jobsOf } from "./scaling/jobs";
 
 interface Options {
@@ -65,17 +65,30 @@ const tablesOf = (figures: readonly Figures[]): readonly string[] => {
   return [...heads].map((head) => `${head}\n\n${tableOf(figures.filter((each) => headOf(each) === head))}\n`);
 };
 
+/** The frontier as a table, with a sentence on what it shows; nothing where no trace is smooth. */
+const frontierText = (lines: readonly FrontierLine[]): string => {
+  const [first] = lines;
+  if (!first) return "";
+  const table = markdownTable(
+    ["smooth traffic", ...first.points.map(({ reserve }) => reserve)],
+    lines.map(({ name, points }) => [name, ...points.map(({ point }) => point)]),
+  );
+  return `### The frontier: waiting as a share of managed scaling's, at the cost over the bound\n\n${table}\n`;
+};
+
 const goalText = ({ name, misses }: Goal): string =>
   misses.length === 0 ? `- reached: ${name}` : `- missed: ${name}: ${misses.join(", ")}`;
 
 async function play(options: Options): Promise<void> {
   const figures = figuresOf(await playAll(options));
   const goals = goalsOf(figures);
+  const frontier = frontierOf(figures);
   const reached = goals.every(({ misses }) => misses.length === 0);
-  if (options.json) console.log(JSON.stringify({ reached, goals, figures }, null, 2));
+  if (options.json) console.log(JSON.stringify({ reached, goals, frontier, figures }, null, 2));
   else {
     for (const table of tablesOf(figures)) console.log(table);
     for (const sentence of reserveSentences(figures)) console.log(`${sentence}\n`);
+    console.log(frontierText(frontier));
     for (const goal of goals) console.log(goalText(goal));
     console.log(options.check ? "It runs; the goals are judged without --check." : verdictOf(goals));
   }
@@ -86,7 +99,8 @@ new Command("npm run bench:scaling --")
   .description(
     "Plays every scaling policy under every kind of demand in the virtual AWS, with the spread that is known of AWS, in\n" +
       "clusters whose instances hold 1, 2, 7 and 16 containers; means over seeds, each with phases of its own, and in\n" +
-      "brackets the lowest and the highest. It ends with the goals of Drydock's policy. Exit code 1 when one is missed.",
+      "brackets the lowest and the highest. It ends with the frontier between waiting and cost, and with the goals of\n" +
+      "Drydock's policy. Exit code 1 when one is missed.",
   )
   .option("--traces <FOLDER>", "play each trace of the folder too")
   .option("--full", "play every trace in every cluster with nine seeds", false)

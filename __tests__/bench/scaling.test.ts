@@ -1,5 +1,5 @@
 import type { Figures } from "../../bench/scaling/figures";
-import { goalsOf, reserveSentences, verdictOf } from "../../bench/scaling/goals";
+import { frontierOf, goalsOf, reserveSentences, verdictOf } from "../../bench/scaling/goals";
 import { demandOfShares, GENERATED_TRACES } from "../../bench/scaling/traces";
 
 const spread = (mean: number) => ({ mean, minimum: mean, maximum: mean });
@@ -63,6 +63,23 @@ test("a flash crowd has a reserve that is enough, and its price; a reserve is no
   ]);
   expect(missed(...all.slice(0, 2))).toEqual([["flash", 1]]);
   expect(reserveSentences(all.slice(0, 2))).toEqual([]);
+});
+
+test("the frontier has the default and each reserve, as a share of managed scaling's waiting at its cost", () => {
+  const smooth = { kind: "smooth" } as const;
+  const rival = figures("managed-90", 200, 1.3, smooth);
+  const own = figures("drydock", 60, 1.12, smooth);
+  const reserved = figures("drydock", 40, 1.2, { ...smooth, reserve: "reservePercent 10" });
+  expect(frontierOf([own, rival, reserved, figures("drydock", 1, 1)])).toEqual([
+    {
+      name: "trace, 7 an instance",
+      points: [
+        { reserve: "default", point: "0.30 at 1.12" },
+        { reserve: "reservePercent 10", point: "0.20 at 1.20" },
+      ],
+    },
+  ]);
+  expect(reserveSentences([own, rival, reserved])).toEqual([]);
 });
 
 test("generated demand is the same for a seed, within its peak, and later than the minute by its phase", () => {

@@ -28,8 +28,11 @@ const ROOM_PERCENT = 150;
 /** The type of each instance. */
 const INSTANCE_TYPE = "t3.micro";
 
-/** Settings that keep room free for a flash crowd. */
-export type Reserve = { readonly minSize: number } | { readonly shortageThreshold: number };
+/** A setting that keeps room free. */
+export type Reserve =
+  | { readonly minSize: number }
+  | { readonly shortageThreshold: number }
+  | { readonly reservePercent: number };
 
 /** The setting with its value, as a table names it. */
 export const reserveInWords = (reserve: Reserve): string =>
@@ -65,7 +68,7 @@ const synthesize = (
         maxSize: Math.min(5000, Math.ceil((peakTasks / containers) * (1 + ROOM_PERCENT / 100))),
         ...(reserve && "minSize" in reserve && reserve),
       },
-      headroom: { ...container, ...(reserve && "shortageThreshold" in reserve && reserve) },
+      headroom: { ...container, ...(reserve && !("minSize" in reserve) && reserve) },
     },
   });
   new ClusterStack(app, { ...settings, name });

@@ -29,17 +29,30 @@ const SMOOTH = [
   { share: 0.1, cost: 1.15 },
 ] as const;
 
+/** A point between waiting and cost. */
+interface Point {
+  /** Waiting, as a share of managed scaling's. */
+  readonly share: number;
+  /** Instance-hours over the lower bound. */
+  readonly cost: number;
+}
+
+/** Where figures stand between waiting and cost; undefined where managed scaling was not played. */
+const pointOf = ({ waiting, cost }: Figures, others: readonly Figures[]): Point | undefined => {
+  const rival = others.find(({ policy }) => policy === managedPacked.name);
+  return rival && { share: waiting.mean / rival.waiting.mean, cost: cost.mean };
+};
+
+const pointInWords = ({ share, cost }: Point): string => `${share.toFixed(2)} at ${cost.toFixed(2)}`;
+
 /** Each goal: its words, and what misses it in a cell. */
 const GOALS: readonly { readonly name: string; readonly missIn: (cell: Cell) => string | undefined }[] = [
   {
     name: "smooth traffic: 0.25 of managed scaling's waiting at 1.12 of the lower bound, or 0.10 at 1.15",
     missIn: ({ own, others }) => {
-      if (own.kind !== "smooth") return undefined;
-      const rival = others.find(({ policy }) => policy === managedPacked.name);
-      const share = rival && own.waiting.mean / rival.waiting.mean;
-      if (share === undefined || SMOOTH.some((goal) => share <= goal.share && own.cost.mean <= goal.cost))
-        return undefined;
-      return `${share.toFixed(2)} at ${own.cost.mean.toFixed(2)}`;
+      const point = own.kind === "smooth" ? pointOf(own, others) : undefined;
+      if (!point || SMOOTH.some((goal) => point.share <= goal.share && point.cost <= goal.cost)) return undefined;
+      return pointInWords(point);
     },
   },
   {
@@ -121,13 +134,36 @@ export function goalsOf(figures: readonly Figures[]): readonly Goal[] {
 /** The price of the cheapest reserve for a flash crowd, a sentence for each cluster that has one. */
 export const reserveSentences = (figures: readonly Figures[]): readonly string[] =>
   cellsOf(figures).flatMap(({ own, reserved }) => {
-    const best = cheapestReserve(reserved);
+    const best = own.kind === "flash" ? cheapestReserve(reserved) : undefined;
     if (!best) return [];
     const usd = best.usdPerMonth.mean - own.usdPerMonth.mean;
     return [
       `${own.trace} with ${own.containers} an instance: ${best.reserve} makes ${best.waiting.mean.toFixed(0)} task-minutes of ${own.waiting.mean.toFixed(0)}, for USD ${usd.toFixed(0)} a month more (${own.usdPerMonth.mean.toFixed(0)} without).`,
     ];
   });
+
+/** A line of the frontier between waiting and cost: a cluster, and the point of each reserve. */
+export interface FrontierLine {
+  /** The trace and the cluster in words. */
+  readonly name: string;
+  /** The default first, then each reserve with its point in words. */
+  readonly points: readonly { readonly reserve: string; readonly point: string }[];
+}
+
+/**
+ * The frontier between waiting and cost on smooth traffic, which the goals ask for at once: waiting as a share of managed
+ * scaling's at so many instance-hours over the lower bound, with more and more reserve.
+ */
+export const frontierOf = (figures: readonly Figures[]): readonly FrontierLine[] =>
+  cellsOf(figures)
+    .filter(({ own }) => own.kind === "smooth")
+    .map(({ own, others, reserved }) => ({
+      name: `${own.trace}, ${own.containers} an instance`,
+      points: [own, ...reserved].flatMap((each) => {
+        const point = pointOf(each, others);
+        return point ? [{ reserve: each.reserve ?? "default", point: pointInWords(point) }] : [];
+      }),
+    }));
 
 /** All goals in one line. */
 export const verdictOf = (goals: readonly Goal[]): string => {

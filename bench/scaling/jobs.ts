@@ -91,7 +91,8 @@ export async function jobsOf(
     jobs.push(
       ...traces.flatMap((trace) => generatedJobs(plan, size, trace, isWhole ? sample.seeds : sample.seedsElsewhere)),
     );
-    if (isWhole) jobs.push(...(await reserveJobs(folder, size, sample.seeds, plan)));
+    for (const trace of traces)
+      jobs.push(...(await reserveJobs(folder, size, trace, isWhole ? sample.seeds : sample.seedsElsewhere, plan)));
     if (isWhole) for (const file of files) jobs.push(...(await realJobs(plan, size, file, sample)));
   }
   return jobs;
@@ -109,23 +110,31 @@ const RESERVED_SHARES = [0.35, 0.4, 0.5] as const;
 /** Of these, the one for which the reserve above what is in use is played beside a minimum. */
 const RESERVE_SHARE = 0.4;
 
-/** Drydock under the flash crowd, with more instances than the quiet hours need. */
-const reserveJobs = async (
-  folder: string,
-  size: ClusterSize,
-  seeds: number,
-  byDefault: Plan,
-): Promise<readonly Job[]> => {
-  const { containers, peakTasks } = size;
-  const trace = GENERATED_TRACES.find(({ kind }) => kind === "flash")!;
-  const quiet = Math.min(...demandOfShares(trace.shares(1), peakTasks, 0).tasks);
-  const reserves: readonly Reserve[] = [
+/** Reserves beside the default, in percent, that show what waiting costs on smooth traffic. */
+const RESERVE_PERCENTS = [5, 10] as const;
+
+/** The reserves beside the default with which Drydock plays a trace. */
+const reservesFor = ({ kind, shares }: GeneratedTrace, { containers, peakTasks }: ClusterSize): readonly Reserve[] => {
+  if (kind === "smooth") return RESERVE_PERCENTS.map((reservePercent) => ({ reservePercent }));
+  if (kind !== "flash") return [];
+  const quiet = Math.min(...demandOfShares(shares(1), peakTasks, 0).tasks);
+  return [
     ...RESERVED_SHARES.map((share) => ({ minSize: Math.ceil((share * peakTasks) / containers) })),
     { shortageThreshold: Math.ceil(RESERVE_SHARE * peakTasks) - quiet - 1 },
   ];
+};
+
+/** Drydock under a trace, with more room than it keeps by default. */
+const reserveJobs = async (
+  folder: string,
+  size: ClusterSize,
+  trace: GeneratedTrace,
+  seeds: number,
+  byDefault: Plan,
+): Promise<readonly Job[]> => {
   const { minSize } = byDefault.run.blueprint.group;
   const jobs: Job[] = [];
-  for (const reserve of reserves) {
+  for (const reserve of reservesFor(trace, size)) {
     const plan = await planFor(folder, size, reserve);
     const played = generatedJobs(plan, size, trace, seeds).filter(({ policy }) => policy === SUBJECT.name);
     jobs.push(...played.map((job) => ({ ...job, minSize, reserve: reserveInWords(reserve) })));
