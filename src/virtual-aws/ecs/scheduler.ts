@@ -11,7 +11,7 @@ import {
 } from "./model";
 import { PlacementIndex } from "./placement-index";
 import { Provisioning } from "./provisioning";
-import { StartLimits } from "./start-limits";
+import { StartLimits, type Try } from "./start-limits";
 import type { TaskLifecycle } from "./task-lifecycle";
 import { PROVISIONING_RETRY_SECONDS } from "./timings";
 import { ZoneRebalance } from "./zone-rebalance";
@@ -36,7 +36,7 @@ export class ServiceScheduler {
     this.#tasks = tasks;
     this.#report = report;
     this.#limits = new StartLimits(world, {
-      retry: (service, held) => this.#retry(service, held),
+      retry: (service, task) => this.#seekPlace(task, service),
       unqueue: (task) => tasks.waiting.delete(task),
     });
     this.#provisioning = new Provisioning(world, (task) => {
@@ -127,27 +127,32 @@ export class ServiceScheduler {
   }
 
   /** Places a task, or lets it wait for room or for its service's turn. */
-  #seekPlace(task: Task, service: Service): void {
-    if (this.#limits.isThrottled(service)) {
-      this.#limits.hold(service, task);
-      return;
-    }
+  #seekPlace(task: Task, service: Service): Try {
+    if (this.#limits.isThrottled(service)) return this.#hold(task, service);
     const instance = this.#tasks.waiting.has(service.size) ? undefined : this.#indexOf(service).chooseInstance();
-    if (!instance) this.#waitForRoom(task, service);
-    else if (this.#limits.take(service)) this.#tasks.place(task, instance);
-    else this.#limits.hold(service, task);
+    if (!instance) return this.#waitForRoom(task, service);
+    if (!this.#limits.take(service)) return this.#hold(task, service);
+    this.#tasks.place(task, instance);
+    return "done";
   }
 
-  #waitForRoom(task: Task, service: Service): void {
+  #hold(task: Task, service: Service): Try {
+    this.#limits.hold(service, task);
+    return "heldByLimit";
+  }
+
+  #waitForRoom(task: Task, service: Service): Try {
     if (this.#provisions(service.provider)) {
-      if (!this.provision(task)) this.#limits.hold(service, task, PROVISIONING_RETRY_SECONDS);
-      return;
+      if (this.provision(task)) return "done";
+      this.#limits.hold(service, task, PROVISIONING_RETRY_SECONDS);
+      return "heldByProvisioning";
     }
     const now = this.#world.clock.now();
     if (service.withoutRoomMs !== now) this.#report(service, "RESOURCE");
     service.withoutRoomMs = now;
     this.#tasks.waiting.add(task);
     if (this.#world.timings.withoutRoom === "throttle") this.#limits.failed(service);
+    return "done";
   }
 
   /** Whether tasks of a capacity provider wait in PROVISIONING when there is no room for them. */
@@ -161,10 +166,6 @@ export class ServiceScheduler {
     this.#tasks.waiting.add(task);
     this.#tasks.provision(task);
     return true;
-  }
-
-  #retry(service: Service, held: readonly Task[]): void {
-    for (const task of held) this.#seekPlace(task, service);
   }
 
   /** Starts the tasks of daemon services that an instance lacks. */

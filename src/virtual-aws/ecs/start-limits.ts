@@ -11,7 +11,7 @@ interface Limits {
   /** Tasks that it may start in a minute. */
   readonly perMinute: number;
   /** Tasks that wait for the service's turn, although there may be room for them. */
-  held: Set<Task>;
+  readonly held: Set<Task>;
   /** Tries again to place them. */
   retry: Timer | undefined;
   /** Starts that it may have at once. */
@@ -24,10 +24,16 @@ interface Limits {
   throttles: number;
 }
 
+/**
+ * How a try to place a task ended: it has a place or waits for room; or it must be held, until its service may start tasks
+ * again or until fewer tasks are in PROVISIONING.
+ */
+export type Try = "done" | "heldByLimit" | "heldByProvisioning";
+
 /** Acts on the decisions of start limits. */
 export interface StartLimitListener {
-  /** Tries again to place tasks that were held. */
-  retry(service: Service, tasks: readonly Task[]): void;
+  /** Tries again to place a task that was held. */
+  retry(service: Service, task: Task): Try;
   /** Takes a task out of the queue for room. */
   unqueue(task: Task): void;
 }
@@ -112,14 +118,35 @@ export class StartLimits {
     const limits = this.#of(service);
     limits.retry = this.#world.clock.after(seconds * SECOND, () => {
       limits.retry = undefined;
-      const tasks = [...limits.held].filter((task) => service.waiting.has(task));
-      limits.held = new Set();
-      this.#listener.retry(service, tasks);
+      const placedAny = this.#retryHeld(service, limits);
       if (limits.throttles === 0) return;
-      const placedAny = tasks.some((task) => !service.waiting.has(task));
       if (placedAny && this.#world.timings.throttleReset === "whenAnyPlaced") limits.throttles = 0;
       this.#judge(service, limits);
     });
+  }
+
+  /**
+   * Tries to place each held task, the longest held first, and ends where a limit of the service holds the others too: with
+   * thousands of them, trying each one every second would be most of a run's work.
+   *
+   * @returns whether any has a place
+   */
+  #retryHeld(service: Service, { held }: Limits): boolean {
+    let placedAny = false;
+    let isFull = false;
+    let untried = held.size;
+    for (const task of held) {
+      if (untried-- === 0) break;
+      if (!service.waiting.has(task)) held.delete(task);
+      else if (!isFull || task.lastStatus === "PROVISIONING") {
+        const ending = this.#listener.retry(service, task);
+        if (ending === "heldByLimit") break;
+        if (ending === "heldByProvisioning") isFull = true;
+        else held.delete(task);
+        placedAny ||= !service.waiting.has(task);
+      }
+    }
+    return placedAny;
   }
 
   /** After a throttled service's try: it is throttled for longer, or free. */
