@@ -57,3 +57,9 @@ test("the warning names the timing, both figures and the setting", () => {
     "--physics: taskStartSeconds may be 300 s, and the default of cluster.draining.timeoutSeconds counts with 45 s, so tasks may die with their instance; set it to 2630, 255 s more than the 2375 s that it has, unless it was set for this.",
   ]);
 });
+
+test("of the stop timeout the cluster's setting counts", () => {
+  const patient = { ...group("t3.micro"), stopTimeoutSeconds: 300 };
+  expect(furtherSeconds({ stopTimeoutSeconds: 300 }, patient)).toBe(0);
+  expect(furtherSeconds({ stopTimeoutSeconds: 301 }, patient)).toBe(1);
+});

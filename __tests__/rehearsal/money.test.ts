@@ -184,6 +184,9 @@ test("policies are chosen by name, the subject always, and an unknown name is re
     "baseline",
   ]);
   expect(withoutFargate(choosePolicies("fargate")).reference.name).toBe("drydock");
+  expect(() => choosePolicies("fargate, all")).toThrow(
+    '--policies: got "fargate, all", allowed all by itself, or names; leave one of them out',
+  );
   expect(() => choosePolicies("managed-9")).toThrow(
     /^--policies: got "managed-9", allowed drydock, .+ or all; did you mean managed-90\?$/,
   );
@@ -199,19 +202,22 @@ describe("prices of your own", () => {
   };
 
   test("are numbers by name", () => {
-    expect(readPricesFile(fileOf('{ "instanceUsdPerHour": 0.01 }'))).toEqual({ instanceUsdPerHour: 0.01 });
+    for (const mark of ["", "\ufeff"])
+      expect(readPricesFile(fileOf(`${mark}{ "instanceUsdPerHour": 0.01 }`))).toEqual({ instanceUsdPerHour: 0.01 });
   });
 
   test.each([
-    ["{", /prices\.json: this is not JSON \(.+\); write \{"instanceUsdPerHour": 0\.01\}$/],
+    ["{", /prices\.json, line 1: this is not JSON; write \{"instanceUsdPerHour": 0\.01\}$/],
     ["[1]", /prices\.json: got \[1\], allowed an object of prices by name; write/],
     ['{ "instanceUsdPerHours": 1 }', /instanceUsdPerHours is not a price; did you mean instanceUsdPerHour\?$/],
-    ['{ "spotUsdPerHour": "1" }', /spotUsdPerHour: got "1", allowed a number from 0 on; name the price in its unit$/],
+    ['{ "spotUsdPerHour": "1" }', /got "1", allowed a number from 0 to 1000000; name the price in its unit$/],
     [
       '{ "fargateSpotDiscountPercent": 101 }',
       /fargateSpotDiscountPercent: got 101, allowed a number from 0 to 100; name the percent of the price$/,
     ],
-    ['{ "spotUsdPerHour": -1 }', /spotUsdPerHour: got -1, allowed a number from 0 on/],
+    ['{ "spotUsdPerHour": -1 }', /spotUsdPerHour: got -1, allowed a number from 0 to 1000000/],
+    ['{ "spotUsdPerHour": 1e999 }', /spotUsdPerHour: got Infinity, allowed a number from 0 to 1000000/],
+    ['{ "memory": 1 }', /memory is not a price; allowed instanceUsdPerHour, spotUsdPerHour, /],
   ])("are refused as %s", (text, message) => {
     expect(() => readPricesFile(fileOf(text))).toThrow(message);
   });

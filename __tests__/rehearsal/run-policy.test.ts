@@ -142,6 +142,20 @@ test("a drain lasts from the hook's message to the end of the last task", async 
   expect(measures.drains.count).toBeGreaterThan(0);
 });
 
+test("a task has the stop timeout that the stack tells the agents, unless the timings name another", async () => {
+  expect(blueprint.group.stopTimeoutSeconds).toBe(30);
+  const patient = { ...blueprint, group: { ...blueprint.group, desiredCapacity: 4, stopTimeoutSeconds: 100 } };
+  const longest = async (its: Partial<PolicyRun>): Promise<number | null> => {
+    const down = [
+      [60, 20],
+      [30, 8],
+    ] as const;
+    return (await runWhole("drydock", down, 4, { blueprint: patient, ...its })).measures.drains.maxSeconds;
+  };
+  expect(await longest({})).toBe(1 + 15 + 100 + 5 + 1);
+  expect(await longest({ timings: { stopTimeoutSeconds: 50 } })).toBe(1 + 15 + 50 + 5 + 1);
+});
+
 test("the baseline lets its tasks wait longer and kills those that are still stopping", async () => {
   const load = [
     [60, 20],

@@ -172,6 +172,9 @@ test("scenarios are chosen by name or all together, and a wrong name is refused 
   expect(() => chooseScenarios("roll-out,rollout")).toThrow(
     `--scenario: got "rollout", allowed ${ALL.join(", ")} or all; did you mean roll-out?`,
   );
+  expect(() => chooseScenarios("all,roll-out")).toThrow(
+    '--scenario: got "all,roll-out", allowed all by itself, or names; leave one of them out',
+  );
 });
 
 test("every setting that a remedy or a refusal names exists", () => {

@@ -102,9 +102,13 @@ test.each([
     "launchBatchInstances: got 0, allowed a number from 1 to 10000; give it in instances",
   ],
   ['{"stopTimeoutSeconds": 1e9}', "stopTimeoutSeconds: got 1000000000, allowed a number from 0 to 21600; give it in s"],
-  ['{"pollSeconds": NaN}', "FILE: this is not JSON ("],
+  ['{"pollSeconds": NaN}', "FILE, line 1: this is not JSON; write"],
   ["[]", "FILE: got [], allowed an object of timings by name"],
-  ["{", "FILE: this is not JSON ("],
+  ["{", "FILE, line 1: this is not JSON; write"],
+  ['{"pollSeconds": 1,\n"pollSeconds": 2}', "FILE, line 2: a name is written twice; write each of the timings once"],
+  ['\u00a0{"pollSeconds": 1}', "FILE: this is not JSON; write"],
+  ['{"\\u001b[31m": 1}', 'FILE: "\\u001b[31m" is not a behaviour; '],
+  ['"0123456789012345678901234567890123456789012345678901234567890123"', "…, allowed an object of timings by name"],
 ])("%s is refused: %s", (text, message) => {
   expect(refusal(text)).toContain(message);
 });

@@ -18,10 +18,11 @@ import {
 import { showStep } from "./progress";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { addTrafficOptions, type TrafficOptions } from "./traffic-options";
+import type { VariantOptions } from "./variants";
 
 /** The two steps of a command that rehearses environments. Each is shown while it runs. */
 export interface RehearsalSteps {
-  /** Name of the environment, or the folder that describes a cluster in its place. */
+  /** Name of the environment, or in its place the folder that describes a cluster, or the names that are compared. */
   readonly environment: string;
   readonly traffic: TrafficOptions;
   /** Aborts on an interruption. */
@@ -64,7 +65,7 @@ export interface FromOptions {
   readonly from?: string;
 }
 
-type Options = EnvironmentCommandOptions & TrafficOptions & FromOptions;
+type Options = EnvironmentCommandOptions & TrafficOptions & FromOptions & Pick<VariantOptions, "compare">;
 
 /** Runs a command that synthesizes an environment, rehearses it and prints the result. */
 export function runRehearsalCommand(
@@ -78,6 +79,7 @@ export function runRehearsalCommand(
       json: isJson,
       quiet,
       from,
+      compare,
       timings: preset,
       physics,
       cpuUse: cpuUsePercent,
@@ -88,7 +90,8 @@ export function runRehearsalCommand(
     const prices = file === undefined ? undefined : readPricesFile(file);
     choosePolicies(traffic.policies, from !== undefined);
     chooseScenarios(traffic.scenario);
-    const environment = from ?? environmentName(options);
+    // Who compares has named the environments.
+    const environment = from ?? compare ?? environmentName(options);
     const isSilent = isJson === true || quiet === true;
     const asAsked = { ...traffic, preset, timings, prices, cpuUsePercent, environment, signal: interruption };
     const { json, text, judged } = await run({

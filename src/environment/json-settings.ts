@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Message, transformSync } from "esbuild";
+import { jsonMistakes } from "../json-mistakes";
 import { isObject } from "./paths";
 import { failureAt } from "./run-environment-file";
 
@@ -14,7 +14,8 @@ const SCHEMA_KEY = "$schema";
  */
 export function readJsonSettings(file: string): unknown {
   const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-  const mistakes = mistakesIn(text, file);
+  const { errors, warnings } = jsonMistakes(text, file);
+  const mistakes = [...errors, ...warnings];
   if (mistakes.length > 0)
     throw failureAt(
       mistakes.map(({ text: reason, location }) => ({
@@ -25,13 +26,4 @@ export function readJsonSettings(file: string): unknown {
   const settings: unknown = JSON.parse(text);
   if (!isObject(settings) || Array.isArray(settings)) return settings;
   return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== SCHEMA_KEY));
-}
-
-/** The compiler knows the line of a mistake, which `JSON.parse` tells in some versions of Node.js only. */
-function mistakesIn(text: string, file: string): readonly Message[] {
-  try {
-    return transformSync(text, { loader: "json", sourcefile: file, logLevel: "silent" }).warnings;
-  } catch (error) {
-    return (error as { errors: readonly Message[] }).errors;
-  }
 }

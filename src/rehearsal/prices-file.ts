@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { closest } from "../aws/closest";
+import { closest, editDistance } from "../aws/closest";
 import { UserError } from "../user-error";
 import type { Prices } from "./money";
+import { readNamedValues, shownName } from "./named-values";
 
 const NAMES: readonly (keyof Prices)[] = [
   "instanceUsdPerHour",
@@ -17,47 +17,34 @@ const NAMES: readonly (keyof Prices)[] = [
 /** The one that is a part of another price. */
 const SHARE: keyof Prices = "fargateSpotDiscountPercent";
 
+/** Highest price. An assumption: no price of AWS comes near, and what is beyond is no figure of a table. */
+const MAX_PRICE = 1_000_000;
+
 /**
- * Reads prices of your own: a JSON object of numbers by the names of {@link Prices}, each at the minimum 0.
+ * Reads prices of your own: a JSON object of numbers by the names of {@link Prices}, each from 0 to {@link MAX_PRICE}.
  *
  * @throws UserError with one line for each problem
  */
 export function readPricesFile(file: string): Partial<Prices> {
-  const values = contentsOf(file);
+  const values = readNamedValues(file, {
+    option: "--prices",
+    values: "prices",
+    example: '{"instanceUsdPerHour": 0.01}',
+  });
   const problems = Object.entries(values).flatMap(([name, value]) => {
-    if (!NAMES.includes(name as keyof Prices))
-      return [`${file}: ${name} is not a price; did you mean ${closest(name, [...NAMES])}?`];
-    if (name === SHARE && typeof value === "number" && value > 100)
-      return [`${file}: ${name}: got ${value}, allowed a number from 0 to 100; name the percent of the price`];
-    if (typeof value === "number" && value >= 0) return [];
-    return [`${file}: ${name}: got ${JSON.stringify(value)}, allowed a number from 0 on; name the price in its unit`];
+    if (!NAMES.includes(name as keyof Prices)) return [`${file}: ${shownName(name)} is not a price; ${hintOf(name)}`];
+    const maximum = name === SHARE ? 100 : MAX_PRICE;
+    if (typeof value === "number" && value >= 0 && value <= maximum) return [];
+    const got = typeof value === "number" ? value : JSON.stringify(value);
+    const remedy = name === SHARE ? "name the percent of the price" : "name the price in its unit";
+    return [`${file}: ${name}: got ${got}, allowed a number from 0 to ${maximum}; ${remedy}`];
   });
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return values;
 }
 
-const contentsOf = (file: string): Readonly<Record<string, unknown>> => {
-  const json = parsed(file, textOf(file));
-  if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
-  throw new UserError(
-    `${file}: got ${JSON.stringify(json)}, allowed an object of prices by name; write {"instanceUsdPerHour": 0.01}`,
-  );
-};
-
-const parsed = (file: string, text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${file}: this is not JSON (${(error as Error).message}); write {"instanceUsdPerHour": 0.01}`);
-  }
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UserError(
-      `--prices: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); name a JSON file of prices`,
-    );
-  }
+/** A name with few mistakes is taken for the price that it resembles. */
+const hintOf = (name: string): string => {
+  const meant = closest(name, NAMES);
+  return editDistance(name, meant) <= name.length / 3 ? `did you mean ${meant}?` : `allowed ${NAMES.join(", ")}`;
 };

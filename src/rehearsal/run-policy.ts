@@ -166,7 +166,7 @@ export async function runPolicy(
   const services = servicesOf(run);
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
-  const timings: Timings = { ...TIMINGS[run.preset], ...run.timings };
+  const timings: Timings = { ...TIMINGS[run.preset], ...agentsTimings(run.blueprint.group), ...run.timings };
   const deployment = policy.deployment({ ...run, foresight: { demand, tasksPerInstance, timings } });
   const { blueprint } = deployment;
 
@@ -215,6 +215,10 @@ export async function runPolicy(
   };
   return play ? { ...played, event: eventOutcomeOf(play, observations, services) } : played;
 }
+
+/** What the stack tells its agents instead of AWS's defaults. */
+const agentsTimings = ({ stopTimeoutSeconds }: Blueprint["group"]): Partial<Timings> =>
+  stopTimeoutSeconds === undefined ? {} : { stopTimeoutSeconds };
 
 /** Gathers the log of the headroom function, from now on. */
 const logOfHeadroom = (aws: VirtualAws, { functions }: Blueprint): readonly string[] => {

@@ -163,11 +163,6 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "Services with a minimum healthy percentage below 100; Application has 100.",
   },
   {
-    behaviour: "Tasks that are no application's have the stop timeout of their instance's ECS agent (ECS agent).",
-    instead: "They have `stopTimeoutSeconds` of the timings, whatever `cluster.draining.stopTimeoutSeconds` says.",
-    effect: "Drains of an environment without applications: `--physics` gives the rehearsal the same figure.",
-  },
-  {
     behaviour: "A deregistration is a part of a drain for services of other stacks too, with a delay of their own.",
     instead: "Tasks that are no application's have no load balancer.",
     effect: "Drains of an environment without applications; the default drain timeout counts 30 s for it.",

@@ -58,6 +58,7 @@ const readGroup = (source: Source, group: Resource): AutoScalingGroup => {
     ...(described && { describedInstanceType: described }),
     ...otherInstanceTypesOf(source, args, instanceType),
     ...optionalMember("bootSteps", bootStepsOf(stack)),
+    ...optionalMember("stopTimeoutSeconds", stopTimeoutOf(stack)),
     zones: new Set(subnets).size,
     // Default of CreateAutoScalingGroup.
     defaultCooldownSeconds: optionalNumber(args, "default_cooldown") ?? 300,
@@ -114,6 +115,14 @@ const stepsIn = (content: unknown): readonly unknown[] => {
   } catch {
     return [];
   }
+};
+
+/** The stop timeout that these documents give the ECS agent. */
+const stopTimeoutOf = (stack: ResolvedStack): number | undefined => {
+  const contents = stack.resources("aws_ssm_document").map(({ arguments: args }) => String(args["content"]));
+  const told = contents.map((content) => /ECS_CONTAINER_STOP_TIMEOUT=(\d+)s/.exec(content)?.[1]);
+  const seconds = told.find((each) => each !== undefined);
+  return seconds === undefined ? undefined : Number(seconds);
 };
 
 /** Hooks may be blocks of the group, or resources of their own. */

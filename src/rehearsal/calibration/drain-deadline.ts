@@ -1,5 +1,5 @@
 import { findInstanceType, hasAccelerators, isBareMetal } from "../../aws/instance-types";
-import { type AutoScalingGroup, TIMINGS, type Timings } from "../../virtual-aws";
+import { type AutoScalingGroup, TIMINGS, type Timing, type Timings } from "../../virtual-aws";
 import { endsOf } from "./sensitivity";
 
 /** How often a drain may take a timing, one after the other, in a group. */
@@ -49,7 +49,7 @@ export const longerThanDeadline = (
     const name = key as keyof typeof COUNTED;
     const measured = timings[name];
     if (measured === undefined) return [];
-    const [longest, counted] = [measured, TIMINGS.aws[name]].map((timing) => Math.max(...endsOf(timing)));
+    const [longest, counted] = [measured, countedOf(name, group)].map((timing) => Math.max(...endsOf(timing)));
     const furtherSeconds = (longest! - counted!) * times(group);
     return furtherSeconds > 0
       ? [
@@ -57,3 +57,7 @@ export const longerThanDeadline = (
         ]
       : [];
   });
+
+/** The timing that the default counts with: of the stop timeout the cluster's setting. */
+const countedOf = (name: keyof typeof COUNTED, { stopTimeoutSeconds }: AutoScalingGroup): Timing =>
+  name === "stopTimeoutSeconds" ? (stopTimeoutSeconds ?? TIMINGS.aws[name]) : TIMINGS.aws[name];

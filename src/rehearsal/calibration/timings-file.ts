@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { closest, editDistance } from "../../aws/closest";
 import { UserError } from "../../user-error";
 import { BEHAVIOURS, type Behaviour, type Timing, type Timings } from "../../virtual-aws";
+import { readNamedValues, shownName } from "../named-values";
 import { UNLIMITED } from "./sensitivity";
 
 const DISTRIBUTIONS = ["uniform", "logUniform", "logNormal"] as const;
@@ -21,7 +21,9 @@ type Numeric = Exclude<Behaviour, { readonly states: readonly string[] }>;
  * @throws UserError with one line for each problem
  */
 export function readTimingsFile(file: string): Partial<Timings> {
-  const values = Object.entries(contentsOf(file));
+  const values = Object.entries(
+    readNamedValues(file, { option: "--physics", values: "timings", example: '{"NAME": VALUE, ...}' }),
+  );
   const problems = values.flatMap(([name, value]) => {
     const problem = problemOf(name, value);
     return problem === undefined ? [] : [`${file}: ${problem}`];
@@ -29,28 +31,6 @@ export function readTimingsFile(file: string): Partial<Timings> {
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return Object.fromEntries(values.map(([name, value]) => [name, withoutEnd(value)]));
 }
-
-const contentsOf = (file: string): Readonly<Record<string, unknown>> => {
-  const text = textOf(file);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${file}: this is not JSON (${(error as Error).message}); write {"NAME": VALUE, ...}`);
-  }
-  if (isObject(json)) return json;
-  throw new UserError(`${file}: got ${show(json)}, allowed an object of timings by name; write {"NAME": VALUE, ...}`);
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UserError(
-      `--physics: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); name a JSON file of timings`,
-    );
-  }
-};
 
 /** A value as the virtual AWS takes it: {@link UNLIMITED} is a figure there. */
 const withoutEnd = (value: unknown): unknown => {
@@ -63,7 +43,7 @@ const problemOf = (name: string, value: unknown): string | undefined => {
   if (!behaviour) {
     const meant = closest(name, [...BEHAVIOUR_BY_NAME.keys()]);
     const hint = editDistance(name, meant) <= name.length / 3 ? `did you mean ${meant}? ` : "";
-    return `${name} is not a behaviour; ${hint}docs/virtual-aws.md lists all names`;
+    return `${shownName(name)} is not a behaviour; ${hint}docs/virtual-aws.md lists all names`;
   }
   const got = `${name}: got ${show(value)}`;
   if ("states" in behaviour)

@@ -39,11 +39,15 @@ const named = (names: string | undefined, isForeign: boolean): readonly AnyPolic
   const all = isForeign ? ALL_POLICIES.flatMap((each) => (each === SUBJECT ? [each, CURRENT] : [each])) : ALL_POLICIES;
   if (names === ALL) return all;
   const wanted = names.split(",").map((name) => name.trim());
+  if (wanted.includes(ALL))
+    throw new UserError(
+      `--policies: got ${JSON.stringify(names)}, allowed ${ALL} by itself, or names; leave one of them out`,
+    );
   const known = all.map(({ name }) => name);
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UserError(
-      `--policies: got "${unknown}", allowed ${known.join(", ")} or ${ALL}; did you mean ${closest(unknown, known)}?`,
+      `--policies: got ${JSON.stringify(unknown)}, allowed ${known.join(", ")} or ${ALL}; did you mean ${closest(unknown, known)}?`,
     );
   return all.filter((policy) => policy === SUBJECT || wanted.includes(policy.name));
 };

@@ -16,6 +16,10 @@ export function chooseScenarios(names?: string, always: readonly string[] = []):
   const known = SCENARIOS.map(({ name }) => name);
   if (names === ALL) return known;
   const wanted: readonly string[] = names?.split(",").map((name) => name.trim()) ?? [];
+  if (wanted.includes(ALL))
+    throw new UserError(
+      `--scenario: got ${JSON.stringify(names)}, allowed ${ALL} by itself, or names; leave one of them out`,
+    );
   const unknown = wanted.find((name) => !known.some((each) => each === name));
   if (unknown !== undefined)
     throw new UserError(

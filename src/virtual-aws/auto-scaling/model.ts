@@ -26,6 +26,8 @@ export interface AutoScalingGroup {
   readonly otherInstanceTypes?: readonly GroupInstanceType[];
   /** Steps that the launch template's user data runs before the ECS agent starts. @default 0 */
   readonly bootSteps?: number;
+  /** Seconds from SIGTERM to SIGKILL that the ECS agent of its instances is told. @default the timings' stopTimeoutSeconds */
+  readonly stopTimeoutSeconds?: number;
   /** Count of the Availability Zones in which the group's subnets lie. */
   readonly zones: number;
   /** Seconds that simple scaling waits, and the warm-up of a step policy that has none of its own. */

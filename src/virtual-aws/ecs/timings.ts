@@ -217,7 +217,8 @@ export const ECS_BEHAVIOURS = {
     source: "amazon-ecs-agent#912, 2017: it reconnects within a minute.",
   },
   stopTimeoutSeconds: {
-    meaning: "From SIGTERM to SIGKILL.",
+    meaning:
+      "From SIGTERM to SIGKILL, for a service that names no time of its own. A rehearsal takes cluster.draining.stopTimeoutSeconds, unless --physics has another.",
     unit: "s",
     steady: 30,
     aws: 30,
