@@ -216,7 +216,7 @@ export async function runPolicy(
   return play ? { ...played, event: eventOutcomeOf(play, observations, services) } : played;
 }
 
-/** What the stack tells its agents instead of AWS's defaults. */
+/** The settings that the stack gives its agents instead of AWS's defaults. */
 const agentsTimings = ({ stopTimeoutSeconds }: Blueprint["group"]): Partial<Timings> =>
   stopTimeoutSeconds === undefined ? {} : { stopTimeoutSeconds };
 
