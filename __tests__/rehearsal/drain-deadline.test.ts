@@ -1,6 +1,6 @@
 import { STEP_NAMES } from "../../src/cluster/boot/step-names";
 import { DRAIN_PARTS } from "../../src/environment/schema/draining";
-import { longerThanDeadline } from "../../src/rehearsal/calibration/drain-deadline";
+import { longerThanDeadline, timingWarnings } from "../../src/rehearsal/calibration/drain-deadline";
 import { endsOf } from "../../src/rehearsal/calibration/sensitivity";
 import { type AutoScalingGroup, TIMINGS, type Timing, type Timings } from "../../src/virtual-aws";
 
@@ -62,4 +62,17 @@ test("of the stop timeout the cluster's setting counts", () => {
   const patient = { ...group("t3.micro"), stopTimeoutSeconds: 300 };
   expect(furtherSeconds({ stopTimeoutSeconds: 300 }, patient)).toBe(0);
   expect(furtherSeconds({ stopTimeoutSeconds: 301 }, patient)).toBe(1);
+});
+
+test("a stop timeout that no service has is named, and is no reason for a longer drain", () => {
+  const of = (...stopSeconds: readonly (number | undefined)[]) =>
+    timingWarnings(
+      { stopTimeoutSeconds: 300 },
+      stopSeconds.map((each) => ({ conduct: each === undefined ? {} : { stopSeconds: each } })),
+      group("t3.micro"),
+      2375,
+    );
+  expect(of(30, 60)).toEqual([expect.stringMatching(/^--physics: stopTimeoutSeconds changes nothing here/)]);
+  expect(of(30, undefined)).toEqual([expect.stringContaining("set it to 2645, 270 s more")]);
+  expect(timingWarnings({ stopTimeoutSeconds: 300 }, undefined, group("t3.micro"), 2375)).toEqual(of(undefined));
 });

@@ -166,6 +166,9 @@ describe("the verdict", () => {
     const sparser = verdictOf(way(200), { ...managed(100), sparser: "a t3.micro holds one" }, fargate(300, 5.9, 2.2));
     expect(sparser.cheapest).toBe("own");
     expect(sparser.sentences[1]).toBe("Managed Instances: USD 112, 10 or more: a t3.micro holds one.");
+    // Cheap as they did not serve.
+    const few = verdictOf({ ...way(50), isServed: false }, undefined, fargate(300, 5.9, 2.2));
+    expect(few.sentences[0]).toMatch(/ 10 task-minutes of waiting, as there were too few of them .+ do not compare\.$/);
     const huge = verdictOf(way(1_234_567), managed(1_200_000), fargate(9_000_000, 7, 0.96));
     expect(huge.sentences[0]).toContain("USD 1,234,567 a month, 109,433 less than Managed Instances;");
   });

@@ -14,7 +14,7 @@ import type { Blueprint } from "./blueprint/blueprint";
 import { functionSettings } from "./blueprint/function-settings";
 import { type BlueprintReading, readBlueprint } from "./blueprint/read-blueprint";
 import { BlueprintError } from "./blueprint/synthesized";
-import { longerThanDeadline } from "./calibration/drain-deadline";
+import { timingWarnings } from "./calibration/drain-deadline";
 import { type ForeignCluster, type ForeignService, withForeignSizes } from "./foreign-cluster";
 import { notOnFargate, sparserOnManagedInstances } from "./managed-limits";
 import type { Measures } from "./measures/measures";
@@ -35,6 +35,7 @@ import { type ChosenPolicies, choosePolicies, withoutFargate } from "./policies/
 import { managedInstances } from "./policies/managed-instances";
 import type { AnyPolicy } from "./policies/policy";
 import { medianRun, repeat, spreadOf } from "./repeated-runs";
+import { isServed } from "./report/numbers";
 import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
 import { outcomesOf, progressOf, runAll } from "./run-all";
 import { runInThread } from "./run-in-thread";
@@ -272,7 +273,7 @@ export const planOf = async (
             headroom.otherContainers.filter(({ name }) => !services?.some((each) => each.name === name)),
           )),
       ...spotNeverTaken(reading.blueprint, preset),
-      ...longerThanDeadline(timings ?? {}, reading.blueprint.group, drainTimeoutSeconds),
+      ...timingWarnings(timings ?? {}, services, reading.blueprint.group, drainTimeoutSeconds),
       ...reading.warnings,
     ],
   };
@@ -473,7 +474,8 @@ const moneyOf = (
     waitingTaskMinutes: measures.waiting.taskMinutes,
     instances: instancesIn(measures, endMs - startMs),
   });
-  const own = wayOf(policies[SUBJECT.name]!);
+  const subject = policies[SUBJECT.name]!;
+  const own = { ...wayOf(subject), isServed: isServed(subject.measures.cost) };
   const managed = policies[managedInstances.name];
   const played = { services: servicesOf(run), tasks: fargateTasksOf(run), startMs, endMs };
   const type = typeOf(run.blueprint);

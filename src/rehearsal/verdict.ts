@@ -98,6 +98,8 @@ interface PricedWay {
 export interface OwnInstances extends PricedWay {
   /** Mean number that is paid for. */
   readonly instances: number;
+  /** Whether there were enough of them for the tasks wanted. @default true */
+  readonly isServed?: boolean;
 }
 
 /** ECS Managed Instances, as they were rehearsed. */
@@ -121,7 +123,11 @@ export interface Impossible {
  * @param managed undefined where Managed Instances were not rehearsed
  * @param fargate the reason where the tasks cannot run on it
  */
-export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, fargate: FargateCost | Impossible): Verdict {
+export function verdictOf(
+  own: PricedWay & Pick<OwnInstances, "isServed">,
+  managed: ManagedWay | undefined,
+  fargate: FargateCost | Impossible,
+): Verdict {
   const ways: readonly PricedWayOf[] = [
     { way: "own", ...own },
     ...(managed && !managed.sparser ? [{ way: "managed-instances", ...managed } as const] : []),
@@ -133,7 +139,7 @@ export function verdictOf(own: PricedWay, managed: ManagedWay | undefined, farga
   return {
     cheapest: cheapest.way,
     sentences: [
-      `Own or managed? ${answerOf(cheapest, next)}Own instances: USD ${usd(own.totalUsd)} a month${savedBy(cheapest, next)} ${minutes(own)} task-minutes of waiting.`,
+      `Own or managed? ${answerOf(cheapest, next)}Own instances: USD ${usd(own.totalUsd)} a month${savedBy(cheapest, next)} ${minutes(own)} task-minutes of waiting${own.isServed === false ? ", as there were too few of them for the tasks wanted: the costs do not compare" : ""}.`,
       ...(managed ? [managedSentence(own, managed)] : []),
       "reason" in fargate ? `Fargate: no, ${fargate.reason}.` : fargateSentence(fargate),
     ],

@@ -61,3 +61,27 @@ export const longerThanDeadline = (
 /** The timing that the default counts with: of the stop timeout the cluster's setting. */
 const countedOf = (name: keyof typeof COUNTED, { stopTimeoutSeconds }: AutoScalingGroup): Timing =>
   name === "stopTimeoutSeconds" ? (stopTimeoutSeconds ?? TIMINGS.aws[name]) : TIMINGS.aws[name];
+
+/**
+ * One sentence for each thing to know of timings that were measured.
+ *
+ * @param services those that are rehearsed. @default tasks without an application
+ */
+export const timingWarnings = (
+  timings: Partial<Timings>,
+  services: readonly StoppedService[] = [{ conduct: {} }],
+  ...cluster: [group: AutoScalingGroup, drainTimeoutSeconds: number]
+): readonly string[] => {
+  const { stopTimeoutSeconds, ...others } = timings;
+  if (stopTimeoutSeconds === undefined || services.some(({ conduct }) => conduct.stopSeconds === undefined))
+    return longerThanDeadline(timings, ...cluster);
+  return [
+    "--physics: stopTimeoutSeconds changes nothing here, as every application names its own stop timeout; leave it out.",
+    ...longerThanDeadline(others, ...cluster),
+  ];
+};
+
+/** A service of which only the stop timeout matters. */
+interface StoppedService {
+  readonly conduct: { readonly stopSeconds?: number };
+}

@@ -12,8 +12,16 @@ export const lengthOfDays = (days: number): string => {
   return minutes % 60 === 0 ? `${minutes / 60} ${minutes === 60 ? "hour" : "hours"}` : `${integer(minutes)} minutes`;
 };
 
+/** Instance-hours over the minimum; null without any. */
+interface Cost {
+  readonly ratio: number | null;
+}
+
+/** Whether instances ran for the hours that the tasks need at the least. */
+export const isServed = ({ ratio }: Cost): boolean => ratio === null || Number(ratio.toFixed(2)) >= 1;
+
 /** Instance-hours over the minimum. Fewer hours than that were not enough for the tasks: they compare with nothing. */
-export const costOf = ({ cost }: { readonly cost: { readonly ratio: number | null } }): string => {
+export const costOf = ({ cost }: { readonly cost: Cost }): string => {
   if (cost.ratio === null) return "-";
-  return Number(cost.ratio.toFixed(2)) < 1 ? "not served" : cost.ratio.toFixed(2);
+  return isServed(cost) ? cost.ratio.toFixed(2) : "not served";
 };
