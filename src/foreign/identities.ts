@@ -53,12 +53,10 @@ const areApart = (one: unknown, other: unknown): boolean => {
   );
 };
 
-/** Whether two items describe one thing. An item without a name is like no other. */
-const isSame = (name: FormName, one: Item, other: Item): boolean => {
-  const { names, within = "" } = identityOf(name);
-  return (
-    !areApart(one[within], other[within]) && names.every((key) => one[key] !== undefined && one[key] === other[key])
-  );
+/** The values that name an item, as one text; undefined where one is missing: such an item is like no other. */
+const nameOf = (form: FormName, item: Item): string | undefined => {
+  const values = identityOf(form).names.map((key) => item[key]);
+  return values.includes(undefined) ? undefined : JSON.stringify(values);
 };
 
 /**
@@ -71,14 +69,20 @@ export const withoutRepetitions = (answers: Answers): MutableAnswers =>
     (Object.keys(answers) as FormName[]).map((name) => [name, eachOnce(name, answers[name])]),
   ) as never;
 
-const eachOnce = (name: FormName, all: readonly Found<FormName>[]): readonly Found<FormName>[] => {
-  const kept: Found<FormName>[] = [];
-  for (const found of all) {
-    const before = kept.find((each) => isSame(name, each.item as Item, found.item as Item));
-    if (!before) kept.push(found);
-    else refuseDifference(name, before, found);
-  }
-  return kept;
+const eachOnce = (form: FormName, all: readonly Found<FormName>[]): readonly Found<FormName>[] => {
+  const { within = "" } = identityOf(form);
+  const byName = new Map<string, Found<FormName>[]>();
+  return all.filter((found) => {
+    const item = found.item as Item;
+    const name = nameOf(form, item);
+    if (name === undefined) return true;
+    const namesakes = byName.get(name) ?? [];
+    byName.set(name, namesakes);
+    const before = namesakes.find((each) => !areApart((each.item as Item)[within], item[within]));
+    if (before) refuseDifference(form, before, found);
+    else namesakes.push(found);
+    return before === undefined;
+  });
 };
 
 const refuseDifference = (name: FormName, before: Found<FormName>, found: Found<FormName>): void => {
@@ -92,9 +96,7 @@ const refuseDifference = (name: FormName, before: Found<FormName>, found: Found<
 };
 
 /** Whether answers have the thing that an item of a plan describes: a plan does not know where it will lie. */
-export const isKnown = (answers: Answers, name: FormName, { item }: Found<FormName>): boolean => {
-  const { names } = identityOf(name);
-  return answers[name].some((each) =>
-    names.every((key) => (item as Item)[key] !== undefined && (each.item as Item)[key] === (item as Item)[key]),
-  );
+export const isKnown = (answers: Answers, form: FormName, { item }: Found<FormName>): boolean => {
+  const name = nameOf(form, item as Item);
+  return name !== undefined && answers[form].some((each) => nameOf(form, each.item as Item) === name);
 };
