@@ -21,8 +21,8 @@ export interface SearchTerms {
 const BATCH = 8;
 
 /**
- * Searches a space: first whatever differs from today's settings in one of them, nearest first, then the neighbours of the best
- * candidates, for as long as there are some.
+ * Searches a space: first each instance type, then whatever differs from today's settings in one of the others, nearest first, then
+ * the neighbours of the best candidates, for as long as there are some.
  *
  * @param rehearse scores a batch of them
  * @returns the scored candidates in their order, today's first
@@ -49,9 +49,13 @@ const unique = (candidates: readonly Candidate[]): readonly Candidate[] => [
   ...new Map(candidates.map((each) => [keyOf(each), each])).values(),
 ];
 
-/** Single changes of today's settings, setting by setting in turn, then the neighbours of the best. */
+/**
+ * Single changes of today's settings: of the first setting, the instance type, on which the cost depends most, then of the others
+ * in turn; then the neighbours of the best.
+ */
 const nextCandidates = (space: Space, scored: readonly Scored[], boundsWaiting: boolean): readonly Candidate[] => [
-  ...inTurn(space.dimensions.map((dimension) => changesOfOne(space.today, dimension))),
+  ...changesOfOne(space.today, space.dimensions[0]!),
+  ...inTurn(space.dimensions.slice(1).map((dimension) => changesOfOne(space.today, dimension))),
   ...nearestToBest(scored, boundsWaiting).flatMap(({ candidate }, place) => [
     ...neighboursOf(candidate, space),
     ...(place === 0 ? pairsOf(candidate, space) : []),
