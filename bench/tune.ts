@@ -55,13 +55,22 @@ interface Row {
   readonly ratio: number;
 }
 
-async function rowOf({ name, file }: TunedTrace, { days, minutes, grid }: Extent, folder: string): Promise<Row> {
+/** @returns undefined of a trace without a second day, of which none can be held out */
+async function rowOf(
+  { name, file }: TunedTrace,
+  { days, minutes, grid }: Extent,
+  folder: string,
+): Promise<Row | undefined> {
   const options: TuneOptions = { environment: ENVIRONMENT, trace: file, peakTasks: PEAK_TASKS, days, minutes, seed: 1 };
   process.stderr.write(`${name}: tuning\n`);
   const { compared } = await tune(options, folder);
+  const today = compared.find(({ isToday }) => isToday)!;
+  if (!today.heldOut) {
+    process.stderr.write(`${name}: it has no second day, so none is held out and nothing is compared\n`);
+    return undefined;
+  }
   process.stderr.write(`${name}: every combination of a grid\n`);
   const best = await bestOfGrid(await planTuning(options, folder, () => {}, runInThread), grid);
-  const today = compared.find(({ isToday }) => isToday)!;
   const recommended = compared.find(({ isRecommended }) => isRecommended) ?? today;
   const [todayUsd, recommendedUsd] = [today, recommended].map(({ heldOut }) => heldOut!.usdPerMonth) as [
     number,
@@ -86,7 +95,10 @@ async function play({ traces, full, json }: Options): Promise<void> {
   const rows: Row[] = [];
   await withScratchFolder(join(tmpdir(), "drydock-bench-tune-"), async (folder) => {
     const all = [...writeGenerated(folder, extent.generated, extent.days), ...(traces ? tracesIn(traces) : [])];
-    for (const trace of all) rows.push(await rowOf(trace, extent, folder));
+    for (const trace of all) {
+      const row = await rowOf(trace, extent, folder);
+      if (row) rows.push(row);
+    }
   });
   const missed = rows.filter(({ ratio }) => ratio > LIMIT);
   if (json) process.stdout.write(`${JSON.stringify({ passed: missed.length === 0, rows }, undefined, 2)}\n`);
