@@ -8,6 +8,7 @@ import { FUNCTION_VARIABLE } from "../functions/shared/contract";
 import { bundleFunction } from "../src/lambda/bundle";
 import { projectRoot } from "../src/project-root";
 import { withDrydock } from "./peers/drydock";
+import { runBench } from "./run-bench";
 
 const MAX_BYTES = 400_000;
 const MAX_RATIO = 0.5;
@@ -142,28 +143,25 @@ const print = ({ node, runs, bareMs, functions }: Awaited<ReturnType<typeof meas
   }
 };
 
-new Command("npm run bench:bundle --")
-  .description(
-    "Prints the size of each function's bundle and how long Node.js takes to load it, beside the same code unbundled.\n" +
-      `Exit code 1 when a bundle exceeds ${MAX_BYTES / 1000} kB or takes more than ${MAX_RATIO} of the unbundled time.`,
-  )
-  .option("--runs <number>", "processes per figure, the median counts", runsOption, MIN_RUNS)
-  .option("--check", "only see that it still runs: one process per figure, and no figure is too large", false)
-  .option("--json", "print JSON", false)
-  .action(async ({ runs, check, json }: { runs: number; check: boolean; json: boolean }) => {
-    const root = projectRoot();
-    const folder = mkdtempSync(join(tmpdir(), "drydock-bench-"));
-    try {
-      const result = await measure(root, check ? 1 : runs, folder);
-      if (json) console.log(JSON.stringify(result, null, 2));
-      else print(result, !check);
-      process.exitCode = check || result.functions.every((each) => each.pass) ? 0 : 1;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  })
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:bundle --")
+    .description(
+      "Prints the size of each function's bundle and how long Node.js takes to load it, beside the same code unbundled.\n" +
+        `Exit code 1 when a bundle exceeds ${MAX_BYTES / 1000} kB or takes more than ${MAX_RATIO} of the unbundled time.`,
+    )
+    .option("--runs <number>", "processes per figure, the median counts", runsOption, MIN_RUNS)
+    .option("--check", "only see that it still runs: one process per figure, and no figure is too large", false)
+    .option("--json", "print JSON", false)
+    .action(async ({ runs, check, json }: { runs: number; check: boolean; json: boolean }) => {
+      const root = projectRoot();
+      const folder = mkdtempSync(join(tmpdir(), "drydock-bench-"));
+      try {
+        const result = await measure(root, check ? 1 : runs, folder);
+        if (json) console.log(JSON.stringify(result, null, 2));
+        else print(result, !check);
+        process.exitCode = check || result.functions.every((each) => each.pass) ? 0 : 1;
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }),
+);

@@ -9,6 +9,7 @@ import { HEADROOM_SCENARIOS } from "./peers/headroom-scenarios";
 import { comparePage } from "./peers/page";
 import { CLUSTER_SIZES, type CostResult, runCosts } from "./peers/run-cost";
 import { runHeadroom } from "./peers/run-headroom";
+import { runBench } from "./run-bench";
 
 const DRAIN_TIMEOUT_SECONDS = 7200;
 const MAX_SECONDS = 5;
@@ -55,24 +56,21 @@ const runAll = async (blueprint: Blueprint) => {
   return { costs, results };
 };
 
-new Command("npm run bench:headroom --")
-  .description(
-    "Prints what it costs to count a cluster's headroom, and what becomes of the cluster, under each way to scale it.\n" +
-      "Exit code 1 when Drydock takes more calls or time than it may, counts what cannot be placed, changes a cluster\n" +
-      "under constant demand or leaves tasks without a place.",
-  )
-  .option("--json", "print JSON", false)
-  .option("--check", "fail when docs/peers.md shows other tables", false)
-  .option("--write", "write the tables to docs/peers.md", false)
-  .action(async ({ json, check, write }: { json: boolean; check: boolean; write: boolean }) => {
-    const { costs, results } = await withDrydock({ draining: { timeoutSeconds: DRAIN_TIMEOUT_SECONDS } }, runAll);
-    const tables = [costTable(costs), scenarioTable(results)];
-    console.log(json ? JSON.stringify({ costs, results }, null, 2) : tables.join("\n\n"));
-    if (costs.some(isCostly) || results.some(isBroken)) process.exitCode = 1;
-    if (check || write) comparePage("bench:headroom", tables, write);
-  })
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:headroom --")
+    .description(
+      "Prints what it costs to count a cluster's headroom, and what becomes of the cluster, under each way to scale it.\n" +
+        "Exit code 1 when Drydock takes more calls or time than it may, counts what cannot be placed, changes a cluster\n" +
+        "under constant demand or leaves tasks without a place.",
+    )
+    .option("--json", "print JSON", false)
+    .option("--check", "fail when docs/peers.md shows other tables", false)
+    .option("--write", "write the tables to docs/peers.md", false)
+    .action(async ({ json, check, write }: { json: boolean; check: boolean; write: boolean }) => {
+      const { costs, results } = await withDrydock({ draining: { timeoutSeconds: DRAIN_TIMEOUT_SECONDS } }, runAll);
+      const tables = [costTable(costs), scenarioTable(results)];
+      console.log(json ? JSON.stringify({ costs, results }, null, 2) : tables.join("\n\n"));
+      if (costs.some(isCostly) || results.some(isBroken)) process.exitCode = 1;
+      if (check || write) comparePage("bench:headroom", tables, write);
+    }),
+);

@@ -13,6 +13,7 @@ import { showRuns } from "./progress";
 import { type Job, jobsOf } from "./promises/jobs";
 import { PROMISES_PAGE, pageOf, tableOf, verdictOf } from "./promises/page";
 import { breachesOf, figuresOf, type Result } from "./promises/verdict";
+import { runBench } from "./run-bench";
 
 /** The environments of the project; `minimal` sets nothing but its network, and so has the defaults. */
 const ENVIRONMENTS = ["minimal", "example", "production", "spot"] as const;
@@ -88,21 +89,18 @@ async function play(options: Options): Promise<void> {
   if (breaches.length > 0) process.exitCode = 1;
 }
 
-new Command("npm run bench:promises --")
-  .description(
-    "Plays Drydock's promises in the virtual AWS, with the spread that is known of AWS: nothing that drains is killed,\n" +
-      "nothing starts or stops under constant load. A week of generated match days and a day of constant load, over nine\n" +
-      "pairs of phases of alarms and schedules, each with a seed of its own, in each environment.\n" +
-      "Exit code 1 when a promise is broken.",
-  )
-  .option("--traces <FOLDER>", "play each trace of the folder too")
-  .option("-e, --environment <NAME>", "play this environment alone")
-  .option("--json", "print JSON", false)
-  .option("--write", `write the figures to ${PROMISES_PAGE}`, false)
-  .option("--check", "play a short form: two environments, one day, three pairs", false)
-  .action(play)
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:promises --")
+    .description(
+      "Plays Drydock's promises in the virtual AWS, with the spread that is known of AWS: nothing that drains is killed,\n" +
+        "nothing starts or stops under constant load. A week of generated match days and a day of constant load, over nine\n" +
+        "pairs of phases of alarms and schedules, each with a seed of its own, in each environment.\n" +
+        "Exit code 1 when a promise is broken.",
+    )
+    .option("--traces <FOLDER>", "play each trace of the folder too")
+    .option("-e, --environment <NAME>", "play this environment alone")
+    .option("--json", "print JSON", false)
+    .option("--write", `write the figures to ${PROMISES_PAGE}`, false)
+    .option("--check", "play a short form: two environments, one day, three pairs", false)
+    .action(play),
+);

@@ -9,6 +9,7 @@ import { outcomesOf, runAll } from "../src/rehearsal/run-all";
 import { runPolicy } from "../src/rehearsal/run-policy";
 import { demandOf } from "../src/rehearsal/traffic/demand";
 import { matchDays } from "../src/rehearsal/traffic/match-day";
+import { runBench } from "./run-bench";
 import { planFor } from "./scaling/clusters";
 
 /** Instances at the peak. */
@@ -134,20 +135,17 @@ async function measureAll({ check }: { readonly check: boolean }): Promise<void>
   if (!check && judgements.some(({ isKept }) => !isKept)) process.exitCode = 1;
 }
 
-new Command("npm run bench:rehearsal --")
-  .description(
-    "Measures what a day under Drydock's policy costs in processor time and memory, from 250 to 5,000 instances, each in a\n" +
-      "process of its own, and two weeks of 200 tasks under every policy. Exit code 1 when time grows faster than the\n" +
-      "instances to the power of 1.1, when 5,000 take more than 400 MB, or a policy 7.5 processor seconds.",
-  )
-  .option("--check", "play two small sizes, and judge nothing", false)
-  .option("--file <FILE>", "play one run and print figures (used by the measurement itself)")
-  .option("--size <N>", "the size for --file")
-  .action(({ file, size, check }: { file?: string; size?: string; check: boolean }) =>
-    file && size ? playOne(file, Number(size)) : measureAll({ check }),
-  )
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:rehearsal --")
+    .description(
+      "Measures what a day under Drydock's policy costs in processor time and memory, from 250 to 5,000 instances, each in a\n" +
+        "process of its own, and two weeks of 200 tasks under every policy. Exit code 1 when time grows faster than the\n" +
+        "instances to the power of 1.1, when 5,000 take more than 400 MB, or a policy 7.5 processor seconds.",
+    )
+    .option("--check", "play two small sizes, and judge nothing", false)
+    .option("--file <FILE>", "play one run and print figures (used by the measurement itself)")
+    .option("--size <N>", "the size for --file")
+    .action(({ file, size, check }: { file?: string; size?: string; check: boolean }) =>
+      file && size ? playOne(file, Number(size)) : measureAll({ check }),
+    ),
+);

@@ -6,6 +6,7 @@ import { markdownTable } from "../src/markdown-table";
 import { ALL_POLICIES } from "../src/rehearsal/policies";
 import { runAll } from "../src/rehearsal/run-all";
 import { showRuns } from "./progress";
+import { runBench } from "./run-bench";
 import { type Figures, figuresOf, type Result, type Spread } from "./scaling/figures";
 import { type FrontierLine, frontierOf, type Goal, goalsOf, reserveSentences, verdictOf } from "./scaling/goals";
 import { CHECK, FIXED, FULL, jobsOf } from "./scaling/jobs";
@@ -95,20 +96,17 @@ async function play(options: Options): Promise<void> {
   if (!reached && !options.check) process.exitCode = 1;
 }
 
-new Command("npm run bench:scaling --")
-  .description(
-    "Plays every scaling policy under every kind of demand in the virtual AWS, with the spread that is known of AWS, in\n" +
-      "clusters whose instances hold 1, 2, 7 and 16 containers; means over seeds, each with phases of its own, and in\n" +
-      "brackets the lowest and the highest. It ends with the frontier between waiting and cost, and with the goals of\n" +
-      "Drydock's policy. Exit code 1 when one is missed.",
-  )
-  .option("--traces <FOLDER>", "play each trace of the folder too")
-  .option("--full", "play every trace in every cluster with nine seeds", false)
-  .option("--json", "print JSON", false)
-  .option("--check", "play a short form that says whether it runs", false)
-  .action(play)
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:scaling --")
+    .description(
+      "Plays every scaling policy under every kind of demand in the virtual AWS, with the spread that is known of AWS, in\n" +
+        "clusters whose instances hold 1, 2, 7 and 16 containers; means over seeds, each with phases of its own, and in\n" +
+        "brackets the lowest and the highest. It ends with the frontier between waiting and cost, and with the goals of\n" +
+        "Drydock's policy. Exit code 1 when one is missed.",
+    )
+    .option("--traces <FOLDER>", "play each trace of the folder too")
+    .option("--full", "play every trace in every cluster with nine seeds", false)
+    .option("--json", "print JSON", false)
+    .option("--check", "play a short form that says whether it runs", false)
+    .action(play),
+);

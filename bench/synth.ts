@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { projectRoot } from "../src/project-root";
+import { runBench } from "./run-bench";
 
 const MAX_SECONDS = 2;
 const MAX_MEGABYTES = 200;
@@ -130,27 +131,24 @@ const print = (result: Awaited<ReturnType<typeof measure>>, isJudged: boolean): 
   console.log(`${verdict(result.small)} memory (at most ${MAX_MEGABYTES} MB)`);
 };
 
-new Command("npm run bench:synth --")
-  .description(
-    "Prints how long a synth of the example environment takes and how much memory, beside the same stacks with imports\n" +
-      `of the provider's root. Exit code 1 when the median exceeds ${MAX_SECONDS} s or ${MAX_MEGABYTES} MB.`,
-  )
-  .option("--runs <number>", "synths per figure, the median counts", runsOption, DEFAULT_RUNS)
-  .option("--check", "only see that it still runs: one synth of each, and no figure is too large", false)
-  .option("--json", "print JSON", false)
-  .action(async ({ runs, check, json }: { runs: number; check: boolean; json: boolean }) => {
-    const temporary = mkdtempSync(join(tmpdir(), "drydock-bench-"));
-    try {
-      const result = await measure(projectRoot(), check ? 1 : runs, temporary);
-      if (json) console.log(JSON.stringify(result, null, 2));
-      else print(result, !check);
-      process.exitCode = check || (result.fast && result.small) ? 0 : 1;
-    } finally {
-      rmSync(temporary, { recursive: true });
-    }
-  })
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:synth --")
+    .description(
+      "Prints how long a synth of the example environment takes and how much memory, beside the same stacks with imports\n" +
+        `of the provider's root. Exit code 1 when the median exceeds ${MAX_SECONDS} s or ${MAX_MEGABYTES} MB.`,
+    )
+    .option("--runs <number>", "synths per figure, the median counts", runsOption, DEFAULT_RUNS)
+    .option("--check", "only see that it still runs: one synth of each, and no figure is too large", false)
+    .option("--json", "print JSON", false)
+    .action(async ({ runs, check, json }: { runs: number; check: boolean; json: boolean }) => {
+      const temporary = mkdtempSync(join(tmpdir(), "drydock-bench-"));
+      try {
+        const result = await measure(projectRoot(), check ? 1 : runs, temporary);
+        if (json) console.log(JSON.stringify(result, null, 2));
+        else print(result, !check);
+        process.exitCode = check || (result.fast && result.small) ? 0 : 1;
+      } finally {
+        rmSync(temporary, { recursive: true });
+      }
+    }),
+);

@@ -18,6 +18,7 @@ import { runAll } from "../src/rehearsal/run-all";
 import type { PolicyOutcome } from "../src/rehearsal/run-policy";
 import { BEHAVIOURS, type Behaviour, type Timings, type TimingsName } from "../src/virtual-aws";
 import { showRuns } from "./progress";
+import { runBench } from "./run-bench";
 
 const FILE = "src/rehearsal/calibration/measured.json";
 const ENVIRONMENT = "example";
@@ -95,24 +96,21 @@ const playAll = async (stacksDir: string): Promise<readonly SensitivityRun[]> =>
   }));
 };
 
-new Command("npm run bench:timings --")
-  .description(`Rehearses the example environment with one behaviour of AWS at a time, and writes ${FILE}.`)
-  .action(async () => {
-    const runs = await withScratchFolder(join(tmpdir(), "drydock-timings-"), async (folder) => {
-      await synthesizeInto(folder, ENVIRONMENT, new AbortController().signal);
-      return playAll(join(folder, "stacks"));
-    });
-    const { peakTasks, days, seed } = CONDITIONS;
-    const sensitivity: Sensitivity = {
-      conditions: `environment \`${ENVIRONMENT}\`, ${days} day of generated traffic with a flood, ${peakTasks} tasks at the peak, seed ${seed}.`,
-      date: new Date().toISOString().slice(0, 10),
-      runs,
-    };
-    writeFileSync(join(projectRoot(), FILE), `${JSON.stringify(sensitivity, null, 2)}\n`);
-    process.stdout.write(`wrote ${FILE}; npm run docs puts it on the page\n`);
-  })
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:timings --")
+    .description(`Rehearses the example environment with one behaviour of AWS at a time, and writes ${FILE}.`)
+    .action(async () => {
+      const runs = await withScratchFolder(join(tmpdir(), "drydock-timings-"), async (folder) => {
+        await synthesizeInto(folder, ENVIRONMENT, new AbortController().signal);
+        return playAll(join(folder, "stacks"));
+      });
+      const { peakTasks, days, seed } = CONDITIONS;
+      const sensitivity: Sensitivity = {
+        conditions: `environment \`${ENVIRONMENT}\`, ${days} day of generated traffic with a flood, ${peakTasks} tasks at the peak, seed ${seed}.`,
+        date: new Date().toISOString().slice(0, 10),
+        runs,
+      };
+      writeFileSync(join(projectRoot(), FILE), `${JSON.stringify(sensitivity, null, 2)}\n`);
+      process.stdout.write(`wrote ${FILE}; npm run docs puts it on the page\n`);
+    }),
+);

@@ -5,6 +5,7 @@ import { withScratchFolder } from "../src/cli/scratch-folder";
 import { markdownTable } from "../src/markdown-table";
 import { runInThread } from "../src/rehearsal/run-in-thread";
 import { planTuning, type TuneOptions, tune } from "../src/tune/tune";
+import { runBench } from "./run-bench";
 import { bestOfGrid, type GridValues } from "./tune/reference";
 import { PEAK_TASKS, type TunedTrace, tracesIn, writeGenerated } from "./tune/traces";
 
@@ -113,17 +114,14 @@ async function play({ traces, full, json }: Options): Promise<void> {
   if (missed.length > 0) process.exitCode = 1;
 }
 
-new Command("npm run bench:tune --")
-  .description(
-    "Tunes the example under generated traces, and compares what is recommended with the best of every combination of a small\n" +
-      "grid, on the days held out. Exit code 1 when a recommendation costs more than 5 % above that best.",
-  )
-  .option("--traces <FOLDER>", "tune under each CSV of the folder too")
-  .option("--full", "more traces, more days, a larger grid", false)
-  .option("--json", "print JSON", false)
-  .action(play)
-  .parseAsync()
-  .catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+void runBench(
+  new Command("npm run bench:tune --")
+    .description(
+      "Tunes the example under generated traces, and compares what is recommended with the best of every combination of a small\n" +
+        "grid, on the days held out. Exit code 1 when a recommendation costs more than 5 % above that best.",
+    )
+    .option("--traces <FOLDER>", "tune under each CSV of the folder too")
+    .option("--full", "more traces, more days, a larger grid", false)
+    .option("--json", "print JSON", false)
+    .action(play),
+);
