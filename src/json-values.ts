@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { valueAt } from "./environment/paths";
 
+/** The value of a text of JSON; undefined for one that is none: the parser's own message would show a part of it. */
+export const jsonIn = (written: string): unknown => {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+};
+
 /** AWS's tools write a member without a value as null, or leave it out. */
 export const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
 

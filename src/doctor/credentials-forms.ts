@@ -1,14 +1,7 @@
 import { isObject } from "../environment/paths";
+import { jsonIn } from "../json-values";
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const holdsColon = (base64: string): boolean =>
   /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && Buffer.from(base64, "base64").includes(":");
@@ -20,7 +13,7 @@ const holdsColon = (base64: string): boolean =>
  * @returns undefined for credentials that it takes
  */
 export function registryCredentialsProblem(text: string, format: "docker" | "dockercfg"): string | undefined {
-  const value = parsed(text);
+  const value = jsonIn(text);
   if (!isObject(value)) return "they are no JSON object";
   const registries = isObject(value["auths"]) ? value["auths"] : value;
   if (registries === value && ("credsStore" in value || "credHelpers" in value))
@@ -45,7 +38,7 @@ function entryProblem(entry: unknown, format: "docker" | "dockercfg"): string | 
 
 /** Says why ECS would refuse the registry credentials of an application (ECS developer guide, "Private registry authentication"). */
 export function repositoryCredentialsProblem(text: string): string | undefined {
-  const value = parsed(text);
+  const value = jsonIn(text);
   return isObject(value) && isText(value["username"]) && isText(value["password"])
     ? undefined
     : 'ECS needs {"username": "...", "password": "..."}';
@@ -58,6 +51,6 @@ export function repositoryCredentialsProblem(text: string): string | undefined {
  */
 export function secretKeyProblem(text: string, key: string): string | undefined {
   if (key === "") return undefined;
-  const value = parsed(text);
+  const value = jsonIn(text);
   return isObject(value) && key in value ? undefined : `it has no JSON key ${key}`;
 }

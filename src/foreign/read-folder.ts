@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../environment/paths";
-import { escaped } from "../json-values";
+import { escaped, jsonIn } from "../json-values";
 import { readTextFile } from "../text-file";
 import {
   type Answers,
@@ -106,7 +106,7 @@ const contentOf = (file: string): JsonObject | string => {
   if (!status.isFile()) return status.isDirectory() ? "is a folder" : "is no file";
   if (status.size > MAX_BYTES) return `has more than ${MAX_BYTES / 2 ** 20} MiB`;
   const text = readTextFile(file);
-  const json = text === undefined ? undefined : parsed(text);
+  const json = text === undefined ? undefined : jsonIn(text);
   if (json === undefined) {
     if (/\.json$/i.test(file)) throw new ForeignClusterError(`${escaped(file)}: this is not JSON; ${remedyFor(text)}`);
     return "is not JSON";
@@ -115,15 +115,6 @@ const contentOf = (file: string): JsonObject | string => {
   throw new ForeignClusterError(
     `${escaped(file)}: got no object, allowed the whole answer of a command of AWS; get it anew without --query`,
   );
-};
-
-/** @returns undefined for a text that is not JSON: the parser's own message would show a part of it */
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 const remedyFor = (text: string | undefined): string => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CAPACITY_MESSAGE, DECISION_MESSAGE } from "../../functions/headroom/contract";
 import { isObject } from "../environment/paths";
-import { maybe } from "../json-values";
+import { jsonIn, maybe } from "../json-values";
 import { readTextFile } from "../text-file";
 import { UserError } from "../user-error";
 
@@ -30,7 +30,7 @@ export const EXPORT_COMMAND =
  */
 export function linesOf(file: string): readonly Line[] {
   const text = textOf(file);
-  const json = parsed(text);
+  const json = jsonIn(text);
   for (const form of FORMS) {
     const lines = form(json, file);
     if (lines) return lines;
@@ -50,15 +50,6 @@ const textOf = (file: string): string => {
       `${file}: it is no text; unpack it where it is packed, or export the log with ${EXPORT_COMMAND}`,
     );
   return text;
-};
-
-/** @returns undefined for a text that is no JSON */
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 /** Gives the lines of JSON of a form; undefined for that of another one. */
@@ -143,7 +134,7 @@ export type LoggedLine =
  * @returns undefined for a line of others
  */
 export const loggedIn = (text: string): LoggedLine | undefined => {
-  const line = parsed(text) ?? parsed(text.slice(Math.max(0, text.indexOf("{"))));
+  const line = jsonIn(text) ?? jsonIn(text.slice(Math.max(0, text.indexOf("{"))));
   if (isObject(line)) return { fields: isObject(line["message"]) ? line["message"] : line, isCut: false };
   return [DECISION_MESSAGE, CAPACITY_MESSAGE].some((each) => text.includes(each)) ? { isCut: true } : undefined;
 };
