@@ -24,10 +24,10 @@ const decisionAt = (minute: number, changed: object = {}): string =>
 
 const DECISIONS = [0, 1, 2].map((minute) => decisionAt(minute));
 
-const logOfText = (text: string | Buffer) => {
+const logOfText = (text: string | Buffer, cluster?: string) => {
   const file = join(folder, "some.log");
   writeFileSync(file, text);
-  return readLog(file);
+  return readLog(file, cluster);
 };
 
 const results = (fields: readonly (readonly [string, string])[][], more: object = {}): string =>
@@ -66,6 +66,44 @@ const MIXED = [0, 1, 2, 3, 4, 5, 6, 7].map((minute) =>
   decisionAt(minute, minute % 2 === 0 ? {} : { desiredCapacity: 9, inServiceInstances: 9 }),
 );
 
+/** Two clusters of one size: nothing but the name tells them apart. */
+const TWO = [0, 1, 2].flatMap((minute) =>
+  ["shop", "blog"].map((cluster) => decisionAt(minute, { cluster, wantedContainers: cluster.length + minute })),
+);
+const CHANGE = { message: "the desired capacity is set", setAt: "2026-06-01T00:01:04Z", from: 2, to: 3 };
+
+test("of a log of two clusters of one size the chosen one is played, with its changes alone, each line once", () => {
+  const changes = ["shop", "blog"].map((cluster) => JSON.stringify({ ...CHANGE, cluster }));
+  const { decisions, changes: read } = logOfText([...TWO, ...changes, ...TWO].join("\n"), "shop");
+  expect(decisions.map(({ cluster, wantedContainers }) => [cluster, wantedContainers])).toEqual([
+    ["shop", 4],
+    ["shop", 5],
+    ["shop", 6],
+  ]);
+  expect(read).toEqual([{ cluster: "shop", at: Date.parse(CHANGE.setAt), from: 2, to: 3 }]);
+});
+
+test("lines without a name are those of the only cluster of a log: its function was deployed anew meanwhile", () => {
+  const { decisions } = logOfText([...DECISIONS, decisionAt(3, { cluster: "shop" })].join("\n"));
+  expect(decisions).toHaveLength(4);
+});
+
+const WRONGLY_CHOSEN: readonly (readonly [name: string, lines: readonly string[], chosen: string, sentence: string])[] =
+  [
+    ["another cluster", TWO, "shp", "--cluster shp: FILE has no line of it, allowed blog, shop"],
+    ["one of a log without names", DECISIONS, "shop", "--cluster shop: the lines of FILE name no cluster"],
+    [
+      "one of several where a line has no name",
+      [...TWO, JSON.stringify(CHANGE)],
+      "shop",
+      "FILE: 1 of its lines name no cluster, as those of an earlier version, the last at 2026-06-01T00:01:04.000Z",
+    ],
+  ];
+
+test.each(WRONGLY_CHOSEN)("%s is refused", (_case, lines, chosen, sentence) => {
+  expect(() => logOfText(lines.join("\n"), chosen)).toThrow(sentence.replace("FILE", join(folder, "some.log")));
+});
+
 const REFUSED: readonly (readonly [name: string, text: string | Buffer, sentence: string])[] = [
   ["a first page", JSON.stringify({ events: [], nextToken: "x" }), "it is the first page of several (nextToken)"],
   ["a page of one stream", JSON.stringify({ events: [], nextForwardToken: "x" }), "one page of one stream"],
@@ -93,6 +131,11 @@ const REFUSED: readonly (readonly [name: string, text: string | Buffer, sentence
     "allowed is a JSON object in one line",
   ],
   ["bytes", Buffer.from([0, 1, 2, 255]), "it is no text"],
+  [
+    "two clusters of one size",
+    TWO.join("\n"),
+    "it is the log of 2 clusters (blog, shop); choose one with --cluster NAME",
+  ],
   ["two clusters in turn", MIXED.join("\n"), "it is the log of more than one cluster"],
   [
     "two clusters in one moment",

@@ -5,7 +5,7 @@ import { runPolicy } from "../../src/rehearsal/run-policy";
 import { figuresOf } from "../../src/replay/figures";
 import { readLog } from "../../src/replay/read-log";
 import { renderReplay } from "../../src/replay/render";
-import { type Replay, replay, traceOf } from "../../src/replay/replay";
+import { otherCluster, type Replay, replay, traceOf } from "../../src/replay/replay";
 import type { Spread, Timings } from "../../src/virtual-aws";
 import { SynthesizedCluster } from "../rehearsal/synthesized-cluster";
 
@@ -72,6 +72,20 @@ test("a log of a rehearsal with other timings gives these timings back", () => {
   expect(maximum).toBeLessThan(250);
   expect(played.proposed).toMatchObject({ bootStepSeconds: 0, metalBootSeconds: 0 });
   expect(Math.abs((played.proposed.schedulePhaseSeconds as number) - 37)).toBeLessThanOrEqual(5);
+});
+
+test("each line names its cluster, and a log of another cluster than the environment's is named", () => {
+  const [own, file] = [lines.map((line) => JSON.parse(line)), join(cluster.folder, "other.log")];
+  const name = own[0].cluster;
+  expect(name).toMatch(/^demo/);
+  expect(own.every((line) => line.cluster === name)).toBe(true);
+  expect(played.warnings.filter((each) => each.includes("whose cluster is"))).toEqual([]);
+  writeFileSync(file, own.map((line) => JSON.stringify({ ...line, cluster: "blog" })).join("\n"));
+  const real = readLog(file);
+  writeFileSync(file, lines.join("\n"));
+  expect(otherCluster(real, readLog(file), "demo")).toEqual([
+    `The log is that of the cluster blog, and is played on the settings of demo, whose cluster is ${name}.`,
+  ]);
 });
 
 test("the boots of the virtual AWS are shorter, and the report says that reality differed", () => {

@@ -27,7 +27,7 @@ export const createHandler =
     const message = suspend
       ? "launching is suspended, because too many launches in a row have failed: mend the cause, then resume it"
       : "a launch has failed";
-    log(suspend ? "error" : "warn", message, { failures });
+    log(suspend ? "error" : "warn", message, { cluster: settings.clusterName, failures });
   };
 
 const readActivities = async (

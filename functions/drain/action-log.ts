@@ -11,13 +11,14 @@ import type { ActionLogFields, DrainFunctionSettings } from "./contract";
  * has their ids.
  */
 export const logAction = (
-  { lifecycleHookName }: DrainFunctionSettings,
+  { clusterName, lifecycleHookName }: DrainFunctionSettings,
   instanceId: string,
   level: Parameters<typeof log>[0],
   message: string,
-  fields: Omit<ActionLogFields, "lifecycleActionId" | "instanceId">,
+  fields: Omit<ActionLogFields, "cluster" | "lifecycleActionId" | "instanceId">,
 ): void =>
   log<ActionLogFields>(level, message, {
+    cluster: clusterName,
     lifecycleActionId: `${lifecycleHookName}/${instanceId}`,
     instanceId,
     ...fields,

@@ -1,4 +1,5 @@
 import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
+import type { ClusterLogFields } from "../shared/log";
 import { oneOf, text, wholeNumber } from "../shared/variables";
 
 /**
@@ -76,7 +77,7 @@ export interface Blocker {
 }
 
 /** Fields of every log line about the termination of an instance, beside its message. */
-export interface ActionLogFields {
+export interface ActionLogFields extends ClusterLogFields {
   /** The same in all lines about one termination: name of the lifecycle hook, a slash, id of the instance. */
   readonly lifecycleActionId: string;
   /** Id of the instance. */

@@ -38,6 +38,7 @@ export async function deregisterGhosts(
       }),
     );
     log("warn", "the instance has ended: its container instance is deregistered", {
+      cluster: settings.clusterName,
       instanceId,
       containerInstance: arn,
     });

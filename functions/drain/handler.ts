@@ -48,7 +48,11 @@ async function handleMessages(
   reconcileSome: Reconcile,
 ): Promise<SQSBatchResponse> {
   for (const { messageId, kind, ...rest } of messages)
-    if ("why" in rest) log(kind === "unreadable" ? "error" : "info", `message ${kind}: ${rest.why}`, { messageId });
+    if ("why" in rest)
+      log(kind === "unreadable" ? "error" : "info", `message ${kind}: ${rest.why}`, {
+        cluster: settings.clusterName,
+        messageId,
+      });
 
   const terminating = messages.filter((message) => message.kind === "terminating");
   for (const { messageId, instanceId } of terminating)

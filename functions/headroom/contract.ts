@@ -1,4 +1,5 @@
 import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
+import type { ClusterLogFields } from "../shared/log";
 import { group, json, optional, text, wholeNumber, yesOrNo } from "../shared/variables";
 
 /** An amount of CPU and memory. */
@@ -160,7 +161,7 @@ export type HeadroomMetric = keyof typeof HEADROOM_METRICS;
 export const DECISION_MESSAGE = "headroom is measured";
 
 /** Fields of that line besides those of the headroom. `npm run replay` plays them. */
-export interface DecisionLogFields {
+export interface DecisionLogFields extends ClusterLogFields {
   /** When the run began, in ISO 8601. */
   readonly startedAt: string;
   /** Instances that the group has to have. */
@@ -177,7 +178,7 @@ export interface DecisionLogFields {
 export const CAPACITY_MESSAGE = "the desired capacity is set";
 
 /** Fields of that line. */
-export interface CapacityLogFields {
+export interface CapacityLogFields extends ClusterLogFields {
   /** When the group had accepted it, in ISO 8601. */
   readonly setAt: string;
   /** Instances that it had to have. */

@@ -73,14 +73,14 @@ function runsOf(
     const placeable = found.every((each) => each.agentWorks)
       ? headroom
       : measure(found, group, settings, services, memory);
-    report(headroom, services, { found, group, nowMs });
+    report(settings, headroom, services, { found, group, nowMs });
     // What can be done is done, and the first failure is the run's: growth needs neither the metrics nor the history.
     const ended = await Promise.all(
       [
         publish(cloudWatch, settings, { headroom, placeable, found, group }),
-        settings.scales ? suspendPolicies(autoScaling, settings.autoScalingGroupName, group) : Promise.resolve(),
+        settings.scales ? suspendPolicies(autoScaling, settings, group) : Promise.resolve(),
         settings.scales
-          ? setCapacity(autoScaling, settings.autoScalingGroupName, group, targetCapacity(headroom, group))
+          ? setCapacity(autoScaling, settings, group, targetCapacity(headroom, group))
           : Promise.resolve(),
         executeMemories(
           ecs,
@@ -154,20 +154,24 @@ const REPORTED_MS = 10 * 60_000;
 
 /** Has the log explain the decision. */
 function report(
+  { clusterName: cluster }: HeadroomFunctionSettings,
   headroom: ClusterHeadroom,
   { daemons, waiting }: ClusterServices,
   { found, group, nowMs }: Pick<Measurement, "found" | "group"> & { readonly nowMs: number },
 ): void {
   if (headroom.throttledTasks > 0)
     log("warn", "tasks wait although there is room: ECS tries again later", {
+      cluster,
       waiting: waiting.map(({ service, count, lacksRoom }) => ({ service, count, lacksRoom })),
     });
   for (const container of headroom.unplaceable)
     log("warn", "no instance has room for such a container, even when it runs nothing but daemons", {
+      cluster,
       container,
       daemons,
     });
   log<ClusterHeadroom & DecisionLogFields>("info", DECISION_MESSAGE, {
+    cluster,
     startedAt: new Date(nowMs).toISOString(),
     ...headroom,
     desiredCapacity: group.desired,

@@ -1,7 +1,7 @@
 import { SetDesiredCapacityCommand, SuspendProcessesCommand } from "@aws-sdk/client-auto-scaling";
 import { log } from "../shared/log";
 import type { HeadroomClients } from "./clients";
-import { CAPACITY_MESSAGE, type CapacityLogFields } from "./contract";
+import { CAPACITY_MESSAGE, type CapacityLogFields, type HeadroomFunctionSettings } from "./contract";
 import type { Group } from "./decision";
 import { readGroup } from "./read";
 
@@ -11,7 +11,7 @@ import { readGroup } from "./read";
  */
 export async function suspendPolicies(
   autoScaling: HeadroomClients["autoScaling"],
-  name: string,
+  { clusterName: cluster, autoScalingGroupName: name }: HeadroomFunctionSettings,
   { policiesSuspended }: Group,
 ): Promise<void> {
   if (policiesSuspended) return;
@@ -19,7 +19,10 @@ export async function suspendPolicies(
     AutoScalingGroupName: name,
     ScalingProcesses: ["AlarmNotification"],
   });
-  log("info", "the process AlarmNotification is suspended: this function alone scales the group", { group: name });
+  log("info", "the process AlarmNotification is suspended: this function alone scales the group", {
+    cluster,
+    group: name,
+  });
 }
 
 /**
@@ -30,12 +33,12 @@ export async function suspendPolicies(
  */
 export async function setCapacity(
   autoScaling: HeadroomClients["autoScaling"],
-  name: string,
+  { clusterName: cluster, autoScalingGroupName: name }: HeadroomFunctionSettings,
   read: Group,
   target: number,
 ): Promise<void> {
   if (target === read.desired) return;
-  const change = { from: read.desired, to: target };
+  const change = { cluster, from: read.desired, to: target };
   if (read.scalingSuspended) {
     log("warn", "the group's process ScheduledActions is suspended: its desired capacity is left as it is", change);
     return;

@@ -1,3 +1,9 @@
+/** The field by which lines of several clusters can be told apart in one log. */
+export interface ClusterLogFields {
+  /** Name of the cluster. */
+  readonly cluster: string;
+}
+
 /**
  * Writes one structured line to the function's log.
  *

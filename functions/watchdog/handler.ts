@@ -20,7 +20,7 @@ export const createHandler =
     const inService = await readInService(autoScaling, settings.autoScalingGroupName);
     const { commands, disconnected, outage } = decide(registrations, inService, settings, Date.now());
     const message = outage ? "too many agents are disconnected: no instance is replaced" : "agents are checked";
-    log(outage ? "warn" : "info", message, { disconnected, commands });
+    log(outage ? "warn" : "info", message, { cluster: settings.clusterName, disconnected, commands });
     await inParallel(commands, CHANGES_SIDE_BY_SIDE, (command) => execute(awsClients, settings, command));
   };
 

@@ -20,6 +20,7 @@ const command = new Command("npm run replay --")
       "a need is served), and proposes timings for npm run rehearse -- --physics FILE.",
   )
   .argument("<LOG>", "JSON of aws logs filter-log-events or get-query-results, or a JSON object in each line")
+  .option("--cluster <NAME>", "name of the cluster whose lines are played, of a log of several (default: the only one)")
   .option("--out <FILE>", "JSON file to write the proposed timings to (default: none is written)")
   .option(
     "--physics <FILE>",
@@ -33,12 +34,16 @@ const command = new Command("npm run replay --")
 
 addEnvironmentCommandOptions(command);
 
-type Options = EnvironmentCommandOptions & { readonly out?: string; readonly physics?: string };
+type Options = EnvironmentCommandOptions & {
+  readonly cluster?: string;
+  readonly out?: string;
+  readonly physics?: string;
+};
 
 addExitCodes(command);
 
-void runCommand<Options>(command, async ({ json, quiet, out, physics, ...options }, signal) => {
-  const log = readLog(command.args[0]!);
+void runCommand<Options>(command, async ({ json, quiet, cluster, out, physics, ...options }, signal) => {
+  const log = readLog(command.args[0]!, cluster);
   const timings = physics === undefined ? undefined : readTimingsFile(physics);
   const environment = environmentName(options);
   const isSilent = json === true || quiet === true;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CAPACITY_MESSAGE, DECISION_MESSAGE } from "../../functions/headroom/contract";
-import { allowing, firstProblem, whole } from "../json-values";
+import { allowing, escaped, firstProblem, maybe, text as name, whole } from "../json-values";
 import { CLUSTER_LIMIT } from "../rehearsal/sizing";
 import { MAX_TASKS, MAX_TRACE_DAYS } from "../rehearsal/traffic/traffic";
 import { EXPORT_COMMAND, type Line, LogError, linesOf, loggedIn } from "./log-lines";
@@ -23,9 +23,13 @@ const time = allowing<string>(
 
 const instances = whole(0, CLUSTER_LIMIT);
 
+/** Name of the cluster. Functions of earlier versions did not log it. */
+const clusterName = maybe(name);
+
 /** A decision of the headroom function, as its contract logs it. */
 const decision = z
   .object({
+    cluster: clusterName,
     startedAt: time,
     wantedContainers: whole(0, MAX_TASKS),
     missingInstances: whole(0, MAX_TASKS),
@@ -40,8 +44,8 @@ const decision = z
 
 /** A change of the desired capacity. */
 const change = z
-  .object({ setAt: time, from: instances, to: instances })
-  .transform(({ setAt: at, from, to }) => ({ at, from, to }));
+  .object({ cluster: clusterName, setAt: time, from: instances, to: instances })
+  .transform(({ setAt: at, ...set }) => ({ at, ...set }));
 
 /** A run of the headroom function: times in milliseconds since the epoch, counts of instances and usual containers. */
 export type Decision = z.output<typeof decision>;
@@ -62,16 +66,18 @@ export interface DecisionLog {
  * `aws logs get-query-results`, or a JSON object in each line, with or without what Lambda and tools write around the
  * function's own. Lines of others are passed over.
  *
- * @throws LogError when it holds no decisions, one lacks something, or it is a part of a log or that of two clusters
+ * @param chosen name of the cluster whose lines are played. @default that of the only cluster in the log
+ * @throws LogError when it holds no decisions, one lacks something, it is a part of a log, or it is that of several clusters
+ *   and none is chosen
  */
-export function readLog(file: string): DecisionLog {
-  const log = logOf(linesOf(file), file);
+export function readLog(file: string, chosen?: string): DecisionLog {
+  const log = logOf(linesOf(file), file, chosen);
   refuseMixture(log, file);
   return log;
 }
 
 /** Reads lines of the function's log. @param file for messages */
-export function logOf(lines: readonly Line[], file: string): DecisionLog {
+export function logOf(lines: readonly Line[], file: string, chosen?: string): DecisionLog {
   const decisions: Decision[] = [];
   const changes: CapacityChange[] = [];
   for (const { text, place } of lines) {
@@ -84,7 +90,8 @@ export function logOf(lines: readonly Line[], file: string): DecisionLog {
     if (message === DECISION_MESSAGE) decisions.push(read(decision, logged!.fields, place));
     if (message === CAPACITY_MESSAGE) changes.push(read(change, logged!.fields, place));
   }
-  const log = { decisions: inOrder(decisions), changes: inOrder(changes) };
+  const cluster = ofCluster({ decisions, changes }, file, chosen);
+  const log = { decisions: inOrder(cluster.decisions), changes: inOrder(cluster.changes) };
   if (log.decisions.length < 2)
     throw new LogError(
       `${file}: it has ${log.decisions.length} ${log.decisions.length === 1 ? "line" : "lines"} "${DECISION_MESSAGE}", allowed 2 or more; export the log with ${EXPORT_COMMAND}`,
@@ -97,6 +104,29 @@ export function logOf(lines: readonly Line[], file: string): DecisionLog {
   return log;
 }
 
+/** The lines of one cluster: of the chosen one, or of the only one. Lines without a name are those of the only one. */
+const ofCluster = (log: DecisionLog, file: string, chosen: string | undefined): DecisionLog => {
+  const clusters = [...new Set([...log.decisions, ...log.changes].flatMap((line) => line.cluster ?? []))].sort();
+  if (chosen !== undefined && !clusters.includes(chosen))
+    throw new LogError(
+      clusters.length === 0
+        ? `--cluster ${escaped(chosen)}: the lines of ${file} name no cluster, as those of an earlier version; leave --cluster out`
+        : `--cluster ${escaped(chosen)}: ${file} has no line of it, allowed ${clusters.join(", ")}`,
+    );
+  if (clusters.length < 2) return log;
+  if (chosen === undefined)
+    throw new LogError(
+      `${file}: it is the log of ${clusters.length} clusters (${clusters.join(", ")}); choose one with --cluster NAME`,
+    );
+  const nameless = inOrder([...log.decisions, ...log.changes].filter((line) => line.cluster === undefined));
+  if (nameless.length > 0)
+    throw new LogError(
+      `${file}: ${nameless.length} of its lines name no cluster, as those of an earlier version, the last at ${new Date(nameless.at(-1)!.at).toISOString()}; export a later time`,
+    );
+  const isIts = (line: Decision | CapacityChange) => line.cluster === chosen;
+  return { decisions: log.decisions.filter(isIts), changes: log.changes.filter(isIts) };
+};
+
 /** In the order of time, each once: exports overlap. */
 const inOrder = <Item extends { readonly at: number }>(items: readonly Item[]): readonly Item[] => {
   const sorted = [...items].sort((one, other) => one.at - other.at);
@@ -107,7 +137,7 @@ const inOrder = <Item extends { readonly at: number }>(items: readonly Item[]): 
 const MOST_RETURNS = 3;
 
 /**
- * A log names no cluster. That of two shows itself: two runs see other instances in one millisecond, or the desired capacity
+ * The log of an earlier version names no cluster. That of two shows itself: two runs see other instances in one millisecond, or the desired capacity
  * goes to another value and back from run to run, and no line says that it was set.
  */
 const refuseMixture = ({ decisions, changes }: DecisionLog, file: string): void => {

@@ -102,9 +102,23 @@ export async function replay(
     })),
     schedulePhaseSeconds: phaseSeconds,
     proposed: proposedBy(real, phaseSeconds, { ...TIMINGS.aws, ...timings }),
-    warnings: [...plan.warnings, ...outcome.warnings],
+    warnings: [...otherCluster(log, all, environment), ...plan.warnings, ...outcome.warnings],
   };
 }
+
+/**
+ * Says that the log is that of another cluster than the environment's. Both names come from the logs.
+ *
+ * @param virtual log of the environment's function in the virtual AWS
+ */
+export const otherCluster = (real: DecisionLog, virtual: DecisionLog, environment: string): readonly string[] => {
+  const [logged, played] = [real, virtual].map(({ decisions }) => decisions.find((each) => each.cluster)?.cluster);
+  return logged === undefined || logged === played
+    ? []
+    : [
+        `The log is that of the cluster ${logged}, and is played on the settings of ${environment}, whose cluster is ${played}.`,
+      ];
+};
 
 /**
  * The timings that a log shows. The log knows when the desired capacity was set and when an instance registered: the

@@ -76,6 +76,7 @@ test("all lines of a drain have one id: Spot notice, message, runs that fail, ru
   await runTo(TIMEOUT_SECONDS + 300);
 
   const all = lines();
+  expect(new Set(all.map(({ cluster: named }) => named))).toEqual(new Set(["demo"]));
   const about = all.filter((line) => JSON.stringify(line).includes(oldest));
   expect(new Set(about.map(({ lifecycleActionId }) => lifecycleActionId))).toEqual(new Set([`drain/${oldest}`]));
   expect(messagesIn(about)).toEqual([

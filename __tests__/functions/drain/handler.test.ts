@@ -359,6 +359,7 @@ describe("what is left on an instance", () => {
     expect(log).toEqual([
       {
         at: "info",
+        cluster: "demo",
         lifecycleActionId: "drain/i-1",
         message: "the drain goes on",
         instanceId: "i-1",

@@ -324,6 +324,7 @@ describe("the function", () => {
       const said = {
         at: "info",
         message,
+        cluster: "demo",
         lifecycleActionId: "drain/i-1",
         instanceId: "i-1",
         lifecycleState: "InService",
