@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { at, ChangedFixture } from "../foreign/fixture";
 import { Project, SHORT_TRACE } from "./project";
 
 jest.setTimeout(60_000);
@@ -65,6 +66,16 @@ test("--from rehearses the cluster of a folder and synthesizes Drydock for it; a
   });
   const none = await project.call("rehearse", "--from", "nowhere");
   expect(none).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--from: got "nowhere", .*\n$/) });
+  const wrong = new ChangedFixture("steps").change("get-metric-data.json", (json) => {
+    at(json, "MetricDataResults", 0, "Timestamps")[0] = "yesterday";
+  });
+  // Nothing is synthesized before: that would be another line.
+  const untimely = await project.call("rehearse", "--from", wrong.folder);
+  wrong.remove();
+  expect(untimely).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^\S+get-metric-data\.json, entry 1: "yesterday" is not a time, allowed is .*\n$/),
+  });
 });
 
 test("--quiet shows the report and no progress", async () => {

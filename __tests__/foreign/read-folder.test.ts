@@ -271,7 +271,7 @@ const REFUSED: readonly (readonly [string, (changed: ChangedFixture) => unknown,
   ],
   [
     "metrics of another form",
-    (c) => c.write("x.json", '{"MetricDataResults":[{"StatusCode":{"Value":"Complete"}}]}'),
+    (c) => c.write("x.json", '{"MetricDataResults":[{"StatusCode":{"Name":"Complete"}}]}'),
     "MetricDataResults is not as the AWS CLI writes it",
   ],
   [

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { readCluster } from "../foreign/read-cluster";
+import { refuseWrongExports } from "../rehearsal/metric-exports";
 import type { RehearsalReport } from "../rehearsal/report/rehearsal-report";
 import { renderReport } from "../rehearsal/report/report";
 import { UserError } from "../user-error";
@@ -59,8 +60,11 @@ const rehearseOne = (options: Options, steps: RehearsalSteps): Promise<CommandRe
   });
 
 /** Rehearses a cluster that Drydock did not make, beside an environment of the same instances and containers. */
-const rehearseForeign = (from: string, options: Options, steps: RehearsalSteps): Promise<CommandResult> => {
+const rehearseForeign = async (from: string, options: Options, steps: RehearsalSteps): Promise<CommandResult> => {
   const { cluster, settings } = readCluster(from, options.cpuUse);
+  const { trace, column, series, gaps, unit, days } = steps.traffic;
+  const asRead = { column, series, gaps, unit, days, signal: steps.interruption };
+  if (trace === undefined) await refuseWrongExports(cluster, asRead);
   return withReportFiles(options, steps, async (folder, isDetailed) => {
     await steps.synthesize(() => synthesizeSettingsInto(folder, settings, steps.interruption), cluster.name);
     const choice = { environment: BESIDE_FOREIGN, title: cluster.name, foreign: cluster, isDetailed };

@@ -19,6 +19,7 @@ import { type ForeignCluster, type ForeignService, withForeignSizes } from "./fo
 import { notOnFargate, sparserOnManagedInstances } from "./managed-limits";
 import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
+import { exportsOf } from "./metric-exports";
 import {
   fargateMonthlyCost,
   type MonthlyCost,
@@ -51,8 +52,7 @@ import { askScenarios } from "./scenarios/ask";
 import { chooseScenarios } from "./scenarios/choose";
 import { assignPeaks, assignTraces, planServices, type RehearsedService } from "./services";
 import { beginningWith, defaultPeak, fitTo, reserveOf } from "./sizing";
-import type { Assignments } from "./traffic/assignments";
-import { chooseTraffic, type TraceSource, type TrafficChoice, type TrafficReader } from "./traffic/choose-traffic";
+import { chooseTraffic, type TrafficChoice, type TrafficReader } from "./traffic/choose-traffic";
 import { type Demand, demandOf, demandSteps, endOfDemand, highestOf } from "./traffic/demand";
 import { readingWarnings } from "./traffic/describe-reading";
 import { DAY_MS, HOUR_MS, type Traffic } from "./traffic/traffic";
@@ -345,11 +345,6 @@ const wantedOf = async (
     warnings: readingWarnings(traffic.reading),
   };
 };
-
-/** The metric exports of a foreign cluster, by its services. */
-const exportsOf = ({ services }: ForeignCluster): Assignments<TraceSource> => ({
-  of: new Map(services.flatMap(({ name, trace }) => (trace ? [[name, trace] as const] : []))),
-});
 
 /** Generated traffic says nothing of what a cluster had. */
 const withoutExports = ({ services }: ForeignCluster, trace: RehearsalOptions["trace"]): readonly string[] =>

@@ -169,6 +169,27 @@ const FORMS: Readonly<Record<string, (series: Series) => string>> = {
         .map((timeMs, index) => ({ Timestamp: iso(timeMs), Sum: series.values[index], Unit: "Count" }))
         .sort((a, b) => (a.Sum ?? 0) - (b.Sum ?? 0)),
     }),
+  "Get-CWMetricData of PowerShell": (series) =>
+    JSON.stringify({
+      MetricDataResults: [
+        {
+          Id: "m1",
+          Label: "requests",
+          Timestamps: times(series).map((timeMs) => `/Date(${timeMs})/`),
+          Values: series.values,
+          StatusCode: { Value: "Complete" },
+        },
+      ],
+    }),
+  "Get-CWMetricStatistic of PowerShell": (series) =>
+    JSON.stringify({
+      Label: "requests",
+      Datapoints: times(series).map((timeMs, index) => ({
+        Timestamp: `/Date(${timeMs})/`,
+        Sum: series.values[index],
+        Unit: { Value: "Count" },
+      })),
+    }),
   "get-query-results": (series) =>
     JSON.stringify({
       results: times(series).map((timeMs, index) => [

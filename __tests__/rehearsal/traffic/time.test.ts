@@ -19,6 +19,8 @@ test.each([
   ["2026-06-01T06:30:00-0530", NOON],
   ["2026-06-02T02:00:00+14:00", NOON],
   ["2026-06-01", NOON - 12 * 3_600_000],
+  [`/Date(${NOON})/`, NOON],
+  [`/Date(${NOON}+0200)/`, NOON],
   [String(NOON / 1000), NOON],
   [`${NOON / 1000}.5`, NOON + 500],
   [String(NOON), NOON],
@@ -41,6 +43,8 @@ test.each([
   "2026-06/01 12:00",
   "01/06/2026 12:00",
   "12:00",
+  "/Date(soon)/",
+  "/Date(-62135596800000)/",
   "1e9",
   "0x10",
   "0b11",
@@ -60,6 +64,7 @@ test.each([
   ["2026-06-01 12:00-00:00", "UTC"],
   ["2026-06-01 12:00+02:00", "+02:00"],
   [String(NOON), "epoch"],
+  [`/Date(${NOON}+0200)/`, "epoch"],
 ])("the zone of %s is %s", (text, zone) => expect(parseTime(text)?.zone).toBe(zone));
 
 test.each([

@@ -22,6 +22,9 @@ const orElse = <Type extends z.ZodType>(type: Type, value: z.output<Type>) =>
 
 const cell = z.union([z.string(), z.number(), z.null()]).transform((value) => (value === null ? "" : String(value)));
 
+/** A word of AWS. PowerShell's ConvertTo-Json writes the class that the AWS SDK for .NET has for it: `{ "Value": "Complete" }`. */
+const word = z.union([z.string(), z.object({ Value: z.string() }).transform(({ Value }) => Value)]);
+
 const zip = (times: readonly string[], values: readonly string[]): JsonColumn["entries"] =>
   Array.from({ length: Math.max(times.length, values.length) }, (_, index) => [
     times[index] ?? "",
@@ -66,7 +69,7 @@ const metricData = z
         Label: maybe(z.string()),
         Timestamps: orElse(z.array(cell), []),
         Values: orElse(z.array(cell), []),
-        StatusCode: orElse(z.string(), "Complete"),
+        StatusCode: orElse(word, "Complete"),
       }),
     ),
     NextToken: maybe(z.string()),
@@ -94,9 +97,9 @@ const metricStatistics = z
     Datapoints: z.array(
       z.object({
         Timestamp: cell,
-        Unit: maybe(z.string()),
+        Unit: maybe(word),
         ...Object.fromEntries(STATISTICS.map((name) => [name, cell.optional()])),
-      } as { Timestamp: typeof cell; Unit: ReturnType<typeof maybe<z.ZodString>> } & Record<
+      } as { Timestamp: typeof cell; Unit: ReturnType<typeof maybe<typeof word>> } & Record<
         (typeof STATISTICS)[number],
         z.ZodOptional<typeof cell>
       >),

@@ -17,6 +17,8 @@ export const FIRST_YEAR = 1990;
 const CALENDAR =
   /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})([.,]\d+)?)?)?(?: ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?$/;
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AP]M)?$/i;
+/** As Windows PowerShell's ConvertTo-Json writes a time: milliseconds since 1970, whatever the offset behind them. */
+const POWERSHELL = /^\/Date\((\d{1,15})(?:[+-]\d{4})?\)\/$/;
 const NUMBER = /^\d{1,19}(\.\d+)?$/;
 
 /** Units of a number since 1970, told by its size: each limit is the year 5138 in the unit before it. */
@@ -35,7 +37,8 @@ const MAX_OFFSET_MINUTES = 14 * 60;
 
 /**
  * Reads a point in time: a date with `-` or `/`, with or without a time of day (a T instead of the blank is fine), UTC
- * unless a Z, `UTC`, `GMT` or an offset follows; or seconds, milliseconds, microseconds or nanoseconds since 1970.
+ * unless a Z, `UTC`, `GMT` or an offset follows; or seconds, milliseconds, microseconds or nanoseconds since 1970, or
+ * `/Date(1780315200000)/` of PowerShell.
  *
  * @returns undefined when it is none of these or no day of the calendar
  */
@@ -46,7 +49,7 @@ export function parseTime(text: string): ParsedTime | undefined {
     return { timeMs: unit.toMs < 1 ? Math.round(number * unit.toMs) : number * unit.toMs, zone: "epoch" };
   }
   const match = CALENDAR.exec(text);
-  if (!match) return undefined;
+  if (!match) return powerShellTime(text);
   const [, year, , month, day, hour = "00", minute = "00", second = "00", fraction = "0", zone] = match;
   const offset = offsetMinutes(zone);
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
@@ -64,6 +67,11 @@ export function parseTime(text: string): ParsedTime | undefined {
     zone: zone === undefined ? "none" : offset === 0 ? "UTC" : zone,
   };
 }
+
+const powerShellTime = (text: string): ParsedTime | undefined => {
+  const milliseconds = POWERSHELL.exec(text)?.[1];
+  return milliseconds === undefined ? undefined : { timeMs: Number(milliseconds), zone: "epoch" };
+};
 
 /** Whether a text is a time of day that has no date. */
 export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
