@@ -7,6 +7,7 @@ import * as container from "../../src/environment/schema/kinds/container";
 import { kindNotesOf } from "../../src/environment/schema/kinds/kind";
 import * as network from "../../src/environment/schema/kinds/network";
 import * as rights from "../../src/environment/schema/kinds/rights";
+import * as time from "../../src/environment/schema/kinds/time";
 import fc from "../support/fast-check";
 
 const SHA256 = "a".repeat(64);
@@ -186,6 +187,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
     ],
   },
   port: { schema: amounts.port(), accepted: [1, 80, 65_535], refused: [0, 65_536, 80.5, "80", -1, Number.NaN] },
+  "time of day": {
+    schema: time.timeOfDay(),
+    accepted: ["00:00", "07:30", "23:59"],
+    refused: ["24:00", "7:30", "07:60", "07:30:00", "07.30", " 07:30", 730],
+  },
+  "time zone": {
+    schema: time.timeZone(),
+    accepted: ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT-3"],
+    refused: ["Europe/Atlantis", "+02:00", "CET+1", "", "Berlin", 2],
+  },
+  weekday: { schema: time.weekday(), accepted: ["mon", "sun"], refused: ["monday", "Mon", 1, ""] },
   duration: {
     schema: amounts.seconds(2, 60),
     accepted: [2, 60],

@@ -5,6 +5,7 @@ import {
   headroomContract,
   type OtherContainer,
 } from "../../functions/headroom/contract";
+import { type ScheduleWindow, WEEKDAYS } from "../../functions/headroom/schedule";
 import { FUNCTION_VARIABLE, type FunctionContract } from "../../functions/shared/contract";
 import { type WatchdogFunctionSettings, watchdogContract } from "../../functions/watchdog/contract";
 import fc from "../support/fast-check";
@@ -28,6 +29,19 @@ const other: fc.Arbitrary<OtherContainer> = fc.record({
   shortageThreshold: count(),
   excessThreshold: count(),
 });
+const time = fc
+  .tuple(fc.nat(23), fc.nat(59))
+  .map((each) => each.map((part) => String(part).padStart(2, "0")).join(":"));
+const scheduleWindow: fc.Arbitrary<ScheduleWindow> = fc
+  .record({
+    name: text,
+    days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
+    from: time,
+    to: time,
+    timeZone: fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Ushuaia"),
+    minInstances: count(1),
+  })
+  .filter(({ from, to }) => from !== to);
 const drain: fc.Arbitrary<DrainFunctionSettings> = fc.record({
   ...common,
   lifecycleHookName: text,
@@ -42,6 +56,8 @@ const headroom: fc.Arbitrary<HeadroomFunctionSettings> = fc.record({
   excessThreshold: count(),
   reservePercent: count(),
   learntReservePercent: count(),
+  scaleInWindowMinutes: count(),
+  schedule: fc.array(scheduleWindow, { maxLength: 3 }),
   otherContainers: fc.array(other, { maxLength: 3 }),
   instance: fc.record({ cpu: count(1), memory: count(1), gpus: count() }),
   scales: fc.boolean(),
@@ -93,6 +109,8 @@ const SETTINGS: HeadroomFunctionSettings = {
   excessThreshold: 6,
   reservePercent: 7,
   learntReservePercent: 0,
+  scaleInWindowMinutes: 0,
+  schedule: [],
   otherContainers: [],
   instance: { cpu: 2, memory: 4, gpus: 0 },
   scales: true,
@@ -109,6 +127,15 @@ const OTHER: OtherContainer = {
   networkInterfaces: 1,
   shortageThreshold: 0,
   excessThreshold: 3,
+};
+
+const WINDOW: ScheduleWindow = {
+  name: "office",
+  days: ["mon", "tue"],
+  from: "07:30",
+  to: "19:00",
+  timeZone: "Europe/Berlin",
+  minInstances: 12,
 };
 
 /** The variables of the headroom function that depend on one setting. */
@@ -130,6 +157,8 @@ const SUITES = [
     ...variablesOf("networkInterfaces", 1),
     ...variablesOf("trunkedInterfaces", 1),
     ...variablesOf("learntReservePercent", 1),
+    ...variablesOf("scaleInWindowMinutes", 5),
+    ...variablesOf("schedule", [WINDOW]),
   ]),
   suite(watchdogContract, watchdog),
   suite(breakerContract, breaker),
@@ -149,12 +178,14 @@ test("the function of another contract is refused", () => {
   );
 });
 
-test("other containers, network interfaces and a learnt reserve are variables only where there are any", () => {
+test("other containers, network interfaces, a learnt reserve, a window and a schedule are variables only where there are any", () => {
   expect(Object.keys(headroomContract.toEnvironment(SETTINGS))).toHaveLength(13);
   expect(variablesOf("otherContainers", [OTHER])).toHaveLength(1);
   expect(variablesOf("networkInterfaces", 1)).toHaveLength(1);
   expect(variablesOf("trunkedInterfaces", 1)).toHaveLength(1);
   expect(variablesOf("learntReservePercent", 1)).toHaveLength(1);
+  expect(variablesOf("scaleInWindowMinutes", 5)).toHaveLength(1);
+  expect(variablesOf("schedule", [WINDOW])).toHaveLength(1);
 });
 
 test.each<[string, Partial<HeadroomFunctionSettings>]>([
@@ -195,5 +226,25 @@ test.each([
   const variables = { ...headroomContract.toEnvironment(SETTINGS), [name!]: given };
   expect(() => headroomContract.fromEnvironment(variables)).toThrow(
     `environment variable ${name} is ${JSON.stringify(given)}, allowed is a JSON list of containers`,
+  );
+});
+
+const windows = (its: object) => JSON.stringify([{ ...WINDOW, ...its }]);
+
+test.each([
+  ["no list", "{}"],
+  ["a window without a name", windows({ name: undefined })],
+  ["a window without a day", windows({ days: [] })],
+  ["a day that is none", windows({ days: ["monday"] })],
+  ["a time that is none", windows({ to: "24:00" })],
+  ["a window without a length", windows({ to: WINDOW.from })],
+  ["a time zone that is none", windows({ timeZone: "Mars/Base" })],
+  ["no instances", windows({ minInstances: 0 })],
+  ["nothing in a list", "[null]"],
+])("a schedule that has %s is refused", (_, given) => {
+  const [name] = variablesOf("schedule", [WINDOW]);
+  const variables = { ...headroomContract.toEnvironment(SETTINGS), [name!]: given };
+  expect(() => headroomContract.fromEnvironment(variables)).toThrow(
+    `environment variable ${name} is ${JSON.stringify(given)}, allowed is a JSON list of windows`,
   );
 });

@@ -22,6 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
   applications: "web",
   accessPoints: "web",
   otherContainers: "worker",
+  schedule: "office",
   statements: "Read",
   bootSteps: "hello",
 };
@@ -71,6 +72,9 @@ const CONTEXTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "cluster.capacity.capacityProvider": { "cluster.capacity.scaling": "capacityProvider" },
   "cluster.headroom.containerCpu": { "cluster.headroom.containerCpu": 256, "cluster.headroom.containerMemory": 512 },
   "cluster.headroom.containerMemory": { "cluster.headroom.containerCpu": 256, "cluster.headroom.containerMemory": 512 },
+  "cluster.headroom.schedule": {
+    "cluster.headroom.schedule": { office: { from: "07:30", to: "19:00", minInstances: 3 } },
+  },
   "cluster.registryCredentials.parameterName": {
     "cluster.registryCredentials": { parameterName: "/registries" },
   },
@@ -124,6 +128,10 @@ const OTHERS: Readonly<Record<string, readonly unknown[]>> = {
   "cluster.draining.timeoutSeconds": [3600, 7200],
   "cluster.headroom.otherContainers.<name>.networkMode": ["awsvpc"],
   "cluster.headroom.otherContainers.<name>.hostPorts": [[8125]],
+  "cluster.headroom.schedule.<window>.days": [["mon", "tue"]],
+  "cluster.headroom.schedule.<window>.from": ["08:00"],
+  "cluster.headroom.schedule.<window>.to": ["20:00"],
+  "cluster.headroom.schedule.<window>.timeZone": ["Europe/Berlin"],
   "cluster.instanceRole.statements.<name>.conditions": [
     { StringEquals: { "aws:SourceVpc": ["vpc-0123456789abcdef0"] } },
   ],

@@ -1,6 +1,7 @@
 import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
 import type { ClusterLogFields } from "../shared/log";
 import { group, json, optional, text, wholeNumber, yesOrNo } from "../shared/variables";
+import { isTimeOfDay, isTimeZone, type ScheduleWindow, WEEKDAYS } from "./schedule";
 
 /** An amount of CPU and memory. */
 export interface Resources {
@@ -52,6 +53,10 @@ export interface HeadroomFunctionSettings extends CommonSettings, TaskInterfaces
   readonly reservePercent: number;
   /** Maximum of the reserve that is learnt from the last day, in percent of the usual containers in use; 0 learns none. */
   readonly learntReservePercent: number;
+  /** Minutes of the window before scaling in; 0 lets the function choose it from what was wanted. */
+  readonly scaleInWindowMinutes: number;
+  /** Hours in which the cluster has a minimum of instances beyond the group's; empty in most clusters. */
+  readonly schedule: readonly ScheduleWindow[];
   /** Containers besides the usual one; empty in most clusters. */
   readonly otherContainers: readonly OtherContainer[];
   /** Resources that an instance of the group registers, for a cluster that has none. */
@@ -84,6 +89,25 @@ const isOtherContainer = (value: Record<string, unknown> | null): boolean =>
 const isOtherContainers = (value: unknown): value is readonly OtherContainer[] =>
   Array.isArray(value) && value.every(isOtherContainer);
 
+const isOneOf = (values: readonly string[], value: unknown): boolean =>
+  typeof value === "string" && values.includes(value);
+
+const isText = (value: unknown, test: (text: string) => boolean): boolean => typeof value === "string" && test(value);
+
+const isScheduleWindow = (value: Record<string, unknown> | null): boolean =>
+  typeof value?.["name"] === "string" &&
+  Array.isArray(value["days"]) &&
+  value["days"].length > 0 &&
+  value["days"].every((day) => isOneOf(WEEKDAYS, day)) &&
+  isText(value["from"], isTimeOfDay) &&
+  isText(value["to"], isTimeOfDay) &&
+  value["from"] !== value["to"] &&
+  isText(value["timeZone"], isTimeZone) &&
+  isCount(value["minInstances"], 1);
+
+const isSchedule = (value: unknown): value is readonly ScheduleWindow[] =>
+  Array.isArray(value) && value.every(isScheduleWindow);
+
 /** Contract of the headroom function. */
 export const headroomContract = functionContract<HeadroomFunctionSettings>("headroom", {
   ...COMMON_CODECS,
@@ -96,6 +120,15 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
   excessThreshold: wholeNumber("EXCESS_THRESHOLD"),
   reservePercent: wholeNumber("RESERVE_PERCENT"),
   learntReservePercent: optional(wholeNumber("LEARNT_RESERVE_PERCENT"), 0),
+  scaleInWindowMinutes: optional(wholeNumber("SCALE_IN_WINDOW_MINUTES"), 0),
+  schedule: optional(
+    json(
+      "SCHEDULE",
+      "a JSON list of windows, each with name, days (mon to sun), from and to (HH:MM, not the same), timeZone (a name of IANA) and minInstances (1 or more)",
+      isSchedule,
+    ),
+    [],
+  ),
   otherContainers: optional(
     json(
       "OTHER_CONTAINERS",

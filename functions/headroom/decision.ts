@@ -2,6 +2,7 @@ import { type Container, type OtherContainer, USUAL_CONTAINER } from "./contract
 import { NO_DAEMONS } from "./daemons";
 import { type DemandMemory, outlookOf, steepestRise } from "./demand-memory";
 import { type Placement, placeTasks, type Room, type SizedTasks, slots } from "./room";
+import type { HeldWindow } from "./schedule";
 import type { ClusterServices } from "./services";
 
 /** A container instance as ECS describes it. */
@@ -58,6 +59,8 @@ export interface HeadroomDemand {
   readonly reservePercent: number;
   /** Maximum of the reserve that is learnt from the last day, in percent of the containers in use. @default 0: none is learnt */
   readonly learntReservePercent?: number;
+  /** Minutes of the window before scaling in; 0 chooses it from the demand of the last hours. @default 0 */
+  readonly scaleInWindowMinutes?: number;
   /** Other containers that must find room too, each with thresholds of its own. @default none */
   readonly otherContainers?: readonly AnyOtherContainer[];
   /** Room that an instance registers, for a cluster that has none. @default unknown: one is launched to learn it */
@@ -87,6 +90,14 @@ export interface ClusterHeadroom extends ContainerHeadroom {
   readonly throttledTasks: number;
   /** The headroom for each container by its name; empty when there is only the usual one. */
   readonly containers: Readonly<Record<string, ContainerHeadroom>>;
+  /** The window of the schedule that holds now. @default none does */
+  readonly schedule?: ScheduledSize;
+}
+
+/** A window of the schedule, and what it does. */
+export interface ScheduledSize extends HeldWindow {
+  /** Whether the cluster is larger by it than its containers need. */
+  readonly decides: boolean;
 }
 
 /** The headroom for one container. The first four are published, the others explain them in the log. */
@@ -163,8 +174,39 @@ const TOLERANCE = 1e-6;
  *
  * @param services tasks that wait or move, and what daemons hold. @default nothing is known of them
  * @param memory the demand of the last hours. @default none: the demand has no trend, and surplus instances go at once
+ * @param window of the schedule that holds now: the cluster never has fewer instances, up to the maximum of its group.
+ *   @default none does
  */
 export function measure(
+  instances: readonly ContainerInstance[],
+  group: Group,
+  settings: HeadroomDemand,
+  services?: ClusterServices,
+  memory?: DemandMemory,
+  window?: HeldWindow,
+): ClusterHeadroom {
+  const needed = measureNeed(instances, group, settings, services, memory);
+  return window ? withSchedule(needed, group, window) : needed;
+}
+
+/** The headroom of a cluster that has a minimum of instances beside what its containers need. */
+function withSchedule(needed: ClusterHeadroom, group: Group, { name, minInstances }: HeldWindow): ClusterHeadroom {
+  const lacking = Math.min(minInstances, group.maxSize) - group.inService.length;
+  const launched = needed.missingInstances + needed.extraInstances;
+  const missing = Math.max(needed.missingInstances, lacking);
+  const surplus = Math.max(0, Math.min(needed.surplusInstances, -lacking));
+  return {
+    ...needed,
+    missingInstances: missing,
+    // They come on top of what is missing, and some of them may be what the schedule misses.
+    extraInstances: Math.max(0, launched - missing),
+    surplusInstances: surplus,
+    schedule: { name, minInstances, decides: lacking > launched || surplus < needed.surplusInstances },
+  };
+}
+
+/** The headroom of a cluster that follows its containers alone. */
+function measureNeed(
   instances: readonly ContainerInstance[],
   group: Group,
   settings: HeadroomDemand,
@@ -277,6 +319,7 @@ function measureFor(
   settings: Omit<HeadroomDemand, "otherContainers" | "instance">,
 ): ContainerHeadroom {
   const { container, shortageThreshold, excessThreshold, reservePercent, learntReservePercent = 0 } = settings;
+  const { scaleInWindowMinutes = 0 } = settings;
   const { instances, group, services, toGrow, toShrink } = cluster;
   const room = countRoom(cluster, container);
   const { schedulable, inUse, displaced, leaving, perInstance, onLargest } = room;
@@ -301,7 +344,7 @@ function measureFor(
   const instancesFor = (demand: number) =>
     demand === 0 || perInstance === 0 ? 0 : Math.ceil((demand + reserveFor(demand)) / perInstance);
   const { rising, floor, windowMinutes, isHighest } = cluster.memory
-    ? outlookOf(cluster.memory, { wanted, instancesFor })
+    ? outlookOf(cluster.memory, { wanted, instancesFor, scaleInWindowMinutes })
     : { rising: 0, floor: wanted, windowMinutes: 0, isHighest: false };
   const reserveToGrow = reserveFor(Math.max(0, inUse + displaced - moved));
   const reserveToShrink = reserveFor(Math.max(inUse + displaced + leaving, floor ?? 0));

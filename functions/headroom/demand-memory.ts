@@ -75,17 +75,22 @@ export interface OutlookDemand {
   readonly wanted: number;
   /** Instances for a number of wanted containers, reserve included. */
   readonly instancesFor: (wanted: number) => number;
+  /** Minutes of the window before scaling in; 0 chooses it from the memory. @default 0 */
+  readonly scaleInWindowMinutes?: number;
 }
 
 /** Looks ahead from the demand of the last hours. */
-export function outlookOf({ nowMs, wantedByMinute }: DemandMemory, { wanted, instancesFor }: OutlookDemand): Outlook {
+export function outlookOf(
+  { nowMs, wantedByMinute }: DemandMemory,
+  { wanted, instancesFor, scaleInWindowMinutes = 0 }: OutlookDemand,
+): Outlook {
   const thisMinute = Math.floor(nowMs / MINUTE_MS);
   const known = new Map(wantedByMinute ?? []);
   known.set(thisMinute, Math.max(wanted, known.get(thisMinute) ?? 0));
   const series = Array.from({ length: MEMORY_MINUTES }, (_, index) =>
     known.get(thisMinute - MEMORY_MINUTES + 1 + index),
   );
-  const windowMinutes = cheapestWindow(series, instancesFor);
+  const windowMinutes = scaleInWindowMinutes || cheapestWindow(series, instancesFor);
   const window = series.slice(-windowMinutes - 1);
   // A schedule that is late leaves a minute out now and then, and the newest may not be readable yet.
   const isComplete =

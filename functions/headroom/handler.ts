@@ -18,6 +18,7 @@ import {
 import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
 import { type History, readHistory } from "./history";
 import { readContainerInstances, readGroup, startingTasks } from "./read";
+import { scheduleOf } from "./schedule";
 import { type ClusterServices, servicesReader, withProvisioning } from "./services";
 import { setCapacity, suspendPolicies } from "./set-capacity";
 
@@ -59,6 +60,7 @@ function runsOf(
   settings: HeadroomFunctionSettings,
 ): (nowMs: number) => Promise<void> {
   const readServices = servicesReader(ecs, settings.clusterName);
+  const windowAt = scheduleOf(settings.schedule);
   return async (nowMs) => {
     const [found, group, counted, history] = await Promise.all([
       readContainerInstances(ecs, settings.clusterName, settings),
@@ -68,11 +70,11 @@ function runsOf(
     ]);
     const services = withProvisioning(counted, startingTasks(found));
     const memory = { nowMs, ...(history.status === "fulfilled" ? history.value : NO_HISTORY) };
-    const headroom = measure(withShortDisconnections(found, nowMs), group, settings, services, memory);
+    const measured = (instances: readonly RegisteredInstance[]) =>
+      measure(instances, group, settings, services, memory, windowAt(nowMs));
+    const headroom = measured(withShortDisconnections(found, nowMs));
     // An instance whose agent is away takes no task now, however soon it comes back.
-    const placeable = found.every((each) => each.agentWorks)
-      ? headroom
-      : measure(found, group, settings, services, memory);
+    const placeable = found.every((each) => each.agentWorks) ? headroom : measured(found);
     report(settings, headroom, services, { found, group, nowMs });
     // What can be done is done, and the first failure is the run's: growth needs neither the metrics nor the history.
     const ended = await Promise.all(

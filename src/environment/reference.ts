@@ -35,7 +35,7 @@ const introduction =
   "“a change” says what a change of the setting alone does to a deployed environment, here production: live changes in place; " +
   "refresh replaces the instances in batches, after their drains; final is refused. Nothing stands there where other " +
   "settings must change too, or nothing in AWS changes. It is derived from plans of real Terraform with its real provider " +
-  "(`npm run effects`): 145 settings were planned, each changed alone. Not planned are region, encryption and performance mode " +
+  "(`npm run effects`): 151 settings were planned, each changed alone. Not planned are region, encryption and performance mode " +
   "of the volume, which records make final; the settings of states, of the roles of pipelines and of networks that others " +
   "made, of which production has none; and those that stand for no value of their own or change nothing by themselves.";
 

@@ -33,6 +33,7 @@ import { pipelineRolesSchema } from "./schema/pipeline-roles";
 import { plainSecretWarnings } from "./schema/plain-secrets";
 import { regionRules, regionSetting, unknownRegionSetting, withZonesOfRegion } from "./schema/region";
 import { rehearsalSchema } from "./schema/rehearsal";
+import { scheduleRules, scheduleWarnings } from "./schema/schedule-rules";
 import { defaultMinSize, sizesOf } from "./schema/sizes";
 import { volumeSchema } from "./schema/volume";
 
@@ -242,6 +243,7 @@ const settingsSchema = withRules(
     ...applicationRules,
     minimumFits,
     ...headroomRules,
+    ...scheduleRules,
     ...regionRules,
     ...endpointRules,
   ],
@@ -271,6 +273,7 @@ export const warningsOf = (settings: EnvironmentSettings): readonly string[] => 
     "cluster.capacity.sshCidrBlocks": settings.cluster.capacity.sshCidrBlocks,
   }),
   ...maximumWarnings(settings),
+  ...scheduleWarnings(settings),
   ...plainSecretWarnings(settings),
   ...offerWarnings(settings.region, settings.cluster.capacity),
   ...bootWarnings(settings.cluster),

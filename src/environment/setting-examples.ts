@@ -79,6 +79,22 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "cluster.draining": { cluster: { draining: { timeoutSeconds: 900, atDeadline: "stopStandalone" } } },
   "cluster.agentWatchdog": { cluster: { agentWatchdog: { replace: true } } },
   "cluster.headroom": { cluster: { headroom: { containerCpu: 256, containerMemory: 256, shortageThreshold: 3 } } },
+  "cluster.headroom.schedule": {
+    cluster: {
+      capacity: { maxSize: 20 },
+      headroom: {
+        schedule: {
+          office: {
+            days: ["mon", "tue", "wed", "thu", "fri"],
+            from: "07:30",
+            to: "19:00",
+            timeZone: "Europe/Berlin",
+            minInstances: 12,
+          },
+        },
+      },
+    },
+  },
   "cluster.headroom.otherContainers": {
     cluster: { headroom: { otherContainers: { worker: { cpu: 1024, memory: 512 } } } },
   },

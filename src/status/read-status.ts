@@ -10,6 +10,7 @@ import { readCluster } from "../../functions/drain/read-cluster";
 import { readTerminationStarts } from "../../functions/drain/read-group";
 import { type HeadroomDemand, measure } from "../../functions/headroom/decision";
 import { readUsedInterfaces, startingTasks, toContainerInstances, toGroup } from "../../functions/headroom/read";
+import { scheduleOf } from "../../functions/headroom/schedule";
 import { servicesReader, withProvisioning } from "../../functions/headroom/services";
 import { agentWorks, describeContainerInstances } from "../../functions/shared/container-instances";
 import { meaningOfState } from "../../functions/shared/lifecycle-states";
@@ -23,6 +24,7 @@ import {
   interfacesFor,
   usualContainerOf,
 } from "../environment/schema/headroom-containers";
+import { windowsOf } from "../environment/schema/schedule";
 import { UserError } from "../user-error";
 import { readLogTail, type StatusClients } from "./calls";
 import type {
@@ -177,7 +179,14 @@ async function readHeadroom(
     servicesReader(ecs, cluster)(),
   ]);
   const instances = toContainerInstances(registered, interfaces, used);
-  const measured = measure(instances, toGroup(group), demand, withProvisioning(services, startingTasks(instances)));
+  const measured = measure(
+    instances,
+    toGroup(group),
+    demand,
+    withProvisioning(services, startingTasks(instances)),
+    undefined,
+    scheduleOf(windowsOf(headroom.schedule))(Date.now()),
+  );
   return {
     ...demand.container,
     schedulableContainers: measured.schedulableContainers,

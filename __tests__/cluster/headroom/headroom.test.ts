@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { HEADROOM_METRICS, headroomContract, URGENT_MESSAGE } from "../../../functions/headroom/contract";
 import { measure } from "../../../functions/headroom/decision";
+import { WEEKDAYS } from "../../../functions/headroom/schedule";
 import { METRIC_NAMESPACE } from "../../../functions/shared/contract";
 import { readBlueprint } from "../../../src/rehearsal/blueprint/read-blueprint";
 import { deploy, type OnCall, VirtualAws, VirtualClock } from "../../../src/virtual-aws";
@@ -128,6 +129,8 @@ test("the function runs every minute, with the settings' thresholds and containe
     excessThreshold: 30,
     reservePercent: 5,
     learntReservePercent: 15,
+    scaleInWindowMinutes: 45,
+    schedule: { evening: { from: "18:00", to: "00:00", minInstances: 3 } },
   };
   const stack = synthesize("cluster", { ...SMALLEST, cluster: { headroom } });
   expect(settingsIn(stack.byId("headroom/function/function"), headroomContract)).toEqual({
@@ -140,6 +143,8 @@ test("the function runs every minute, with the settings' thresholds and containe
     excessThreshold: 30,
     reservePercent: 5,
     learntReservePercent: 15,
+    scaleInWindowMinutes: 45,
+    schedule: [{ name: "evening", days: WEEKDAYS, from: "18:00", to: "00:00", timeZone: "UTC", minInstances: 3 }],
     otherContainers: [],
     // A t3.micro, by which the first instances of an empty cluster are counted.
     instance: { cpu: 2048, memory: 942, gpus: 0 },

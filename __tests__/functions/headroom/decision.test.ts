@@ -5,6 +5,7 @@ import {
   type HeadroomDemand,
   measure,
   stalledInstances,
+  targetCapacity,
 } from "../../../functions/headroom/decision";
 import { slots } from "../../../functions/headroom/room";
 import fc from "../../support/fast-check";
@@ -69,6 +70,55 @@ describe("growth stalls", () => {
     ["not by a group above its maximum", 0, { maxSize: 1 }, 0],
   ])("%s", (_, missing, fields, expected) => {
     expect(stalledInstances(missing, group(two, fields))).toBe(expected);
+  });
+});
+
+describe("a window of the schedule", () => {
+  const BOUNDS = { minSize: 2, maxSize: 10 };
+  /** Four instances for 8 containers each. */
+  const scheduled = (used: number, minInstances: number, fields: Partial<Group> = {}, size = 4) => {
+    const instances = fleet(size, 8, used);
+    const its = group(
+      instances.map(({ instanceId }) => instanceId),
+      { ...BOUNDS, ...fields },
+    );
+    const headroom = measure(instances, its, settings, undefined, undefined, { name: "office", minInstances });
+    return { target: targetCapacity(headroom, its), headroom };
+  };
+
+  test.each<[string, number, number, number, boolean]>([
+    ["raises the cluster at once", 20, 9, 9, true],
+    ["goes no further than the maximum of the group", 20, 50, 10, true],
+    ["keeps what would be surplus", 4, 4, 4, true],
+    ["keeps a part of what would be surplus", 4, 3, 3, false],
+    ["leaves a cluster that needs as much", 20, 3, 4, false],
+    ["leaves a cluster that grows beyond it", 32, 5, 5, false],
+  ])("%s", (_, used, minInstances, target, decides) => {
+    const result = scheduled(used, minInstances);
+    expect([result.target, result.headroom.schedule]).toEqual([target, { name: "office", minInstances, decides }]);
+  });
+
+  test("raises an empty cluster that no task wants", () => {
+    const { target, headroom } = scheduled(0, 3, { minSize: 0 }, 0);
+    expect([target, headroom.missingInstances]).toEqual([3, 3]);
+  });
+
+  test("never makes a cluster smaller than it would be, nor one below its minimum", () => {
+    fc.assert(
+      fc.property(fc.nat(64), fc.integer({ min: 1, max: 12 }), fc.nat(8), (used, minInstances, size) => {
+        const { target, headroom } = scheduled(Math.min(used, 8 * size), minInstances, {}, size);
+        const without = measured(fleet(size, 8, Math.min(used, 8 * size)), BOUNDS);
+        const its = group(
+          fleet(size, 8, 0).map(({ instanceId }) => instanceId),
+          BOUNDS,
+        );
+        const minimum = Math.min(minInstances, BOUNDS.maxSize);
+        expect(target).toBeGreaterThanOrEqual(minimum);
+        expect(target).toBeGreaterThanOrEqual(targetCapacity(without, its));
+        expect(target).toBeLessThanOrEqual(Math.max(minimum, targetCapacity(without, its), size));
+        expect(headroom.extraInstances).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
 });
 

@@ -106,6 +106,18 @@ describe("the window before scaling in", () => {
     ).toEqual([20, 5]);
   });
 
+  test("is the one that is set, and a memory that does not reach so far back has none", () => {
+    const values = [...repeat(20, () => 90), ...repeat(30, () => 50)];
+    const of = (scaleInWindowMinutes: number) =>
+      outlookOf(memory(...values), { wanted: 50, instancesFor, scaleInWindowMinutes });
+    expect([15, 31, 50, 60].map((minutes) => [of(minutes).windowMinutes, of(minutes).floor])).toEqual([
+      [15, 50],
+      [31, 90],
+      [50, 90],
+      [60, undefined],
+    ]);
+  });
+
   test("holds the highest demand in it, that of now included", () => {
     expect(outlook([...repeat(170, () => 100), 90, 90, 90, 95, 90], 80).floor).toBe(95);
     expect(

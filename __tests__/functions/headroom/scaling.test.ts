@@ -1,8 +1,9 @@
 import "./environment";
 
 import { createHeadroomClients } from "../../../functions/headroom/clients";
-import type { HeadroomFunctionSettings } from "../../../functions/headroom/contract";
+import { DECISION_MESSAGE, type HeadroomFunctionSettings } from "../../../functions/headroom/contract";
 import { createHandler } from "../../../functions/headroom/handler";
+import { WEEKDAYS } from "../../../functions/headroom/schedule";
 import { type Answers, answering, type Call, capturedLog } from "../answering";
 import { accountOf, answersOf } from "../states";
 import { SETTINGS } from "./settings";
@@ -152,6 +153,36 @@ test.each<[string, Answers, readonly number[]]>([
   ],
 ])("the function %s", async (_, answers, expected) => {
   expect((await run(answers)).set).toEqual(expected);
+});
+
+describe("a schedule", () => {
+  const always = { days: WEEKDAYS, timeZone: "UTC", minInstances: 4 };
+  const schedule = [
+    { ...always, name: "night", from: "00:00", to: "12:00" },
+    { ...always, name: "day", from: "12:00", to: "00:00" },
+  ];
+
+  test("keeps instances that are surplus, and the log says so", async () => {
+    const { set, lines } = await run({ ...EMPTY, ...groups(4, {}), ...CALM }, { schedule });
+    expect(set).toEqual([]);
+    expect(lines.find(({ message }) => message === DECISION_MESSAGE)).toMatchObject({
+      surplusInstances: 0,
+      schedule: { name: expect.stringMatching(/^(?:night|day)$/), minInstances: 4, decides: true },
+    });
+  });
+
+  test("launches instances without a history", async () => {
+    const answers = { ...account([1, 1]), ...groups(2, {}), ...failing("GetMetricDataCommand") };
+    expect((await run(answers, { schedule })).set).toEqual([4]);
+  });
+});
+
+test("a window before scaling in that is set takes the place of the one that is learnt", async () => {
+  const peak = history(...new Array<number>(30).fill(24), ...new Array<number>(15).fill(8));
+  const answers = { ...EMPTY, ...groups(4, {}), ...peak };
+  expect((await run(answers)).set).toEqual([]);
+  expect((await run(answers, { scaleInWindowMinutes: 10 })).set).toEqual([3]);
+  expect((await run(answers, { scaleInWindowMinutes: 40 })).set).toEqual([]);
 });
 
 /** ECS's own figure of the last minute, beside a calm history. */

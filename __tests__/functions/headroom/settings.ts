@@ -11,6 +11,8 @@ export const SETTINGS: HeadroomFunctionSettings = {
   excessThreshold: 20,
   reservePercent: 0,
   learntReservePercent: 0,
+  scaleInWindowMinutes: 0,
+  schedule: [],
   otherContainers: [],
   instance: { cpu: 2048, memory: 1024, gpus: 0 },
   scales: true,

@@ -17,6 +17,7 @@ import type { AlarmId } from "../../alerts/alarm-table";
 import { alarmOf } from "../../alerts/alarms";
 import type { EnvironmentSettings } from "../../environment/schema";
 import { interfacesFor } from "../../environment/schema/headroom-containers";
+import { windowsOf } from "../../environment/schema/schedule";
 import { FunctionQueue } from "../../lambda/function-queue";
 import { invokeByRule } from "../../lambda/invoke-by-rule";
 import { type FunctionSettings, NodeFunction } from "../../lambda/node-function";
@@ -38,10 +39,10 @@ export interface HeadroomScalingProps {
     readonly urgentHeadroomQueue: string;
     readonly capacityProvider: string;
   };
-  /** The shortage threshold and the reserves: see `headroomSettings`. */
+  /** The shortage threshold, the reserves, the window before scaling in and the schedule. */
   readonly settings: Pick<
     EnvironmentSettings["cluster"]["headroom"],
-    "shortageThreshold" | "reservePercent" | "learntReservePercent"
+    "shortageThreshold" | "reservePercent" | "learntReservePercent" | "scaleInWindowMinutes" | "schedule"
   >;
   /** CPU units and MiB of the usual container, in which headroom is counted. */
   readonly container: Resources;
@@ -300,6 +301,8 @@ const functionSettings = (props: HeadroomScalingProps): HeadroomFunctionSettings
   excessThreshold: props.excessThreshold,
   reservePercent: props.settings.reservePercent,
   learntReservePercent: props.settings.learntReservePercent,
+  scaleInWindowMinutes: props.settings.scaleInWindowMinutes ?? 0,
+  schedule: windowsOf(props.settings.schedule),
   otherContainers: props.otherContainers,
   ...interfacesFor(props.otherContainers, props.interfaces),
   instance: props.instance,

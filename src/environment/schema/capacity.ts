@@ -6,7 +6,7 @@ import { capacityProviderSchema } from "./capacity-provider";
 import { describedInstanceTypesSetting } from "./described-instance-types";
 import { isOfDocker, MOVE_BRIDGE, OF_DOCKER } from "./docker-bridge";
 import { instanceRefreshSchema } from "./instance-refresh";
-import { count, hourlyPrice, percentage, seconds } from "./kinds/amounts";
+import { CLUSTER_LIMIT, count, hourlyPrice, percentage, seconds } from "./kinds/amounts";
 import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
 import { ipv4Cidr } from "./kinds/network";
@@ -19,7 +19,7 @@ const MIXED_DEFAULTS = { onDemandBase: 0, onDemandPercent: 50 };
 /** Credit options of burstable types (EC2 API reference, CreditSpecificationRequest). */
 const CPU_CREDITS = ["unlimited", "standard"] as const;
 
-const instances = (min: number) => count("instances", min, 5000);
+const instances = (min: number) => count("instances", min, CLUSTER_LIMIT);
 
 const settingsSchema = z.strictObject({
   instanceType: note(instanceTypeName().default("t3.micro"), {

@@ -189,19 +189,19 @@ const excessOfOthersSuits = forEachOther(
   "raise it or leave it out",
 );
 
-/** Bytes of the function's environment variables that are left for the other containers, of 4 KB (AWS Lambda quotas). */
-const MAXIMUM_BYTES_OF_OTHERS = 3500;
+/** Bytes of the function's environment variables that are left for lists, of 4 KB (AWS Lambda quotas). */
+export const BYTES_LEFT = 3500;
 
 const othersFitIntoTheFunction: RuleOfMany<HeadroomSources> = {
   needs: ["applications", ...TYPES, ...USUAL, ...OTHERS],
   breaches: (all) => {
     const others = headroomOfOthers(all);
     const bytes = Buffer.byteLength(JSON.stringify(others));
-    return bytes > MAXIMUM_BYTES_OF_OTHERS
+    return bytes > BYTES_LEFT
       ? [
           {
             path: inHeadroom("otherContainers"),
-            problem: `${others.length} containers besides the usual one, applications among them, take ${bytes} bytes of the headroom function's environment variables, where ${MAXIMUM_BYTES_OF_OTHERS} are left`,
+            problem: `${others.length} containers besides the usual one, applications among them, take ${bytes} bytes of the headroom function's environment variables, where ${BYTES_LEFT} are left`,
           },
         ]
       : [];

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { AGENT_PORTS } from "../../aws/instance-types";
-import { count, cpuUnits, mebibytes, percentage, port } from "./kinds/amounts";
+import { count, cpuUnits, mebibytes, minutes, percentage, port } from "./kinds/amounts";
 import { name } from "./kinds/aws";
 import { kind, listOf, recordOf } from "./kinds/kind";
 import { note } from "./note";
+import { scheduleSetting } from "./schedule";
 
 /** The usual container of an environment without applications: CPU units and MiB. */
 export const DEFAULT_CONTAINER = { cpu: 128, memory: 128 };
@@ -79,6 +80,12 @@ export const headroomSchema = z.strictObject({
     description:
       "Maximum of a reserve that scaling learns: the steepest rise of the demand while an instance boots, in the last day. 0 learns none. For demand that jumps every day at a time that nobody can plan for; the reserve is kept all day.",
   }),
+  scaleInWindowMinutes: note(minutes(5, 120).optional(), {
+    description:
+      "Time for which the cluster stays as large as the highest demand in it needs. A longer one starts and stops fewer instances, and pays for them while they are idle.",
+    defaultIs: "learnt: the one of 5, 10, 20, 30 and 60 that would have cost least in the last three hours",
+  }),
+  schedule: scheduleSetting,
   otherContainers: note(recordOf(name(32, ["usual"]), otherContainerSchema, { max: 20 }).default({}), {
     description:
       "Containers besides the usual one that must find room: those of stacks outside this environment, and each further application without being named here. An entry under an application's name sets the thresholds of that application. The cluster follows the container with the greatest shortage.",

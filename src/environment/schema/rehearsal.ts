@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { count, seconds } from "./kinds/amounts";
+import { CLUSTER_LIMIT, count, seconds } from "./kinds/amounts";
 import { patternText, recordOf } from "./kinds/kind";
 import { note } from "./note";
 
 const DAY_SECONDS = 86_400;
-
-/** The maximum of instances in an ECS cluster (Amazon ECS service quotas). */
-const CLUSTER_LIMIT = 5000;
 
 const objective = <Kind extends z.ZodType>(kind: Kind, description: string) =>
   note(kind.optional(), { description, defaultIs: "not judged" });

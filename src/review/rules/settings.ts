@@ -34,6 +34,14 @@ const OF_FUNCTIONS: Readonly<Record<string, Meaning>> = {
     setting: "cluster.headroom.learntReservePercent",
     means: "a reserve that is learnt from the last day is no more than this share of what is in use",
   },
+  scaleInWindowMinutes: {
+    setting: "cluster.headroom.scaleInWindowMinutes",
+    means: "the cluster stays so long as large as the highest demand in that time needs; 0 is a window that is learnt",
+  },
+  schedule: {
+    setting: "cluster.headroom.schedule",
+    means: "within these hours the cluster has no fewer instances",
+  },
   maxFailedLaunches: {
     setting: "cluster.capacity.maxFailedLaunches",
     means: "after so many failed boots in a row launching is suspended",

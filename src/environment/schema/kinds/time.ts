@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { isTimeOfDay, isTimeZone, WEEKDAYS } from "../../../../functions/headroom/schedule";
+import { kind, patternText } from "./kind";
+
+/** A local time of the day. */
+export const timeOfDay = (): z.ZodString =>
+  patternText(
+    {
+      kind: "time of day",
+      allowed: "a time from 00:00 to 23:59",
+      whichIs: (value) => (value === "24:00" ? "is 00:00 of the next day" : undefined),
+      remedy: "write it with two digits each, such as 07:30",
+    },
+    /^\d\d:\d\d$/,
+    isTimeOfDay,
+  );
+
+/** A time zone. */
+export const timeZone = (): z.ZodString =>
+  patternText(
+    {
+      kind: "time zone",
+      allowed: "the name of a time zone of the IANA time zone database",
+      known: () => ["UTC", ...Intl.supportedValuesOf("timeZone")],
+      remedy: "write its name, such as Europe/Berlin",
+    },
+    /^[A-Za-z][\w+/-]*$/,
+    isTimeZone,
+  );
+
+/** A day of the week. */
+export const weekday = () =>
+  kind(z.enum(WEEKDAYS), { kind: "weekday", many: `days of the week, each one of ${WEEKDAYS.join(", ")}` });
