@@ -1,4 +1,5 @@
 import { readCluster } from "../../src/foreign/read-cluster";
+import { withoutUnsentZeros } from "../../src/foreign/unsent-zeros";
 import { at, ChangedFixture, fixture, type Json } from "./fixture";
 
 test("a cluster that follows its reservation is read with its policy, its services and their metrics", () => {
@@ -177,6 +178,45 @@ test("texts and numbers that a state has for what is not set are not set", () =>
     },
   });
   changed.remove();
+});
+
+/** Zeros of a plan that arrive at AWS: of what it creates, and of what exists. */
+const ZEROS: readonly (readonly [type: string, name: string, created: boolean, exists: boolean])[] = [
+  ["aws_autoscaling_group", "default_cooldown", false, true],
+  ["aws_autoscaling_group", "default_instance_warmup", false, false],
+  ["aws_autoscaling_group", "min_size", true, true],
+  ["aws_autoscaling_policy", "cooldown", true, true],
+  ["aws_autoscaling_policy", "estimated_instance_warmup", true, false],
+  ["aws_autoscaling_policy", "min_adjustment_magnitude", false, false],
+  ["aws_ecs_capacity_provider", "instance_warmup_period", true, true],
+  ["aws_ecs_capacity_provider", "target_capacity", false, false],
+  ["aws_cloudwatch_metric_alarm", "datapoints_to_alarm", false, false],
+  ["aws_ecs_service", "desired_count", true, true],
+];
+
+test.each(ZEROS)(
+  "%s: a planned 0 of %s arrives of what is created: %s, of what exists: %s",
+  (type, name, ...arrives) => {
+    const values = { [name]: 0, block: [{ [name]: 0, other: 0 }] };
+    const read = [values, { ...values, id: "prod" }].map((each) => withoutUnsentZeros({ type, values: each }));
+    expect(read.map((each) => [name in each, each["block"]])).toEqual(
+      arrives.map((arrived) => [arrived, [{ other: 0, ...(arrived && { [name]: 0 }) }]]),
+    );
+  },
+);
+
+test("a group that is created with default_cooldown 0 gets AWS's 300 seconds, and one that exists is set to 0", () => {
+  for (const [id, seconds] of [
+    [undefined, 300],
+    ["prod", 0],
+  ] as const) {
+    const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
+      for (const values of valuesOf(at(plan, "planned_values", "root_module"), "aws_autoscaling_group"))
+        Object.assign(values, { default_cooldown: 0, id });
+    });
+    expect(readCluster(changed.folder).cluster.current.defaultCooldownSeconds).toBe(seconds);
+    changed.remove();
+  }
 });
 
 test("a plan that raises the minimum raises what the group has, as AWS does", () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findRegion } from "../aws/regions";
 import { maybe } from "../json-values";
 import { ForeignClusterError } from "./answers";
+import { withoutUnsentZeros } from "./unsent-zeros";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -86,10 +87,10 @@ export function planOf(document: object, file: string): Plan {
     );
   if (json.errored)
     throw new ForeignClusterError(`${file}: the plan ended with an error, and is not whole; mend it, and plan anew`);
-  const all = resourcesIn((json.planned_values ?? json.values)?.root_module ?? {}).filter(
+  const all = resourcesIn((json.planned_values ?? json.values)?.root_module ?? {})
     // A deposed object is what a replacement has still to destroy.
-    ({ mode, deposed_key: deposedKey }) => mode === "managed" && deposedKey === undefined,
-  );
+    .filter(({ mode, deposed_key: deposedKey }) => mode === "managed" && deposedKey === undefined)
+    .map((each) => ({ ...each, values: withoutUnsentZeros(each) }));
   const of = (type: string) => all.filter((each) => each.type === type);
   const targets = (from: PlannedResource, attribute: string, type: string) => {
     const candidates = of(type);
