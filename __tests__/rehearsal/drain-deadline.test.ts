@@ -2,6 +2,7 @@ import { STEP_NAMES } from "../../src/cluster/boot/step-names";
 import { DRAIN_PARTS } from "../../src/environment/schema/draining";
 import { longerThanDeadline, timingWarnings } from "../../src/rehearsal/calibration/drain-deadline";
 import { endsOf } from "../../src/rehearsal/calibration/sensitivity";
+import type { RehearsedCluster } from "../../src/rehearsal/calibration/unused-timings";
 import { type AutoScalingGroup, TIMINGS, type Timing, type Timings } from "../../src/virtual-aws";
 
 const group = (instanceType: string, bootSteps: number = STEP_NAMES.length): AutoScalingGroup => ({
@@ -64,15 +65,51 @@ test("of the stop timeout the cluster's setting counts", () => {
   expect(furtherSeconds({ stopTimeoutSeconds: 301 }, patient)).toBe(1);
 });
 
+/** A cluster with AWS's timings, its group and conduct changed. */
+const clusterWith = (
+  changed: Partial<AutoScalingGroup> = {},
+  ...conducts: RehearsedCluster["services"][number]["conduct"][]
+) => ({
+  group: { ...group("t3.micro"), ...changed },
+  services: (conducts.length === 0 ? [{}] : conducts).map((conduct) => ({ conduct })),
+  timings: TIMINGS.aws,
+});
+
 test("a stop timeout that no service has is named, and is no reason for a longer drain", () => {
-  const of = (...stopSeconds: readonly (number | undefined)[]) =>
-    timingWarnings(
-      { stopTimeoutSeconds: 300 },
-      stopSeconds.map((each) => ({ conduct: each === undefined ? {} : { stopSeconds: each } })),
-      group("t3.micro"),
-      2375,
-    );
-  expect(of(30, 60)).toEqual([expect.stringMatching(/^--physics: stopTimeoutSeconds changes nothing here/)]);
-  expect(of(30, undefined)).toEqual([expect.stringContaining("set it to 2645, 270 s more")]);
-  expect(timingWarnings({ stopTimeoutSeconds: 300 }, undefined, group("t3.micro"), 2375)).toEqual(of(undefined));
+  const of = (...conducts: Parameters<typeof clusterWith>[1][]) =>
+    timingWarnings({ stopTimeoutSeconds: 300 }, clusterWith({}, ...conducts), 2375);
+  expect(of({ stopSeconds: 30 }, { stopSeconds: 60 })).toEqual([
+    "--physics: nothing here uses stopTimeoutSeconds (every application names its own stop timeout); leave it out.",
+  ]);
+  expect(of({ stopSeconds: 30 }, {})).toEqual([expect.stringContaining("set it to 2645, 270 s more")]);
+  expect(of()).toEqual(of({}));
+});
+
+const SPOT = { spotPercent: 50 };
+
+/** A timing with a cluster that does not use it, and the smallest change by which it does. */
+const USES: readonly (readonly [keyof Timings, RehearsedCluster, RehearsedCluster])[] = [
+  ["bootStepSeconds", clusterWith({ bootSteps: 0 }), clusterWith()],
+  ["metalBootSeconds", clusterWith(), clusterWith({ otherInstanceTypes: [{ instanceType: "m5.metal" }] })],
+  ["acceleratorBootSeconds", clusterWith(), clusterWith({ instanceType: "g4dn.xlarge" })],
+  ["spotInterruptionsPerMonth", clusterWith(), clusterWith(SPOT)],
+  ["spotVcpuQuota", clusterWith(), clusterWith(SPOT)],
+  ["rebalanceLeadSeconds", { ...clusterWith(SPOT), timings: TIMINGS.steady }, clusterWith(SPOT)],
+  ["onDemandVcpuQuota", clusterWith({ spotPercent: 100 }), clusterWith({ spotPercent: 100, onDemandBase: 1 })],
+  ["zoneShortageSeconds", { ...clusterWith(), timings: TIMINGS.steady }, clusterWith()],
+  ["typeShortageSeconds", clusterWith(), { ...clusterWith(), timings: { ...TIMINGS.aws, typeShortagesPerDay: 1 } }],
+  ["zoneRebalanceSeconds", { ...clusterWith(), timings: TIMINGS.steady }, clusterWith()],
+  ["taskZoneRebalance", clusterWith({}, { availabilityZoneRebalancing: "DISABLED" }), clusterWith()],
+  ["taskZoneRebalanceSeconds", { ...clusterWith(), timings: TIMINGS.steady }, clusterWith()],
+  ["agentDisconnectSeconds", { ...clusterWith(), timings: TIMINGS.steady }, clusterWith()],
+  ["throttleSeconds", { ...clusterWith(), timings: TIMINGS.steady }, clusterWith()],
+  ["taskStartSeconds", clusterWith({}, { startSeconds: 5 }), clusterWith({}, { startSeconds: 5 }, {})],
+  ["healthySeconds", clusterWith({}, { targetHealthCheckSeconds: 15 }), clusterWith()],
+  ["targetRegistrationSeconds", clusterWith(), clusterWith({}, { targetHealthCheckSeconds: 15 })],
+];
+
+test.each(USES)("%s of a cluster that does not use it is named, a 0 is not", (name, without, having) => {
+  const said = (value: number, rehearsed: RehearsedCluster) => timingWarnings({ [name]: value }, rehearsed, 2375);
+  expect(said(1, without)).toEqual([expect.stringContaining(`nothing here uses ${name} (`)]);
+  expect([said(0, without), said(1, having)]).toEqual([[], []]);
 });

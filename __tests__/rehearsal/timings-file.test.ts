@@ -51,6 +51,9 @@ test.each(NUMERIC)("$name has bounds, and no figure beyond them is read", ({ nam
   const readsEach = (values: readonly unknown[]) => values.forEach((value) => void read(inJson({ [name]: value })));
   readsEach([minimum, maximum, { oneOf: [minimum, maximum] }, { minimum, maximum, distribution: "uniform" }]);
   const [below, above] = [minimum - 0.001, maximum * 1.001];
+  const isWhole = ["instances", "tasks", "tasks a minute", "vCPUs"].includes(unit);
+  const half = Math.floor(minimum) + 0.5;
+  if (!isWhole && half >= minimum && half <= maximum) readsEach([half]);
   for (const value of [
     below,
     above,
@@ -59,14 +62,17 @@ test.each(NUMERIC)("$name has bounds, and no figure beyond them is read", ({ nam
     { minimum: below, maximum, distribution: "uniform" },
     { minimum, maximum: above, distribution: "uniform" },
     { minimum, maximum: "unlimited", distribution: "uniform" },
+    ...(isWhole ? [half, { oneOf: [half] }, { minimum: half, maximum, distribution: "uniform" }] : []),
   ])
-    expect(refusal(JSON.stringify({ [name]: value }))).toContain(`allowed a number from ${minimum} to ${maximum}`);
+    expect(refusal(JSON.stringify({ [name]: value }))).toContain(
+      `allowed a ${isWhole ? "whole " : ""}number from ${minimum} to ${maximum}`,
+    );
   const highest = Math.max(0, ...endsOf(aws).filter((value) => value < Number.POSITIVE_INFINITY));
   if (unit === "s" && highest > 0)
     expect(refusal(JSON.stringify({ [name]: highest * 1000 }))).toContain(`milliseconds are ${highest} s`);
   const isEndless = inJson({ aws, steady }).includes("unlimited");
   if (isEndless) readsEach(["unlimited", { oneOf: [maximum, "unlimited"] }]);
-  else expect(refusal(inJson({ [name]: "unlimited" }))).toContain('got "unlimited", allowed a number from');
+  else expect(refusal(inJson({ [name]: "unlimited" }))).toContain('got "unlimited", allowed a ');
 });
 
 test.each([
@@ -99,7 +105,7 @@ test.each([
   ['{"duplicateShare": 3}', "duplicateShare: got 3, allowed a number from 0 to 0.5; 3 percent are 0.03 share"],
   [
     '{"launchBatchInstances": 0}',
-    "launchBatchInstances: got 0, allowed a number from 1 to 10000; give it in instances",
+    "launchBatchInstances: got 0, allowed a whole number from 1 to 10000; give it in instances",
   ],
   ['{"stopTimeoutSeconds": 1e9}', "stopTimeoutSeconds: got 1000000000, allowed a number from 0 to 21600; give it in s"],
   ['{"pollSeconds": NaN}', "FILE, line 1: this is not JSON; write"],

@@ -7,7 +7,7 @@ import {
   type Resources,
 } from "../../functions/headroom/contract";
 import { containersPerInstance, findInstanceType, type InstanceType, registeredResources } from "../aws/instance-types";
-import type { Timings, TimingsName } from "../virtual-aws";
+import { TIMINGS, type Timings, type TimingsName } from "../virtual-aws";
 import { type ApplicationBlueprint, readApplications, type ServiceConduct } from "./blueprint/applications";
 import { besideInstances } from "./blueprint/beside-instances";
 import type { Blueprint } from "./blueprint/blueprint";
@@ -273,7 +273,15 @@ export const planOf = async (
             headroom.otherContainers.filter(({ name }) => !services?.some((each) => each.name === name)),
           )),
       ...spotNeverTaken(reading.blueprint, preset),
-      ...timingWarnings(timings ?? {}, services, reading.blueprint.group, drainTimeoutSeconds),
+      ...timingWarnings(
+        timings ?? {},
+        {
+          group: reading.blueprint.group,
+          services: services ?? [{ conduct: {} }],
+          timings: { ...TIMINGS[preset], ...timings },
+        },
+        drainTimeoutSeconds,
+      ),
       ...reading.warnings,
     ],
   };

@@ -20,7 +20,7 @@ export { AwsError } from "./core/errors";
 export type { Observation, Observer } from "./core/observation";
 export { type Random, seededRandom } from "./core/random";
 export type { Deliver, Delivery, Fate, OnCall, OnInvocationEnd, Seam } from "./core/seam";
-export type { Behaviour, Dated, Spread, Standing, Timing } from "./core/timing";
+export { type Behaviour, type Dated, isCount, type Spread, type Standing, type Timing } from "./core/timing";
 export { type Deployment, deploy } from "./deploy";
 export type {
   CapacityProvider,

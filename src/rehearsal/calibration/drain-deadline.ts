@@ -1,6 +1,7 @@
 import { findInstanceType, hasAccelerators, isBareMetal } from "../../aws/instance-types";
 import { type AutoScalingGroup, TIMINGS, type Timing, type Timings } from "../../virtual-aws";
 import { endsOf } from "./sensitivity";
+import { type RehearsedCluster, unusedTimings } from "./unused-timings";
 
 /** How often a drain may take a timing, one after the other, in a group. */
 type Times = (group: AutoScalingGroup) => number;
@@ -63,25 +64,26 @@ const countedOf = (name: keyof typeof COUNTED, { stopTimeoutSeconds }: AutoScali
   name === "stopTimeoutSeconds" ? (stopTimeoutSeconds ?? TIMINGS.aws[name]) : TIMINGS.aws[name];
 
 /**
- * One sentence for each thing to know of timings that were measured.
+ * One sentence for each thing to know of timings that were measured: those that the cluster does not use, and those that may be
+ * longer than the drain timeout counts with.
  *
- * @param services those that are rehearsed. @default tasks without an application
+ * @param measured those of the user
+ * @param drainTimeoutSeconds of the environment, by default or set
  */
 export const timingWarnings = (
-  timings: Partial<Timings>,
-  services: readonly StoppedService[] = [{ conduct: {} }],
-  ...cluster: [group: AutoScalingGroup, drainTimeoutSeconds: number]
+  measured: Partial<Timings>,
+  cluster: RehearsedCluster,
+  drainTimeoutSeconds: number,
 ): readonly string[] => {
-  const { stopTimeoutSeconds, ...others } = timings;
-  if (stopTimeoutSeconds === undefined || services.some(({ conduct }) => conduct.stopSeconds === undefined))
-    return longerThanDeadline(timings, ...cluster);
+  const unused = unusedTimings(measured, cluster);
+  const names = new Set<string>(unused.map(({ name }) => name));
+  const used = Object.fromEntries(Object.entries(measured).filter(([name]) => !names.has(name)));
   return [
-    "--physics: stopTimeoutSeconds changes nothing here, as every application names its own stop timeout; leave it out.",
-    ...longerThanDeadline(others, ...cluster),
+    ...(unused.length === 0
+      ? []
+      : [
+          `--physics: nothing here uses ${unused.map(({ name, reason }) => `${name} (${reason})`).join(", ")}; leave ${unused.length === 1 ? "it" : "them"} out.`,
+        ]),
+    ...longerThanDeadline(used, cluster.group, drainTimeoutSeconds),
   ];
 };
-
-/** A service of which only the stop timeout matters. */
-interface StoppedService {
-  readonly conduct: { readonly stopSeconds?: number };
-}

@@ -1,5 +1,5 @@
 import { markdownTable } from "../../markdown-table";
-import { BEHAVIOURS, type Behaviour, type Dated, NOT_PLAYED, type Timing } from "../../virtual-aws";
+import { BEHAVIOURS, type Behaviour, type Dated, isCount, NOT_PLAYED, type Timing } from "../../virtual-aws";
 import { wrap } from "../../wrapped-text";
 import measured from "./measured.json";
 import { type Sensitivity, type SensitivityFigures, type SensitivityRun, showValue } from "./sensitivity";
@@ -45,7 +45,9 @@ const describeTable = (behaviours: readonly (readonly [string, Behaviour])[]): r
       `\`${name}\``,
       "states" in behaviour ? behaviour.steady : showTiming(behaviour.steady, behaviour.unit),
       "states" in behaviour ? behaviour.aws : showTiming(behaviour.aws, behaviour.unit),
-      "states" in behaviour ? "its states" : `${behaviour.allowed.minimum} to ${behaviour.allowed.maximum}`,
+      "states" in behaviour
+        ? "its states"
+        : `${behaviour.allowed.minimum} to ${behaviour.allowed.maximum}${isCount(behaviour) ? ", whole" : ""}`,
       behaviour.standing,
     ]),
   ),

@@ -1,6 +1,6 @@
 import { closest, editDistance } from "../../aws/closest";
 import { UserError } from "../../user-error";
-import { BEHAVIOURS, type Behaviour, type Timing, type Timings } from "../../virtual-aws";
+import { BEHAVIOURS, type Behaviour, isCount, type Timing, type Timings } from "../../virtual-aws";
 import { readNamedValues, shownName } from "../named-values";
 import { UNLIMITED } from "./sensitivity";
 
@@ -105,7 +105,7 @@ const firstProblem = (values: readonly unknown[], behaviour: Numeric, unlimited:
 
 const figureProblem = (value: number, behaviour: Numeric): string | undefined => {
   const { minimum, maximum } = behaviour.allowed;
-  return value >= minimum && value <= maximum
+  return value >= minimum && value <= maximum && (Number.isInteger(value) || !isCount(behaviour))
     ? undefined
     : `allowed ${inBounds(behaviour)}; ${remedy(value, behaviour)}`;
 };
@@ -124,7 +124,7 @@ const remedy = (value: number, { unit, allowed }: Numeric): string => {
 
 const inBounds = (behaviour: Numeric): string => {
   const { minimum, maximum } = behaviour.allowed;
-  return `a number from ${minimum} to ${maximum}${mayBeUnlimited(behaviour) ? ` or "${UNLIMITED}"` : ""}`;
+  return `${isCount(behaviour) ? "a whole number" : "a number"} from ${minimum} to ${maximum}${mayBeUnlimited(behaviour) ? ` or "${UNLIMITED}"` : ""}`;
 };
 
 const mayBeUnlimited = ({ steady, aws }: Numeric): boolean => steady === Number.POSITIVE_INFINITY || hasNoEnd(aws);

@@ -76,6 +76,12 @@ export interface TimingBehaviour extends CommonBehaviour {
   readonly allowed: Bounds;
 }
 
+/** Units of things that are counted, and so are whole. */
+const COUNTED_UNITS: readonly string[] = ["instances", "tasks", "tasks a minute", "vCPUs"];
+
+/** Whether a behaviour is a count. */
+export const isCount = ({ unit }: TimingBehaviour): boolean => COUNTED_UNITS.includes(unit);
+
 /** A behaviour that is one of several states. */
 export interface StateBehaviour extends CommonBehaviour {
   /** All states that it can be in. */
