@@ -101,6 +101,7 @@ test("settings before and after a change are compared, and the objectives after 
   expect(stdout).toMatch(/^ +before +after$/m);
   expect(stdout).toMatch(/^ Objectives missed +none set +1$/m);
   expect(stderr).toMatch(/^environment minimal misses rehearsal\.objectives: instances is \d+, allowed up to 1\. /);
+  expect(stdout).not.toContain("the same stacks");
   expect(await set("cluster.capacity.minSize=many")).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(

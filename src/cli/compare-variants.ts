@@ -7,6 +7,7 @@ import { outputColumns } from "./output-columns";
 import type { CommandResult, RehearsalSteps } from "./rehearsal-command";
 import { withScratchFolder } from "./scratch-folder";
 import { synthesizeInto } from "./synthesize";
+import { textOfSynth } from "./synthesized-stacks";
 import type { NamedVariant } from "./variants";
 
 /** Rehearses each variant, all under the traffic and the peak of the first. */
@@ -14,10 +15,10 @@ export async function compareVariants(
   variants: readonly NamedVariant[],
   steps: RehearsalSteps,
 ): Promise<CommandResult> {
-  const compared: (NamedVariant & { readonly report: RehearsalReport })[] = [];
+  const compared: (NamedVariant & { readonly report: RehearsalReport; readonly stacks: string })[] = [];
   for (const variant of variants) {
     const peakTasks = steps.traffic.peakTasks ?? peaksOf(compared[0]?.report);
-    const report = await withScratchFolder(join(tmpdir(), "drydock-"), async (folder) => {
+    const rehearsed = await withScratchFolder(join(tmpdir(), "drydock-"), async (folder) => {
       const { environment, changes, title } = variant;
       const warnings = await steps.synthesize(
         () => synthesizeInto(folder, environment, steps.interruption, changes),
@@ -29,9 +30,10 @@ export async function compareVariants(
         policies: SUBJECT.name,
         ...(peakTasks && { peakTasks }),
       });
-      return { ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] };
+      const report = { ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] };
+      return { report, stacks: textOfSynth(folder) };
     });
-    compared.push({ ...variant, report });
+    compared.push({ ...variant, ...rehearsed });
   }
   return {
     json: {

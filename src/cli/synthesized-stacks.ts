@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Content of the folder of one stack. */
@@ -54,6 +54,14 @@ function describe(name: string, out: string, folder: string): SynthesizedStack {
     })),
   };
 }
+
+/** The JSON of a synth as one text, by which two synths can be compared. Zips are in it by their hashes. */
+export const textOfSynth = (out: string): string =>
+  readdirSync(out, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".json"))
+    .sort()
+    .map((file) => `${file}\n${readFileSync(join(out, file), "utf8")}`)
+    .join("\n");
 
 /** Whether a stack's state is a file, not an object in a bucket. */
 export function hasLocalState(out: string, stack: string): boolean {

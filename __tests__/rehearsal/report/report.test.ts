@@ -2,7 +2,7 @@ import type { Measures } from "../../../src/rehearsal/measures/measures";
 import type { Cause } from "../../../src/rehearsal/measures/worst-moments";
 import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import { type ReportStyle, renderReport } from "../../../src/rehearsal/report/report";
-import { renderVariants } from "../../../src/rehearsal/report/variants";
+import { renderVariants, variantRemarks } from "../../../src/rehearsal/report/variants";
 import type { ScenarioName } from "../../../src/rehearsal/scenarios";
 import type { ScenarioAnswer } from "../../../src/rehearsal/scenarios/ask";
 
@@ -430,6 +430,17 @@ describe("clusters that are compared", () => {
     expect(text).toContain("! The tasks differ, in CPU units and MiB: before 128 and 128, after 256 and 512.");
     expect(text).toContain("! before: Rule demo-minute has no target.");
     expect(text).toContain("! after misses tasksKilled 1 of 0.");
+  });
+
+  test("say that nothing differs, and whether their stacks do", () => {
+    const said = (...stacks: readonly string[]) =>
+      variantRemarks(["before", "after"].map((title, index) => ({ title, report, stacks: stacks[index]! }))).slice(
+        0,
+        1,
+      );
+    expect(said("{}", "{}")).toEqual(["before and after have the same stacks: nothing is changed."]);
+    expect(said("{}", "[]")).toEqual(["No figure of the table differs."]);
+    expect(render(80)).not.toContain("differs.");
   });
 
   test("say a warning of all of them once, without a name", () => {

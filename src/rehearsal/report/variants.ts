@@ -10,6 +10,8 @@ export interface Variant {
   /** Its name in the table. */
   readonly title: string;
   readonly report: RehearsalReport;
+  /** The stacks that were rehearsed, as text. @default unknown */
+  readonly stacks?: string;
 }
 
 /** A line of the table. */
@@ -70,14 +72,27 @@ export const variantTraffic = ([{ report }]: readonly [Variant, ...Variant[]]): 
   return `${traffic.source}, ${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}, peak ${integer(traffic.peakTasks)} ${unitOf(report)}`;
 };
 
-/** Remarks on clusters that are compared, a sentence each: where their tasks differ, missed objectives, warnings. */
+/** Remarks on clusters that are compared, a sentence each: that nothing differs, where their tasks differ, missed objectives, warnings. */
 export const variantRemarks = (variants: readonly Variant[]): readonly string[] => [
+  ...nothingThatDiffers(variants),
   ...tasksThatDiffer(variants),
   ...variants.flatMap(({ title, report }) => [
     ...report.objectives.filter(({ isMet }) => !isMet).map((missed) => `${title} misses ${objectiveInWords(missed)}.`),
   ]),
   ...warningsOf(variants),
 ];
+
+/** Columns that are equal look like a mistake, unless it is said why. */
+const nothingThatDiffers = (variants: readonly Variant[]): readonly string[] => {
+  const [{ title, stacks }, ...others] = variants as readonly [Variant, ...Variant[]];
+  if (stacks !== undefined && others.every((other) => other.stacks === stacks))
+    return [
+      `${[title, ...others.map((other) => other.title)].join(" and ")} have the same stacks: nothing is changed.`,
+    ];
+  return variantRows(variants).every(([, first, ...cells]) => cells.every((cell) => cell === first))
+    ? ["No figure of the table differs."]
+    : [];
+};
 
 /** The warnings of clusters, each once: it begins with the names of those that have it, where not all do. */
 const warningsOf = (variants: readonly Variant[]): readonly string[] =>
