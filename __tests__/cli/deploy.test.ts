@@ -48,7 +48,7 @@ test("environments lists what is described, and local states that nothing descri
     region: "eu-central-1",
     state: "local files",
     instances: { type: "t3.micro", otherTypes: 0, purchase: "onDemand", minSize: 2, maxSize: 10 },
-    usdPerMonth: 92.35,
+    usdPerMonth: 93.13,
     stacks: ["example-network", "example-volume", "example-cluster"],
     deployed: ["example-application-old"],
     orphans: ["example-application-old"],
@@ -70,7 +70,7 @@ test("environments compares two, one of which extends the other", async () => {
   ]);
   expect(stdout.split("\n").slice(0, 3)).toEqual([
     expect.stringMatching(/^environment +account +region +deployed +instances +USD a month$/),
-    expect.stringMatching(/^example +any +eu-central-1 +0 of 3 stacks +2 to 10 t3\.micro +92\.35$/),
+    expect.stringMatching(/^example +any +eu-central-1 +0 of 3 stacks +2 to 10 t3\.micro +93\.13$/),
     expect.stringMatching(/^larger +any +eu-central-1 +0 of 2 stacks +2 to 40 t3\.micro +\d+\.\d\d$/),
   ]);
 });

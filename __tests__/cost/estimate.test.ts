@@ -68,6 +68,13 @@ test("a load balancer has a public address in each zone unless it is internal", 
   expect(usdOf("public IPv4 addresses", balancer(true))).toBeCloseTo(address);
 });
 
+test("each queue of a function is polled by five processes, each 20 seconds, and other queues cost nothing at rest", () => {
+  const queues = { aws_lambda_event_source_mapping: [{}, {}, {}], aws_sqs_queue: [{}, {}, {}, {}, {}] };
+  // 657,000 requests of each, at USD 0.40 a million.
+  expect(usdOf("polls of queues", queues)).toBeCloseTo(3 * 0.657 * 0.4);
+  expect(usdOf("polls of queues", {})).toBe(0);
+});
+
 test("a type without a price in the region is named", () => {
   expect(() => usdOf("instances", {}, { instanceType: "t3.micro" })).not.toThrow();
   const settings = environmentSchema.parse({ region: "eu-central-1", network: { source: "create" } });

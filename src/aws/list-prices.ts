@@ -6,7 +6,7 @@ export const LIST_PRICES_OF = {
 
 /** A list price. */
 interface ListPrice {
-  /** USD by the hour, the month or the gigabyte, as the name says. */
+  /** USD by the hour, the month, the gigabyte or the request, as the name says. */
   readonly usd: number;
   /** The page of AWS that has it. */
   readonly page: string;
@@ -18,6 +18,7 @@ const EBS = { page: "https://aws.amazon.com/ebs/pricing/", compared: "others" } 
 const VPC = { page: "https://aws.amazon.com/vpc/pricing/", compared: "page" } as const;
 const BALANCER = { page: "https://aws.amazon.com/elasticloadbalancing/pricing/", compared: "page" } as const;
 const CLOUDWATCH = { page: "https://aws.amazon.com/cloudwatch/pricing/", compared: "others" } as const;
+const LAMBDA = { page: "https://aws.amazon.com/lambda/pricing/", compared: "others" } as const;
 
 const TABLE = {
   natGatewayPerHour: { usd: 0.045, ...VPC },
@@ -60,6 +61,12 @@ const TABLE = {
   alarmPerMonth: { usd: 0.1, ...CLOUDWATCH, compared: "page" },
   /** The first and the second rotation of a key add as much each. */
   kmsKeyPerMonth: { usd: 1, page: "https://aws.amazon.com/kms/pricing/", compared: "page" },
+  /** Of one of the first 100 billion of a month, to a standard queue. */
+  queueRequest: { usd: 0.4e-6, page: "https://aws.amazon.com/sqs/pricing/", compared: "others" },
+  /** Of one run, beside its time. */
+  functionRun: { usd: 0.2e-6, ...LAMBDA },
+  /** Of a function on Arm. */
+  functionPerGigabyteAndSecond: { usd: 0.000_013_333_4, ...LAMBDA },
   /** Of each of the first 25. */
   hostedZonePerMonth: { usd: 0.5, page: "https://aws.amazon.com/route53/pricing/", compared: "others" },
 } as const satisfies Readonly<Record<string, ListPrice>>;

@@ -47,6 +47,16 @@ interface Counted {
 /** AWS creates two alarms for a target tracking policy (Application Auto Scaling user guide). */
 const ALARMS_OF_TARGET_TRACKING = 2;
 
+/**
+ * The requests by which Lambda asks an empty queue for messages. A mapping with a maximum concurrency keeps five processes
+ * that poll (Lambda developer guide, "Configuring scaling behavior for SQS event source mappings"). For how long each waits
+ * is not published: it is taken for 20 s, the longest that SQS has (SQS developer guide, "Amazon SQS short and long polling").
+ */
+const EMPTY_RECEIVES = { processes: 5, waitSeconds: 20 } as const;
+
+/** Requests a month to the queue of one event source mapping without messages. */
+const EMPTY_RECEIVES_PER_MONTH = (EMPTY_RECEIVES.processes * HOURS_PER_MONTH * 3600) / EMPTY_RECEIVES.waitSeconds;
+
 /** USD a month of each part, in the order of the page. */
 const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
   instances: ({ fleet }) => (fleet ? HOURS_PER_MONTH * instancesUsdPerHour(fleet) : 0),
@@ -90,6 +100,8 @@ const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
     (resources("aws_cloudwatch_metric_alarm").length +
       ALARMS_OF_TARGET_TRACKING * resources("aws_appautoscaling_policy").length) *
     LIST_PRICES.alarmPerMonth,
+  "polls of queues": ({ resources }) =>
+    resources("aws_lambda_event_source_mapping").length * EMPTY_RECEIVES_PER_MONTH * LIST_PRICES.queueRequest,
   "KMS keys": ({ resources }) => resources("aws_kms_key").length * LIST_PRICES.kmsKeyPerMonth,
   "hosted zones": ({ resources }) => resources("aws_route53_zone").length * LIST_PRICES.hostedZonePerMonth,
 };

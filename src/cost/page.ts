@@ -1,4 +1,5 @@
-import { LIST_PRICE_PAGES, LIST_PRICES_OF } from "../aws/list-prices";
+import { FUNCTION_LIMITS } from "../../functions/shared/contract";
+import { HOURS_PER_MONTH, LIST_PRICE_PAGES, LIST_PRICES, LIST_PRICES_OF } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
 import type { Part } from "./estimate";
 
@@ -63,7 +64,8 @@ export function renderCosts(
     ]),
     "By use, and not in the sums: traffic (load balancer capacity units, data through NAT gateways, endpoints and zones), " +
       "logs and flow logs by the gigabyte, Container Insights (`cluster.containerInsights`), CPU beyond the baseline of T " +
-      "types (`cluster.capacity.cpuCredits`), what EFS stores, and about 1 USD of Lambda and SQS. A web ACL is yours and " +
+      "types (`cluster.capacity.cpuCredits`), what EFS stores, messages, and the runs of the functions: one of a second in each minute is " +
+      `${minutelyRunsUsd().toFixed(2)} USD a month. A web ACL is yours and ` +
       "not in them either.",
     "## What the choices cost",
     `The environment \`${base.name}\` with one setting changed, dearest first. It costs ${totalOf(base).toFixed(2)} as it is.`,
@@ -78,6 +80,12 @@ export function renderCosts(
       "one service.",
   ].join("\n\n")}\n`;
 }
+
+/** USD a month of a function that runs for a second in each minute. */
+const minutelyRunsUsd = (): number =>
+  HOURS_PER_MONTH *
+  60 *
+  (LIST_PRICES.functionRun + (FUNCTION_LIMITS.memoryMiB / 1024) * LIST_PRICES.functionPerGigabyteAndSecond);
 
 const usdOf = ({ parts }: Estimated, name: string): number => parts.find((part) => part.name === name)?.usd ?? 0;
 
