@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { valueAt } from "./environment/paths";
+import { isObject, valueAt } from "./environment/paths";
 
 /** The value of a text of JSON; undefined for one that is none: the parser's own message would show a part of it. */
 export const jsonIn = (written: string): unknown => {
@@ -9,6 +9,9 @@ export const jsonIn = (written: string): unknown => {
     return undefined;
   }
 };
+
+/** Whether a value is an object of JSON, and no list. */
+export const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);
 
 /** AWS's tools write a member without a value as null, or leave it out. */
 export const maybe = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { movedStates } from "../../src/deploy/move-state";
 import {
   type BucketContents,
   inDeletionOrder,
@@ -59,4 +63,13 @@ test("a removal that breaks off anywhere leaves each object with the version tha
         expect(left.find((version) => version.key === key)?.isLatest).not.toBe(false);
     }),
   );
+});
+
+test("of the files of moved states those of the environment are named, and no state that counts", () => {
+  const folder = mkdtempSync(join(tmpdir(), "drydock-moved-"));
+  const own = ["demo-network", "demo-application-web", "demo-state"].map((name) => `terraform.${name}.tfstate.moved`);
+  const others = ["terraform.demo-eu-network.tfstate.moved", "terraform.demo-cluster.tfstate", "notes.moved"];
+  for (const file of [...own, ...others]) writeFileSync(join(folder, file), "{}");
+  expect(movedStates(folder, "demo")).toEqual([...own].sort());
+  rmSync(folder, { recursive: true });
 });

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { destroyStacks } from "../deploy/destroy";
 import { dataOf, guardedIn, preventedIn, protectedIn } from "../deploy/guarded";
+import { movedStates } from "../deploy/move-state";
 import { writeOrphanFolder } from "../deploy/orphan-folder";
 import { orphansAmong } from "../deploy/orphans";
 import { countsOf, type StackPlan } from "../deploy/plan";
@@ -98,13 +99,20 @@ async function removeState(
   const isDestroyed = await destroyState(environment, session, options, interruption);
   const { bucket } = environment.state!;
   if (!isDestroyed && !options.planOnly) process.exitCode = 1;
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ environment: environment.name, account: session.account, bucket, isDestroyed }, undefined, 2)}\n`,
-    );
+  const oldStates = isDestroyed ? movedStates(dirname(resolve(DEFAULT_OUT)), environment.name) : [];
+  const result = { environment: environment.name, account: session.account, bucket, isDestroyed, oldStates };
+  if (options.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  else if (!isDestroyed) session.print(`Nothing of ${bucket} is destroyed.`);
   else
     session.print(
-      isDestroyed ? `\nDestroyed: ${bucket}, with every version of its states.` : `Nothing of ${bucket} is destroyed.`,
+      [
+        `\nDestroyed: ${bucket}, with every version of its states.`,
+        ...(oldStates.length === 0
+          ? []
+          : [
+              `The states from before there was a bucket are kept beside the project: ${oldStates.join(", ")}. Nothing needs them; delete them.`,
+            ]),
+      ].join("\n"),
     );
 }
 

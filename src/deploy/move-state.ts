@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assumedRole } from "../terraform/deploy-role";
 import { isToMove, type StateVersion } from "./bootstrap";
 import { s3Client, unreadableBucket } from "./bucket";
+import { environmentOfStack } from "./orphans";
 import { failureOf, initStack } from "./plan";
 import type { StackFolder, StateLocation } from "./stack-folder";
 import type { Terraform } from "./terraform";
@@ -23,6 +24,15 @@ export async function moveState(terraform: Terraform, stack: StackFolder, path: 
   }
   renameSync(path, `${path}.moved`);
 }
+
+/** The files beside the project that {@link moveState} has left of an environment's stacks and of its bucket. */
+export const movedStates = (folder: string, environment: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((file) => {
+      const stack = /^terraform\.(.+)\.tfstate\.moved$/.exec(file)?.[1];
+      return stack !== undefined && (stack === `${environment}-state` || environmentOfStack(stack) === environment);
+    })
+    .sort();
 
 /** Identity and age of the state at a place in S3. @returns undefined when none is there */
 export async function readVersion(location: StateLocation): Promise<StateVersion | undefined> {

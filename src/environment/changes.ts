@@ -1,5 +1,5 @@
+import { isRecord } from "../json-values";
 import { UserError } from "../user-error";
-import { isObject } from "./paths";
 
 /** Settings as a file would say them. */
 type Settings = Record<string, unknown>;
@@ -31,7 +31,7 @@ const enter = (settings: Settings, text: string): void => {
   for (const key of keys) {
     if (!Object.hasOwn(place, key)) Object.defineProperty(place, key, member({}));
     const below = place[key];
-    if (!isObject(below) || Array.isArray(below)) throw twice(text);
+    if (!isRecord(below)) throw twice(text);
     place = below as Settings;
   }
   if (Object.hasOwn(place, last)) throw twice(text);

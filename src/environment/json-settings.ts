@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { jsonMistakes } from "../json-mistakes";
-import { isObject } from "./paths";
+import { isRecord } from "../json-values";
 import { failureAt } from "./run-environment-file";
 
 /** Names the JSON schema of the file, for editors. It is no setting. */
@@ -24,6 +24,6 @@ export function readJsonSettings(file: string): unknown {
       })),
     );
   const settings: unknown = JSON.parse(text);
-  if (!isObject(settings) || Array.isArray(settings)) return settings;
+  if (!isRecord(settings)) return settings;
   return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== SCHEMA_KEY));
 }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { isRecord } from "../json-values";
 import { UserError } from "../user-error";
 import { notAnObject } from "./explain";
-import { formatPath, isObject, valueAt } from "./paths";
+import { formatPath, valueAt } from "./paths";
 import { display } from "./run-environment-file";
 import { type EnvironmentSettings, environmentSchema } from "./schema";
 import { matchesPath, settingsOf } from "./settings";
@@ -191,5 +192,3 @@ export const inheritanceWarnings = (
           `${formatPath(path)}: ${JSON.stringify(value)} comes from ${display(origin)}, and all environments that have it from there would make the same DNS records; give this one its own`,
         ];
   });
-
-const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);

@@ -1,3 +1,4 @@
+/** Whether a value has members: an object or a list. */
 export const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === "object" && value !== null;
 

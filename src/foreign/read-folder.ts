@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../environment/paths";
-import { escaped, jsonIn } from "../json-values";
+import { escaped, isRecord, jsonIn } from "../json-values";
 import { readTextFile } from "../text-file";
 import {
   type Answers,
@@ -111,7 +111,7 @@ const contentOf = (file: string): JsonObject | string => {
     if (/\.json$/i.test(file)) throw new ForeignClusterError(`${escaped(file)}: this is not JSON; ${remedyFor(text)}`);
     return "is not JSON";
   }
-  if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as JsonObject;
+  if (isRecord(json)) return json;
   throw new ForeignClusterError(
     `${escaped(file)}: got no object, allowed the whole answer of a command of AWS; get it anew without --query`,
   );

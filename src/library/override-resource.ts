@@ -1,6 +1,7 @@
 import { TerraformDataSource, TerraformResource, type TerraformStack } from "cdktf";
 import { isObject } from "../environment/paths";
 import { nearest } from "../environment/spelling";
+import { isRecord } from "../json-values";
 import { UserError } from "../user-error";
 
 /** New values of a resource's arguments, by their path in Terraform's JSON: `metadata_options.http_put_response_hop_limit`. */
@@ -62,7 +63,7 @@ function refusePath(address: string, path: string, args: unknown): void {
   let value = args;
   for (const [index, key] of keys.slice(0, -1).entries()) {
     value = isObject(value) ? value[key] : undefined;
-    if (value === undefined || (isObject(value) && !Array.isArray(value))) continue;
+    if (value === undefined || isRecord(value)) continue;
     const whole = keys.slice(0, index + 1).join(".");
     throw new UserError(
       `${address}: got the path ${JSON.stringify(path)}, but ${whole} is ${Array.isArray(value) ? "a list" : "a value"}; ` +

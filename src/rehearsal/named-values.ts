@@ -1,4 +1,5 @@
 import { type JsonMistake, jsonMistakes } from "../json-mistakes";
+import { isRecord } from "../json-values";
 import { readTextFile } from "../text-file";
 import { UserError } from "../user-error";
 
@@ -29,7 +30,7 @@ export function readNamedValues(
   if (warnings.length > 0)
     throw new UserError(`${file}${lineOf(warnings)}: a name is written twice; write each of the ${values} once`);
   const json: unknown = JSON.parse(text);
-  if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  if (isRecord(json)) return json;
   throw new UserError(`${file}: got ${shortened(json)}, allowed an object of ${values} by name; ${remedy}`);
 }
 

@@ -1,4 +1,5 @@
 import { closest, editDistance } from "../../aws/closest";
+import { isRecord } from "../../json-values";
 import { UserError } from "../../user-error";
 import { BEHAVIOURS, type Behaviour, isCount, type Timing, type Timings } from "../../virtual-aws";
 import { readNamedValues, shownName } from "../named-values";
@@ -35,7 +36,7 @@ export function readTimingsFile(file: string): Partial<Timings> {
 /** A value as the virtual AWS takes it: {@link UNLIMITED} is a figure there. */
 const withoutEnd = (value: unknown): unknown => {
   if (value === UNLIMITED) return Number.POSITIVE_INFINITY;
-  return isObject(value) && Array.isArray(value["oneOf"]) ? { oneOf: value["oneOf"].map(withoutEnd) } : value;
+  return isRecord(value) && Array.isArray(value["oneOf"]) ? { oneOf: value["oneOf"].map(withoutEnd) } : value;
 };
 
 const problemOf = (name: string, value: unknown): string | undefined => {
@@ -55,7 +56,7 @@ const problemOf = (name: string, value: unknown): string | undefined => {
 };
 
 const numericProblem = (value: unknown, behaviour: Numeric): string | undefined => {
-  if (isObject(value))
+  if (isRecord(value))
     return "oneOf" in value ? choiceProblem(value, behaviour) : rangeProblem(value as PossibleRange, behaviour);
   if (value === UNLIMITED && mayBeUnlimited(behaviour)) return undefined;
   if (typeof value === "number") return figureProblem(value, behaviour);
@@ -133,9 +134,6 @@ const hasNoEnd = (timing: Timing): boolean =>
   typeof timing === "number"
     ? timing === Number.POSITIVE_INFINITY
     : "oneOf" in timing && timing.oneOf.includes(Number.POSITIVE_INFINITY);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const show = (value: unknown): string =>
   typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
