@@ -149,6 +149,32 @@ describe("a function out of its zip", () => {
     expect(world.aws.lambda.logOf("late")).toEqual([expect.stringContaining("Task timed out")]);
   });
 
+  test("runs each concurrent invocation in an environment of its own, which a timeout ends and nothing else", async () => {
+    const world = virtualAws();
+    const source = `
+      let count = 0;
+      export const clients = {};
+      export const handler = async (event: { ms: number }) => {
+        const mine = ++count;
+        await new Promise((resolve) => setTimeout(resolve, event.ms));
+        return mine;
+      };`;
+    world.aws.lambda.createFunction(config("counts", zipOf("counts", source), { timeoutSeconds: 10 }));
+    const invoke = (ms: number) => world.aws.lambda.invoke("counts", { ms });
+    const late = expect(invoke(20_000)).rejects.toThrow("Task timed out after 10.00 seconds");
+    const other = invoke(9_000);
+    await world.runTo(9);
+    const longer = invoke(5_000);
+    await world.runTo(60);
+    await late;
+    expect(await other).toBe(1);
+    // The environment of the one that ended serves the next, and knows what it knew.
+    expect(await longer).toBe(2);
+    const last = invoke(1);
+    await world.runTo(120);
+    expect(await last).toBe(3);
+  });
+
   test("that exports no clients, or not its handler, is refused", () => {
     const { aws } = virtualAws();
     const zip = zipOf("bare", "export const handler = () => 1;");

@@ -145,6 +145,13 @@ export interface ContainerHeadroom {
 const MAXIMUM_REMOVAL_PERCENT = 25;
 
 /**
+ * Instances that may leave at the same time because of this function. ECS answers 20 reads of a cluster a second in the long
+ * run (ECS developer guide, "Request throttling for the Amazon ECS API"), and a drain takes about 12: so many drains of two
+ * minutes take half of them.
+ */
+const MAXIMUM_LEAVING = 100;
+
+/**
  * Instances that are launched beyond the missing ones when demand is higher than in all the hours that are remembered, in
  * percent of the missing ones: such demand mostly rises further, and the slowest of many boots keeps tasks waiting. See
  * docs/scaling.md, "Demand that was not there before".
@@ -380,6 +387,7 @@ function measureFor(
             onLargest,
             launching: launching + toShrink.opened.length,
             inService: group.inService.length,
+            terminating: group.terminating.length,
             minSize: group.minSize,
           }),
     inServiceInstances: group.inService.length,
@@ -577,6 +585,8 @@ interface Excess {
   readonly launching: number;
   /** Instances in service. */
   readonly inService: number;
+  /** Instances that leave. */
+  readonly terminating: number;
   /** Minimum number of instances of the group. */
   readonly minSize: number;
 }
@@ -590,6 +600,7 @@ function surplusInstances({ freeToShrink, reserveToShrink, excessToShrink, onLar
       Math.floor((freeToShrink - excessToShrink) / onLargest) + 1,
       Math.floor((freeToShrink - reserveToShrink) / onLargest),
       Math.max(1, Math.floor((MAXIMUM_REMOVAL_PERCENT * group.inService) / 100)),
+      MAXIMUM_LEAVING - group.terminating,
       group.inService - group.minSize,
     ),
   );

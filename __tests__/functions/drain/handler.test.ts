@@ -589,8 +589,35 @@ test("a hundred instances at once cost few calls each, and few at the same time"
     DescribeContainerInstances: 2,
     ListTasks: 200,
     DescribeTasks: 2,
-    DescribeServices: 1,
+    // One for each round of 50 instances.
+    DescribeServices: 2,
   });
   expect(most).toBeLessThanOrEqual(6);
   expect(log.filter(({ outcome }) => outcome === "wait")).toHaveLength(100);
+});
+
+test("a run that has no time for all instances begins with those that have been terminating for longest", async () => {
+  const ids = Array.from({ length: 120 }, (_, index) => `i-${index}`);
+  const world = accountOf({
+    // The first one has been terminating for the shortest time.
+    instances: Object.fromEntries(ids.map((id, index) => [id, waitingSince(60 + index)])),
+    containerInstances: ids.map((id) => draining(id)),
+    tasks: ids.map((id) => running(`${id}-a`, `ci-${id}`)),
+  });
+  let late = 0;
+  const now = Date.now();
+  jest.spyOn(Date, "now").mockImplementation(() => now + late);
+  const answers = answersOf(world);
+  const { handle, calls } = deploy(world, {
+    ListTasksCommand: (input: never) => {
+      late += 160;
+      return answers["ListTasksCommand"]!(input);
+    },
+  });
+  await handle(SCHEDULE);
+  // Two calls for each of 100 instances took 32 seconds.
+  expect(count(calls, "ListTasks")).toBe(200);
+  const moved = log.filter(({ outcome }) => outcome === "wait").map(({ instanceId }) => instanceId);
+  expect(new Set(moved)).toEqual(new Set(ids.slice(20)));
+  expect(log).toContainEqual(expect.objectContaining({ instances: 20 }));
 });

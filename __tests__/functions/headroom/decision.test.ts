@@ -419,6 +419,13 @@ describe("surplus instances", () => {
     expect(measured(fleet(3, 8, 0)).surplusInstances).toBe(1);
   });
 
+  test("are no more than leave a hundred on their way out", () => {
+    const leaving = (count: number) => Array.from({ length: count }, (_, index) => `i-leaving-${index}`);
+    expect(measured(fleet(1000, 8, 0)).surplusInstances).toBe(100);
+    expect(measured(fleet(1000, 8, 0), { terminating: leaving(70) }).surplusInstances).toBe(30);
+    expect(measured(fleet(1000, 8, 0), { terminating: leaving(120) }).surplusInstances).toBe(0);
+  });
+
   test("never go below the smallest size", () => {
     expect(measured(fleet(8, 8, 0), { minSize: 7 }).surplusInstances).toBe(1);
     expect(measured(fleet(8, 8, 0), { minSize: 8 }).surplusInstances).toBe(0);

@@ -3,7 +3,7 @@ import { fateOf } from "../core/seam";
 import { SECOND } from "../core/time";
 import { arn, uuid, type World } from "../core/world";
 import { fileOf } from "./deployment-package";
-import type { FunctionCounts, FunctionLimits, FunctionState, Handler, LambdaFunction } from "./model";
+import type { Environment, FunctionCounts, FunctionLimits, FunctionState, Handler, LambdaFunction } from "./model";
 import { evaluateBundle } from "./sandbox";
 import {
   ACCOUNT_CONCURRENCY,
@@ -28,8 +28,10 @@ export class VirtualLambda {
   }
 
   /**
-   * Loads a function out of its zip and evaluates it, once. It must export its SDK clients as `clients` (a plain
-   * object), or it would call the real AWS. Concurrent invocations share that one evaluation.
+   * Loads a function out of its zip and evaluates it. It must export its SDK clients as `clients` (a plain object), or it
+   * would call the real AWS. Each execution environment is an evaluation of its own: it serves one invocation after the
+   * other, concurrent ones need several of them, and one whose invocation timed out serves no other. Source: Lambda
+   * developer guide, "Understanding the Lambda execution environment lifecycle".
    *
    * @throws one sentence when the zip lacks what the handler names; what the code throws when it is evaluated
    */
@@ -39,7 +41,15 @@ export class VirtualLambda {
     if (code === undefined)
       throw new Error(`function ${config.name}: ${config.zip} holds no ${file}.js for handler ${config.handler}`);
     const log: string[] = [];
-    const running = new Set<Promise<unknown>>();
+    const create = () => this.#environmentOf(config, { code, file, exported, log });
+    this.#add(config.name, { create, idle: [create()], log }, config);
+  }
+
+  /** Makes an execution environment. @throws as {@link createFunction} */
+  #environmentOf(
+    config: LambdaFunction,
+    { code, file, exported, log }: Readonly<Record<"code" | "file" | "exported", string>> & { readonly log: string[] },
+  ): Environment {
     const sandbox = evaluateBundle(code, {
       clock: this.#world.clock,
       filename: `/var/task/${config.name}/${file}.js`,
@@ -55,7 +65,7 @@ export class VirtualLambda {
         write(log, line);
         this.#listener?.(config.name, line);
       },
-      progress: () => Promise.allSettled(running).then(() => undefined),
+      progress: () => Promise.allSettled([environment.invocation]).then(() => undefined),
     });
     const handler = sandbox.exports[exported];
     const { clients } = sandbox.exports;
@@ -66,12 +76,14 @@ export class VirtualLambda {
       const seconds = this.#world.draws.next("readLagSeconds", config.name);
       return seconds > 0 ? sandbox.sleep(seconds * SECOND) : undefined;
     });
-    this.#add(config.name, handler as Handler, config, { sandbox, log, running });
+    const environment: Environment = { handler: handler as Handler, sandbox };
+    return environment;
   }
 
   /** Registers a function that is not in a zip. It takes time from the virtual clock and calls AWS as it likes. */
   registerInProcess(name: string, handler: (event: unknown) => unknown, limits: FunctionLimits = {}): void {
-    this.#add(name, handler, limits, { sandbox: undefined, log: [], running: new Set() });
+    const create = () => ({ handler, sandbox: undefined });
+    this.#add(name, { create, idle: [], log: [] }, limits);
   }
 
   has(name: string): boolean {
@@ -99,22 +111,24 @@ export class VirtualLambda {
    */
   async invoke(name: string, event: object): Promise<unknown> {
     const state = this.#function(name);
-    if (state.running.size >= state.limits.concurrency) {
+    if (state.busy.size >= state.limits.concurrency) {
       state.counts.throttles += 1;
-      throw new Error(`${name} was throttled: ${state.running.size} invocations are running`);
+      throw new Error(`${name} was throttled: ${state.busy.size} invocations are running`);
     }
     state.counts.invocations += 1;
-    const invocation = this.#run(state, event);
-    state.running.add(invocation);
+    const environment = state.idle.pop() ?? state.create();
+    state.busy.add(environment);
     try {
-      return await invocation;
+      environment.invocation = this.#run(state, environment, event);
+      return await environment.invocation;
     } catch (error) {
       state.counts.errors += 1;
       write(state.log, `ERROR ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       throw error;
     } finally {
-      state.running.delete(invocation);
-      this.#world.seam.onInvocationEnd?.(name, this.#runningCount());
+      state.busy.delete(environment);
+      if (!environment.hasTimedOut) state.idle.push(environment);
+      this.#world.seam.onInvocationEnd?.(name, this.#busyCount());
     }
   }
 
@@ -131,8 +145,8 @@ export class VirtualLambda {
 
   /** Whether an invocation of a function can only go on in virtual time. */
   isAsleep(name: string): boolean {
-    const { sandbox } = this.#function(name);
-    return sandbox ? sandbox.isAsleep() : true;
+    for (const { sandbox } of this.#function(name).busy) if (!sandbox || sandbox.isAsleep()) return true;
+    return false;
   }
 
   async #attempt(name: string, event: object, failures: number): Promise<void> {
@@ -154,14 +168,14 @@ export class VirtualLambda {
     );
   }
 
-  #run(state: FunctionState, event: object): Promise<unknown> {
+  #run({ name, limits, counts }: FunctionState, environment: Environment, event: object): Promise<unknown> {
     const { clock } = this.#world;
-    const { name, limits, sandbox } = state;
     const deadlineMs = clock.now() + limits.timeoutSeconds * SECOND;
     return new Promise((resolve, reject) => {
       const timer = clock.at(deadlineMs, () => {
-        state.counts.timeouts += 1;
-        sandbox?.freeze();
+        counts.timeouts += 1;
+        environment.hasTimedOut = true;
+        environment.sandbox?.freeze();
         reject(new Error(`Task timed out after ${limits.timeoutSeconds.toFixed(2)} seconds`));
         // The caller gets the answer before time goes on.
         return Promise.resolve();
@@ -180,22 +194,16 @@ export class VirtualLambda {
       };
       // A handler that throws at once fails like one whose promise does.
       Promise.resolve()
-        .then(() => state.handler(event, context))
+        .then(() => environment.handler(event, context))
         .finally(() => clock.cancel(timer))
         .then(resolve, reject);
     });
   }
 
-  #add(
-    name: string,
-    handler: Handler,
-    limits: FunctionLimits,
-    parts: Pick<FunctionState, "sandbox" | "log" | "running">,
-  ): void {
+  #add(name: string, parts: Pick<FunctionState, "create" | "idle" | "log">, limits: FunctionLimits): void {
     const counts: FunctionCounts = { invocations: 0, errors: 0, timeouts: 0, throttles: 0 };
     this.#functions.set(name, {
       name,
-      handler,
       limits: {
         timeoutSeconds: LONGEST_TIMEOUT_SECONDS,
         memoryMiB: DEFAULT_MEMORY_MIB,
@@ -203,13 +211,14 @@ export class VirtualLambda {
         ...limits,
       },
       counts,
+      busy: new Set(),
       ...parts,
     });
   }
 
-  #runningCount(): number {
+  #busyCount(): number {
     let count = 0;
-    for (const { running } of this.#functions.values()) count += running.size;
+    for (const { busy } of this.#functions.values()) count += busy.size;
     return count;
   }
 

@@ -43,20 +43,32 @@ export interface FunctionLimits {
 /** The exported function that Lambda calls. */
 export type Handler = (event: unknown, context: object) => unknown;
 
+/** An execution environment: the code of a function, evaluated, for one invocation after the other. */
+export interface Environment {
+  /** The code that it runs. */
+  readonly handler: Handler;
+  /** The sandbox of its code; undefined for one that is registered in process. */
+  readonly sandbox: Sandbox | undefined;
+  /** Its newest invocation. @default it has had none */
+  invocation?: Promise<unknown>;
+  /** Whether an invocation has timed out in it: it gets no other. @default false */
+  hasTimedOut?: boolean;
+}
+
 /** State of a function. */
 export interface FunctionState {
   /** Name of the function. */
   readonly name: string;
-  /** The code that it runs. */
-  readonly handler: Handler;
   /** Its limits. */
   readonly limits: Required<FunctionLimits>;
-  /** The sandbox of its code; undefined for one that is registered in process. */
-  readonly sandbox: Sandbox | undefined;
+  /** Makes an execution environment. */
+  readonly create: () => Environment;
+  /** Execution environments without an invocation, the one that was used last at the end. */
+  readonly idle: Environment[];
+  /** Execution environments whose invocation has not ended. */
+  readonly busy: Set<Environment>;
   /** Counts of its invocations. */
   readonly counts: FunctionCounts;
   /** Lines of its console, oldest first. */
   readonly log: string[];
-  /** Invocations that have not ended. */
-  readonly running: Set<Promise<unknown>>;
 }
