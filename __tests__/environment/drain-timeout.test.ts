@@ -15,6 +15,7 @@ import {
   drainWarnings,
   expectedDrainSeconds,
   longestDrainSeconds,
+  STARTS_PER_MINUTE,
 } from "../../src/environment/schema/draining";
 import { TIMINGS, type Timing } from "../../src/virtual-aws";
 import fc from "../support/fast-check";
@@ -51,6 +52,7 @@ test("each part of the drain timeout is as long as the virtual AWS may take for 
     deprovisioning: highestOf(aws.deprovisioningSeconds),
     run: runSeconds,
   });
+  expect(STARTS_PER_MINUTE).toBe(Math.min(...(aws.serviceStartsPerMinute as { oneOf: number[] }).oneOf));
   expect(BOOT_SECONDS).toBe(bootSeconds);
   expect(BOOT_PARTS).toEqual({
     metal: highestOf(aws.metalBootSeconds),
@@ -83,7 +85,10 @@ test.each<[string, NonNullable<EnvironmentInput["cluster"]>, number]>([
   "the boot of %s is in the drain timeout, and warned of where the launching hook ends sooner",
   (_, cluster, seconds) => {
     const settings = settingsOf({ cluster });
-    expect(drainTimeoutOf(settings)).toBe(WITHOUT_LEAVING + 60 + seconds);
+    expect(drainTerms(settings)).toContainEqual({
+      meaning: "another instance boots",
+      seconds: DRAIN_PARTS.room + seconds,
+    });
     const boot = 285 + seconds;
     expect(warningsOf(settings)).toEqual(
       boot > 900
@@ -139,6 +144,24 @@ test.each([
   expect(drainTimeoutOf(settingsOf({ cluster: { draining } }))).toBe(longest);
 });
 
+test.each([
+  // An m7i.large has 2048 CPU units.
+  [10, 128, undefined],
+  [15, 128, undefined],
+  [16, 128, 60],
+  [160, 128, 600],
+  [160, 1024, 60],
+  [5000, 128, 19_200],
+])(
+  "in a group of up to %i instances, with containers of %i CPU units, replacements may wait for their service's turn",
+  (maxSize, containerCpu, seconds) => {
+    const capacity = { instanceType: "m7i.large", maxSize };
+    const settings = settingsOf({ cluster: { capacity, headroom: { containerCpu } } });
+    expect(drainTerms(settings).find(({ meaning }) => /other new tasks first/.test(meaning))?.seconds).toBe(seconds);
+    expect(drainTimeoutOf(settings)).toBe(WITHOUT_LEAVING + 60 + (seconds ?? 0));
+  },
+);
+
 test("the terms of the default make its sum, and words name each part", () => {
   const settings = settingsOf({
     cluster: { capacity: { instanceType: "m5.metal" } },
@@ -146,7 +169,7 @@ test("the terms of the default make its sum, and words name each part", () => {
   });
   const terms = drainTerms(settings);
   expect(terms.reduce((total, { seconds }) => total + seconds, 0)).toBe(drainTimeoutOf(settings));
-  expect(terms).toHaveLength(Object.keys(DRAIN_PARTS).length + 1);
+  expect(terms).toHaveLength(Object.keys(DRAIN_PARTS).length + 2);
   expect(terms).toContainEqual({ meaning: "another instance boots", seconds: DRAIN_PARTS.room + 900 });
   expect(terms).toContainEqual({ meaning: "the old tasks leave the load balancer and stop", seconds: 110 });
   const environment = settings as unknown as LoadedEnvironment["environment"];
@@ -155,7 +178,7 @@ test("the terms of the default make its sum, and words name each part", () => {
       ({ path }) => path.join(".") === "cluster.draining.timeoutSeconds",
     );
   expect(of({})).toMatchObject({
-    value: 3325,
+    value: 4045,
     terms: expect.stringMatching(/^1355 s: another instance boots; 1620 s: /),
   });
 });

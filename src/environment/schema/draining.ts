@@ -3,6 +3,9 @@ import { AT_DEADLINE } from "../../../functions/drain/contract";
 import { withRules } from "../rules";
 import type { ApplicationSettings } from "./application";
 import { BOOT_PARTS, BOOT_SECONDS, type BootedCluster, furtherBootSeconds } from "./boot-time";
+import type { CapacitySettings } from "./capacity";
+import type { HeadroomSettings } from "./headroom";
+import { largestHolder, usualContainerOf } from "./headroom-containers";
 import { seconds } from "./kinds/amounts";
 import { note } from "./note";
 
@@ -45,6 +48,12 @@ export const DRAIN_PARTS = {
   run: 80,
 } as const;
 
+/**
+ * Tasks that ECS starts in a minute for one service: the lower of the figures of its quotas (docs/virtual-aws.md,
+ * `serviceStartsPerMinute`).
+ */
+export const STARTS_PER_MINUTE = 250;
+
 /** The same parts in words, in the order of a drain. */
 const PART_MEANINGS: Readonly<Record<keyof typeof DRAIN_PARTS, string>> = {
   room: "another instance boots",
@@ -62,7 +71,7 @@ const OTHER_SERVICES_DEREGISTRATION_SECONDS = 30;
 export const drainingSchema = withRules(
   z.strictObject({
     timeoutSeconds: note(seconds(60, LONGEST_HOOK_SECONDS).optional(), {
-      description: `A terminating instance has this long to give up its tasks. Then atDeadline decides. The default is the sum of what a drain takes at the longest when it begins in a full cluster: ${partsInWords()}, and the longest deregistration delay and stop timeout of a task. A bare metal type adds ${BOOT_PARTS.metal} s to the boot, GPUs or Neuron devices ${BOOT_PARTS.accelerators} s, and each of bootSteps ${BOOT_PARTS.ownStep} s.`,
+      description: `A terminating instance has this long to give up its tasks. Then atDeadline decides. The default is the sum of what a drain takes at the longest when it begins in a full cluster: ${partsInWords()}, and the longest deregistration delay and stop timeout of a task. A bare metal type adds ${BOOT_PARTS.metal} s to the boot, GPUs or Neuron devices ${BOOT_PARTS.accelerators} s, and each of bootSteps ${BOOT_PARTS.ownStep} s. As ECS starts a service's tasks one after the other, ${STARTS_PER_MINUTE} a minute, every ${STARTS_PER_MINUTE} usual containers that the group holds at its maximum size add 60 s.`,
       remedy: "choose 60 (one minute) to 172800 (48 hours, the longest that a lifecycle hook waits)",
       defaultIs: `${sum(DRAIN_PARTS)} s and the longest deregistration delay and stop timeout of a task, which is ${sum(DRAIN_PARTS) + OTHER_SERVICES_DEREGISTRATION_SECONDS + 30} s with the defaults`,
     }),
@@ -104,7 +113,11 @@ export interface DrainedEnvironment {
   /** The applications, by name. */
   readonly applications: Readonly<Record<string, ApplicationSettings>>;
   /** The cluster's settings, of which these count alone. */
-  readonly cluster: BootedCluster & { readonly draining: DrainingSettings };
+  readonly cluster: BootedCluster & {
+    readonly capacity: CapacitySettings;
+    readonly draining: DrainingSettings;
+    readonly headroom: HeadroomSettings;
+  };
 }
 
 /** Seconds from the begin of an application's leaving until its last container is gone: deregistration, then stopping. */
@@ -121,21 +134,30 @@ export interface DrainTerm {
   readonly seconds: number;
 }
 
+/** Seconds until ECS has started the tasks that a service wants before the replacements: all that the group holds at most. */
+const startsSeconds = ({ applications, cluster }: DrainedEnvironment): number => {
+  const { perInstance } = largestHolder(cluster.capacity, usualContainerOf({ applications, cluster }));
+  return Math.floor((cluster.capacity.maxSize * perInstance) / STARTS_PER_MINUTE) * 60;
+};
+
 /**
  * The parts of a drain at the longest when nothing is wrong, even if it begins in a full cluster: an instance more boots,
- * ECS tries again after its longest throttle, the replacement starts and is healthy, the old task leaves the load balancer
+ * ECS tries again after its longest throttle and starts the service's other tasks first, the replacement starts and is healthy, the old task leaves the load balancer
  * and stops, and the schedule's run sees it. Services that are no applications count with a deregistration delay of 30 s.
  */
-export const drainTerms = ({ applications, cluster }: DrainedEnvironment): readonly DrainTerm[] => {
+export const drainTerms = (environment: DrainedEnvironment): readonly DrainTerm[] => {
+  const { applications, cluster } = environment;
   const others = OTHER_SERVICES_DEREGISTRATION_SECONDS + cluster.draining.stopTimeoutSeconds;
   const leaving = Object.values(applications).map((application) => leavingSeconds(application, cluster));
   const term = (part: keyof typeof DRAIN_PARTS, furtherSeconds = 0): DrainTerm => ({
     meaning: PART_MEANINGS[part],
     seconds: DRAIN_PARTS[part] + furtherSeconds,
   });
+  const starts = startsSeconds(environment);
   return [
     term("room", furtherBootSeconds(cluster)),
     term("throttle"),
+    ...(starts > 0 ? [{ meaning: "ECS starts the service's other new tasks first", seconds: starts }] : []),
     term("pull"),
     term("start"),
     term("healthy"),
