@@ -48,8 +48,16 @@ export interface RuleOfMany<Value> {
 /** A rule of either form. */
 export type AnyRule<Value> = SettingRule<Value> | RuleOfMany<Value>;
 
-function breachesOf<Value>(rule: AnyRule<Value>, value: Value, validity: IsValid): readonly RuleBreach[] {
-  if ("breaches" in rule) return rule.breaches(value, validity);
+function breachesOf<Value>(
+  rule: AnyRule<Value>,
+  value: Value,
+  issues: readonly z.core.$ZodRawIssue[],
+): readonly RuleBreach[] {
+  if ("breaches" in rule) {
+    // What this rule finds is no reason to keep it back.
+    const before = [...issues];
+    return rule.breaches(value, (path) => isValid(path, value, before));
+  }
   return rule.broken(value) ? [{ path: rule.setting.split("."), problem: rule.problem(value) }] : [];
 }
 
@@ -67,30 +75,23 @@ export function withRules<Schema extends z.ZodType>(
   schema: Schema,
   rules: readonly AnyRule<z.output<Schema>>[],
 ): Schema {
-  const ruled = rules.reduce(
-    (checked, rule) =>
-      checked.superRefine(
-        (value, context) => {
-          // What this rule finds is no reason to keep it back.
-          const issues = [...context.issues];
-          const validity: IsValid = (path) => isValid(path, { value, issues });
-          for (const { path, problem } of breachesOf(rule, value, validity))
-            context.addIssue({
-              code: "custom",
-              path: [...path],
-              input: valueAt(value, path),
-              message: problem,
-              params: { remedy: rule.remedy },
-            });
-        },
-        {
-          when: (payload) =>
-            rule.needs.every((setting) => isValid(setting.split("."), payload)) &&
-            (!("over" in rule) || rule.over === undefined || hasEntries(rule.over.split("."), payload)),
-        },
-      ),
-    schema,
-  );
+  const ruled = rules.reduce((checked, rule) => {
+    const areValid = allValid(rule.needs);
+    const over = "over" in rule && rule.over?.split(".");
+    return checked.superRefine(
+      (value, context) => {
+        for (const { path, problem } of breachesOf(rule, value, context.issues))
+          context.addIssue({
+            code: "custom",
+            path: [...path],
+            input: valueAt(value, path),
+            message: problem,
+            params: { remedy: rule.remedy },
+          });
+      },
+      { when: (payload) => areValid(payload) && (!over || hasEntries(over, payload)) },
+    );
+  }, schema);
   registry.add(ruled, { rules: [...rulesOf(schema), ...rules] });
   return ruled;
 }
@@ -115,22 +116,33 @@ export function withChecks<Schema extends z.ZodType>(
           for (const path of refused(value))
             context.addIssue({ code: "custom", path: [...path], input: valueAt(value, path) });
         },
-        { when: (payload) => needs.every((setting) => isValid(setting.split("."), payload)) },
+        { when: allValid(needs) },
       ),
     schema,
   );
 }
 
+/** Whether all settings at these paths are valid by themselves. */
+function allValid(settings: readonly string[]): (payload: z.core.ParsePayload) => boolean {
+  const paths = settings.map((setting) => setting.split("."));
+  return ({ value, issues }) => paths.every((path) => isValid(path, value, issues));
+}
+
 /** Whether there is a record or list at a path, whatever is wrong with its entries. */
 const hasEntries = (path: readonly PropertyKey[], { value, issues }: z.core.ParsePayload): boolean =>
-  isValid(path, { value, issues: issues.filter((issue) => (issue.path ?? []).length <= path.length) });
+  isValid(
+    path,
+    value,
+    issues.filter((issue) => (issue.path ?? []).length <= path.length),
+  );
 
-function isValid(setting: readonly PropertyKey[], { value, issues }: z.core.ParsePayload): boolean {
+function isValid(setting: readonly PropertyKey[], value: unknown, issues: readonly z.core.$ZodRawIssue[]): boolean {
+  if (!isObject(value)) return false;
   const concerns = (issue: z.core.$ZodRawIssue) =>
     issue.code !== "unrecognized_keys" &&
     !isBrokenRule(issue) &&
     setting.every((key, depth) => (issue.path?.[depth] ?? key) === key);
-  return isObject(value) && !issues.some(concerns);
+  return !issues.some(concerns);
 }
 
 /** Rules alone carry a remedy in their issues: other settings have theirs in the schema. */

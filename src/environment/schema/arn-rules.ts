@@ -27,8 +27,9 @@ export function arnSettingsOf(
   value: unknown,
   path: readonly PropertyKey[] = [],
 ): readonly ArnSetting[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
-    return arnSettingsOf(schema.unwrap(), value, path);
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "optional" || def.type === "default" || def.type === "prefault")
+    return arnSettingsOf(def.innerType, value, path);
   if (typeof value === "string") {
     const arn = parseArn(value);
     const kind = arn && kindNotesOf(schema)?.kind;
@@ -45,11 +46,12 @@ export function arnSettingsOf(
 
 /** The schemas of an object's members, by their keys. */
 function membersOf(schema: z.core.$ZodType, value: object): (key: string) => z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodObject) return (key) => (schema.shape as Record<string, z.core.$ZodType>)[key];
-  if (schema instanceof z.ZodRecord) return () => schema.valueType;
-  if (schema instanceof z.ZodArray) return () => schema.element;
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return () => undefined;
-  const options = schema.options as readonly z.ZodObject[];
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "object") return (key) => def.shape[key];
+  if (def.type === "record") return () => def.valueType;
+  if (def.type === "array") return () => def.element;
+  if (def.type !== "union" || !("discriminator" in def)) return () => undefined;
+  const options = def.options as readonly z.ZodObject[];
   const option = options.find((each) => looseOf(each).safeParse(value).success);
   return option ? membersOf(option, value) : () => undefined;
 }
