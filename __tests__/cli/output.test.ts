@@ -144,13 +144,13 @@ describe("a file system that refuses", () => {
     });
   });
 
-  test("a full disk is named, nothing is published and no scratch folder stays", () => {
+  test("a full disk is named, nothing is published and no scratch folder stays", async () => {
     const disk = project.path("disk");
     mkdirSync(disk);
     const mounted = isRoot && bash(`mount -t tmpfs -o size=100k tmpfs ${JSON.stringify(disk)}`).status === 0;
     try {
       const { status, stderr } = mounted
-        ? bash(node("synth", "--out", "disk/out"))
+        ? await project.call("synth", "--out", "disk/out")
         : { status: 2, stderr: sentenceFor("ENOSPC", join(disk, "out")) };
       expect(stderr).toMatch(/disk\/out\S* lies on a disk that is full \(ENOSPC\); free some space .+\n$/);
       expect(status).toBe(2);

@@ -22,8 +22,8 @@ beforeAll(() => {
 /** Rehearses with two policies, which is as much as these tests look at. */
 const rehearse = (...args: string[]) => project.call("rehearse", "--policies", "baseline", ...args);
 
-test("npm start writes the stacks, shows the rehearsal and fits a screen of 80 x 42", () => {
-  const { status, stdout, stderr } = project.run("start", "--days", "1");
+test("npm start writes the stacks, shows the rehearsal and fits a screen of 80 x 42", async () => {
+  const { status, stdout, stderr } = await project.call("start", "--days", "1");
   expect(status).toBe(0);
   expect(stderr).toMatch(/^Synthesize example\nRehearse example\n(Rehearse example: .+\n)*$/);
   const lines = stdout.trimEnd().split("\n");
