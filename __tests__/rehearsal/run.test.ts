@@ -18,12 +18,12 @@ jest.setTimeout(60_000);
 const cluster = new SynthesizedCluster();
 afterAll(() => cluster.remove());
 
-/** Two hours at one level and two at another, in samples of a minute, of which one is a little lower: no counter is so. */
+/** An hour at one level and one at another, in samples of a minute, of which one is a little lower: no counter is so. */
 const trace = (name: string, first: number, second: number): string => {
   const file = join(cluster.folder, `${name}.csv`);
   const rows = Array.from(
-    { length: 240 },
-    (_, minute) => `${1_767_225_600 + minute * 60},${minute < 120 ? first : second - (minute === 200 ? 1 : 0)}`,
+    { length: 120 },
+    (_, minute) => `${1_767_225_600 + minute * 60},${minute < 60 ? first : second - (minute === 100 ? 1 : 0)}`,
   );
   writeFileSync(file, `time,requests\n${rows.join("\n")}\n`);
   return file;
@@ -57,12 +57,12 @@ test("a rehearsal reports every registered policy under the same traffic, in pla
   const report = await rehearse(steady(), (said) => void progress.push(said));
   expect(report).toMatchObject({
     environment: "demo",
-    traffic: { source: "up.csv", start: "2026-01-01T00:00:00.000Z", days: 4 / 24, peakTasks: 20 },
+    traffic: { source: "up.csv", start: "2026-01-01T00:00:00.000Z", days: 2 / 24, peakTasks: 20 },
     cluster: { instanceType: "t3.micro", minSize: 2, maxSize: 4, tasksPerInstance: 7 },
     warnings: [],
     subject: "drydock",
     reference: "baseline",
-    durationSeconds: 4 * 3600,
+    durationSeconds: 2 * 3600,
   });
   expect(Object.keys(report.policies)).toEqual(["drydock", "baseline"]);
   const { drydock, baseline } = report.policies;
@@ -134,8 +134,8 @@ test("a peak that does not fit is rehearsed with a larger group, unless it is to
   ]);
   const asIs = await run({ peakTasks: 60, asIs: true });
   expect(asIs.cluster.maxSize).toBe(4);
-  // 28 places for 60 tasks in the second half of four hours.
-  expect(asIs.policies["drydock"]!.measures.waiting.taskMinutes).toBeGreaterThan(32 * 120);
+  // 28 places for 60 tasks in the second of two hours.
+  expect(asIs.policies["drydock"]!.measures.waiting.taskMinutes).toBeGreaterThan(32 * 60);
 });
 
 test("a fault in the wiring is reported and felt: while the function may not start, ECS scales by its own policy", async () => {

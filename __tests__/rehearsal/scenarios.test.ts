@@ -37,7 +37,7 @@ const withSpot = (its: Plan): Plan => ({
 });
 
 /** Enough after the peak for the longest recovery. */
-const LONG = { before: 75, after: 150 };
+const LONG = { before: 45, after: 130 };
 /** Enough for one scenario to begin. */
 const SHORT = { before: 30, after: 30 };
 
@@ -52,7 +52,7 @@ describe("played on a cluster that can have them all", () => {
   });
 
   test("the hours are those around the peak, and every scenario has an answer in plain data", () => {
-    expect(report).toMatchObject({ start: "2026-01-01T00:45:00.000Z", peak: "2026-01-01T02:00:00.000Z" });
+    expect(report).toMatchObject({ start: "2026-01-01T01:15:00.000Z", peak: "2026-01-01T02:00:00.000Z" });
     expect(report.asked.map(({ name }) => name)).toEqual(ALL);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report.calm.killed).toBe(0);

@@ -41,12 +41,12 @@ export function attach(
     };
   for (const { config, middlewareStack } of Object.values(clients)) {
     const name = "virtualAws";
+    // The SDK otherwise sorts its middleware for each call, which is most of what an answer in process would cost.
+    Object.assign(config, { cacheMiddleware: true });
     if (options.beneathRetries) {
       middlewareStack.addRelativeTo(middleware as never, { name, relation: "after", toMiddleware: "retryMiddleware" });
       continue;
     }
     middlewareStack.add(middleware as never, { name, step: "initialize", priority: "high" });
-    // The SDK otherwise sorts its middleware for each call, which is most of what an answer in process would cost.
-    Object.assign(config, { cacheMiddleware: true });
   }
 }
