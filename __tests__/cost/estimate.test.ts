@@ -1,7 +1,11 @@
+import { headroomContract } from "../../functions/headroom/contract";
 import { LIST_PRICES } from "../../src/aws/list-prices";
 import { pricesIn } from "../../src/aws/prices";
-import { type Arguments, estimate } from "../../src/cost/estimate";
+import { estimate } from "../../src/cost/estimate";
+import type { Arguments } from "../../src/cost/resources";
 import { environmentSchema } from "../../src/environment/schema";
+
+import { SETTINGS as HEADROOM } from "../functions/headroom/settings";
 
 const HOURS = 730;
 const PRICE = pricesIn("us-east-1")!.priceOf("t3.micro")!;
@@ -33,6 +37,37 @@ test("a group whose minimum is 0 has one instance", () => {
   expect(usdOf("instances", { aws_autoscaling_group: [{ min_size: 0 }] })).toBeCloseTo(
     HOURS * PRICE.onDemandUsdPerHour,
   );
+});
+
+describe("a schedule", () => {
+  const office = {
+    name: "office",
+    days: ["mon", "tue", "wed", "thu", "fri"] as const,
+    from: "07:30",
+    to: "19:00",
+    timeZone: "Europe/Berlin",
+    minInstances: 10,
+  };
+  const variables = headroomContract.toEnvironment({ ...HEADROOM, schedule: [office] });
+  const scheduled = (environment: object, maximum = 20) =>
+    usdOf("instances", {
+      aws_autoscaling_group: [{ min_size: 4, max_size: maximum }],
+      aws_lambda_function: [{ environment }, {}],
+    });
+  const hours = 5 * 11.5;
+
+  test.each([
+    ["as cdktf has it", { variables }, 20, 10],
+    ["as a plan has it", [{ variables }], 20, 10],
+    ["up to the group's maximum", { variables }, 6, 6],
+  ])("costs what its hours do, %s", (_, environment, maximum, instances) => {
+    const mean = 4 + ((instances - 4) * hours) / 168;
+    expect(scheduled(environment, maximum)).toBeCloseTo(HOURS * mean * PRICE.onDemandUsdPerHour);
+  });
+
+  test("that cannot be read yet costs nothing", () => {
+    expect(scheduled([{ variables: null }])).toBeCloseTo(HOURS * 4 * PRICE.onDemandUsdPerHour);
+  });
 });
 
 test("an interface endpoint counts in each of its zones, a gateway endpoint costs nothing", () => {

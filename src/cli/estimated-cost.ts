@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesizeStacks } from "../add-stacks";
-import { type Arguments, estimate, type Resources } from "../cost/estimate";
+import { estimate } from "../cost/estimate";
 import type { Estimated } from "../cost/page";
+import type { Arguments, Resources } from "../cost/resources";
 import type { Environment } from "../environment/schema";
 import { withScratchFolder } from "./scratch-folder";
 

@@ -6,12 +6,8 @@ import { pricesIn } from "../aws/prices";
 import type { Environment } from "../environment/schema";
 import { instanceTypesOf, onDemandOf } from "../environment/schema/capacity";
 import { UserError } from "../user-error";
-
-/** Arguments of a resource in Terraform's JSON. */
-export type Arguments = Readonly<Record<string, unknown>>;
-
-/** The resources of all stacks of an environment, by their Terraform type. */
-export type Resources = (type: string) => readonly Arguments[];
+import type { Resources } from "./resources";
+import { meanSize, type SizeAtRest, sizesAtRest } from "./sizes-at-rest";
 
 /** A part of the bill. */
 export interface Part {
@@ -27,8 +23,8 @@ export interface Fleet {
   readonly region: string;
   /** Type of the instances, for example `t3.micro`. */
   readonly instanceType: string;
-  /** Number of instances. */
-  readonly instances: number;
+  /** Numbers of instances, and for which share of the time there are so many. */
+  readonly sizes: readonly SizeAtRest[];
   /** Instances on demand before any Spot Instance. */
   readonly baseInstances: number;
   /** Percent of the other instances that are on demand. */
@@ -61,13 +57,13 @@ const EMPTY_RECEIVES_PER_MONTH = (EMPTY_RECEIVES.processes * HOURS_PER_MONTH * 3
 const PARTS: Readonly<Record<string, (counted: Counted) => number>> = {
   instances: ({ fleet }) => (fleet ? HOURS_PER_MONTH * instancesUsdPerHour(fleet) : 0),
   "their disks": ({ fleet, resources }) =>
-    fleet ? fleet.instances * disksUsdPerMonth(resources("aws_launch_template")[0]!) : 0,
+    fleet ? meanSize(fleet.sizes) * disksUsdPerMonth(resources("aws_launch_template")[0]!) : 0,
   "the volume's throughput": ({ resources }) =>
     sum(
       resources("aws_efs_file_system").map(({ provisioned_throughput_in_mibps: mebibytes }) => Number(mebibytes ?? 0)),
     ) * LIST_PRICES.efsPerMebibyteASecondAndMonth,
   "detailed monitoring": ({ fleet }) =>
-    fleet?.hasDetailedMonitoring ? fleet.instances * LIST_PRICES.detailedMonitoringPerMonth : 0,
+    fleet?.hasDetailedMonitoring ? meanSize(fleet.sizes) * LIST_PRICES.detailedMonitoringPerMonth : 0,
   "NAT gateways": ({ resources }) => hourly(resources("aws_nat_gateway").length, LIST_PRICES.natGatewayPerHour),
   "interface endpoints": ({ resources }) =>
     hourly(
@@ -118,15 +114,12 @@ export function estimate(environment: Environment, resources: Resources): readon
   const fleet = {
     region: environment.region,
     instanceType: name,
-    instances: instancesAtRest(group!),
+    sizes: sizesAtRest(group!, resources),
     ...onDemandOf(capacity),
     hasDetailedMonitoring: capacity.detailedMonitoring,
   };
   return estimateParts(fleet, resources);
 }
-
-/** Instances of a group at rest: a cluster with a task needs one where the minimum is 0. */
-export const instancesAtRest = ({ min_size }: Arguments): number => Math.max(1, Number(min_size));
 
 /**
  * The cost of resources a month at rest, by part.
@@ -138,13 +131,17 @@ export const estimateParts = (fleet: Fleet | undefined, resources: Resources): r
   Object.entries(PARTS).map(([name, usd]) => ({ name, usd: usd({ fleet, resources }) }));
 
 /** Price of the instances an hour, the first of them and a share of the others on demand. */
-function instancesUsdPerHour({ region, instanceType, instances, baseInstances, percentAboveBase }: Fleet): number {
+function instancesUsdPerHour({ region, instanceType, sizes, baseInstances, percentAboveBase }: Fleet): number {
   const price = pricesIn(region)?.priceOf(instanceType);
   if (!price) throw new UserError(`there is no price of ${instanceType} in ${region}; make one with npm run prices`);
-  const base = Math.min(instances, baseInstances);
-  const onDemand = base + Math.ceil(((instances - base) * percentAboveBase) / 100);
-  const spot = instances - onDemand;
-  return onDemand * price.onDemandUsdPerHour + spot * (price.spotUsdPerHour ?? price.onDemandUsdPerHour);
+  return sum(
+    sizes.map(({ instances, share }) => {
+      const base = Math.min(instances, baseInstances);
+      const onDemand = base + Math.ceil(((instances - base) * percentAboveBase) / 100);
+      const spot = instances - onDemand;
+      return share * (onDemand * price.onDemandUsdPerHour + spot * (price.spotUsdPerHour ?? price.onDemandUsdPerHour));
+    }),
+  );
 }
 
 const hourly = (count: number, usdPerHour: number): number => count * usdPerHour * HOURS_PER_MONTH;

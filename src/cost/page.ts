@@ -45,7 +45,7 @@ export function renderCosts(
     .filter(([, ...usd]) => usd.some((each) => each > 0));
   return `${[
     "# What it costs",
-    "USD a month at rest: the smallest number of instances, no traffic, no free tier, no discount. This page is made by " +
+    "USD a month at rest: the smallest number of instances, in the hours of a schedule its minimum, no traffic, no free tier, no discount. This page is made by " +
       "`npm run cost` from the synthesized stacks; `npm run cost -- --check` fails when it is not what they say.",
     [
       ...regions.map((region) => {

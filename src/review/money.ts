@@ -1,6 +1,8 @@
 import { LIST_PRICES_OF } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
-import { type Arguments, estimateParts, type Fleet, instancesAtRest, type Resources } from "../cost/estimate";
+import { estimateParts, type Fleet } from "../cost/estimate";
+import type { Arguments, Resources } from "../cost/resources";
+import { sizesAtRest } from "../cost/sizes-at-rest";
 import { block, blocks, number } from "./blocks";
 import { withoutSensitive } from "./masks";
 import { type Json, managedResources, type PlanJson, type StateResource } from "./plan-json";
@@ -82,7 +84,7 @@ function fleetOf(resources: Resources, region: string): Fleet | undefined {
   return {
     region,
     instanceType: String(template["instance_type"]),
-    instances: instancesAtRest(group),
+    sizes: sizesAtRest(group, resources),
     baseInstances: number(distribution["on_demand_base_capacity"] ?? null) ?? 0,
     percentAboveBase: number(distribution["on_demand_percentage_above_base_capacity"] ?? null) ?? 100,
     hasDetailedMonitoring: block(template["monitoring"])["enabled"] === true,
