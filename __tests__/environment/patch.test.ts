@@ -2,14 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { settingsFrom } from "../../src/environment/changes";
-import { type PlainValue, patchSetting } from "../../src/environment/patch";
+import { readEnvironment } from "../../src/environment/load";
+import { patchSetting, type SettingValue } from "../../src/environment/patch";
 import { writeSettings } from "../../src/environment/write-settings";
 import fc from "../support/fast-check";
 
 const PATHS = ["cluster.capacity.minSize", "cluster.capacity.instanceType", "cluster.headroom.reservePercent"];
 
 /** Patches a text, and gives the new one or the problem. */
-const patch = (text: string, path: string, value: PlainValue, isJson = false): string => {
+const patch = (text: string, path: string, value: SettingValue, isJson = false): string => {
   const patched = patchSetting(text, isJson, path.split("."), value);
   return patched.problem ?? patched.text;
 };
@@ -92,12 +93,68 @@ test.each([
   expect(patch(text, "a.b", 7)).toBe(problem);
 });
 
+const WINDOW = { days: ["mon", "tue", "wed", "thu", "fri"], from: "07:30", to: "19:00", timeZone: "Europe/Berlin" };
+const LINES = `{
+      office: {
+        days: ["mon", "tue", "wed", "thu", "fri"],
+        from: "07:30",
+        to: "19:00",
+        timeZone: "Europe/Berlin",
+        minInstances: 12,
+      },
+    }`;
+
+test.each<[string, string, SettingValue, string]>([
+  ["replaced", "export default { a: { b: { c: [1, 'x'] } } };", { d: 2 }, "export default { a: { b: { d: 2 } } };"],
+  ["added", "export default { a: {} };", { c: [1, "x"] }, 'export default { a: { b: { c: [1, "x"] } } };'],
+  [
+    "that takes several lines",
+    "export default {\n  a: {\n    b: {},\n  },\n};",
+    { office: { ...WINDOW, minInstances: 12 } },
+    `export default {\n  a: {\n    b: ${LINES},\n  },\n};`,
+  ],
+  [
+    "added on several lines",
+    "export default {\n  a: {\n    c: 1,\n  },\n};",
+    { office: { ...WINDOW, minInstances: 12 } },
+    `export default {\n  a: {\n    c: 1,\n    b: ${LINES},\n  },\n};`,
+  ],
+  ["taken away, the first", "export default { a: { b: 1, c: 2 } };", null, "export default { a: { c: 2 } };"],
+  ["taken away, the last", "export default { a: { c: 2, b: { d: 1 } } };", null, "export default { a: { c: 2 } };"],
+  [
+    "taken away, the last of lines",
+    "export default {\n  a: {\n    c: 2,\n    b: 1,\n  },\n};",
+    null,
+    "export default {\n  a: {\n    c: 2,\n  },\n};",
+  ],
+  ["taken away, the only one", "export default { a: { b: 1 } };", null, "export default { a: {  } };"],
+  [
+    "taken away that another file says",
+    "export default { a: { c: 1 } };",
+    null,
+    "export default { a: { c: 1, b: null } };",
+  ],
+  ["with a comment in it", "export default { a: { b: { /* c */ } } };", {}, "there are comments within b"],
+  ["with a computed part", "export default { a: { b: [c] } };", {}, "b is no plain value that is written in the file"],
+  [
+    "with a comment after it",
+    "export default { a: { b: 1, /* c */ c: 1 } };",
+    null,
+    "there are comments within what would be removed",
+  ],
+])("an object or list is %s", (_, before, value, after) => {
+  expect(patch(before, "a.b", value)).toBe(after);
+});
+
 test("JSON keeps its form", () => {
   expect(patch('{\n  "a": {\n    "c": "é,"\n  }\n}\n', "a.b", "x", true)).toBe(
     '{\n  "a": {\n    "c": "é,",\n    "b": "x"\n  }\n}\n',
   );
   expect(patch('\uFEFF{"a":{"b":"y"}}', "a.b", "x", true)).toBe('\uFEFF{"a":{"b":"x"}}');
   expect(patch("{}", "a.b", 1, true)).toBe('{ "a": { "b": 1 } }');
+  const patched = patch('{\n  "a": {}\n}\n', "a.b", { office: { ...WINDOW, minInstances: 12 }, "a-b": {} }, true);
+  expect(JSON.parse(patched)).toEqual({ a: { b: { office: { ...WINDOW, minInstances: 12 }, "a-b": {} } } });
+  expect(patched.split("\n").length).toBeGreaterThan(8);
 });
 
 /** A file of settings in one of many forms, and the settings that it holds. */
@@ -183,6 +240,30 @@ describe("an environment's file", () => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
+
+  test("gets a schedule in the place of the one that it has, or that it inherits", () => {
+    const office = { from: "07:00", to: "19:00", minInstances: 3 };
+    const schedule = { office: null, "daily-0755-0900": { from: "07:55", to: "09:00", minInstances: 4 } };
+    const change = { "cluster.headroom.schedule": schedule };
+    const own = file(
+      "own.json",
+      JSON.stringify({ network: { source: "create" }, cluster: { headroom: { schedule: { office } } } }),
+    );
+    file(
+      "child.json",
+      JSON.stringify({ extends: "own", cluster: { headroom: { schedule: { late: { ...office, from: "18:00" } } } } }),
+    );
+    writeSettings("child", { "cluster.headroom.schedule": { ...schedule, late: null } }, folder);
+    expect(Object.keys(readEnvironment("child", folder).environment.cluster.headroom.schedule)).toEqual([
+      "daily-0755-0900",
+    ]);
+    writeSettings("own", change, folder);
+    expect(Object.keys(readEnvironment("own", folder).environment.cluster.headroom.schedule)).toEqual([
+      "daily-0755-0900",
+    ]);
+    writeSettings("own", { "cluster.headroom.schedule": null }, folder);
+    expect(readFileSync(own, "utf8")).toContain('"headroom":{}');
+  });
 
   test("gets the settings, or is as it was where it would not be the environment that is wanted", () => {
     const json = file("one.json", '{ "network": { "source": "create" } }');

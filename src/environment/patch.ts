@@ -1,7 +1,13 @@
 import { type Comment, parseSync } from "oxc-parser";
+import { type FileForm, keyAsText, valueAsText } from "./as-typescript";
 
-/** A value that is written into a file of settings. */
-export type PlainValue = string | number | boolean;
+/** A value that is written into a file of settings. Null takes away what the file says, or what it extends. */
+export type SettingValue = string | number | boolean | null | readonly SettingValue[] | SettingMembers;
+
+/** Settings by their names. */
+export interface SettingMembers {
+  readonly [name: string]: SettingValue;
+}
 
 /** The text of a file with a setting changed, or why that cannot be. */
 export type Patched = { readonly text: string; readonly problem?: undefined } | { readonly problem: string };
@@ -19,7 +25,7 @@ interface Source {
   readonly text: string;
   /** The statements of the file, in which constants get their values. */
   readonly statements: readonly Node[];
-  readonly isJson: boolean;
+  readonly form: FileForm;
   readonly comments: readonly Comment[];
 }
 
@@ -33,20 +39,21 @@ interface Edit {
 type Edits = { readonly edits: readonly Edit[]; readonly problem?: undefined } | { readonly problem: string };
 
 /**
- * Changes one setting in the text of an environment's file, in TypeScript or JSON, and nothing else: a plain value is replaced, one
- * that is not there is added to its object. Constants of the file are followed. A setting whose value, or whose object, comes from
+ * Changes one setting in the text of an environment's file, in TypeScript or JSON, and nothing else: a value that is written out is
+ * replaced, one that is not there is added to its object, and one that null stands for is removed. Constants of the file are followed. A setting whose value, or whose object, comes from
  * somewhere else is left alone.
  *
  * @param path of the setting, at least one key
  */
-export function patchSetting(text: string, isJson: boolean, path: readonly string[], value: PlainValue): Patched {
+export function patchSetting(text: string, isJson: boolean, path: readonly string[], value: SettingValue): Patched {
   // JSON is an expression of JavaScript (ECMA-262, since 2019).
   const before = isJson ? "(" : "";
   const parsed = parseSync(isJson ? "settings.js" : "settings.ts", `${before}${text}${isJson ? ")" : ""}`);
   if (parsed.errors.length > 0) return { problem: "the file does not compile" };
   const program = parsed.program as unknown as Node;
   const statements = program["body"] as readonly Node[];
-  const source: Source = { text: `${before}${text}`, statements, isJson, comments: parsed.comments };
+  const form = isJson ? "json" : "typescript";
+  const source: Source = { text: `${before}${text}`, statements, form, comments: parsed.comments };
   const root = rootOf(statements, isJson);
   if (!root) return { problem: "its settings are no object that is written in the file" };
   const found = editsIn(source, root, path, value);
@@ -98,7 +105,7 @@ const withoutTypes = (node: Node): Node =>
   TYPED.includes(node.type) ? withoutTypes(node["expression"] as Node) : node;
 
 /** The edits that set a value below an object. */
-function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly string[], value: PlainValue): Edits {
+function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly string[], value: SettingValue): Edits {
   const members = object["properties"] as readonly Node[];
   if (members.some(({ computed }) => computed === true)) return { problem: `${key} stands beside a computed name` };
   const places = members.flatMap((each, index) => (nameOf(each) === key ? [index] : []));
@@ -107,7 +114,7 @@ function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly str
   if (places.length > 1) return { problem: `${key} is written twice` };
   if (place === undefined) {
     if (lastSpread >= 0 && rest.length > 0) return { problem: `${key} may come from another object (...)` };
-    return { edits: insertion(source, object, written(source, key, rest, value)) };
+    return { edits: insertion(source, object, key, nested(rest, value)) };
   }
   if (lastSpread > place) return { problem: `${key} may be overwritten by another object (...)` };
   const member = members[place]!;
@@ -117,9 +124,37 @@ function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly str
     return held.type === "ObjectExpression"
       ? editsIn(source, held, rest, value)
       : { problem: `${key} is no object that is written in the file` };
-  if (!isPlain(held)) return { problem: `${key} is no plain value that is written in the file` };
-  const quote = source.text[held.start] === "'" ? "'" : '"';
-  return { edits: [{ start: held.start, end: held.end, text: literal(value, quote) }] };
+  if (value === null) return removal(source, members, place);
+  if (!isWrittenOut(held)) return { problem: `${key} is no plain value that is written in the file` };
+  if (source.comments.some(({ start }) => start >= held.start && start < held.end))
+    return { problem: `there are comments within ${key}` };
+  return { edits: [{ start: held.start, end: held.end, text: replacement(source, held, value) }] };
+}
+
+/** A value below some keys, each of which is an object's only member. */
+const nested = (keys: readonly string[], value: SettingValue): SettingValue =>
+  keys.reduceRight<SettingValue>((inner, key) => ({ [key]: inner }), value);
+
+/** The text of a value in the place of another. */
+function replacement({ text, form }: Source, held: Node, value: SettingValue): string {
+  if (typeof value === "string" && text[held.start] === "'")
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll("'", "\\'")}'`;
+  const line = text.slice(text.lastIndexOf("\n", held.start) + 1, held.start);
+  const indentation = indentationOfLine(text, held.start);
+  return valueAsText(value, { indentation, before: line.length - indentation + 1, form });
+}
+
+/** Takes away a member, and with it the blanks and the comma that stand between it and its neighbours. */
+function removal({ comments }: Source, members: readonly Node[], place: number): Edits {
+  const [before, member, after] = [members[place - 1], members[place]!, members[place + 1]];
+  const edit = {
+    start: before && !after ? before.end : member.start,
+    end: after ? after.start : member.end,
+    text: "",
+  };
+  return comments.some(({ start }) => start >= edit.start && start < edit.end)
+    ? { problem: "there are comments within what would be removed" }
+    : { edits: [edit] };
 }
 
 const nameOf = ({ type, key }: Node): string | undefined => {
@@ -128,45 +163,53 @@ const nameOf = ({ type, key }: Node): string | undefined => {
   return name ?? String(value);
 };
 
-const isPlain = ({ type, quasis }: Node): boolean =>
-  type === "Literal" || (type === "TemplateLiteral" && (quasis as readonly Node[]).length === 1);
-
-const literal = (value: PlainValue, quote = '"'): string => {
-  const text = JSON.stringify(value);
-  return quote === "'" && typeof value === "string" ? `'${text.slice(1, -1).replaceAll("'", "\\'")}'` : text;
-};
-
-/** A member as it is written, with the objects around its value. */
-const written = (source: Source, key: string, rest: readonly string[], value: PlainValue): string => {
-  const name = !source.isJson && /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
-  const [next, ...others] = rest;
-  return `${name}: ${next === undefined ? literal(value) : `{ ${written(source, next, others, value)} }`}`;
+/** Whether a value stands in the file as it is: a plain value, or a list or an object of such. */
+const isWrittenOut = ({ type, quasis, elements, properties }: Node): boolean => {
+  if (type === "Literal") return true;
+  if (type === "TemplateLiteral") return (quasis as readonly Node[]).length === 1;
+  if (type === "ArrayExpression")
+    return (elements as readonly (Node | null)[]).every((each) => each && isWrittenOut(each));
+  return (
+    type === "ObjectExpression" &&
+    (properties as readonly Node[]).every(
+      (each) => each.type === "Property" && each["computed"] !== true && isWrittenOut(each["value"] as Node),
+    )
+  );
 };
 
 /** Adds a member at the end of an object, in a line of its own where the others have one. */
-function insertion({ text, comments }: Source, object: Node, member: string): readonly Edit[] {
+function insertion({ text, comments, form }: Source, object: Node, key: string, value: SettingValue): readonly Edit[] {
+  const name = keyAsText(key, form);
+  const memberAt = (indentation: number): string =>
+    `${name}: ${valueAsText(value, { indentation, before: name.length + 3, form })}`;
   const members = object["properties"] as readonly Node[];
   const [first, last] = [members[0], members.at(-1)];
   const closing = object.end - 1;
   const at = (start: number, added: string): Edit => ({ start, end: start, text: added });
   if (!first || !last) {
     const isBlank = text.slice(object.start + 1, closing).trim() === "";
+    const member = memberAt(indentationOfLine(text, object.start));
     return isBlank
       ? [{ start: object.start + 1, end: closing, text: ` ${member} ` }]
       : [at(object.start + 1, ` ${member},`)];
   }
   const lineStart = text.lastIndexOf("\n", closing) + 1;
   const isOnItsLine = lineStart > last.end && text.slice(lineStart, closing).trim() === "";
-  if (!isOnItsLine) return [at(last.end, `, ${member}`)];
+  if (!isOnItsLine) return [at(last.end, `, ${memberAt(indentationOfLine(text, last.end))}`)];
   const hasComma = [...text.slice(last.end, closing)].some(
     (character, offset) => character === "," && !isIn(comments, last.end + offset),
   );
   const ending = text[lineStart - 2] === "\r" ? "\r\n" : "\n";
+  const blanks = indentationOf(text, first, lineStart, closing);
   return [
     ...(hasComma ? [] : [at(last.end, ",")]),
-    at(lineStart, `${indentationOf(text, first, lineStart, closing)}${member}${hasComma ? "," : ""}${ending}`),
+    at(lineStart, `${blanks}${memberAt(blanks.length).replaceAll("\n", ending)}${hasComma ? "," : ""}${ending}`),
   ];
 }
+
+/** Blanks at the begin of the line in which a place is. */
+const indentationOfLine = (text: string, place: number): number =>
+  /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", place - 1) + 1, place))![0].length;
 
 const isIn = (comments: readonly Comment[], place: number): boolean =>
   comments.some(({ start, end }) => place >= start && place < end);
