@@ -57,6 +57,23 @@ describe.each(POLICIES.map(({ name }) => name))("policy %s", (name) => {
   });
 });
 
+test("the function holds its schedule in virtual time, by the clock of the window's zone", async () => {
+  const window = { name: "early", days: ["thu"], from: "01:30", to: "02:30", timeZone: "Europe/Berlin" } as const;
+  const stacksDir = cluster.changed("scheduled", (resources) => {
+    for (const each of Object.values(resources["aws_lambda_function"]!)) {
+      const { variables } = each["environment"] as { variables: Record<string, string> };
+      if (headroomContract.isContractOf(variables))
+        Object.assign(variables, headroomContract.codecs.schedule.encode([{ ...window, minInstances: 4 }]));
+    }
+  });
+  const scheduled = readBlueprint(stacksDir, "demo").blueprint;
+  const { series, measures } = await runWhole("drydock", [[240, 5]], 2, { blueprint: scheduled });
+  // 2026-01-01 is a Thursday, and its traffic begins at one o'clock in Berlin. Two instances hold 14 tasks, four 28.
+  expect([measures.instances.starts, measures.instances.stops]).toEqual([2, 2]);
+  const capacityAt = (minute: number) => series.capacity[Math.floor((minute / 240) * SERIES_LENGTH)];
+  expect([20, 40, 80, 220].map(capacityAt)).toEqual([14, 28, 28, 14]);
+});
+
 test("on Fargate there are tasks with a price and no instances, beside the same lower bound", async () => {
   const demand = [
     [60, 7],

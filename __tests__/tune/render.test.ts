@@ -68,12 +68,47 @@ test("traffic of two hours is not called a day", () => {
   expect(text).not.toContain("day 1");
 });
 
-test("a schedule is compared on the days held out, and said to be no setting", () => {
-  const of = (usdPerMonth: number, waitingPerDay: number) =>
-    textOf({ scheduled: { ...figures([]), usdPerMonth, waitingPerDay } });
-  expect(of(31, 2)).toContain("the days held out would be 31 / 2 in place of 30 / 5 (1 missed). No setting makes one");
-  expect(of(31, 5)).toContain("learnt from the training days) would save nothing on the days held out.");
+const SCHEDULE = {
+  "daily-0755-to-0900": { days: ["mon"], from: "07:55", to: "09:00", timeZone: "UTC", minInstances: 6 },
+};
+
+test("a schedule that is not recommended is compared on the days held out, with the way to have it", () => {
+  const of = (waitingPerDay: number) =>
+    textOf({
+      scheduled: {
+        schedule: SCHEDULE,
+        training: figures([]),
+        heldOut: { ...figures([]), usdPerMonth: 31, waitingPerDay },
+      },
+    });
+  expect(of(2)).toContain(
+    `A schedule of 1 window, learnt from the training days, would make 31 / 2 of 30 / 5 (1 missed) on the days held out. To have it: --set 'cluster.headroom.schedule={"daily-0755-to-0900":`,
+  );
+  expect(of(5)).toContain("learnt from the training days, would save nothing on the days held out.");
   expect(textOf()).not.toContain("schedule");
+});
+
+test("a schedule that is recommended stands there as the file has it, with its reason", () => {
+  const changes = {
+    "cluster.headroom.schedule": { ...SCHEDULE, office: null },
+    "cluster.headroom.scaleInWindowMinutes": null,
+  };
+  const best: Compared = {
+    ...today,
+    settings: { ...today.settings, "cluster.headroom.schedule": SCHEDULE },
+    isToday: false,
+    isRecommended: true,
+  };
+  const text = textOf({
+    compared: [today, best],
+    recommendation: { reason: "waitsLess", changes, savedUsdPerMonth: -0.1 },
+  });
+  expect(text).toContain(
+    "Recommended: cluster.headroom.schedule with 1 window, no cluster.headroom.scaleInWindowMinutes.",
+  );
+  expect(text).toContain("The windows of the schedule begin where the demand rises faster than instances boot");
+  expect(text).toContain('"daily-0755-to-0900": { days: ["mon"], from: "07:55", to: "09:00"');
+  expect(text).toContain("--set cluster.headroom.scaleInWindowMinutes=null");
 });
 
 test("work that is more than was asked for is said, with its reason", () => {

@@ -1,7 +1,7 @@
 import { type Candidate, keyOf, type Space } from "../../src/tune/candidate";
 import { finalistsOf } from "../../src/tune/finalists";
 import { frontOf, type Score } from "../../src/tune/front";
-import { choose, type Judged } from "../../src/tune/recommend";
+import { choose, chooseWith, type Judged } from "../../src/tune/recommend";
 import { search } from "../../src/tune/search";
 import fc from "../support/fast-check";
 
@@ -96,6 +96,20 @@ test("the front holds those that nothing beats, the cheapest first", () => {
 });
 
 describe("the recommendation", () => {
+  test("has one setting more where that saves waiting and costs the same, on the days held out too", () => {
+    const cheap = item("cheap", [80, 10], [80, 10]);
+    const answerWith = (...parts: Parameters<typeof item> extends [string, ...infer Parts] ? Parts : never) => {
+      const more = { ...item("cheap", ...parts), candidate: { name: "cheap", schedule: "median" } };
+      const { reason, best } = chooseWith([today, cheap], more, today, { days: [2, 1], boundsWaiting: false });
+      return [reason, best === more];
+    };
+    expect(answerWith([80.5, 2], [80.5, 3])).toEqual(["cheaper", true]);
+    expect(answerWith([81, 2], [81, 3])).toEqual(["cheaper", false]);
+    expect(answerWith([80.5, 2], [80.5, 11])).toEqual(["cheaper", false]);
+    expect(answerWith([80.5, 9.5], [80.5, 9.5])).toEqual(["cheaper", false]);
+    expect(answerWith([80.5, 2, 1], [80.5, 3])).toEqual(["cheaper", false]);
+  });
+
   /** @param parts USD, waiting and missed objectives on the training days, and on those held out */
   const item = (
     name: string,
@@ -120,6 +134,8 @@ describe("the recommendation", () => {
   });
 
   test("changes nothing for a percent, and saves waiting where it can save no money", () => {
+    expect(answer([today, item("as dear", [100.9, 5], [100.9, 5])])).toEqual(["waitsLess", "as dear"]);
+    expect(answer([today, item("dearer", [101.1, 5], [101.1, 5])])).toEqual(["keep", "today"]);
     expect(answer([today, item("noise", [99.5, 9.9], [99.5, 9.9])])).toEqual(["keep", "today"]);
     expect(answer([today, item("patient", [100, 5], [100, 5])])).toEqual(["waitsLess", "patient"]);
   });

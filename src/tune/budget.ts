@@ -47,8 +47,8 @@ export function budgetOf(minutes: number, demand: Demand, peakInstances: number)
   const limit = Math.max(2, Math.floor((FINAL_SHARE * work) / FINALISTS - 2 * START_DAYS));
   const days = divideDays(demand, limit);
   const perScreened = days.screened.length + START_DAYS;
-  const schedule = days.heldOut.length + START_DAYS;
-  const finals = FINALISTS * (days.training.length + days.heldOut.length + 2 * START_DAYS) + schedule;
+  // One more is compared in the end: the recommended settings with a schedule.
+  const finals = (FINALISTS + 1) * (days.training.length + days.heldOut.length + 2 * START_DAYS);
   const count = Math.floor((work - finals) / perScreened);
   const screened = Math.min(MAXIMUM_SCREENED, Math.max(MINIMUM_SCREENED, count));
   return { days, finalists: FINALISTS, screened, estimatedMinutes: (screened * perScreened + finals) / daysAMinute };

@@ -1,6 +1,12 @@
 /** The value of a setting that is not set: it follows from others. */
 export const DEFAULT = "default";
 
+/** No schedule. Another one is named by its form, or {@link SCHEDULE_AS_SET}. */
+export const NO_SCHEDULE = "none";
+
+/** The schedule that the environment has. */
+export const SCHEDULE_AS_SET = "as set";
+
 /** Values of the settings that are searched, by their paths. */
 export type Candidate = Readonly<Record<string, string | number>>;
 

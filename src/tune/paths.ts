@@ -6,6 +6,8 @@ export const PATHS = {
   shortageThreshold: "cluster.headroom.shortageThreshold",
   excessThreshold: "cluster.headroom.excessThreshold",
   learntReservePercent: "cluster.headroom.learntReservePercent",
+  scaleInWindowMinutes: "cluster.headroom.scaleInWindowMinutes",
+  schedule: "cluster.headroom.schedule",
   targetPercent: "cluster.capacity.capacityProvider.targetPercent",
 } as const;
 

@@ -57,12 +57,36 @@ export function choose<Item extends Judged>(items: readonly Item[], today: Item,
   if (!met.includes(today) || usd(cheapest) < usd(today) * (1 - SAME_COST))
     return { reason: "cheaper", best: cheapest };
   const patient = lowest(
-    met.filter((each) => usd(each) <= usd(today) && waitsNoLonger(each, today)),
+    met.filter((each) => usd(each) <= usd(today) * (1 + SAME_COST) && waitsNoLonger(each, today)),
     [waiting, usd],
   );
-  const isWorthIt = waiting(patient) < waiting(today) * (1 - LESS_WAITING);
-  return isWorthIt ? { reason: "waitsLess", best: patient } : { reason: "keep", best: today };
+  return savesWaiting(patient, today, terms) ? { reason: "waitsLess", best: patient } : { reason: "keep", best: today };
 }
+
+/**
+ * Chooses with one candidate more, which differs from the choice among the others in one setting that saves waiting: it takes the
+ * place of the choice where it costs the same.
+ */
+export function chooseWith<Item extends Judged>(
+  items: readonly Item[],
+  more: Item,
+  today: Item,
+  terms: Terms,
+): Choice<Item> {
+  const choice = choose([...items, more], today, terms);
+  const isAsCheap = mean(more, terms, "usdPerMonth") <= mean(choice.best, terms, "usdPerMonth") * (1 + SAME_COST);
+  return choice.reason === "cheaper" &&
+    missedBy(more) === 0 &&
+    isAsCheap &&
+    waitsNoLonger(more, choice.best) &&
+    savesWaiting(more, choice.best, terms)
+    ? { reason: "cheaper", best: more }
+    : choice;
+}
+
+/** Whether a change of settings saves so much waiting that it is worth it, where it saves no money. */
+const savesWaiting = (one: Judged, other: Judged, terms: Terms): boolean =>
+  mean(one, terms, "waitingPerDay") < mean(other, terms, "waitingPerDay") * (1 - LESS_WAITING);
 
 /** A figure over all days. */
 export const mean = ({ scores }: Judged, { days }: Terms, figure: "usdPerMonth" | "waitingPerDay"): number =>

@@ -3,17 +3,14 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { inParallel } from "../../functions/shared/parallel";
 import { synthesizeStacks } from "../add-stacks";
-import { containersPerInstance, findInstanceType } from "../aws/instance-types";
 import { settingsFrom } from "../environment/changes";
 import { readEnvironment } from "../environment/load";
+import type { SettingMembers } from "../environment/patch";
 import type { Environment } from "../environment/schema";
-import { instanceTypesOf } from "../environment/schema/capacity";
-import { zonesOf } from "../environment/schema/network";
 import { besideInstances } from "../rehearsal/blueprint/beside-instances";
 import { monthlyCost, type Prices, pricesFor } from "../rehearsal/money";
 import { type JudgedObjective, judge } from "../rehearsal/objectives";
 import { SUBJECT } from "../rehearsal/policies";
-import { minimumsLearntFrom } from "../rehearsal/policies/schedule";
 import { type Plan, planOf, type RehearsalOptions } from "../rehearsal/run";
 import type { PolicyOutcome, PolicyRunner } from "../rehearsal/run-policy";
 import { chooseTraffic, type TrafficReader } from "../rehearsal/traffic/choose-traffic";
@@ -21,9 +18,9 @@ import { endOfDemand } from "../rehearsal/traffic/demand";
 import { DAY_MS, type Traffic } from "../rehearsal/traffic/traffic";
 import { isUserError, UserError } from "../user-error";
 import type { Candidate } from "./candidate";
-import { type Days, daysOf, runOnDays } from "./days";
+import { type Days, runOnDays } from "./days";
 import type { Score } from "./front";
-import { MAX_SIZE, PATHS } from "./paths";
+import { asTexts, changesOf, type Tuned } from "./tried-settings";
 
 /** The traffic of a tuning, the virtual AWS in which it is rehearsed, and prices. */
 export type TuningOptions = Omit<
@@ -61,14 +58,12 @@ export interface Rehearsed {
 }
 
 /** The settings as they are, from which each candidate differs. */
-export interface Base {
-  readonly environment: Environment;
+export interface Base extends Tuned {
   /** Its traffic is read once, and its peak is that of all candidates. */
   readonly options: Omit<RehearsalOptions, "stacksDir">;
   /** Folder for synths. */
   readonly folder: string;
   readonly runOne: PolicyRunner;
-  readonly plan: Plan;
   /** Cost of one instance of a type a month, with its disks and detailed monitoring, in USD; undefined where the region has none. */
   readonly usdPerMonth: (type: string) => number | undefined;
 }
@@ -92,7 +87,7 @@ export async function planBase(
   folder: string,
   runOne: PolicyRunner,
   onProgress: (progress: string) => void,
-): Promise<Base> {
+): Promise<Omit<Base, "rhythm">> {
   const { environment } = readEnvironment(given.environment);
   const options = { ...given, readTraffic: readOnce() };
   return withStacks(environment, folder, async (stacksDir) => {
@@ -159,8 +154,6 @@ async function prepare(
 
 /** Candidates to rehearse, and the days of it. */
 export interface Round {
-  /** Days from which a schedule of the group's minimum is learnt. @default there is no schedule */
-  readonly scheduledBy?: Days;
   readonly candidates: readonly Candidate[];
   /** The settings as they are. */
   readonly today: Candidate;
@@ -196,23 +189,15 @@ export function rehearseRound(base: Base, round: Round): Promise<readonly Outcom
 
 async function rehearseOne(
   { environment: { name }, folder, options, runOne }: Base,
-  changes: readonly string[],
-  { days, total, scheduledBy }: Pick<Round, "days" | "total" | "scheduledBy">,
+  changes: SettingMembers,
+  { days, total }: Pick<Round, "days" | "total">,
   onProgress: (share: number) => void,
 ): Promise<Outcome> {
   const environment = environmentWith(name, changes);
   if ("refusal" in environment) return environment;
   return withStacks(environment, folder, async (stacksDir) => {
     const prepared = await prepare({ ...options, stacksDir }, name);
-    const planned = runOnDays(prepared.plan.run, days, total);
-    const minimums =
-      scheduledBy &&
-      minimumsLearntFrom(
-        daysOf(prepared.plan.run.demand, scheduledBy, total),
-        planned.demand,
-        planned.tasksPerInstance,
-      );
-    const run = { ...planned, minimums, policy: SUBJECT.name };
+    const run = { ...runOnDays(prepared.plan.run, days, total), policy: SUBJECT.name };
     const outcome = await runOne(run, onProgress);
     const seconds = (endOfDemand(run.demand) - run.demand.startMs) / 1000;
     return {
@@ -222,9 +207,9 @@ async function rehearseOne(
   });
 }
 
-const environmentWith = (name: string, changes: readonly string[]): Environment | { readonly refusal: string } => {
+const environmentWith = (name: string, changes: SettingMembers): Environment | { readonly refusal: string } => {
   try {
-    return readEnvironment(name, undefined, undefined, settingsFrom(changes)).environment;
+    return readEnvironment(name, undefined, undefined, settingsFrom(asTexts(changes))).environment;
   } catch (error) {
     if (!isUserError(error)) throw error;
     // The first line names the file, the second what is wrong.
@@ -252,23 +237,3 @@ const figuresOf = (
     objectives,
   };
 };
-
-/** The settings of a candidate that differ from today's, `PATH=VALUE` each, with a max size that holds as many containers as today's. */
-export function changesOf(base: Base, candidate: Candidate, today: Candidate): readonly string[] {
-  const maxSize = maxSizeOf(base, candidate);
-  return [
-    ...Object.entries(candidate).filter(([path, value]) => today[path] !== value),
-    ...(maxSize === base.environment.cluster.capacity.maxSize ? [] : [[MAX_SIZE, maxSize] as const]),
-  ].map(([path, value]) => `${path}=${value}`);
-}
-
-function maxSizeOf({ environment, plan }: Base, candidate: Candidate): number {
-  const { capacity } = environment.cluster;
-  const [present] = instanceTypesOf(capacity);
-  const type = findInstanceType(String(candidate[PATHS.instanceType])) ?? present;
-  const { container } = plan.run.headroom;
-  const instances = Math.ceil(
-    (capacity.maxSize * containersPerInstance(present, container)) / containersPerInstance(type, container),
-  );
-  return Math.max(zonesOf(environment.network), Number(candidate[PATHS.minSize]), instances);
-}

@@ -1,14 +1,16 @@
 import { membersAsTypeScript } from "../environment/as-typescript";
 import { settingsFrom } from "../environment/changes";
+import type { SettingMembers, SettingValue } from "../environment/patch";
 import { objectiveInWords } from "../rehearsal/objectives";
 import { framed } from "../rehearsal/report/frame";
 import { decimal, integer, lengthOfDays } from "../rehearsal/report/numbers";
 import { wrap } from "../wrapped-text";
-import type { Candidate } from "./candidate";
+import { DEFAULT } from "./candidate";
 import type { Days } from "./days";
 import { MAX_SIZE, PATHS } from "./paths";
 import { legendOf, markOf, renderPicture } from "./picture";
 import type { Figures } from "./rehearsals";
+import { asTexts } from "./tried-settings";
 import type { Compared, Tuning } from "./tuning";
 import { workInWords } from "./work-in-words";
 
@@ -29,6 +31,8 @@ const COLUMNS: readonly (readonly [path: string, head: string])[] = [
   [PATHS.shortageThreshold, "Threshold"],
   [PATHS.excessThreshold, "Excess"],
   [PATHS.learntReservePercent, "Learnt"],
+  [PATHS.scaleInWindowMinutes, "Window"],
+  [PATHS.schedule, "Schedule"],
   [PATHS.targetPercent, "Target"],
 ];
 
@@ -104,9 +108,24 @@ function tableOf({ compared }: Tuning, { columns, unicode }: TuningStyle): reado
 
 const PERCENTAGES: readonly string[] = [PATHS.reservePercent, PATHS.learntReservePercent, PATHS.targetPercent];
 
-const settingInWords = (path: string, settings: Candidate): string => {
-  const value = String(settings[path]);
-  return PERCENTAGES.includes(path) ? `${value} %` : value;
+const settingInWords = (path: string, settings: SettingMembers): string => {
+  const value = settings[path];
+  if (path === PATHS.schedule) return windowsInWords(value as SettingMembers | undefined);
+  if (path === PATHS.scaleInWindowMinutes) return value === DEFAULT ? "learnt" : `${value} min`;
+  return PERCENTAGES.includes(path) ? `${value} %` : String(value);
+};
+
+const windowsInWords = (schedule: SettingMembers = {}): string => {
+  const count = Object.keys(schedule).length;
+  return count === 0 ? "none" : `${count} ${count === 1 ? "window" : "windows"}`;
+};
+
+/** A change in words: a schedule stands below as the file has it. */
+const changeInWords = ([path, value]: readonly [path: string, value: SettingValue]): string => {
+  if (value === null) return `no ${path}`;
+  if (path !== PATHS.schedule) return `${path} ${value}`;
+  const windows = Object.entries(value as SettingMembers).filter(([, window]) => window !== null);
+  return `${path} with ${windowsInWords(Object.fromEntries(windows))}`;
 };
 
 const figuresInWords = (figures: Figures | null): string => {
@@ -121,9 +140,7 @@ function recommendationOf({ compared, recommendation }: Tuning): string {
   const best = compared.find(({ isRecommended }) => isRecommended);
   const days = today.heldOut === null ? "in that time" : "on the training days and on those held out";
   const hasObjectives = today.training.objectives.length > 0;
-  const changed = `Recommended: ${Object.entries(recommendation.changes)
-    .map(([path, value]) => `${path} ${value}`)
-    .join(", ")}.`;
+  const changed = `Recommended: ${Object.entries(recommendation.changes).map(changeInWords).join(", ")}.`;
   const usd = decimal(Math.abs(recommendation.savedUsdPerMonth));
   switch (recommendation.reason) {
     case "cheaper":
@@ -141,20 +158,29 @@ function recommendationOf({ compared, recommendation }: Tuning): string {
   }
 }
 
-/** The effect of a schedule on the days held out; nothing where none are. */
+/** The reason of a schedule that is recommended, or the effect of one that is not; nothing where the training days show none. */
 const scheduleSentences = ({ compared, recommendation, scheduled }: Tuning): readonly string[] => {
+  if (recommendation.changes[PATHS.schedule])
+    return [
+      `${SCHEDULE_REASON} That was learnt from the training days, and held on those held out: docs/tuning.md#a-schedule.`,
+    ];
   const without = compared.find(({ isToday, isRecommended }) =>
     recommendation.reason === "none" ? isToday : isRecommended,
   );
   if (!scheduled || !without?.heldOut) return [];
-  const isBetter =
-    scheduled.waitingPerDay < without.heldOut.waitingPerDay || scheduled.usdPerMonth < without.heldOut.usdPerMonth;
-  const by = "a minimum by the hour of the day, learnt from the training days";
-  if (!isBetter) return [`A schedule (${by}) would save nothing on the days held out.`];
+  const isBetter = scheduled.heldOut.waitingPerDay < without.heldOut.waitingPerDay;
+  const windows = `A schedule of ${windowsInWords(scheduled.schedule)}, learnt from the training days,`;
+  if (!isBetter) return [`${windows} would save nothing on the days held out.`];
   return [
-    `With a schedule beside it (${by}) the days held out would be ${figuresInWords(scheduled)} in place of ${figuresInWords(without.heldOut)}. No setting makes one: docs/tuning.md#a-schedule.`,
+    `${windows} would make ${figuresInWords(scheduled.heldOut)} of ${figuresInWords(without.heldOut)} on the days held out. To have it: --set ${quoted(`${PATHS.schedule}=${JSON.stringify(scheduled.schedule)}`)}`,
   ];
 };
+
+const SCHEDULE_REASON =
+  "The windows of the schedule begin where the demand rises faster than instances boot, and last for as long as it needs them.";
+
+/** A text as one word of a shell. */
+const quoted = (text: string): string => (/^[\w.=-]+$/.test(text) ? text : `'${text}'`);
 
 const waits = (compared: Compared | undefined): string =>
   [compared?.training, compared?.heldOut]
@@ -181,15 +207,15 @@ const missedOf = ({ training, heldOut }: Compared): string => {
 const changesToWrite = ({ environment, recommendation }: Tuning, columns: number): readonly string[] => {
   const changes = Object.entries(recommendation.changes);
   if (changes.length === 0) return [];
-  const texts = changes.map(([path, value]) => `${path}=${value}`);
-  const settings = settingsFrom(changes.map(([path, value]) => `${path}=${JSON.stringify(value)}`));
+  const texts = asTexts(recommendation.changes);
+  const settings = settingsFrom(texts);
   return [
     "",
     membersAsTypeScript(settings, 2),
     "",
     wrap(
       "",
-      `--write writes it into the environment's file. In detail: npm run rehearse -- -e ${environment} ${texts.map((text) => `--set ${text}`).join(" ")}`,
+      `--write writes it into the environment's file. In detail: npm run rehearse -- -e ${environment} ${texts.map((text) => `--set ${quoted(text)}`).join(" ")}`,
       columns,
     ),
   ];

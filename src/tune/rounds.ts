@@ -1,11 +1,13 @@
+import type { SettingMembers } from "../environment/patch";
 import { progressOf } from "../rehearsal/run-all";
 import type { Budget } from "./budget";
 import { type Candidate, keyOf } from "./candidate";
 import type { Days } from "./days";
 import { MAX_SIZE } from "./paths";
 import type { Judged } from "./recommend";
-import { type Base, changesOf, type Figures, type Outcome, type Rehearsed, rehearseRound } from "./rehearsals";
+import { type Base, type Figures, type Outcome, type Rehearsed, rehearseRound } from "./rehearsals";
 import type { Rehearse } from "./search";
+import { asTexts, changesOf, settingsOf } from "./tried-settings";
 
 /** A candidate that the settings' rules refuse. It is plain data. */
 export interface Refused {
@@ -19,22 +21,16 @@ export interface Refused {
 export interface Final extends Judged {
   /** Figures on the training days and, where the traffic has more than one day, on those held out. */
   readonly scores: readonly Figures[];
-  /** The candidate with its max size. */
-  readonly settings: Candidate;
+  /** The settings that the candidate stands for, with the max size that the peak needs, by their paths. */
+  readonly settings: SettingMembers;
 }
 
 /** The rehearsals of a tuning. */
 export interface Rounds {
   /** Scores candidates on the screened days. */
   readonly screen: Rehearse;
-  /** Rehearses screened candidates on all training days, and on those held out. */
+  /** Rehearses candidates on all training days, and on those held out. What is refused is left out. */
   readonly compare: (candidates: readonly Candidate[]) => Promise<readonly Final[]>;
-  /**
-   * Rehearses a candidate on the days held out, with a minimum by the hour of the day that is learnt from the training days.
-   *
-   * @returns undefined where no days are held out
-   */
-  readonly schedule: (candidate: Candidate) => Promise<Figures | undefined>;
   /** The candidates that were refused so far. */
   readonly refused: readonly Refused[];
 }
@@ -51,12 +47,8 @@ export function roundsOf(base: Base, today: Candidate, { days, screened }: Budge
   const refused: Refused[] = [];
   const known = new Map<string, Outcome>();
   const { total } = days;
-  const round = (
-    candidates: readonly Candidate[],
-    each: Days,
-    onShares: (shares: readonly number[]) => void,
-    scheduledBy?: Days,
-  ) => rehearseRound(base, { candidates, today, days: each, total, onShares, ...(scheduledBy && { scheduledBy }) });
+  const round = (candidates: readonly Candidate[], each: Days, onShares: (shares: readonly number[]) => void) =>
+    rehearseRound(base, { candidates, today, days: each, total, onShares });
   const sayScreened = progress(say, `up to ${screened} settings, ${inDays(days.screened.length)} each`);
   return {
     refused,
@@ -69,21 +61,17 @@ export function roundsOf(base: Base, today: Candidate, { days, screened }: Budge
         const candidate = candidates[index]!;
         known.set(keyOf(candidate), outcome);
         if ("figures" in outcome) return outcome.figures;
-        refused.push({ changes: changesOf(base, candidate, today), problem: outcome.refusal });
+        refused.push({ changes: asTexts(changesOf(base, candidate, today)), problem: outcome.refusal });
         return undefined;
       });
     },
-    schedule: async (candidate) => {
-      if (days.heldOut.length === 0) return undefined;
-      const report = progress(say, "a schedule on the days held out");
-      const [outcome] = await round([candidate], days.heldOut, report, days.training);
-      return outcome && "figures" in outcome ? outcome.figures : undefined;
-    },
     compare: async (candidates) => {
-      const isScreened = days.screened.length === days.training.length;
+      const isScreened =
+        days.screened.length === days.training.length && candidates.every((each) => known.has(keyOf(each)));
       const parts = [...(isScreened ? [] : [days.training]), ...(days.heldOut.length > 0 ? [days.heldOut] : [])];
       const played = sum(parts.map((each) => each.length));
-      const sayCompared = progress(say, `the best ${candidates.length} settings, ${inDays(played)} each`);
+      const count = candidates.length === 1 ? "one more setting" : `the best ${candidates.length} settings`;
+      const sayCompared = progress(say, `${count}, ${inDays(played)} each`);
       const outcomes = isScreened ? [candidates.map((each) => known.get(keyOf(each))!)] : [];
       let before = 0;
       for (const part of parts) {
@@ -92,12 +80,10 @@ export function roundsOf(base: Base, today: Candidate, { days, screened }: Budge
         outcomes.push([...(await round(candidates, part, report))]);
         before += part.length;
       }
-      return candidates.map((candidate, index) =>
-        finalOf(
-          candidate,
-          outcomes.flatMap((each) => rehearsed(each[index]!)),
-        ),
-      );
+      return candidates.flatMap((candidate, index) => {
+        const its = outcomes.flatMap((each) => rehearsed(each[index]!));
+        return its.length < outcomes.length ? [] : [finalOf(base, candidate, its)];
+      });
     },
   };
 }
@@ -109,10 +95,10 @@ const progress = (say: Say, what: string): ((shares: readonly number[]) => void)
 
 const rehearsed = (outcome: Outcome): readonly Rehearsed[] => ("figures" in outcome ? [outcome] : []);
 
-const finalOf = (candidate: Candidate, outcomes: readonly Rehearsed[]): Final => ({
+const finalOf = (base: Base, candidate: Candidate, outcomes: readonly Rehearsed[]): Final => ({
   candidate,
   scores: outcomes.map(({ figures }) => figures),
-  settings: { ...candidate, [MAX_SIZE]: Math.max(...outcomes.map(({ maxSize }) => maxSize)) },
+  settings: { ...settingsOf(base, candidate), [MAX_SIZE]: Math.max(...outcomes.map(({ maxSize }) => maxSize)) },
 });
 
 const inDays = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;

@@ -1,20 +1,26 @@
+import { isDeepStrictEqual } from "node:util";
+import type { SettingMembers } from "../environment/patch";
+import type { Environment } from "../environment/schema";
 import { runInThread } from "../rehearsal/run-in-thread";
 import type { PolicyRunner } from "../rehearsal/run-policy";
 import { instancesFor } from "../rehearsal/sizing";
 import { endOfDemand } from "../rehearsal/traffic/demand";
 import { DAY_MS } from "../rehearsal/traffic/traffic";
 import { type Budget, budgetOf } from "./budget";
-import type { Candidate, Space } from "./candidate";
-import type { Days } from "./days";
+import { type Candidate, NO_SCHEDULE, type Space } from "./candidate";
+import { type Days, daysOf } from "./days";
 import { finalistsOf } from "./finalists";
 import { frontOf } from "./front";
-import { MAX_SIZE } from "./paths";
-import { type Choice, choose, mean, type Terms } from "./recommend";
+import { MAX_SIZE, PATHS } from "./paths";
+import { type Choice, choose, chooseWith, mean, type Terms } from "./recommend";
 import { type Base, planBase, type TuningOptions } from "./rehearsals";
+import { rhythmOf } from "./rhythm";
 import { type Final, type Refused, roundsOf, type Say } from "./rounds";
+import { SCHEDULE_FORMS, type ScheduleForm, scheduleFor } from "./schedule";
 import { search } from "./search";
-import { spaceOf } from "./space";
-import type { Compared, TunedTraffic, Tuning, Work } from "./tuning";
+import { spaceOf, todayOf } from "./space";
+import { changesBetween, clusterOf, settingsOf, type Tuned } from "./tried-settings";
+import type { Compared, Scheduled, TunedTraffic, Tuning, Work } from "./tuning";
 import { workInWords } from "./work-in-words";
 
 /** The options of a tuning. */
@@ -52,12 +58,38 @@ export async function tune(
   const finals = await rounds.compare(
     finalistsOf(scored, budget.finalists, boundsWaiting).map((each) => each.candidate),
   );
-  const choice = choose(finals, finals[0]!, terms);
-  const scheduled = (await rounds.schedule(takenBy(choice, finals).candidate)) ?? null;
-  const searched = { space, finals, work, terms, tried: scored.length, refused: rounds.refused, scheduled };
-  const tuning = tuningOf(base, budget, searched, choice);
+  const chosen = choose(finals, finals[0]!, terms);
+  const scheduled = await scheduledOf(base, space, takenBy(chosen, finals), rounds.compare);
+  const choice = scheduled ? chooseWith(finals, scheduled, finals[0]!, terms) : chosen;
+  const compared = scheduled ? [...finals, scheduled] : finals;
+  const searched = { space, finals: compared, work, terms, tried: scored.length, refused: rounds.refused };
+  const tuning = tuningOf(base, budget, { ...searched, scheduled }, choice);
   return { ...tuning, warnings: [...tuning.warnings, ...remarks] };
 }
+
+/**
+ * Settings with a schedule that they do not have, compared on all days: a schedule has its chance in the end, whatever the search
+ * has tried.
+ *
+ * @returns undefined where the settings have one, or the training days show none
+ */
+async function scheduledOf(
+  base: Base,
+  { dimensions }: Space,
+  { candidate }: Final,
+  compare: (candidates: readonly Candidate[]) => Promise<readonly Final[]>,
+): Promise<Final | undefined> {
+  const values = dimensions.find(({ path }) => path === PATHS.schedule)?.values ?? [];
+  const form = SCHEDULE_FORMS.toSorted(byUsualness).find((each) => values.includes(each));
+  if (form === undefined || candidate[PATHS.schedule] !== NO_SCHEDULE) return undefined;
+  const withOne = { ...candidate, [PATHS.schedule]: form };
+  if (Object.keys(settingsOf(base, withOne)[PATHS.schedule]!).length === 0) return undefined;
+  return (await compare([withOne]))[0];
+}
+
+/** The median first. */
+const byUsualness = (one: ScheduleForm, other: ScheduleForm): number =>
+  Number(other === "median") - Number(one === "median");
 
 /** All that is known of a tuning before its first try. */
 export interface TuningPlan {
@@ -76,22 +108,45 @@ export async function planTuning(
   say: Say,
   runOne: PolicyRunner,
 ): Promise<TuningPlan> {
-  const base = await planBase(options, folder, runOne, say);
-  const { demand, headroom, tasksPerInstance } = base.plan.run;
-  const { peakTasks } = base.plan;
+  const planned = await planBase(options, folder, runOne, say);
+  const { demand, headroom, tasksPerInstance } = planned.plan.run;
+  const { peakTasks } = planned.plan;
   const peakInstances = instancesFor(peakTasks, tasksPerInstance, headroom);
+  const budget = budgetOf(minutes, demand, peakInstances);
+  const { training, heldOut, total } = budget.days;
+  const rhythm =
+    heldOut.length === 0 ? undefined : rhythmOf(daysOf(demand, training, total), timeZoneOf(planned.environment));
+  const base = { ...planned, rhythm };
   const found = spaceOf(base.environment, {
+    schedules: schedulesShown(base),
     container: headroom.container,
     peakTasks,
     peakInstances,
     usdPerMonth: base.usdPerMonth,
     hasPrices: options.prices?.instanceUsdPerHour === undefined,
   });
-  const budget = budgetOf(minutes, demand, peakInstances);
   const { objectives } = base.environment.rehearsal;
   const boundsWaiting = WAITING_OBJECTIVES.some((name) => objectives[name] !== undefined);
-  const { training, heldOut } = budget.days;
   return { base, ...found, budget, terms: { days: [training.length, heldOut.length], boundsWaiting } };
+}
+
+/** The time zone of the environment's schedule, or UTC, in which traffic is counted. */
+const timeZoneOf = ({ cluster: { headroom } }: Environment): string =>
+  Object.values(headroom.schedule)[0]?.timeZone ?? "UTC";
+
+/** Forms of the schedules that the training days show for the present settings, each another one. */
+function schedulesShown(tuned: Tuned): readonly ScheduleForm[] {
+  const { rhythm } = tuned;
+  if (!rhythm) return [];
+  const cluster = clusterOf(tuned, todayOf(tuned.environment));
+  const shown = SCHEDULE_FORMS.map((form) => ({ form, schedule: scheduleFor(rhythm, form, cluster) }));
+  return shown
+    .filter(
+      ({ schedule }, index) =>
+        Object.keys(schedule).length > 0 &&
+        !shown.slice(0, index).some((other) => isDeepStrictEqual(other.schedule, schedule)),
+    )
+    .map(({ form }) => form);
 }
 
 /** All that was found. */
@@ -103,7 +158,8 @@ interface Searched {
   readonly terms: Terms;
   readonly tried: number;
   readonly refused: readonly Refused[];
-  readonly scheduled: Tuning["scheduled"];
+  /** The choice with a schedule that it does not have. */
+  readonly scheduled: Final | undefined;
 }
 
 /** The settings that a choice leads to: today's where none is recommended. */
@@ -135,7 +191,7 @@ const tuningOf = (
         : {},
       savedUsdPerMonth: mean(today, terms, "usdPerMonth") - mean(takenBy(choice, finals), terms, "usdPerMonth"),
     },
-    scheduled,
+    scheduled: scheduled && scheduled !== recommended ? shownSchedule(scheduled) : null,
     warnings: plan.warnings,
   };
 };
@@ -172,5 +228,8 @@ const shownOf = (finals: readonly Final[], recommended: Final): readonly Final[]
   return [...shown].sort((one, other) => one.scores[0]!.usdPerMonth - other.scores[0]!.usdPerMonth);
 };
 
-const changesBetween = (settings: Candidate, today: Candidate): Candidate =>
-  Object.fromEntries(Object.entries(settings).filter(([path, value]) => today[path] !== value));
+const shownSchedule = ({ settings, scores }: Final): Scheduled => ({
+  schedule: settings[PATHS.schedule] as SettingMembers,
+  training: scores[0]!,
+  heldOut: scores[1]!,
+});

@@ -1,4 +1,4 @@
-import type { Candidate } from "./candidate";
+import type { SettingMembers } from "../environment/patch";
 import type { Days } from "./days";
 import type { Reason } from "./recommend";
 import type { Figures } from "./rehearsals";
@@ -33,7 +33,7 @@ export interface Work {
 /** Settings that were compared on all days. */
 export interface Compared {
   /** Values of the settings that were searched, by their paths, and the max size. */
-  readonly settings: Candidate;
+  readonly settings: SettingMembers;
   /** Figures on the training days. */
   readonly training: Figures;
   /** Figures on the days held out; null where the traffic has only one day. */
@@ -42,6 +42,16 @@ export interface Compared {
   readonly isToday: boolean;
   /** Whether they are recommended. */
   readonly isRecommended: boolean;
+}
+
+/** Settings with a schedule that they do not have. */
+export interface Scheduled {
+  /** The setting `cluster.headroom.schedule`. */
+  readonly schedule: SettingMembers;
+  /** Figures on the training days. */
+  readonly training: Figures;
+  /** Figures on the days held out. */
+  readonly heldOut: Figures;
 }
 
 /** The result of a tuning. It is plain data, to be printed as JSON. */
@@ -60,16 +70,16 @@ export interface Tuning {
   readonly compared: readonly Compared[];
   readonly recommendation: {
     readonly reason: Reason;
-    /** The settings to change, by their paths; empty to keep all. */
-    readonly changes: Candidate;
+    /** The settings to change, by their paths; empty to keep all. Null takes away what is set. */
+    readonly changes: SettingMembers;
     /** USD a month that they save; below 0 where they cost more. */
     readonly savedUsdPerMonth: number;
   };
   /**
-   * The recommended settings, or today's, on the days held out with a minimum by the hour of the day beside them, learnt from the
-   * training days; null where no days are held out.
+   * The recommended settings, or today's, with a schedule that the training days show; null where they show none, where the settings
+   * have one, and where no days are held out to judge it.
    */
-  readonly scheduled: Figures | null;
+  readonly scheduled: Scheduled | null;
   /** One sentence each. */
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { forecastMinimums, predictive } from "../../../src/rehearsal/policies/predictive";
-import { minimumsByHour, minimumsLearntFrom, schedule } from "../../../src/rehearsal/policies/schedule";
+import { minimumsByHour, schedule } from "../../../src/rehearsal/policies/schedule";
 import { TIMINGS } from "../../../src/virtual-aws";
 import fc from "../../support/fast-check";
 import { BEGIN_MS, clusterUnder } from "./rivals";
@@ -31,16 +31,6 @@ describe("a schedule", () => {
       [60, 1],
       [81 - FIVE_MINUTES, 4],
       [84, 1],
-    ]);
-  });
-
-  test("of one demand may be learnt from another, hour by hour of the day", () => {
-    const learnt = byHour(2, (hour, day) => (hour === 9 ? [21, 28][day]! : 7));
-    const other = { ...byHour(1, () => 0), startMs: BEGIN_MS + 5 * 24 * HOUR_MS };
-    expect(inHours(minimumsLearntFrom(learnt, other, 7))).toEqual([
-      [120 - FIVE_MINUTES, 1],
-      [129 - FIVE_MINUTES, 4],
-      [130, 1],
     ]);
   });
 

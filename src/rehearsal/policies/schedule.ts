@@ -1,5 +1,5 @@
 import { type Demand, endOfDemand } from "../traffic/demand";
-import { DAY_MS, HOUR_MS } from "../traffic/traffic";
+import { DAY_MS } from "../traffic/traffic";
 import { capacityPlan, type PlannedCapacity } from "./capacity-plan";
 import { demandByHour, HOURS_PER_DAY, hourlyDemand } from "./hourly-demand";
 import { managedScaling, PACKED } from "./managed-scaling";
@@ -44,22 +44,6 @@ export function minimumsByHour(demand: Demand, tasksPerInstance: number): readon
   const highest = highestByHour(firstHour, maxima.slice(0, learntHours));
   // The first action comes within the hour after the learnt ones, so that it knows nothing of the hours that it is for.
   return planByHour(highest, firstHour + learntHours + 1, firstHour + maxima.length, tasksPerInstance);
-}
-
-/**
- * The minimum of one demand by a schedule that is learnt from another.
- *
- * @param learnt a day or more
- */
-export function minimumsLearntFrom(
-  learnt: Demand,
-  demand: Demand,
-  tasksPerInstance: number,
-): readonly PlannedCapacity[] {
-  const { firstHour, maxima } = hourlyDemand(learnt);
-  const highest = highestByHour(firstHour, maxima);
-  const [begin, end] = [Math.floor(demand.startMs / HOUR_MS), Math.ceil(endOfDemand(demand) / HOUR_MS)];
-  return planByHour(highest, begin, end, tasksPerInstance);
 }
 
 /** The highest demand of each hour of the day. @param firstHour of the maxima, counted from the epoch */
