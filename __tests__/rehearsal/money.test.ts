@@ -162,10 +162,13 @@ describe("the verdict", () => {
       "Own or managed? Own instances: USD 50 a month, 10 task-minutes of waiting.",
       "Fargate: no, a task is too large.",
     ]);
-    // Cheaper on paper alone: fewer tasks fit there.
-    const sparser = verdictOf(way(200), { ...managed(100), sparser: "a t3.micro holds one" }, fargate(300, 5.9, 2.2));
-    expect(sparser.cheapest).toBe("own");
-    expect(sparser.sentences[1]).toBe("Managed Instances: USD 112, 10 or more: a t3.micro holds one.");
+    // Cheaper on paper alone: no task fits there.
+    const sparse = { ...managed(100), sparser: "a t3.micro holds none" };
+    const unserved = verdictOf(way(200), { ...sparse, isServed: false }, fargate(300, 5.9, 2.2));
+    expect(unserved.cheapest).toBe("own");
+    expect(unserved.sentences[1]).toBe("Managed Instances: USD 112, 10 or more: a t3.micro holds none.");
+    const dear = verdictOf(way(100), sparse, fargate(300, 5.9, 2.2));
+    expect(dear.sentences[1]).toBe("Managed Instances: USD 112, 10, as a t3.micro holds none.");
     // Cheap as they did not serve.
     const few = verdictOf({ ...way(50), isServed: false }, undefined, fargate(300, 5.9, 2.2));
     expect(few.sentences[0]).toMatch(/ 10 task-minutes of waiting, as there were too few of them .+ do not compare\.$/);

@@ -44,9 +44,8 @@ const taskNotOnFargate = ({ name, task, conduct, hostNeeds = [] }: RunnableServi
 };
 
 /**
- * The first thing for which services cannot run on ECS Managed Instances of a type as densely as they are rehearsed there. Each
- * task has a network interface of its own: the mode `bridge` does not exist there, and with `host` two tasks cannot have one
- * port. Every type is open, with GPUs and Neuron devices too, and Spot Instances are. Sources: ECS developer guide, "Amazon ECS
+ * The first thing for which services cannot run on ECS Managed Instances of a type as densely as on own instances. Each task has
+ * a network interface of its own: the mode `bridge` does not exist there, and with `host` two tasks cannot have one port. Every type is open, with GPUs and Neuron devices too, and Spot Instances are. Sources: ECS developer guide, "Amazon ECS
  * task networking for Amazon ECS Managed Instances", "Allocate a network interface for tasks on Amazon ECS Managed Instances"
  * (a trunk where the type supports one) and "Amazon ECS Managed Instances instance types".
  *

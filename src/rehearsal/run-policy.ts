@@ -3,7 +3,7 @@ import {
   type AutoScalingGroup,
   deploy,
   type Observation,
-  type Placement,
+  type ServiceSettings,
   TIMINGS,
   type Timings,
   type TimingsName,
@@ -196,7 +196,10 @@ export async function runPolicy(
       runService(
         aws,
         { ...service, conduct: { ...service.conduct, ...deployment.conduct?.[service.name] } },
-        deployment.placement,
+        {
+          ...(deployment.placement && { placement: deployment.placement }),
+          ...(deployment.taskInterface && { networkInterfaces: 1 }),
+        },
       );
   });
 
@@ -206,7 +209,7 @@ export async function runPolicy(
   }
   onProgress(1);
 
-  const outcome = outcomeOf(run, services, observations, blueprint.group);
+  const outcome = outcomeOf(run, services, observations, blueprint.group, deployment.taskInterface?.tasksPerInstance);
   const played: PolicyOutcome = {
     ...outcome,
     ...(log && { log }),
@@ -309,12 +312,13 @@ const stoppedRefresh = (observations: readonly Observation[]): Pick<EventOutcome
   return failed ? { stopped: `alarm ${failed.alarm} stopped it with ${failed.left} to go` } : {};
 };
 
-/** Takes all figures of a run that has ended. */
+/** Takes all figures of a run that has ended. @param heldPerInstance usual containers that an empty instance holds under the policy */
 const outcomeOf = (
   run: PolicyRun,
   services: readonly RunningService[],
   observations: readonly Observation[],
   group: Pick<AutoScalingGroup, "minSize" | "maxSize" | "desiredCapacity">,
+  heldPerInstance = run.tasksPerInstance,
 ): Omit<PolicyOutcome, "calls"> => {
   const { demand, instance, tasksPerInstance, drainTimeoutSeconds } = run;
   const startMs = demand.startMs;
@@ -335,12 +339,12 @@ const outcomeOf = (
   return {
     measures,
     series: {
-      capacity: highestIn(startMs, endMs, instancesInService, SERIES_LENGTH).map((count) => count * tasksPerInstance),
+      capacity: highestIn(startMs, endMs, instancesInService, SERIES_LENGTH).map((count) => count * heldPerInstance),
       waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
     },
     services: services.map(({ name }) => measuresOfService(observations, name, startMs, endMs)),
     worstMoments: worstMomentsOf(observations, frame),
-    ...(run.isDetailed && { detail: detailOf(observations, demand, frame, tasksPerInstance) }),
+    ...(run.isDetailed && { detail: detailOf(observations, demand, frame, heldPerInstance) }),
     ...(longestDrain && { longestDrain }),
     warnings: killedTasks(measures, drainTimeoutSeconds),
   };
@@ -385,11 +389,11 @@ export const servicesOf = ({
 const runService = (
   aws: VirtualAws,
   { name, task, demand, conduct }: RunningService,
-  placement: Placement | undefined,
+  ofPolicy: Partial<Pick<ServiceSettings, "placement" | "networkInterfaces">>,
 ): void => {
   const steps = demandSteps(demand);
   const first = steps.next().value!;
-  aws.ecs.createService({ name, ...conduct, ...task, desiredCount: first.tasks, ...(placement && { placement }) });
+  aws.ecs.createService({ name, ...conduct, ...task, desiredCount: first.tasks, ...ofPolicy });
   const scheduleNext = () => {
     const { value: step } = steps.next();
     if (!step) return;

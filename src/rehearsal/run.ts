@@ -489,6 +489,7 @@ const moneyOf = (
     own,
     managed && {
       ...wayOf(managed),
+      isServed: isServed(managed.measures.cost),
       cost: managed.usdPerMonth!,
       feePercent: prices.managedInstancesFeePercent,
       sparser: sparserOnManagedInstances(played.services, type),

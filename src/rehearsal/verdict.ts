@@ -107,8 +107,10 @@ export interface ManagedWay extends PricedWay {
   readonly cost: MonthlyCost;
   /** Fee in percent of the instances' price on demand. */
   readonly feePercent: number;
-  /** The thing for which fewer tasks fit on an instance there than were rehearsed: it is not the answer then. @default nothing */
+  /** The thing for which fewer tasks fit on an instance there than on own ones. @default nothing */
   readonly sparser?: string | undefined;
+  /** Whether there were enough of them for the tasks wanted: they are not the answer otherwise. @default true */
+  readonly isServed?: boolean;
 }
 
 /** The thing for which tasks cannot run somewhere, as a part of a sentence. */
@@ -130,7 +132,7 @@ export function verdictOf(
 ): Verdict {
   const ways: readonly PricedWayOf[] = [
     { way: "own", ...own },
-    ...(managed && !managed.sparser ? [{ way: "managed-instances", ...managed } as const] : []),
+    ...(managed && managed.isServed !== false ? [{ way: "managed-instances", ...managed } as const] : []),
     ...("reason" in fargate ? [] : [{ way: "fargate", ...fargate } as const]),
   ];
   const byPrice = [...ways].sort((one, other) => one.totalUsd - other.totalUsd);
@@ -167,8 +169,12 @@ const savedBy = (cheapest: PricedWayOf, next: PricedWayOf | undefined): string =
   return saved === 0 ? `, as much as ${NAMES[next.way]};` : `, ${usd(saved)} less than ${NAMES[next.way]};`;
 };
 
-const managedSentence = (own: PricedWay, managed: ManagedWay): string =>
-  `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}${managed.sparser ? ` or more: ${managed.sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
+const managedSentence = (own: PricedWay, managed: ManagedWay): string => {
+  const { sparser, isServed = true } = managed;
+  const figures = `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}`;
+  if (!isServed) return `${figures} or more: ${sparser ?? "there were too few for the tasks wanted"}.`;
+  return `${figures}${sparser ? `, as ${sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
+};
 
 /** The fee at which Managed Instances cost as much as own ones. */
 const managedBreakEven = (own: PricedWay, { cost, feePercent }: ManagedWay): string => {

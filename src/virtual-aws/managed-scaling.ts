@@ -88,11 +88,15 @@ const isKept = ({ instanceId, warmAtMs }: Instance, busy: ReadonlySet<string>, n
 const typeOf = ({ config }: Group): InstanceType =>
   config.describedInstanceType ?? findInstanceType(config.instanceType)!;
 
-/** Empty instances that tasks of these sizes fill, group by group; a size that fits on none is left out. */
-export function instancesNeeded(sizes: readonly Size[], type: InstanceType): number {
+/**
+ * Empty instances that tasks of these sizes fill, group by group; a size that fits on none is left out.
+ *
+ * @param isTrunked whether instances have a trunk network interface, where the type can. @default false
+ */
+export function instancesNeeded(sizes: readonly Size[], type: InstanceType, isTrunked = false): number {
   const counts = new Map<number, number>();
   for (const size of sizes) {
-    const perInstance = containersPerInstance(type, size);
+    const perInstance = containersPerInstance(type, size, isTrunked);
     counts.set(perInstance, (counts.get(perInstance) ?? 0) + 1);
   }
   counts.delete(0);

@@ -9,9 +9,10 @@ interface Sizes {
   readonly minSize?: number;
   readonly maxSize?: number;
   readonly desiredCapacity: number;
+  readonly instanceType?: string;
 }
 
-/** A cluster of t3.micro, each of which holds 7 containers, under a policy in steady time; times count from its begin. */
+/** A cluster of t3.micro by default, each of which holds 7 containers, under a policy in steady time; times count from its begin. */
 export const clusterUnder = (policy: Policy, sizes: Sizes, foresight?: Foresight, seed?: number) => {
   const blueprint = demoBlueprint(sizes);
   const container = { cpu: 128, memory: 128 };
@@ -41,6 +42,7 @@ export const clusterUnder = (policy: Policy, sizes: Sizes, foresight?: Foresight
       aws.ecs.createService({
         name: "web",
         ...container,
+        ...(deployment.taskInterface && { networkInterfaces: 1 }),
         desiredCount,
         ...(deployment.placement && { placement: deployment.placement }),
       }),

@@ -1,6 +1,7 @@
-import { findInstanceType } from "../../aws/instance-types";
+import { containersPerInstance, findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type Group, type Instance, instancesNeeded, seededRandom, type VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
+import { CLUSTER_LIMIT } from "../sizing";
 import type { Policy, PolicyInput } from "./policy";
 import { withScaling } from "./replace";
 
@@ -11,6 +12,10 @@ import { withScaling } from "./replace";
  * InfrastructureOptimization. They keep the environment's minSize, which is there for its zones. Not played: other types than
  * the environment's, tasks that are moved to empty an instance that is little used, replacements for patches. Drains are
  * Drydock's.
+ *
+ * Each task has a network interface of its own, over a trunk where the type supports one: ECS developer guide, "Amazon ECS task
+ * networking for Amazon ECS Managed Instances" and "Allocate a network interface for tasks on Amazon ECS Managed Instances".
+ * So fewer tasks fit on a small type, and there may be as many more instances: no group has a maximum there.
  */
 export const managedInstances: Policy = {
   name: "managed-instances",
@@ -21,15 +26,29 @@ export const managedInstances: Policy = {
   deployment,
 };
 
-function deployment({ blueprint, seed }: PolicyInput) {
+function deployment({ blueprint, headroom, seed }: PolicyInput) {
   const scaled = withScaling(blueprint, { policies: [], alarms: [], rules: [] });
+  const type = typeOf(blueprint.group);
+  const places = containersPerInstance(type, headroom.container, blueprint.awsvpcTrunking);
+  const tasksPerInstance = containersPerInstance(type, { ...headroom.container, networkInterfaces: 1 }, true);
+  const maxSize = withDensity(scaled.group.maxSize, places, tasksPerInstance);
   return {
-    blueprint: { ...scaled, group: { ...scaled.group, protectsNewInstances: true } },
+    blueprint: { ...scaled, awsvpcTrunking: true, group: { ...scaled.group, maxSize, protectsNewInstances: true } },
+    taskInterface: { tasksPerInstance },
     register: (aws: VirtualAws) => manage(aws, blueprint, seed),
     timings: { withoutRoom: "provision" as const },
     placement: "binpack" as const,
   };
 }
+
+/** The instances that hold what a group's maximum holds, where fewer tasks fit on each. */
+const withDensity = (maxSize: number, places: number, tasksPerInstance: number): number =>
+  tasksPerInstance === 0
+    ? maxSize
+    : Math.max(maxSize, Math.min(CLUSTER_LIMIT, Math.ceil((maxSize * places) / tasksPerInstance)));
+
+const typeOf = ({ describedInstanceType, instanceType }: Blueprint["group"]): InstanceType =>
+  describedInstanceType ?? findInstanceType(instanceType)!;
 
 /** How often ECS sees to the tasks in PROVISIONING, in seconds. Modelling assumption: "continuously". */
 const PERIOD_SECONDS = 10;
@@ -73,9 +92,8 @@ const reconcile = (
     aws.autoScaling.setProtection(instance, !leaves);
     if (leaves) leaving += 1;
   }
-  const type = group.config.describedInstanceType ?? findInstanceType(group.config.instanceType)!;
   const onTheWay = members.filter((instance) => !isReady(instance)).length;
-  const missing = Math.max(0, instancesNeeded(aws.ecs.inProvisioning(), type) - onTheWay);
+  const missing = Math.max(0, instancesNeeded(aws.ecs.inProvisioning(), typeOf(group.config), true) - onTheWay);
   aws.autoScaling.setDesired(group, members.length - leaving + missing, "ECS Managed Instances");
 };
 

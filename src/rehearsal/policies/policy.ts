@@ -80,6 +80,8 @@ export interface PolicyDeployment {
   readonly timings?: Partial<Timings>;
   /** Placement of the service's tasks. @default "spread" */
   readonly placement?: NonNullable<ServiceSettings["placement"]>;
+  /** The network interface that each task has of its own, and the usual containers that an empty instance then holds. @default as the task definition says */
+  readonly taskInterface?: { readonly tasksPerInstance: number };
   /** How services differ under the policy, by their names. @default they do not */
   readonly conduct?: Readonly<Record<string, Partial<ServiceConduct>>>;
 }
