@@ -52,6 +52,43 @@ const plan = (traces: readonly string[], peaks: readonly string[] = [], maxSize 
 const stepsOf = ({ demand }: { readonly demand: Parameters<typeof demandSteps>[0] }) =>
   [...demandSteps(demand)].map(({ tasks }) => tasks);
 
+/** A CSV or JSON of CloudWatch with a value of each column in each minute. */
+const columnsIn = (name: string, columns: Readonly<Record<string, readonly number[]>>): string => {
+  const file = join(folder, name);
+  const names = Object.keys(columns);
+  const times = Object.values(columns)[0]!.map((_, minute) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString());
+  const csv = [["time", ...names], ...times.map((time, row) => [time, ...names.map((each) => columns[each]![row])])];
+  const results = names.map((Label) => ({ Id: Label, Label, Timestamps: times, Values: columns[Label] }));
+  writeFileSync(
+    file,
+    name.endsWith(".json") ? JSON.stringify({ MetricDataResults: results }) : csv.map((row) => row.join()).join("\n"),
+  );
+  return file;
+};
+
+test.each(["shop.csv", "shop.json"])(
+  "of one file with a column for each application each follows its own: %s",
+  async (name) => {
+    const apart = await plan([`web=${trace("web.csv", [1, 2, 4])}`, `api=${trace("api.csv", [4, 1, 1])}`]);
+    const together = await plan([columnsIn(name, { web: [1, 2, 4], other: [9, 9, 9], api: [4, 1, 1] })]);
+    expect(together.services.map(stepsOf)).toEqual(apart.services.map(stepsOf));
+    expect(together.services.map(({ reading }) => reading!.column)).toEqual(["api", "web"]);
+  },
+);
+
+test.each(["one.csv", "one.json"])("a column that is the only one is for all, whatever its name: %s", async (name) => {
+  for (const column of ["requests", "web", "api"]) {
+    const planned = await plan([columnsIn(name, { [column]: [1, 2, 4] })]);
+    expect(planned.services.map(({ reading }) => reading!.column)).toEqual([column, column]);
+  }
+});
+
+test.each(["few.csv", "few.json"])("an application without a column is named, with what to write: %s", async (name) => {
+  await expect(plan([columnsIn(name, { web: [1, 2], other: [3, 4] })])).rejects.toThrow(
+    'it has 2 columns, "web", "other", and not one is named api; rename one, choose one for all applications with --column NAME, or give it a file of its own with --trace api=FILE',
+  );
+});
+
 test("each application follows its own trace from its minimum to its maximum, and all add up in usual containers", async () => {
   const planned = await plan([`web=${trace("web.csv", [1, 2, 4])}`, `api=${trace("api.csv", [4, 1, 1])}`]);
   expect(planned.services.map(stepsOf)).toEqual([

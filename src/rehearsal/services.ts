@@ -155,23 +155,29 @@ interface Followed {
   readonly traffic: Traffic | undefined;
 }
 
-/** Each file is read once, however many applications follow it. */
+/**
+ * Each file is read once, however many applications follow it. Of a file for all of them that has several columns, each
+ * application follows the column of its name.
+ */
 const followTraffic = async (
   applications: readonly SizedApplication[],
   { all, of }: Assignments<TraceSource>,
   read: (trace: TraceSource | undefined) => Promise<Traffic>,
 ): Promise<readonly Followed[]> => {
   const known = new Map<string, Traffic>();
+  const trafficOf = async (name: string, trace: TraceSource | undefined): Promise<Traffic> => {
+    const isForAll = trace !== undefined && trace === all && applications.length > 1;
+    const key = JSON.stringify(trace) ?? "";
+    const traffic = known.get(key) ?? (await read(isForAll ? { ...trace, application: name } : trace));
+    // A column of another name is the only one, or was chosen: the others follow it too.
+    if (!isForAll || traffic.reading?.column !== name) known.set(key, traffic);
+    return traffic;
+  };
   const followed: Followed[] = [];
   for (const application of applications) {
     const trace = of.get(application.name) ?? all;
-    if (trace === undefined && of.size > 0) followed.push({ application, traffic: undefined });
-    else {
-      const key = JSON.stringify(trace) ?? "";
-      const traffic = known.get(key) ?? (await read(trace));
-      known.set(key, traffic);
-      followed.push({ application, traffic });
-    }
+    const hasNone = trace === undefined && of.size > 0;
+    followed.push({ application, traffic: hasNone ? undefined : await trafficOf(application.name, trace) });
   }
   return followed;
 };

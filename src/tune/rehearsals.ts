@@ -110,10 +110,11 @@ export async function planBase(
 
 /** Reads each trace once, however many candidates have it. */
 const readOnce = (): TrafficReader => {
-  const read = new Map<string | undefined, Promise<Traffic>>();
+  const read = new Map<string, Promise<Traffic>>();
   return (choice, onProgress) => {
-    const traffic = read.get(choice.trace) ?? chooseTraffic(choice, onProgress);
-    read.set(choice.trace, traffic);
+    const key = JSON.stringify([choice.trace, choice.column, choice.application]);
+    const traffic = read.get(key) ?? chooseTraffic(choice, onProgress);
+    read.set(key, traffic);
     return traffic;
   };
 };

@@ -9,6 +9,8 @@ export interface TraceSource {
   readonly trace: string;
   /** Name of the column to read. @default that of the command line, else the only one beside the time */
   readonly column?: string;
+  /** Name of the application that follows it, whose column is read where a file has several and none is chosen. @default none */
+  readonly application?: string;
   /** The things that it counts. @default that of the command line, else by the column's name */
   readonly unit?: TrafficUnit;
 }
@@ -19,6 +21,8 @@ export interface TrafficChoice {
   readonly trace?: string | undefined;
   /** Name of the trace's column to read. @default the only one beside the time */
   readonly column?: string | undefined;
+  /** Name of the application that follows the trace, whose column is read where there are several. @default none */
+  readonly application?: string | undefined;
   /** Name of the trace's column that tells several sources apart, whose values are added. @default none */
   readonly series?: string | undefined;
   /** How the trace's holes are filled. @default zero in counts that leave out quiet times, else hold */

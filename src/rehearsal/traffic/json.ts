@@ -1,5 +1,5 @@
 import { type JsonColumn, type JsonTrace, jsonTraceOf } from "./json-forms";
-import { Table, type TableOptions } from "./table";
+import { noColumnOf, Table, type TableOptions } from "./table";
 import { TrafficError } from "./traffic";
 
 /** JSON is read whole: 14 days of one metric by the minute have less than 2 million characters. */
@@ -32,7 +32,7 @@ export async function readJson(
   if (trace.fault !== undefined) throw new TrafficError(`${file}: ${trace.fault}`);
   if (options.series !== undefined)
     throw new TrafficError(`${file}: --series is for CSV; in JSON values of one time are added, leave it out`);
-  const name = chosenName(file, trace, options.column);
+  const name = chosenName(file, trace, options);
   const { column: _, ...rest } = options;
   const form = {
     names: ["time", name],
@@ -51,7 +51,11 @@ export async function readJson(
 const entriesOf = (columns: readonly JsonColumn[], name: string): JsonColumn["entries"] =>
   columns.filter((column) => column.name === name).flatMap(({ entries }) => entries);
 
-const chosenName = (file: string, { columns }: JsonTrace, column: string | undefined): string => {
+const chosenName = (
+  file: string,
+  { columns }: JsonTrace,
+  { column, application }: Pick<TableOptions, "column" | "application">,
+): string => {
   const names = [...new Set(columns.map((each) => each.name))];
   const allowed = `allowed are ${names.map((each) => JSON.stringify(each)).join(", ")}`;
   if (column !== undefined) {
@@ -61,6 +65,10 @@ const chosenName = (file: string, { columns }: JsonTrace, column: string | undef
   const [name] = names;
   if (name === undefined)
     throw new TrafficError(`${file}: there are no rows with a value; check the metric, its dimensions and the times`);
+  if (names.length > 1 && application !== undefined) {
+    if (names.includes(application)) return application;
+    throw new TrafficError(`${file}: ${noColumnOf(application, names)}`);
+  }
   if (names.length > 1)
     throw new TrafficError(
       `${file}: it has ${names.length} columns; choose the one to read with --column NAME, ${allowed}`,

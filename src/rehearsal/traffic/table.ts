@@ -9,6 +9,8 @@ import { parseValue, pointsIn, short } from "./values";
 export interface TableOptions extends Omit<CollectorOptions, "file" | "placeOf" | "unit" | "sparse"> {
   /** Name of the column with the values. @default the only one beside the time */
   readonly column?: string | undefined;
+  /** Name of the application that follows the table, whose column is read where there are several. @default none */
+  readonly application?: string | undefined;
   /** Name of the column that tells several sources apart, whose values are added. @default none */
   readonly series?: string | undefined;
   /** The things that are counted. @default by the column's name */
@@ -69,6 +71,10 @@ const listed = (names: readonly string[]): string => {
   const more = names.length - MAXIMUM_NAMES;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 };
+
+/** Names the ways to say which column is an application's. @param names of the columns that there are */
+export const noColumnOf = (application: string, names: readonly string[]): string =>
+  `it has ${names.length} columns, ${listed(names)}, and not one is named ${application}; rename one, choose one for all applications with --column NAME, or give it a file of its own with --trace ${application}=FILE`;
 
 const noTime = (text: string): string =>
   isTimeOfDay(text)
@@ -165,17 +171,11 @@ export class Table {
 
   #valueColumn(): number {
     const { names, width } = this.form;
-    const { column } = this.options;
-    if (column !== undefined) {
-      const index = this.#find(column, "--column");
-      if (index === this.#time || index === this.#series)
-        throw new TrafficError(
-          `${this.file}: --column ${column} is the column of the ${index === this.#time ? "times" : "sources"}; ${this.#choice()}`,
-        );
-      return index;
-    }
+    const { column, application } = this.options;
+    if (column !== undefined) return this.#chosenColumn(column);
     const others = this.#others();
     if (others.length === 1) return others[0]!;
+    if (application !== undefined && names && width > 1) return this.#columnOf(application, names, others);
     if (width === 1)
       throw new TrafficError(
         `${this.file}: there is only one column${names ? ` in the header, ${JSON.stringify(short(names[0]!))}` : ""}, expected a time and a value separated by a comma, a semicolon or a tab; write both in each row, and no title above`,
@@ -185,6 +185,22 @@ export class Table {
         ? `${this.file}: it has ${width} columns; ${this.#choice()}`
         : `${this.file}: it has ${width} columns and no header; add a first line with their names, and choose one with --column NAME`,
     );
+  }
+
+  #chosenColumn(column: string): number {
+    const index = this.#find(column, "--column");
+    if (index === this.#time || index === this.#series)
+      throw new TrafficError(
+        `${this.file}: --column ${column} is the column of the ${index === this.#time ? "times" : "sources"}; ${this.#choice()}`,
+      );
+    return index;
+  }
+
+  #columnOf(application: string, names: readonly string[], others: readonly number[]): number {
+    const its = others.filter((index) => names[index] === application);
+    if (its.length === 1) return its[0]!;
+    const given = others.map((index) => names[index]!);
+    throw new TrafficError(`${this.file}: ${noColumnOf(application, given)}`);
   }
 
   /** Columns that may hold the values. One without a name numbers the rows, or follows a last comma: it is for want of others. */
