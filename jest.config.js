@@ -1,3 +1,9 @@
+const { memoryFolder } = require("./__tests__/support/memory-folder");
+
+// Workers and what they start inherit it. A folder that somebody has chosen stays.
+const temporary = process.env.TMPDIR ?? memoryFolder();
+if (temporary) process.env.TMPDIR = temporary;
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "<rootDir>/__tests__/support/jest-environment.ts",
