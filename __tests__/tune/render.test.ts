@@ -88,6 +88,15 @@ test("a schedule that is not recommended is compared on the days held out, with 
   expect(textOf()).not.toContain("schedule");
 });
 
+test("a setting in which nothing differs has no column", () => {
+  const withNone = (isToday: boolean): Compared => ({
+    ...today,
+    isToday,
+    settings: { ...today.settings, "cluster.headroom.schedule": {} },
+  });
+  expect(textOf({ compared: [withNone(true), withNone(false)] })).not.toContain("Schedule");
+});
+
 test("a schedule that is recommended stands there as the file has it, with its reason", () => {
   const changes = {
     "cluster.headroom.schedule": { ...SCHEDULE, office: null },

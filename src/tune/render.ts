@@ -89,7 +89,8 @@ const inWords = (days: Days, isFirst = false): string => {
 function tableOf({ compared }: Tuning, { columns, unicode }: TuningStyle): readonly string[] {
   // Those in which nothing differs say nothing.
   const shown = COLUMNS.filter(
-    ([path]) => path === PATHS.instanceType || new Set(compared.map(({ settings }) => settings[path])).size > 1,
+    ([path]) =>
+      path === PATHS.instanceType || new Set(compared.map(({ settings }) => settingInWords(path, settings))).size > 1,
   );
   const hasHeldOut = compared.some(({ heldOut }) => heldOut !== null);
   const head = ["", ...shown.map(([, name]) => name), "Training", ...(hasHeldOut ? ["Held out"] : [])];
@@ -116,16 +117,14 @@ const settingInWords = (path: string, settings: SettingMembers): string => {
 };
 
 const windowsInWords = (schedule: SettingMembers = {}): string => {
-  const count = Object.keys(schedule).length;
+  const count = Object.values(schedule).filter((window) => window !== null).length;
   return count === 0 ? "none" : `${count} ${count === 1 ? "window" : "windows"}`;
 };
 
 /** A change in words: a schedule stands below as the file has it. */
 const changeInWords = ([path, value]: readonly [path: string, value: SettingValue]): string => {
   if (value === null) return `no ${path}`;
-  if (path !== PATHS.schedule) return `${path} ${value}`;
-  const windows = Object.entries(value as SettingMembers).filter(([, window]) => window !== null);
-  return `${path} with ${windowsInWords(Object.fromEntries(windows))}`;
+  return path === PATHS.schedule ? `${path} with ${windowsInWords(value as SettingMembers)}` : `${path} ${value}`;
 };
 
 const figuresInWords = (figures: Figures | null): string => {

@@ -7,7 +7,7 @@ import { instancesFor } from "../rehearsal/sizing";
 import { endOfDemand } from "../rehearsal/traffic/demand";
 import { DAY_MS } from "../rehearsal/traffic/traffic";
 import { type Budget, budgetOf } from "./budget";
-import { type Candidate, NO_SCHEDULE, type Space } from "./candidate";
+import type { Candidate, Space } from "./candidate";
 import { type Days, daysOf } from "./days";
 import { finalistsOf } from "./finalists";
 import { frontOf } from "./front";
@@ -68,10 +68,10 @@ export async function tune(
 }
 
 /**
- * Settings with a schedule that they do not have, compared on all days: a schedule has its chance in the end, whatever the search
- * has tried.
+ * Settings with a schedule that the training days show, compared on all days: it has its chance in the end, whatever the search has
+ * tried.
  *
- * @returns undefined where the settings have one, or the training days show none
+ * @returns undefined where the settings have one of these, or there is none
  */
 async function scheduledOf(
   base: Base,
@@ -81,7 +81,7 @@ async function scheduledOf(
 ): Promise<Final | undefined> {
   const values = dimensions.find(({ path }) => path === PATHS.schedule)?.values ?? [];
   const form = SCHEDULE_FORMS.toSorted(byUsualness).find((each) => values.includes(each));
-  if (form === undefined || candidate[PATHS.schedule] !== NO_SCHEDULE) return undefined;
+  if (form === undefined || SCHEDULE_FORMS.some((each) => each === candidate[PATHS.schedule])) return undefined;
   const withOne = { ...candidate, [PATHS.schedule]: form };
   if (Object.keys(settingsOf(base, withOne)[PATHS.schedule]!).length === 0) return undefined;
   return (await compare([withOne]))[0];
@@ -158,7 +158,7 @@ interface Searched {
   readonly terms: Terms;
   readonly tried: number;
   readonly refused: readonly Refused[];
-  /** The choice with a schedule that it does not have. */
+  /** The choice with a schedule that the training days show. */
   readonly scheduled: Final | undefined;
 }
 
@@ -191,7 +191,7 @@ const tuningOf = (
         : {},
       savedUsdPerMonth: mean(today, terms, "usdPerMonth") - mean(takenBy(choice, finals), terms, "usdPerMonth"),
     },
-    scheduled: scheduled && scheduled !== recommended ? shownSchedule(scheduled) : null,
+    scheduled: scheduled && scheduled !== recommended ? shownSchedule(scheduled, today) : null,
     warnings: plan.warnings,
   };
 };
@@ -228,8 +228,8 @@ const shownOf = (finals: readonly Final[], recommended: Final): readonly Final[]
   return [...shown].sort((one, other) => one.scores[0]!.usdPerMonth - other.scores[0]!.usdPerMonth);
 };
 
-const shownSchedule = ({ settings, scores }: Final): Scheduled => ({
-  schedule: settings[PATHS.schedule] as SettingMembers,
+const shownSchedule = ({ settings, scores }: Final, today: Final): Scheduled => ({
+  schedule: (changesBetween(settings, today.settings)[PATHS.schedule] ?? {}) as SettingMembers,
   training: scores[0]!,
   heldOut: scores[1]!,
 });

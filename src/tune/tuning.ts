@@ -44,9 +44,9 @@ export interface Compared {
   readonly isRecommended: boolean;
 }
 
-/** Settings with a schedule that they do not have. */
+/** Settings with a schedule that is not recommended. */
 export interface Scheduled {
-  /** The setting `cluster.headroom.schedule`. */
+  /** The setting `cluster.headroom.schedule`; null takes away a window of today's. */
   readonly schedule: SettingMembers;
   /** Figures on the training days. */
   readonly training: Figures;
@@ -76,8 +76,8 @@ export interface Tuning {
     readonly savedUsdPerMonth: number;
   };
   /**
-   * The recommended settings, or today's, with a schedule that the training days show; null where they show none, where the settings
-   * have one, and where no days are held out to judge it.
+   * The recommended settings, or today's, with a schedule that the training days show; null where they show none, where it is among
+   * the settings, and where no days are held out to judge it.
    */
   readonly scheduled: Scheduled | null;
   /** One sentence each. */
