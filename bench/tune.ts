@@ -34,7 +34,15 @@ const SHORT: Extent = {
 };
 
 const FULL: Extent = {
-  generated: ["match day", "saw-tooth, 15 min", "steps", "square wave, 40 min", "noise of 22 %", "constant"],
+  generated: [
+    "match day",
+    "saw-tooth, 15 min",
+    "steps",
+    "square wave, 40 min",
+    "noise of 22 %",
+    "constant",
+    "office hours",
+  ],
   days: 4,
   minutes: 2,
   grid: { reservePercent: [0, 5, 10, 20], shortageThreshold: [0, 2, 4, 8] },
