@@ -254,17 +254,25 @@ function measureNeed(
   };
 }
 
+/** A container instance with its room, which is reckoned once: clusters have thousands of them. */
+interface MeasuredInstance extends ContainerInstance {
+  /** Room when it runs nothing but daemons. */
+  readonly fresh: Room;
+  /** Room that is free, without that which daemons will take once they run. */
+  readonly free: Room;
+}
+
 /** The parts of a cluster that are the same for each of its containers. */
 interface Cluster {
-  readonly instances: readonly ContainerInstance[];
+  readonly instances: readonly MeasuredInstance[];
   readonly group: Group;
   readonly services: ClusterServices;
   /** Demand of the last hours; undefined where the container has none. */
   readonly memory: DemandMemory | undefined;
   /** Instances in service that are registered. */
-  readonly staying: readonly ContainerInstance[];
+  readonly staying: readonly MeasuredInstance[];
   /** Those that take containers: ACTIVE, with a working agent. */
-  readonly schedulable: readonly ContainerInstance[];
+  readonly schedulable: readonly MeasuredInstance[];
   /** Room of one more instance that runs nothing but daemons; undefined while it is not known. */
   readonly fresh: Room | undefined;
   /** Tasks that wait because there is no room for them. */
@@ -280,22 +288,21 @@ interface Cluster {
 }
 
 function clusterOf(
-  instances: readonly ContainerInstance[],
+  described: readonly ContainerInstance[],
   group: Group,
   settings: HeadroomDemand,
   services: ClusterServices,
   memory: DemandMemory | undefined,
 ): Cluster {
   const { daemons, waiting } = services;
+  const instances = described.map((each) => measuredInstance(each, daemons));
   const inService = new Set(group.inService);
   const staying = instances.filter(({ instanceId }) => inService.has(instanceId));
   const schedulable = staying.filter(takesTasks);
-  const registered = (schedulable.length > 0 ? schedulable : instances).map((each) => freshRoom(each, daemons));
+  const registered = (schedulable.length > 0 ? schedulable : instances).map((each) => each.fresh);
   const offered = registered.length > 0 || !settings.instance ? registered : [lessDaemons(settings.instance, daemons)];
-  const fresh = offered.sort((one, other) => slots(one, settings.container) - slots(other, settings.container))[
-    Math.floor(offered.length / 2)
-  ];
-  const rooms = schedulable.map((each) => freeRoom(each, freshRoom(each, daemons)));
+  const fresh = medianRoom(offered, settings.container);
+  const rooms = schedulable.map((each) => each.free);
   const exceedsRoom = (tasks: SizedTasks) => tasks.count > sum(rooms.map((room) => slots(room, tasks.size)));
   // In a cluster without instances nothing has failed for another reason yet.
   const lacking = waiting.filter((tasks) => (tasks.lacksRoom ?? exceedsRoom(tasks)) || instances.length === 0);
@@ -310,7 +317,7 @@ function clusterOf(
     lacking,
     toGrow: placeTasks(rooms, lacking, fresh),
     toShrink: placeTasks(rooms, waiting, fresh),
-    isUnused: !services.wantsTasks && staying.every((each) => isIdle(each, freshRoom(each, daemons))),
+    isUnused: !services.wantsTasks && staying.every(isIdle),
     mayHold: (container) => offered.length === 0 || offered.some((room) => slots(room, container) > 0),
   };
 }
@@ -433,12 +440,9 @@ const hasYoung = ({ memory, staying }: Cluster, minutes: number): boolean =>
  * only just come it counts for nothing, nor while one is idle, since the tasks then wait for something else than room.
  */
 function instancesNeededByEcs(cluster: Cluster): number {
-  const { memory, group, schedulable, services } = cluster;
+  const { memory, group, schedulable } = cluster;
   const percent = memory?.reservationPercent ?? 0;
-  const isAnswered =
-    group.pending > 0 ||
-    hasYoung(cluster, REPORTED_MINUTES) ||
-    schedulable.some((each) => isIdle(each, freshRoom(each, services.daemons)));
+  const isAnswered = group.pending > 0 || hasYoung(cluster, REPORTED_MINUTES) || schedulable.some(isIdle);
   if (percent <= 100 || isAnswered) return 0;
   // Of an empty group ECS says 200 %, whatever is needed.
   if (group.inService.length === 0) return 1;
@@ -468,35 +472,42 @@ const lessDaemons = (room: Room, daemons: Container): Room => ({
   cpu: room.cpu - daemons.cpu,
   memory: room.memory - daemons.memory,
   gpus: (room.gpus ?? 0) - (daemons.gpus ?? 0),
-  takenPorts: [...(room.takenPorts ?? []), ...(daemons.hostPorts ?? [])],
+  takenPorts: withPortsOf(daemons, room.takenPorts),
   networkInterfaces: (room.networkInterfaces ?? 0) - (daemons.networkInterfaces ?? 0),
 });
 
-/** Resources of an instance when it runs nothing but daemons. */
-const freshRoom = ({ registered }: ContainerInstance, daemons: Container): Room => lessDaemons(registered, daemons);
+const withPortsOf = ({ hostPorts = [] }: Container, takenPorts: readonly number[] = []): readonly number[] =>
+  hostPorts.length > 0 ? [...takenPorts, ...hostPorts] : takenPorts;
 
-/** Resources that are free, without those that daemons will take once they run. */
-const freeRoom = ({ remaining }: ContainerInstance, fresh: Room): Room => ({
-  cpu: Math.min(remaining.cpu, fresh.cpu),
-  memory: Math.min(remaining.memory, fresh.memory),
-  gpus: Math.min(remaining.gpus ?? 0, fresh.gpus ?? 0),
-  takenPorts: [...(remaining.takenPorts ?? []), ...(fresh.takenPorts ?? [])],
-  networkInterfaces: Math.min(remaining.networkInterfaces ?? 0, fresh.networkInterfaces ?? 0),
-});
+function measuredInstance(instance: ContainerInstance, daemons: Container): MeasuredInstance {
+  const { registered, remaining } = instance;
+  const fresh = lessDaemons(registered, daemons);
+  const free = {
+    cpu: Math.min(remaining.cpu, fresh.cpu),
+    memory: Math.min(remaining.memory, fresh.memory),
+    gpus: Math.min(remaining.gpus ?? 0, fresh.gpus ?? 0),
+    // ECS lists the ports that are registered as taken among these too.
+    takenPorts: withPortsOf(daemons, remaining.takenPorts),
+    networkInterfaces: Math.min(remaining.networkInterfaces ?? 0, fresh.networkInterfaces ?? 0),
+  };
+  return { ...instance, fresh, free };
+}
+
+/** The median of rooms by the containers that they hold; undefined of none. */
+const medianRoom = (rooms: readonly Room[], container: Container): Room | undefined =>
+  rooms.map((room) => ({ room, holds: slots(room, container) })).sort((one, other) => one.holds - other.holds)[
+    Math.floor(rooms.length / 2)
+  ]?.room;
 
 /** Whether an instance runs nothing but daemons. */
-const isIdle = ({ remaining }: ContainerInstance, fresh: Room): boolean =>
+const isIdle = ({ remaining, fresh }: MeasuredInstance): boolean =>
   remaining.cpu >= fresh.cpu && remaining.memory >= fresh.memory;
 
-function countRoom(
-  { instances, group, staying, schedulable, services, fresh }: Cluster,
-  container: Container,
-): RoomCount {
+function countRoom({ instances, group, staying, schedulable, fresh }: Cluster, container: Container): RoomCount {
   const terminating = new Set(group.terminating);
-  const freshOf = (instance: ContainerInstance) => freshRoom(instance, services.daemons);
-  const size = (instance: ContainerInstance) => slots(freshOf(instance), container);
-  const free = (instance: ContainerInstance) => slots(freeRoom(instance, freshOf(instance)), container);
-  const usedOn = (some: readonly ContainerInstance[]) => sum(some.map((instance) => size(instance) - free(instance)));
+  const size = (instance: MeasuredInstance) => slots(instance.fresh, container);
+  const free = (instance: MeasuredInstance) => slots(instance.free, container);
+  const usedOn = (some: readonly MeasuredInstance[]) => sum(some.map((instance) => size(instance) - free(instance)));
 
   const registered = (schedulable.length > 0 ? schedulable : instances).map(size).sort((a, b) => a - b);
   const sizes = registered.length > 0 || !fresh ? registered : [slots(fresh, container)];
@@ -507,8 +518,7 @@ function countRoom(
     leaving: usedOn(instances.filter(({ instanceId }) => terminating.has(instanceId))),
     perInstance: sizes[Math.floor(sizes.length / 2)] ?? 0,
     onLargest: sizes.at(-1) ?? 0,
-    growthHelps:
-      count(schedulable, (each) => isIdle(each, freshOf(each)) && free(each) === 0) <= count(schedulable, size),
+    growthHelps: count(schedulable, (each) => isIdle(each) && free(each) === 0) <= count(schedulable, size),
   };
 }
 
