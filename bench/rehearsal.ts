@@ -7,6 +7,7 @@ import { withScratchFolder } from "../src/cli/scratch-folder";
 import { ALL_POLICIES, SUBJECT } from "../src/rehearsal/policies";
 import { outcomesOf, runAll } from "../src/rehearsal/run-all";
 import { runPolicy } from "../src/rehearsal/run-policy";
+import { spareMemory } from "../src/rehearsal/spare-memory";
 import { demandOf } from "../src/rehearsal/traffic/demand";
 import { matchDays } from "../src/rehearsal/traffic/match-day";
 import { runBench } from "./run-bench";
@@ -55,6 +56,7 @@ const prepare = async (folder: string, size: number): Promise<string> => {
 /** Plays one run, and prints what it took. */
 const playOne = async (file: string, size: number): Promise<void> => {
   const { peakTasks, ...run } = await import(file);
+  spareMemory(run);
   const began = process.cpuUsage();
   await runPolicy({ ...run, policy: SUBJECT.name, demand: demandOf(matchDays({ days: 1 }), peakTasks) });
   const { user, system } = process.cpuUsage(began);

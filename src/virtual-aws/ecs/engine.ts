@@ -164,6 +164,7 @@ export class VirtualEcs {
     const service: Service = {
       index: this.#cluster.services.size,
       name: settings.name,
+      taskGroup: `service:${settings.name}`,
       size: settings,
       provider: settings.launchType === undefined ? this.#provider : undefined,
       schedulingStrategy: settings.schedulingStrategy ?? "REPLICA",

@@ -91,6 +91,8 @@ export interface Service {
   readonly index: number;
   /** Name of the service. */
   readonly name: string;
+  /** Group of its tasks, as the API shows it. */
+  readonly taskGroup: string;
   /** Resources that each of its tasks takes. */
   readonly size: Size;
   /** Capacity provider of its tasks; undefined: they are launched on EC2 without one. */

@@ -123,7 +123,7 @@ export class ServiceScheduler {
   }
 
   #want(service: Service): Task {
-    return this.#tasks.want(service.size, service, `service:${service.name}`);
+    return this.#tasks.want(service.size, service, service.taskGroup);
   }
 
   /** Places a task, or lets it wait for room or for its service's turn. */

@@ -34,6 +34,8 @@ export class TaskLifecycle {
   readonly #listener: TaskListener;
   readonly #nextSerial: () => number;
   readonly #stopped: StoppedTasks;
+  /** ARN of a task without its id: of hundreds of thousands of tasks each would be put together of ten parts else. */
+  readonly #arnPrefix: string;
 
   /** @param nextSerial numbers tasks */
   constructor(world: World, cluster: Cluster, listener: TaskListener, nextSerial: () => number) {
@@ -42,6 +44,7 @@ export class TaskLifecycle {
     this.#listener = listener;
     this.#nextSerial = nextSerial;
     this.#stopped = new StoppedTasks(cluster);
+    this.#arnPrefix = arn(world, "ecs", `task/${cluster.name}/`);
   }
 
   /** Wants a task; it has no place yet. @param group as the API shows it */
@@ -51,7 +54,7 @@ export class TaskLifecycle {
     const task: Task = {
       serial,
       id,
-      arn: arn(this.#world, "ecs", `task/${this.#cluster.name}/${id}`),
+      arn: this.#arnPrefix + id,
       size,
       service,
       group,
