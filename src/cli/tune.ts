@@ -20,7 +20,7 @@ const command = addTuningOptions(
   addEnvironmentCommandOptions(
     new Command("npm run tune --")
       .description(
-        "Searches the settings with which an environment's instances cost least and its tasks wait least: instance type, minimum, reserve and thresholds. Each try is synthesized and rehearsed under traffic; the last days are held out to judge the best.",
+        "Searches the settings with which an environment's instances cost least and its tasks wait least: instance type, minimum, reserve, thresholds, the window before scaling in and a schedule. Each try is synthesized and rehearsed under traffic; the last days are held out to judge the best.",
       )
       .option("--write", "write the recommended settings into the environment's file")
       .addHelpText(
