@@ -4,6 +4,10 @@ const { memoryFolder } = require("./__tests__/support/memory-folder");
 const temporary = process.env.TMPDIR ?? memoryFolder();
 if (temporary) process.env.TMPDIR = temporary;
 
+// The workers get this process's options. While stacks are synthesized they fill V8's room for new objects, 16 MiB, and are then
+// moved for nothing: with twice the room their tests take 0.87 of the processor's time.
+process.execArgv.push("--max-semi-space-size=32");
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "<rootDir>/__tests__/support/jest-environment.ts",

@@ -67,8 +67,7 @@ function freeFolder(): string {
 function startServer(folder: string): ChildProcess {
   const started = fork(join(__dirname, "command-server.ts"), {
     cwd: folder,
-    // As in the worker itself: jest-runtime.js says why.
-    execArgv: ["--interrupt-budget=270000", "--require", join(ROOT, "src", "load-typescript.js")],
+    execArgv: [...process.execArgv, "--require", join(ROOT, "src", "load-typescript.js")],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   started.unref();
