@@ -1,7 +1,7 @@
+import "./optimize-later";
 import { rmSync } from "node:fs";
 import { Module } from "node:module";
 import { join, sep } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import type { runFile } from "../../src/cli/child";
 import type * as Errors from "../../src/user-error";
 
@@ -18,9 +18,6 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-// As in the workers: jest-runtime.js says why.
-setFlagsFromString("--interrupt-budget=270000");
 
 const FOLDER = process.cwd();
 

@@ -2,8 +2,8 @@ const asyncHooks = require("node:async_hooks");
 const { statSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join, sep } = require("node:path");
-const { setFlagsFromString } = require("node:v8");
 const { default: JestRuntime } = require("jest-runtime");
+require("./optimize-later");
 
 /**
  * A runtime of Jest that loads test files with `require` of the worker process. Jest's own gives each test file a context
@@ -55,11 +55,6 @@ module.exports = class ProcessRuntime extends JestRuntime {
   }
 };
 module.exports.default = module.exports;
-
-// A test runs for seconds, in which V8 by default spends up to a third of the processor's time on optimizing what it then hardly
-// runs: with four times the bytecode between two looks at a function, the longest tests take 0.85 of the processor's time.
-// Node.js 22 has another way to count, and ignores this one.
-setFlagsFromString("--interrupt-budget=270000");
 
 const ROOT = join(__dirname, "../..") + sep;
 const TESTS = join(ROOT, "__tests__") + sep;
