@@ -81,6 +81,16 @@ test.each<[string, object, string]>([
   expect(problems[0]!.slice(0, sentence.length)).toBe(sentence);
 });
 
+test("all that is wrong with a window is said at once", () => {
+  const wrong = { office: { ...OFFICE, from: "7:30", minInstances: 9 }, night: 5, late: { ...OFFICE, to: "07:30" } };
+  expect(problemsOf(environment(wrong)).map((each) => each.slice(0, each.indexOf(":")))).toEqual([
+    `${AT}.office.from`,
+    `${AT}.night`,
+    `${AT}.late.to`,
+    `${AT}.office.minInstances`,
+  ]);
+});
+
 test("a schedule that does not fit into the function's variables beside its containers is refused", () => {
   const many = (count: number, entry: object) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`a-rather-long-name-${index}`, entry]));

@@ -13,9 +13,9 @@ const PATH = ["cluster", "headroom", "schedule"] as const;
 const SCHEDULE = PATH.join(".");
 const WINDOW = "cluster.headroom.scaleInWindowMinutes";
 
-/** A rule for each window of the schedule. */
+/** A rule for each window of the schedule. @param settings of a window that it is about; its error names the last */
 const forEachWindow = (
-  setting: keyof Window,
+  settings: readonly (keyof Window)[],
   needs: readonly string[],
   problemOf: (window: Window, all: HeadroomSources) => string | undefined,
   remedy: string,
@@ -24,14 +24,15 @@ const forEachWindow = (
   needs,
   breaches: (all, isValid) =>
     Object.entries(all.cluster.headroom.schedule).flatMap(([name, window]) => {
-      const problem = isValid([...PATH, name]) ? problemOf(window, all) : undefined;
-      return problem === undefined ? [] : [{ path: [...PATH, name, setting], problem }];
+      const isAsked = settings.every((setting) => isValid([...PATH, name, setting]));
+      const problem = isAsked ? problemOf(window, all) : undefined;
+      return problem === undefined ? [] : [{ path: [...PATH, name, settings.at(-1)!], problem }];
     }),
   remedy,
 });
 
 const windowsHaveALength = forEachWindow(
-  "to",
+  ["from", "to"],
   [],
   ({ from, to }) =>
     from === to ? "the window begins at that time, and would be over as soon as it begins" : undefined,
@@ -39,7 +40,7 @@ const windowsHaveALength = forEachWindow(
 );
 
 const windowsFitTheGroup = forEachWindow(
-  "minInstances",
+  ["minInstances"],
   ["cluster.capacity.maxSize"],
   ({ minInstances }, { cluster: { capacity } }) =>
     minInstances > capacity.maxSize ? `cluster.capacity.maxSize is ${capacity.maxSize}` : undefined,
