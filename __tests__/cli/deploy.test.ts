@@ -66,6 +66,8 @@ test("environments compares two, one of which extends the other", async () => {
   expect(stdout.split("\n\n").slice(1)).toEqual([
     "! example-application-old is deployed and not described; npm run destroy -- -e example --orphans removes it",
     "cluster.capacity.maxSize\n  example  10 instances\n  larger   40 instances",
+    // A larger group drains longer by default.
+    "cluster.draining.timeoutSeconds\n  example  2375 s\n  larger   2435 s",
     expect.stringMatching(/^volume\n {2}example {2}\{"encryption":true[\s\S]*\n {2}larger {3}none\n$/),
   ]);
   expect(stdout.split("\n").slice(0, 3)).toEqual([
