@@ -25,8 +25,8 @@ const LAST_ROUND_SECONDS = 30;
 /**
  * Moves each of the instances that is terminating one step on, in rounds, those that have been terminating for longest
  * first. When more are terminating than a run has time for, the next run and the events of their own tasks see to the
- * others. A failure with one of them does not keep the others from
- * their step. Whatever could not be read counts as unknown, not as empty.
+ * others. A failure with one of them does not keep the others from their step. Whatever could not be read counts as unknown,
+ * not as empty.
  *
  * @param which instances, or all of the group: only then all of the metrics are published
  * @param publish publishes the metrics. @default nothing is published
@@ -58,7 +58,10 @@ export async function reconcile(
   for (const [index, round] of rounds.entries()) {
     if (Date.now() - began >= LAST_ROUND_SECONDS * 1000) {
       const left = rounds.slice(index).flat().length;
-      log("info", "the time for a run is over: the next one goes on with the other instances", { instances: left });
+      log("info", "the time for a run is over: the next one goes on with the other instances", {
+        cluster: settings.clusterName,
+        instances: left,
+      });
       break;
     }
     const found = await reconcileRound(clients, settings, { ids: round, states, since, failures });
