@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { settingsFrom } from "../../src/environment/changes";
 import { readEnvironment } from "../../src/environment/load";
 import { patchSetting, type SettingValue } from "../../src/environment/patch";
-import { writeSettings } from "../../src/environment/write-settings";
+import { settingsByHand, writeSettings } from "../../src/environment/write-settings";
 import fc from "../support/fast-check";
 
 const PATHS = ["cluster.capacity.minSize", "cluster.capacity.instanceType", "cluster.headroom.reservePercent"];
@@ -146,6 +146,24 @@ test.each<[string, string, SettingValue, string]>([
   expect(patch(before, "a.b", value)).toBe(after);
 });
 
+test("lists of texts are not written where TypeScript would refuse them", () => {
+  const window = { w: { days: ["mon"] } };
+  for (const [constant, isRefused] of [
+    ["const a = { c: 1 };", true],
+    ["const a = { c: 1 } as const;", true],
+    ["const a: Settings = { c: 1 };", false],
+    ["const a = { c: 1 } satisfies Settings;", false],
+  ] as const) {
+    const patched = patch(`${constant}\nexport default { a };`, "a.b", window);
+    if (isRefused) expect(patched).toBe("b has lists that do not compile in a constant without a type");
+    else expect(patched).toContain('b: { w: { days: ["mon"] } }');
+  }
+  const settings = "const settings = { a: { c: 1 } };\nexport default defineEnvironment(settings);";
+  expect(patch(settings, "a.b", window)).toContain("do not compile");
+  expect(patch("const b = { w: 1 };\nexport default { a: { b } };", "a.b", window)).toContain("do not compile");
+  expect(patch(settings, "a.b", { w: { from: "07:00" } })).toContain('b: { w: { from: "07:00" } }');
+});
+
 test("JSON keeps its form", () => {
   expect(patch('{\n  "a": {\n    "c": "é,"\n  }\n}\n', "a.b", "x", true)).toBe(
     '{\n  "a": {\n    "c": "é,",\n    "b": "x"\n  }\n}\n',
@@ -263,6 +281,30 @@ describe("an environment's file", () => {
     ]);
     writeSettings("own", { "cluster.headroom.schedule": null }, folder);
     expect(readFileSync(own, "utf8")).toContain('"headroom":{}');
+  });
+
+  test("says null where it inherits what is taken away, and by hand too", () => {
+    const office = { from: "07:00", to: "19:00", minInstances: 3 };
+    const of = (schedule: object | null, more: object = {}) =>
+      JSON.stringify({ ...more, cluster: { headroom: { schedule } } });
+    file("above.json", of({ office }, { network: { source: "create" } }));
+    const path = "cluster.headroom.schedule";
+    const late = { from: "18:00", to: "20:00", minInstances: 4 };
+    for (const [own, value, expected] of [
+      [of({ own: office }, { extends: "above" }), null, null],
+      [of({ office: null }, { extends: "above" }), { late }, { office: null, late }],
+    ] as const) {
+      const below = file("below.json", own);
+      writeSettings("below", { [path]: value }, folder);
+      expect(JSON.parse(readFileSync(below, "utf8")).cluster.headroom.schedule).toEqual(expected);
+    }
+    file("below.json", of({ own: office }, { extends: "above" }));
+    const changes = { [path]: { office: null, late } };
+    expect(settingsByHand("below", changes, folder)).toContain("office: null");
+    expect(settingsByHand("above", changes, folder)).not.toContain("null");
+    expect(settingsByHand("above", { [path]: null, "cluster.capacity.minSize": 3 }, folder)).toBe(
+      `  cluster: { capacity: { minSize: 3 } },\n  ${path}: to be removed`,
+    );
   });
 
   test("gets the settings, or is as it was where it would not be the environment that is wanted", () => {

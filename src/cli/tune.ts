@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { display } from "../environment/run-environment-file";
-import { writeSettings } from "../environment/write-settings";
+import { settingsByHand, writeSettings } from "../environment/write-settings";
 import { readTimingsFile } from "../rehearsal/calibration/timings-file";
 import { readPricesFile } from "../rehearsal/prices-file";
 import { renderTuning } from "../tune/render";
@@ -62,7 +62,9 @@ void runCommand<Options>(command, async (options, interruption) => {
   );
   const { changes, reason } = tuning.recommendation;
   process.stdout.write(
-    isJson ? `${JSON.stringify(tuning, undefined, 2)}\n` : `\n${renderTuning(tuning, reportStyle())}\n`,
+    isJson
+      ? `${JSON.stringify(tuning, undefined, 2)}\n`
+      : `\n${renderTuning(tuning, settingsByHand(environment, changes), reportStyle())}\n`,
   );
   if (reason === "none") process.exitCode = 1;
   if (!write || Object.keys(changes).length === 0) return;

@@ -27,6 +27,10 @@ interface Source {
   readonly statements: readonly Node[];
   readonly form: FileForm;
   readonly comments: readonly Comment[];
+  /** Whether null is written in the place of what is there, since an extended file has the setting too. */
+  readonly isInherited: boolean;
+  /** Whether TypeScript takes a text in a list for any text, since the list is within a constant without a type. */
+  readonly isWidened: boolean;
 }
 
 /** Text to put in the place of a part of a file, which may be empty. */
@@ -40,12 +44,19 @@ type Edits = { readonly edits: readonly Edit[]; readonly problem?: undefined } |
 
 /**
  * Changes one setting in the text of an environment's file, in TypeScript or JSON, and nothing else: a value that is written out is
- * replaced, one that is not there is added to its object, and one that null stands for is removed. Constants of the file are followed. A setting whose value, or whose object, comes from
- * somewhere else is left alone.
+ * replaced, one that is not there is added to its object, and one that null stands for is removed. Constants of the file are
+ * followed. A setting whose value, or whose object, comes from somewhere else is left alone.
  *
  * @param path of the setting, at least one key
+ * @param isInherited whether an extended file has the setting too, so that null has to stand in the file. @default false
  */
-export function patchSetting(text: string, isJson: boolean, path: readonly string[], value: SettingValue): Patched {
+export function patchSetting(
+  text: string,
+  isJson: boolean,
+  path: readonly string[],
+  value: SettingValue,
+  isInherited = false,
+): Patched {
   // JSON is an expression of JavaScript (ECMA-262, since 2019).
   const before = isJson ? "(" : "";
   const parsed = parseSync(isJson ? "settings.js" : "settings.ts", `${before}${text}${isJson ? ")" : ""}`);
@@ -53,9 +64,16 @@ export function patchSetting(text: string, isJson: boolean, path: readonly strin
   const program = parsed.program as unknown as Node;
   const statements = program["body"] as readonly Node[];
   const form = isJson ? "json" : "typescript";
-  const source: Source = { text: `${before}${text}`, statements, form, comments: parsed.comments };
   const root = rootOf(statements, isJson);
   if (!root) return { problem: "its settings are no object that is written in the file" };
+  const source: Source = {
+    text: `${before}${text}`,
+    statements,
+    form,
+    comments: parsed.comments,
+    isInherited,
+    isWidened: isUntyped(statements, root),
+  };
   const found = editsIn(source, root, path, value);
   if (found.problem !== undefined) return found;
   const patched = found.edits
@@ -76,15 +94,26 @@ function rootOf(statements: readonly Node[], isJson: boolean): Node | undefined 
   return objectOf(valueOfName(statements, settingsGiven(valueOfName(statements, declared))));
 }
 
+/** The constants of the file. */
+const constantsOf = (statements: readonly Node[]): readonly Node[] =>
+  statements
+    .filter(({ type, kind }) => type === "VariableDeclaration" && kind === "const")
+    .flatMap(({ declarations }) => declarations as readonly Node[]);
+
 /** The value of a constant of the file, or the node itself where it is no name. */
 const valueOfName = (statements: readonly Node[], node: Node): Node => {
   if (node.type !== "Identifier") return node;
-  const declarators = statements
-    .filter(({ type, kind }) => type === "VariableDeclaration" && kind === "const")
-    .flatMap(({ declarations }) => declarations as readonly Node[]);
-  const found = declarators.find(({ id }) => (id as Node)["name"] === node["name"]);
+  const found = constantsOf(statements).find(({ id }) => (id as Node)["name"] === node["name"]);
   return (found?.["init"] as Node | null | undefined) ?? node;
 };
+
+/** Whether an object is the value of a constant whose lists of texts do not keep their type: one without a type, or `as const`. */
+const isUntyped = (statements: readonly Node[], object: Node): boolean =>
+  constantsOf(statements).some(({ id, init }) => {
+    if (!init || withoutTypes(init as Node) !== object || (id as Node)["typeAnnotation"]) return false;
+    const { type, typeAnnotation } = init as Node;
+    return type === "ObjectExpression" || ((typeAnnotation as Node)?.["typeName"] as Node)?.["name"] === "const";
+  });
 
 const settingsGiven = (node: Node): Node => {
   const bare = withoutTypes(node);
@@ -104,6 +133,16 @@ const TYPED = ["TSAsExpression", "TSSatisfiesExpression", "ParenthesizedExpressi
 const withoutTypes = (node: Node): Node =>
   TYPED.includes(node.type) ? withoutTypes(node["expression"] as Node) : node;
 
+/** Whether a value has a list with a text in it. */
+const hasTextsInList = (value: SettingValue | undefined): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.values(value).some(
+    (each: SettingValue) => (Array.isArray(value) && typeof each === "string") || hasTextsInList(each),
+  );
+
+const doesNotCompile = (key = ""): string => `${key} has lists that do not compile in a constant without a type`;
+
 /** The edits that set a value below an object. */
 function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly string[], value: SettingValue): Edits {
   const members = object["properties"] as readonly Node[];
@@ -114,20 +153,33 @@ function editsIn(source: Source, object: Node, [key = "", ...rest]: readonly str
   if (places.length > 1) return { problem: `${key} is written twice` };
   if (place === undefined) {
     if (lastSpread >= 0 && rest.length > 0) return { problem: `${key} may come from another object (...)` };
+    if (source.isWidened && hasTextsInList(value)) return { problem: doesNotCompile(key) };
     return { edits: insertion(source, object, key, nested(rest, value)) };
   }
   if (lastSpread > place) return { problem: `${key} may be overwritten by another object (...)` };
-  const member = members[place]!;
+  return editsOfMember(source, members, place, [key, ...rest], value);
+}
+
+/** The edits that set a value below the key of a member, or the member's own. */
+function editsOfMember(
+  source: Source,
+  members: readonly Node[],
+  place: number,
+  [key, ...rest]: readonly string[],
+  value: SettingValue,
+): Edits {
+  const { statements, isWidened } = source;
   // A constant of the file is followed to where its value is written.
-  const held = withoutTypes(valueOfName(source.statements, withoutTypes(member["value"] as Node)));
+  const held = withoutTypes(valueOfName(statements, withoutTypes(members[place]!["value"] as Node)));
   if (rest.length > 0)
     return held.type === "ObjectExpression"
-      ? editsIn(source, held, rest, value)
+      ? editsIn({ ...source, isWidened: isWidened || isUntyped(statements, held) }, held, rest, value)
       : { problem: `${key} is no object that is written in the file` };
-  if (value === null) return removal(source, members, place);
+  if (value === null && !source.isInherited) return removal(source, members, place);
   if (!isWrittenOut(held)) return { problem: `${key} is no plain value that is written in the file` };
   if (source.comments.some(({ start }) => start >= held.start && start < held.end))
     return { problem: `there are comments within ${key}` };
+  if ((isWidened || isUntyped(statements, held)) && hasTextsInList(value)) return { problem: doesNotCompile(key) };
   return { edits: [{ start: held.start, end: held.end, text: replacement(source, held, value) }] };
 }
 

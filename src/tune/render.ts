@@ -1,5 +1,3 @@
-import { membersAsTypeScript } from "../environment/as-typescript";
-import { settingsFrom } from "../environment/changes";
 import type { SettingMembers, SettingValue } from "../environment/patch";
 import { objectiveInWords } from "../rehearsal/objectives";
 import { framed } from "../rehearsal/report/frame";
@@ -36,8 +34,12 @@ const COLUMNS: readonly (readonly [path: string, head: string])[] = [
   [PATHS.targetPercent, "Target"],
 ];
 
-/** A tuning for people: a table and a picture of the best settings, and the recommendation. */
-export function renderTuning(tuning: Tuning, { columns, unicode }: TuningStyle): string {
+/**
+ * A tuning for people: a table and a picture of the best settings, and the recommendation.
+ *
+ * @param byHand the recommended settings as the environment's file has them
+ */
+export function renderTuning(tuning: Tuning, byHand: string, { columns, unicode }: TuningStyle): string {
   const { environment, traffic, warnings } = tuning;
   const sentence = (text: string) => wrap("", text, columns);
   const days = `${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}`;
@@ -57,7 +59,7 @@ export function renderTuning(tuning: Tuning, { columns, unicode }: TuningStyle):
     "",
     sentence(recommendationOf(tuning)),
     ...scheduleSentences(tuning).map(sentence),
-    ...changesToWrite(tuning, columns),
+    ...changesToWrite(tuning, byHand, columns),
     ...warnings.map((warning) => wrap("! ", warning, columns)),
   ].join("\n");
 }
@@ -203,14 +205,16 @@ const missedOf = ({ training, heldOut }: Compared): string => {
 };
 
 /** The changes as the environment's file has them, and the ways to try them and to write them. */
-const changesToWrite = ({ environment, recommendation }: Tuning, columns: number): readonly string[] => {
-  const changes = Object.entries(recommendation.changes);
-  if (changes.length === 0) return [];
+const changesToWrite = (
+  { environment, recommendation }: Tuning,
+  byHand: string,
+  columns: number,
+): readonly string[] => {
   const texts = asTexts(recommendation.changes);
-  const settings = settingsFrom(texts);
+  if (texts.length === 0) return [];
   return [
     "",
-    membersAsTypeScript(settings, 2),
+    byHand,
     "",
     wrap(
       "",

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { WEEKDAYS } from "../../functions/headroom/schedule";
 import { containersPerInstance, findInstanceType } from "../aws/instance-types";
 import type { SettingMembers, SettingValue } from "../environment/patch";
 import type { Environment } from "../environment/schema";
@@ -46,8 +47,14 @@ export const changesBetween = (settings: SettingMembers, today: SettingMembers):
 function asChange(value: SettingValue, today: SettingValue | undefined): SettingValue {
   if (value === DEFAULT) return null;
   if (typeof value !== "object" || value === null) return value;
-  const gone = Object.keys((today ?? {}) as SettingMembers).map((name) => [name, null]);
-  return Object.keys(value).length === 0 ? null : { ...Object.fromEntries(gone), ...(value as SettingMembers) };
+  const before = (today ?? {}) as SettingMembers;
+  const gone = Object.keys(before).map((name) => [name, null]);
+  const windows = Object.entries(value as Schedule).map(([name, { days, ...its }]) => [
+    name,
+    // A window of each day needs no days, unless it takes the place of one that has some.
+    days.length === WEEKDAYS.length && !(name in before) ? its : { days, ...its },
+  ]);
+  return windows.length === 0 ? null : Object.fromEntries([...gone, ...windows]);
 }
 
 /** Changes as `--set` takes them. */

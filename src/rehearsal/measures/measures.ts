@@ -53,7 +53,7 @@ export interface Measures {
      * can stay below it.
      */
     readonly lowerBoundHours: number;
-    /** Instance-hours over the lower bound; null on Fargate, which has no instances of one's own. */
+    /** Instance-hours over the lower bound; null on Fargate, which has no instances of one's own, and where the bound is 0. */
     readonly ratio: number | null;
     /** vCPU-hours of surplus CPU credits, which AWS bills with `unlimited`; null where the use of CPU is unknown. */
     readonly surplusVcpuHours: number | null;
@@ -146,7 +146,7 @@ const costOf = ({ billedInstances }: Timeline, frame: Frame): Omit<Measures["cos
   const { demand } = frame;
   const instanceHours = integrate(demand.startMs, endOfDemand(demand), [billedInstances], (count) => count!) / HOUR_MS;
   const lowerBoundHours = lowerBoundHoursOf(frame);
-  return { instanceHours, lowerBoundHours, ratio: instanceHours / lowerBoundHours };
+  return { instanceHours, lowerBoundHours, ratio: lowerBoundHours > 0 ? instanceHours / lowerBoundHours : null };
 };
 
 /** The minimum of instance-hours: see {@link Measures.cost}. */
