@@ -80,12 +80,31 @@ test.each(["one.csv", "one.json"])("a column that is the only one is for all, wh
   for (const column of ["requests", "web", "api"]) {
     const planned = await plan([columnsIn(name, { [column]: [1, 2, 4] })]);
     expect(planned.services.map(({ reading }) => reading!.column)).toEqual([column, column]);
+    const other = { requests: undefined, web: "api", api: "web" }[column];
+    expect(planned.warnings).toEqual(other ? [expect.stringContaining(`and ${other} follows it too`)] : []);
   }
+});
+
+test("a file that is named for an application is read for its column, whose name says nothing of what it counts", async () => {
+  const file = columnsIn("tasks.csv", { web: [1, 2, 4], task: [30, 60, 60] });
+  const task = { ...api, name: "task" };
+  const read = (traces: readonly string[]) =>
+    planServices(
+      { applications: [task, web], maxSize: 10, tasksPerInstance: 4, headroom },
+      assignTraces(traces, ["task", "web"], () => true),
+      { of: new Map() },
+      (source) => chooseTraffic({ ...source }, () => {}),
+    );
+  const [ofTask, ofWeb] = (await read([`task=${file}`])).services;
+  expect(ofTask).toMatchObject({ peakTasks: 16, reading: { column: "task", unit: "requests" } });
+  expect(ofWeb).toMatchObject({ peakTasks: 1, source: "its minimum" });
+  writeFileSync(file, "time,web,web,task\n2026-01-01T00:00Z,1,2,3\n2026-01-01T00:01Z,1,2,3\n");
+  await expect(read([file])).rejects.toThrow('2 columns are named "web"; rename one');
 });
 
 test.each(["few.csv", "few.json"])("an application without a column is named, with what to write: %s", async (name) => {
   await expect(plan([columnsIn(name, { web: [1, 2], other: [3, 4] })])).rejects.toThrow(
-    'it has 2 columns, "web", "other", and not one is named api; rename one, choose one for all applications with --column NAME, or give it a file of its own with --trace api=FILE',
+    'it has 2 columns, "web", "other", and not one is named api; rename one, name another file for it with --trace api=FILE, choose one for all applications with --column NAME, or name files for the others alone, with which it wants its minimum',
   );
 });
 

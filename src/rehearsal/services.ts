@@ -132,6 +132,7 @@ export async function planServices(
     traffic: wholeTraffic(followed),
     warnings: [
       ...holesIn(followed),
+      ...columnsOfOne(followed),
       ...services.flatMap((service, index) => aboveMaximum(service, applications[index]!)),
     ],
   };
@@ -156,8 +157,8 @@ interface Followed {
 }
 
 /**
- * Each file is read once, however many applications follow it. Of a file for all of them that has several columns, each
- * application follows the column of its name.
+ * Each file is read once, however many applications follow it. Of a file with several columns each of several applications follows
+ * the column of its name.
  */
 const followTraffic = async (
   applications: readonly SizedApplication[],
@@ -165,12 +166,12 @@ const followTraffic = async (
   read: (trace: TraceSource | undefined) => Promise<Traffic>,
 ): Promise<readonly Followed[]> => {
   const known = new Map<string, Traffic>();
+  const areSeveral = applications.length > 1;
   const trafficOf = async (name: string, trace: TraceSource | undefined): Promise<Traffic> => {
-    const isForAll = trace !== undefined && trace === all && applications.length > 1;
     const key = JSON.stringify(trace) ?? "";
-    const traffic = known.get(key) ?? (await read(isForAll ? { ...trace, application: name } : trace));
+    const traffic = known.get(key) ?? (await read(trace && areSeveral ? { ...trace, application: name } : trace));
     // A column of another name is the only one, or was chosen: the others follow it too.
-    if (!isForAll || traffic.reading?.column !== name) known.set(key, traffic);
+    if (traffic.reading?.column !== name) known.set(key, traffic);
     return traffic;
   };
   const followed: Followed[] = [];
@@ -279,6 +280,20 @@ const holesIn = (followed: readonly Followed[]): readonly string[] => {
     readingWarnings(reading).map((warning) => (read.length === 1 ? warning : `${source}: ${warning}`)),
   );
 };
+
+/** Says of a column that several applications follow that it has the name of one. */
+function columnsOfOne(followed: readonly Followed[]): readonly string[] {
+  const names = followed.map(({ application }) => application.name);
+  return [...new Set(followed.flatMap((each) => each.traffic ?? []))].flatMap((traffic) => {
+    const { source, reading } = traffic;
+    const column = reading?.column ?? "";
+    const others = followed.filter((each) => each.traffic === traffic && each.application.name !== column);
+    if (others.length === 0 || !names.includes(column)) return [];
+    return [
+      `${source}: column ${column} has the name of an application, and ${others.map(({ application }) => application.name).join(", ")} ${others.length === 1 ? "follows" : "follow"} it too; --trace ${column}=FILE gives it to that one alone, and applications without a file want their minimum.`,
+    ];
+  });
+}
 
 const aboveMaximum = (
   { name, peakTasks, source }: RehearsedService,

@@ -72,9 +72,12 @@ const listed = (names: readonly string[]): string => {
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 };
 
-/** Names the ways to say which column is an application's. @param names of the columns that there are */
+/** Says that no column is an application's, and what to do. @param names of the columns that there are */
 export const noColumnOf = (application: string, names: readonly string[]): string =>
-  `it has ${names.length} columns, ${listed(names)}, and not one is named ${application}; rename one, choose one for all applications with --column NAME, or give it a file of its own with --trace ${application}=FILE`;
+  `it has ${names.length} columns, ${listed(names)}, and not one is named ${application}; rename one, name another file for it with --trace ${application}=FILE, choose one for all applications with --column NAME, or name files for the others alone, with which it wants its minimum`;
+
+const namedTwice = (count: number, name: string): string =>
+  `${count} columns are named ${JSON.stringify(name)}; rename one`;
 
 const noTime = (text: string): string =>
   isTimeOfDay(text)
@@ -111,14 +114,19 @@ export class Table {
     this.#series = options.series === undefined ? undefined : this.#find(options.series, "--series");
     this.#value = this.#valueColumn();
     this.column = names?.[this.#value] ?? null;
-    this.unit = options.unit ?? (TASKS_NAME.test(this.column ?? "") ? "tasks" : "requests");
-    const sparse = this.unit === "requests" && SPARSE_NAME.test(this.column ?? "");
+    this.unit = options.unit ?? (TASKS_NAME.test(this.#metric ?? "") ? "tasks" : "requests");
+    const sparse = this.unit === "requests" && SPARSE_NAME.test(this.#metric ?? "");
     const placeOf = (number: number) => `${file}, ${form.place} ${number}`;
     const collectorOptions = { ...options, file, placeOf, unit: this.unit, sparse };
     this.collector =
       form.anyOrder || this.#series !== undefined
         ? new SortingCollector(collectorOptions)
         : new Collector(collectorOptions);
+  }
+
+  /** Name of the column as far as it says what is counted: that of an application says nothing of it. */
+  get #metric(): string | null {
+    return this.column === this.options.application ? null : this.column;
   }
 
   /**
@@ -155,7 +163,7 @@ export class Table {
     const collected = this.collector.finish();
     refuseMeasures({
       file: this.file,
-      column: this.column,
+      column: this.#metric,
       origin: this.form.origins[this.#value],
       chosen: this.options.unit,
       areArrivals: collected.meaning.arrivals,
@@ -199,6 +207,7 @@ export class Table {
   #columnOf(application: string, names: readonly string[], others: readonly number[]): number {
     const its = others.filter((index) => names[index] === application);
     if (its.length === 1) return its[0]!;
+    if (its.length > 1) throw new TrafficError(`${this.file}: ${namedTwice(its.length, application)}`);
     const given = others.map((index) => names[index]!);
     throw new TrafficError(`${this.file}: ${noColumnOf(application, given)}`);
   }
@@ -225,8 +234,7 @@ export class Table {
       throw new TrafficError(`${this.file}: ${option} ${name} needs names, and the file has no header; add one`);
     const found = names.flatMap((each, index) => (each === name ? [index] : []));
     if (found.length === 1) return found[0]!;
-    if (found.length > 1)
-      throw new TrafficError(`${this.file}: ${found.length} columns are named ${JSON.stringify(name)}; rename one`);
+    if (found.length > 1) throw new TrafficError(`${this.file}: ${namedTwice(found.length, name)}`);
     throw new TrafficError(
       `${this.file}: ${option} ${name} is no column of it, allowed are ${listed(namesOnce(this.#others().map((index) => names[index]!)))}`,
     );
