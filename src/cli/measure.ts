@@ -11,6 +11,7 @@ import { whyNotRead } from "./aws-error";
 import { addExitCodes } from "./exit-codes";
 import { addEnvironmentOption, type EnvironmentOptions, environmentName } from "./options";
 import { outputColumns } from "./output-columns";
+import { refuseUnwritable } from "./report-files";
 import { runCommand, unlessInterrupted } from "./run-command";
 
 const DEFAULT_FILE = "timings.json";
@@ -32,6 +33,7 @@ addEnvironmentOption(command);
 addExitCodes(command);
 
 void runCommand<EnvironmentOptions & { readonly out: string }>(command, async (options, interruption) => {
+  refuseUnwritable({ out: options.out });
   const name = environmentName(options);
   const environment = loadEnvironment(name);
   const measurements = measurementsOf(samplesOf(await unlessInterrupted(recordsOf(environment), interruption)));

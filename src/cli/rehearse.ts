@@ -79,7 +79,7 @@ async function withReportFiles(
   rehearse: (folder: string, isDetailed: boolean) => Promise<readonly [RehearsalReport, readonly string[]]>,
 ): Promise<CommandResult> {
   const files: ReportFiles = { ...(html !== undefined && { html }), ...(csv !== undefined && { csv }) };
-  refuseUnwritable(files);
+  refuseUnwritable({ html, csv });
   const report = await withScratchFolder(join(tmpdir(), "drydock-"), async (folder) => {
     const [rehearsal, warnings] = await rehearse(folder, Object.keys(files).length > 0);
     return writeReportFiles({ ...rehearsal, warnings: [...warnings, ...rehearsal.warnings] }, files);

@@ -10,6 +10,7 @@ import { addExitCodes } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { outputColumns } from "./output-columns";
 import { showStep } from "./progress";
+import { refuseUnwritable } from "./report-files";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { withScratchFolder } from "./scratch-folder";
 import { synthesizeInto } from "./synthesize";
@@ -43,6 +44,7 @@ type Options = EnvironmentCommandOptions & {
 addExitCodes(command);
 
 void runCommand<Options>(command, async ({ json, quiet, cluster, out, physics, ...options }, signal) => {
+  refuseUnwritable({ out });
   const log = readLog(command.args[0]!, cluster);
   const timings = physics === undefined ? undefined : readTimingsFile(physics);
   const environment = environmentName(options);

@@ -14,9 +14,15 @@ export interface ReportFiles {
   readonly csv?: string;
 }
 
-/** @throws UserError when a file could not be written: before the rehearsal, which takes a while */
-export function refuseUnwritable(files: ReportFiles): void {
+/**
+ * Refuses files of options that could not be written, before the work, which takes a while.
+ *
+ * @param files paths by the names of their options, without the dashes
+ * @throws UserError
+ */
+export function refuseUnwritable(files: Readonly<Record<string, string | undefined>>): void {
   for (const [option, file] of Object.entries(files)) {
+    if (file === undefined) continue;
     const folder = dirname(resolve(file));
     if (!existsSync(folder) || !statSync(folder).isDirectory())
       throw new UserError(

@@ -17,6 +17,7 @@ import { UserError } from "../user-error";
 import { addExitCodes, OF_TERRAFORM } from "./exit-codes";
 import { addEnvironmentCommandOptions, type EnvironmentCommandOptions, environmentName } from "./options";
 import { DEFAULT_OUT } from "./out-folder";
+import { refuseUnwritable } from "./report-files";
 import { rehearseBeforeAndAfter } from "./review-rehearsal";
 import { runCommand, unlessInterrupted } from "./run-command";
 import { synthesize } from "./synthesize";
@@ -57,6 +58,7 @@ void runCommand<Options>(command, async (options, interruption) => {
   const [given] = Object.entries(ofEnvironment).find(([, value]) => value !== undefined) ?? [];
   if (command.args.length > 0 && given !== undefined)
     throw new UserError(`${given}: got files of plans too, allowed one of both; leave out the files, or the option`);
+  refuseUnwritable({ usage: options.usage });
   const review =
     command.args.length > 0 ? reviewPlans(command.args.map(readFile)) : await reviewed(options, interruption);
   process.stdout.write(json ? `${JSON.stringify(review, undefined, 2)}\n` : render(review, html === true));
