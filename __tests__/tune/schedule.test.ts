@@ -4,7 +4,7 @@ import { windowsOf } from "../../src/environment/schema/schedule";
 import type { Demand } from "../../src/rehearsal/traffic/demand";
 import { MINUTE_MS } from "../../src/rehearsal/traffic/traffic";
 import { rhythmOf } from "../../src/tune/rhythm";
-import { SCHEDULE_FORMS, type ScheduledCluster, scheduleFor } from "../../src/tune/schedule";
+import { SCHEDULE_FORMS, type ScheduledCluster, scheduleFor, unseenDays } from "../../src/tune/schedule";
 import { seededRandom } from "../../src/virtual-aws";
 import fc from "../support/fast-check";
 
@@ -56,12 +56,23 @@ test("a window may cross midnight, and one after midnight is of the next day", (
     return isWithin(minute, 12, 13) ? 5 : 6;
   });
   expect(windowsIn(nights)).toEqual([["tue wed thu fri sat", "00:50", "04:00", 5]]);
+  expect(Object.keys(scheduleFor(rhythmOf(nights, "UTC"), "median", CLUSTER))).toEqual([
+    "tue-wed-thu-fri-sat-0050-to-0400",
+  ]);
 });
 
 test("two weeks tell weekdays from each other, and less than one does not", () => {
   const office = (minute: number, day: number) => (isWithin(minute, 8, 18) ? (day % 7 < 5 ? 34 : 13) : 6);
   expect(windowsIn(demandOf(14, office))).toEqual([["mon tue wed thu fri", "07:50", "18:00", 5]]);
   expect(windowsIn(demandOf(6, office))).toEqual([[WEEK, "07:50", "18:00", 5]]);
+});
+
+test("the weekdays of its windows that the traffic does not have are known, by the local clock", () => {
+  const demand = demandOf(5, () => 6);
+  expect(unseenDays([{ timeZone: "UTC" }], demand)).toEqual(["sat", "sun"]);
+  expect(unseenDays([{ timeZone: "Asia/Tokyo" }], demand)).toEqual(["sun"]);
+  expect(unseenDays([{ days: ["mon", "fri"] }, { days: ["sun"] }], demand)).toEqual(["sun"]);
+  expect(unseenDays([{ days: ["mon"] }], demand)).toEqual([]);
 });
 
 test("the forms follow the lowest, the median and the highest of the days", () => {

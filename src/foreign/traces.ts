@@ -39,7 +39,7 @@ export function metricColumnsOf(json: object, file: string): FileMetrics {
   const fault = trace ? trace.fault : "MetricDataResults is not as the AWS CLI writes it";
   if (fault !== undefined)
     throw new ForeignClusterError(
-      `${file}: ${fault}${trace ? "" : "; get it anew with aws cloudwatch get-metric-data --output json"}`,
+      `${file}: ${fault}${trace ? "" : "; get it anew with aws cloudwatch get-metric-data --output json, or in PowerShell with ConvertTo-Json -Depth 5"}`,
     );
   const columns = [...new Set(trace!.columns.map(({ name }) => name))].map((name) => ({
     file,

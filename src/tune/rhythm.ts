@@ -1,5 +1,5 @@
 import { WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
-import type { Demand } from "../rehearsal/traffic/demand";
+import { type Demand, endOfDemand } from "../rehearsal/traffic/demand";
 import { MINUTE_MS } from "../rehearsal/traffic/traffic";
 
 /** Minutes of a slot, by which the time of the day is counted. All time zones differ from UTC by whole quarters of an hour. */
@@ -79,6 +79,16 @@ function slotsOf({ startMs, stepMs, tasks }: Demand): readonly { readonly timeMs
     tasks: Math.max(...highest.slice(index, index + SLOTS_AHEAD + 1)),
   }));
 }
+
+/** The local weekdays of which a demand has an hour or more. */
+export const weekdaysOf = (demand: Demand, timeZone: string): ReadonlySet<Weekday> => {
+  const hours = Math.floor((endOfDemand(demand) - demand.startMs) / HOUR_MS);
+  return new Set(
+    Array.from({ length: hours }, (_, hour) => readingOf(timeZone, demand.startMs + hour * HOUR_MS).weekday),
+  );
+};
+
+const HOUR_MS = 60 * MINUTE_MS;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

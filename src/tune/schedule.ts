@@ -1,6 +1,7 @@
 import { WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
 import type { HeadroomSettings } from "../environment/schema/headroom";
-import { type AlikeDays, medianOf, type Rhythm, SLOT_MINUTES, SLOTS } from "./rhythm";
+import type { Demand } from "../rehearsal/traffic/demand";
+import { type AlikeDays, medianOf, type Rhythm, SLOT_MINUTES, SLOTS, weekdaysOf } from "./rhythm";
 
 /** Windows by their names, as settings have them. */
 export type Schedule = HeadroomSettings["schedule"];
@@ -59,18 +60,25 @@ export function scheduleFor(rhythm: Rhythm, form: ScheduleForm, cluster: Schedul
     rhythm.groups.flatMap((days) =>
       windowsFor(needOf(days, form, cluster), cluster.minSize).map((window) => {
         const [from, to] = [rhythm.firstSlot + window.from, rhythm.firstSlot + window.to + 1];
+        const begins = from >= SLOTS ? days.weekdays.map(dayAfter) : days.weekdays;
         const its = {
-          days: from >= SLOTS ? days.weekdays.map(dayAfter) : [...days.weekdays],
+          days: WEEKDAYS.filter((each) => begins.includes(each)),
           from: timeOf(from),
           to: timeOf(to),
           timeZone: rhythm.timeZone,
           minInstances: window.instances,
         };
-        return [`${nameOf(days.weekdays)}-${digits(its.from)}-to-${digits(its.to)}`, its];
+        return [`${nameOf(its.days)}-${digits(its.from)}-to-${digits(its.to)}`, its];
       }),
     ),
   );
 }
+
+/** Weekdays on which a schedule has a window and of which a demand has no day; none where the windows name no other days. */
+export const unseenDays = (windows: readonly Partial<Schedule[string]>[], demand: Demand): readonly Weekday[] => {
+  const seen = weekdaysOf(demand, windows[0]?.timeZone ?? "UTC");
+  return WEEKDAYS.filter((each) => !seen.has(each) && windows.some(({ days = WEEKDAYS }) => days.includes(each)));
+};
 
 function needOf(days: AlikeDays, form: ScheduleForm, cluster: ScheduledCluster): Need {
   const { tasksPerInstance, instancesFor, maxSize } = cluster;

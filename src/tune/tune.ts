@@ -16,7 +16,7 @@ import { type Choice, choose, chooseWith, mean, type Terms } from "./recommend";
 import { type Base, planBase, type TuningOptions } from "./rehearsals";
 import { rhythmOf } from "./rhythm";
 import { type Final, type Refused, roundsOf, type Say } from "./rounds";
-import { SCHEDULE_FORMS, type ScheduleForm, scheduleFor } from "./schedule";
+import { SCHEDULE_FORMS, type Schedule, type ScheduleForm, scheduleFor, unseenDays } from "./schedule";
 import { search } from "./search";
 import { spaceOf, todayOf } from "./space";
 import { changesBetween, clusterOf, settingsOf, type Tuned } from "./tried-settings";
@@ -192,8 +192,19 @@ const tuningOf = (
       savedUsdPerMonth: mean(today, terms, "usdPerMonth") - mean(takenBy(choice, finals), terms, "usdPerMonth"),
     },
     scheduled: scheduled && scheduled !== recommended ? shownSchedule(scheduled, today) : null,
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...unseenDaysOf(plan, recommended ?? scheduled)],
   };
+};
+
+/** Says of settings whose schedule was learnt on which weekdays it has windows that the traffic does not have. */
+const unseenDaysOf = ({ run }: Base["plan"], final: Final | undefined): readonly string[] => {
+  if (!SCHEDULE_FORMS.some((form) => form === final?.candidate[PATHS.schedule])) return [];
+  const days = unseenDays(Object.values(final!.settings[PATHS.schedule] as Schedule), run.demand);
+  return days.length === 0
+    ? []
+    : [
+        `The traffic has no ${days.join(", ")}, and the schedule takes ${days.length === 1 ? "it" : "them"} for days like the others: name the days of its windows without ${days.length === 1 ? "it" : "them"} where less is wanted then.`,
+      ];
 };
 
 const trafficOf = ({ traffic, run, peakTasks }: Base["plan"], days: Budget["days"]): TunedTraffic => {

@@ -345,7 +345,7 @@ describe("JSON that cannot be used", () => {
   test.each([
     [
       '{"a":1}',
-      "it is JSON of another form, allowed is that of aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results, Prometheus' query_range and Grafana; write CSV instead",
+      "it is JSON of another form, allowed is that of aws cloudwatch get-metric-data (in PowerShell with ConvertTo-Json -Depth 5), aws cloudwatch get-metric-statistics, aws logs get-query-results, Prometheus' query_range and Grafana; write CSV instead",
     ],
     [
       '{"a":1,\n"b":}',

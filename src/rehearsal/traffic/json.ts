@@ -7,7 +7,7 @@ const MAX_JSON_CHARACTERS = 32_000_000;
 
 /** The commands and menus whose JSON is read. */
 const KNOWN_FORMS =
-  "aws cloudwatch get-metric-data, aws cloudwatch get-metric-statistics, aws logs get-query-results, Prometheus' query_range and Grafana";
+  "aws cloudwatch get-metric-data (in PowerShell with ConvertTo-Json -Depth 5), aws cloudwatch get-metric-statistics, aws logs get-query-results, Prometheus' query_range and Grafana";
 
 /** JSON as it was read, with its form. */
 export interface JsonReading {
