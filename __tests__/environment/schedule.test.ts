@@ -11,6 +11,11 @@ const AT = "cluster.headroom.schedule";
 
 test.each<[string, object, string]>([
   [
+    "a city in the place of a time zone",
+    office({ timeZone: "new york" }),
+    `${AT}.office.timeZone: got "new york", which is the city of America/New_York, allowed the name of a time zone`,
+  ],
+  [
     "a time zone that does not exist",
     office({ timeZone: "Europe/Berln" }),
     `${AT}.office.timeZone: got "Europe/Berln", allowed the name of a time zone of the IANA time zone database (default "UTC"); did you mean "Europe/Berlin"? if not, write its name, such as Europe/Berlin`,

@@ -70,7 +70,9 @@ test("two weeks tell weekdays from each other, and less than one does not", () =
 test("the weekdays of its windows that the traffic does not have are known, by the local clock", () => {
   const demand = demandOf(5, () => 6);
   expect(unseenDays([{ timeZone: "UTC" }], demand)).toEqual(["sat", "sun"]);
-  expect(unseenDays([{ timeZone: "Asia/Tokyo" }], demand)).toEqual(["sun"]);
+  // Mon 12:00 to Sat 12:00, and Mon 09:00 to Sat 09:00.
+  expect(unseenDays([{ timeZone: "Pacific/Auckland" }], demand)).toEqual(["sun"]);
+  expect(unseenDays([{ timeZone: "Asia/Tokyo" }], demand)).toEqual(["sat", "sun"]);
   expect(unseenDays([{ days: ["mon", "fri"] }, { days: ["sun"] }], demand)).toEqual(["sun"]);
   expect(unseenDays([{ days: ["mon"] }], demand)).toEqual([]);
 });

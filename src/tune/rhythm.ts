@@ -80,13 +80,18 @@ function slotsOf({ startMs, stepMs, tasks }: Demand): readonly { readonly timeMs
   }));
 }
 
-/** The local weekdays of which a demand has an hour or more. */
-export const weekdaysOf = (demand: Demand, timeZone: string): ReadonlySet<Weekday> => {
-  const hours = Math.floor((endOfDemand(demand) - demand.startMs) / HOUR_MS);
-  return new Set(
-    Array.from({ length: hours }, (_, hour) => readingOf(timeZone, demand.startMs + hour * HOUR_MS).weekday),
+/** The local weekdays of which a demand has half a day or more. */
+export const weekdaysOf = (demand: Demand, timeZone: string): readonly Weekday[] => {
+  const count = Math.floor((endOfDemand(demand) - demand.startMs) / HOUR_MS);
+  const hours = Array.from(
+    { length: count },
+    (_, hour) => readingOf(timeZone, demand.startMs + hour * HOUR_MS).weekday,
   );
+  return WEEKDAYS.filter((weekday) => hours.filter((each) => each === weekday).length >= HALF_A_DAY);
 };
+
+/** In hours. */
+const HALF_A_DAY = 12;
 
 const HOUR_MS = 60 * MINUTE_MS;
 

@@ -77,7 +77,7 @@ export function scheduleFor(rhythm: Rhythm, form: ScheduleForm, cluster: Schedul
 /** Weekdays on which a schedule has a window and of which a demand has no day; none where the windows name no other days. */
 export const unseenDays = (windows: readonly Partial<Schedule[string]>[], demand: Demand): readonly Weekday[] => {
   const seen = weekdaysOf(demand, windows[0]?.timeZone ?? "UTC");
-  return WEEKDAYS.filter((each) => !seen.has(each) && windows.some(({ days = WEEKDAYS }) => days.includes(each)));
+  return WEEKDAYS.filter((each) => !seen.includes(each) && windows.some(({ days = WEEKDAYS }) => days.includes(each)));
 };
 
 function needOf(days: AlikeDays, form: ScheduleForm, cluster: ScheduledCluster): Need {

@@ -15,12 +15,20 @@ export const timeOfDay = (): z.ZodString =>
     isTimeOfDay,
   );
 
+/** Says of a city that a time zone is named after it. */
+const cityOf = (value: string): string | undefined => {
+  const city = value.trim().replaceAll(" ", "_").toLowerCase();
+  const named = Intl.supportedValuesOf("timeZone").find((zone) => zone.toLowerCase().endsWith(`/${city}`));
+  return named && `is the city of ${named}`;
+};
+
 /** A time zone. */
 export const timeZone = (): z.ZodString =>
   patternText(
     {
       kind: "time zone",
       allowed: "the name of a time zone of the IANA time zone database",
+      whichIs: cityOf,
       known: () => ["UTC", ...Intl.supportedValuesOf("timeZone")],
       remedy: "write its name, such as Europe/Berlin",
     },
