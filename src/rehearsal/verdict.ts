@@ -173,7 +173,7 @@ const managedSentence = (own: PricedWay, managed: ManagedWay): string => {
   const { sparser, isServed = true } = managed;
   const figures = `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}`;
   if (!isServed) return `${figures} or more: ${sparser ?? "there were too few for the tasks wanted"}.`;
-  return `${figures}${sparser ? `, as ${sparser}: another type may cost less there` : `; ${managedBreakEven(own, managed)}`}.`;
+  return `${figures}${sparser ? `, as ${sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
 };
 
 /** The fee at which Managed Instances cost as much as own ones. */
