@@ -45,9 +45,10 @@ const taskNotOnFargate = ({ name, task, conduct, hostNeeds = [] }: RunnableServi
 
 /**
  * The first thing for which services cannot run on ECS Managed Instances of a type as densely as on own instances. Each task has
- * a network interface of its own: the mode `bridge` does not exist there, and with `host` two tasks cannot have one port. Every type is open, with GPUs and Neuron devices too, and Spot Instances are. Sources: ECS developer guide, "Amazon ECS
- * task networking for Amazon ECS Managed Instances", "Allocate a network interface for tasks on Amazon ECS Managed Instances"
- * (a trunk where the type supports one) and "Amazon ECS Managed Instances instance types".
+ * a network interface of its own: the mode `bridge` does not exist there, and with `host` two tasks cannot have one port. Every
+ * type is open, with GPUs and Neuron devices too, and Spot Instances are. Sources: ECS developer guide, "Amazon ECS task
+ * networking for Amazon ECS Managed Instances", "Allocate a network interface for tasks on Amazon ECS Managed Instances" (a
+ * trunk where the type supports one) and "Amazon ECS Managed Instances instance types".
  *
  * @param type of the instances. @default it is unknown, and nothing is said
  * @returns a part of a sentence

@@ -141,9 +141,10 @@ const startsSeconds = ({ applications, cluster }: DrainedEnvironment): number =>
 };
 
 /**
- * The parts of a drain at the longest when nothing is wrong, even if it begins in a full cluster: an instance more boots,
- * ECS tries again after its longest throttle and starts the service's other tasks first, the replacement starts and is healthy, the old task leaves the load balancer
- * and stops, and the schedule's run sees it. Services that are no applications count with a deregistration delay of 30 s.
+ * The parts of a drain at the longest when nothing is wrong, even if it begins in a full cluster: an instance more boots, ECS
+ * tries again after its longest throttle and starts the service's other tasks first, the replacement starts and is healthy,
+ * the old task leaves the load balancer and stops, and the schedule's run sees it. Services that are no applications count
+ * with a deregistration delay of 30 s.
  */
 export const drainTerms = (environment: DrainedEnvironment): readonly DrainTerm[] => {
   const { applications, cluster } = environment;
