@@ -21,7 +21,7 @@ export const CALLS_SIDE_BY_SIDE = 5;
  * Instance ids in one filter: 50 make an expression of about 1,000 characters, half of what ECS accepts where it names a
  * limit (PlacementConstraint: 2,000).
  */
-const IDS_IN_A_FILTER = 50;
+export const IDS_IN_A_FILTER = 50;
 
 /** Container instances or tasks that one describe accepts, and services that DescribeServices accepts (ECS API reference). */
 const DESCRIBED_AT_ONCE = 100;
@@ -31,9 +31,10 @@ const SERVICES_AT_ONCE = 10;
 export type ClusterView = Pick<View, "registrations" | "tasks">;
 
 /**
- * Reads the registrations and tasks of these instances: together, so that a hundred instances cost hardly more describe
+ * Reads the registrations and tasks of these instances: together, so that fifty instances cost hardly more describe
  * calls than one. Tasks are read only where no registration accepts tasks any more.
  *
+ * @param instanceIds at most {@link IDS_IN_A_FILTER}
  * @returns by instance id: the part of the view that could be read, and the error where something could not
  */
 export async function readCluster(
@@ -64,10 +65,8 @@ export async function readCluster(
   }
 
   const registrations = new Map<string, readonly Registration[]>();
-  await inParallel(batches(instanceIds, IDS_IN_A_FILTER), CALLS_SIDE_BY_SIDE, async (ids) => {
-    const found = await attempt(ids, readRegistrations(ecs, cluster, ids));
-    if (found) for (const id of ids) registrations.set(id, found.get(id) ?? []);
-  });
+  const registered = await attempt(instanceIds, readRegistrations(ecs, cluster, instanceIds));
+  if (registered) for (const id of instanceIds) registrations.set(id, registered.get(id) ?? []);
 
   const listed = new Map<string, readonly ListedTask[]>();
   await inParallel(registrations, CALLS_SIDE_BY_SIDE, async ([id, found]) => {

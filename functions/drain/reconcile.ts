@@ -7,14 +7,11 @@ import type { DrainCall, DrainFunctionSettings } from "./contract";
 import { type Decision, decide, hasTimedOut } from "./decision";
 import { execute } from "./execute";
 import type { Publish } from "./metrics";
-import { CALLS_SIDE_BY_SIDE, readCluster } from "./read-cluster";
+import { CALLS_SIDE_BY_SIDE, IDS_IN_A_FILTER, readCluster } from "./read-cluster";
 import { readLifecycleStates, readTerminationStarts } from "./read-group";
 
 /** When the hook began to wait according to its message, in milliseconds since the epoch, by instance id. */
 export type HookTimes = ReadonlyMap<string, number | undefined>;
-
-/** Instances that one round of a run reads, and then moves on: their ids fit into one filter. */
-const INSTANCES_IN_A_ROUND = 50;
 
 /**
  * Seconds of a run after which it begins no further round. A round reads the tasks of each instance by two calls, which
@@ -54,13 +51,12 @@ export async function reconcile(
     return new Map<string, number>();
   });
   const since = (id: string) => starts.get(id) ?? (which === "all" ? undefined : which.get(id));
-  const rounds = batches(longestTerminatingFirst(ids, since), INSTANCES_IN_A_ROUND);
+  const rounds = batches(longestTerminatingFirst(ids, since), IDS_IN_A_FILTER);
   for (const [index, round] of rounds.entries()) {
     if (Date.now() - began >= LAST_ROUND_SECONDS * 1000) {
-      const left = rounds.slice(index).flat().length;
       log("info", "the time for a run is over: the next one goes on with the other instances", {
         cluster: settings.clusterName,
-        instances: left,
+        instances: ids.length - index * IDS_IN_A_FILTER,
       });
       break;
     }
@@ -82,7 +78,7 @@ const longestTerminatingFirst = (
   since: (id: string) => number | undefined,
 ): readonly string[] => [...ids].sort((one, other) => (since(one) ?? 0) - (since(other) ?? 0));
 
-/** Instances that are read and moved on together. */
+/** Instances that are read and moved on together: at most as many as one filter takes. */
 interface Round {
   readonly ids: readonly string[];
   /** Lifecycle state of each instance of the group. */

@@ -56,17 +56,22 @@ export function scheduleOf(windows: readonly ScheduleWindow[]): (nowMs: number) 
 }
 
 /** A reading of a local clock. */
-interface Reading {
+export interface Reading {
+  /** YYYY-MM-DD. */
+  readonly date: string;
   readonly weekday: Weekday;
   /** HH:MM, which sorts as time does. */
   readonly time: string;
 }
 
 /** The clock of a time zone. English is the one language that each build of Node.js has (Node.js documentation, Intl). */
-function clockOf(timeZone: string): (nowMs: number) => Reading {
+export function clockOf(timeZone: string): (nowMs: number) => Reading {
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone,
     weekday: "short",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
@@ -74,6 +79,7 @@ function clockOf(timeZone: string): (nowMs: number) => Reading {
   return (nowMs) => {
     const parts = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]));
     return {
+      date: `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`,
       weekday: parts.get("weekday")!.toLowerCase() as Weekday,
       time: `${parts.get("hour")}:${parts.get("minute")}`,
     };

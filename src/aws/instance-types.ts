@@ -64,6 +64,18 @@ function table(): ReadonlyMap<string, string> {
 /** Names of all instance types of the table. */
 export const instanceTypeNames = (): readonly string[] => [...table().keys()];
 
+/** An instance, or a group of such, by the name of its type. */
+export interface Typed {
+  /** Name of the type. */
+  readonly instanceType: string;
+  /** The type, where settings describe one that the table may not have. @default it is in the table */
+  readonly describedInstanceType?: InstanceType | undefined;
+}
+
+/** The type of an instance; undefined where it is neither described nor in the table. */
+export const typeOf = ({ instanceType, describedInstanceType }: Typed): InstanceType | undefined =>
+  describedInstanceType ?? findInstanceType(instanceType);
+
 /**
  * Looks an instance type up by its name: in the table, then among those that settings describe.
  *

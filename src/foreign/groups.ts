@@ -1,6 +1,6 @@
 import type { Container } from "../../functions/headroom/contract";
+import { CLUSTER_LIMIT } from "../aws/cluster-limit";
 import { containersPerInstance, findInstanceType, type InstanceType } from "../aws/instance-types";
-import { CLUSTER_LIMIT } from "../rehearsal/sizing";
 import { type Answers, FORMS, ForeignClusterError, type Found } from "./answers";
 import { besideLeftOut, type ForeignFolder } from "./read-folder";
 

@@ -1,5 +1,5 @@
 import type { Container, Resources } from "../../functions/headroom/contract";
-import { findInstanceType, registeredResources } from "../aws/instance-types";
+import { registeredResources, typeOf } from "../aws/instance-types";
 import type { Alarm, CapacityProvider, ScalingPolicy } from "../virtual-aws";
 import type { ApplicationBlueprint, ServiceConduct } from "./blueprint/applications";
 import type { Blueprint } from "./blueprint/blueprint";
@@ -79,7 +79,7 @@ export interface FollowedMetric extends Pick<Alarm, "namespace" | "metricName" |
  */
 export function withForeignSizes(blueprint: Blueprint, { sizes, daemons }: ForeignCluster): Blueprint {
   const { group } = blueprint;
-  const type = group.describedInstanceType ?? findInstanceType(group.instanceType)!;
+  const type = typeOf(group)!;
   const registered = registeredResources(type);
   if (daemons.cpu + daemons.memory === 0) return { ...blueprint, group: { ...group, ...sizes } };
   const describedInstanceType = {

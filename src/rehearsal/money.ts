@@ -1,5 +1,5 @@
 import type { Resources } from "../../functions/headroom/contract";
-import { findInstanceType } from "../aws/instance-types";
+import { typeOf } from "../aws/instance-types";
 import { HOURS_PER_MONTH, LIST_PRICES, MANAGED_PRICES } from "../aws/list-prices";
 import { pricesIn } from "../aws/prices";
 import type { AutoScalingGroup } from "../virtual-aws";
@@ -72,7 +72,7 @@ export function pricesFor(
   if (instanceUsdPerHour === undefined) return undefined;
   const listed = pricesIn(LIST_REGION)?.priceOf(group.instanceType)?.onDemandUsdPerHour;
   const factor = price && listed ? price.onDemandUsdPerHour / listed : 1;
-  const type = group.describedInstanceType ?? findInstanceType(group.instanceType);
+  const type = typeOf(group);
   const fargate = MANAGED_PRICES.fargate[type?.architecture ?? "x86_64"];
   return {
     prices: {

@@ -6,7 +6,7 @@ import {
   type OtherContainer,
   type Resources,
 } from "../../functions/headroom/contract";
-import { containersPerInstance, findInstanceType, type InstanceType, registeredResources } from "../aws/instance-types";
+import { containersPerInstance, registeredResources, typeOf } from "../aws/instance-types";
 import { TIMINGS, type Timings, type TimingsName } from "../virtual-aws";
 import { type ApplicationBlueprint, readApplications, type ServiceConduct } from "./blueprint/applications";
 import { besideInstances } from "./blueprint/beside-instances";
@@ -198,7 +198,7 @@ const playable = (
   chosen: ChosenPolicies,
   run: Plan["run"],
 ): { readonly chosen: ChosenPolicies; readonly leftOut: readonly string[] } => {
-  const reason = notOnFargate(servicesOf(run), typeOf(run.blueprint));
+  const reason = notOnFargate(servicesOf(run), typeOf(run.blueprint.group));
   const others = withoutFargate(chosen);
   if (reason === undefined || others.policies.length === chosen.policies.length) return { chosen, leftOut: [] };
   return { chosen: others, leftOut: [`Fargate is not rehearsed: ${reason}.`] };
@@ -388,16 +388,12 @@ const otherContainersLeftOut = (others: readonly OtherContainer[]): readonly str
   return [`Tasks of the usual container are rehearsed, and none of ${sizes.join(", ")}.`];
 };
 
-/** The type of the group's instances; undefined where it is unknown. */
-const typeOf = ({ group }: Blueprint): InstanceType | undefined =>
-  group.describedInstanceType ?? findInstanceType(group.instanceType);
-
 const capacityOf = (
   blueprint: Blueprint,
   container: Resources,
 ): { readonly instance: Resources; readonly tasksPerInstance: number } => {
   const { group } = blueprint;
-  const type = typeOf(blueprint);
+  const type = typeOf(blueprint.group);
   if (!type) throw new BlueprintError(`a rehearsal does not know the size of instance type ${group.instanceType}`);
   const instance = registeredResources(type);
   const tasksPerInstance = containersPerInstance(type, container);
@@ -481,7 +477,7 @@ const moneyOf = (
   const own = { ...wayOf(subject), isServed: isServed(subject.measures.cost) };
   const managed = policies[managedInstances.name];
   const played = { services: servicesOf(run), tasks: fargateTasksOf(run), startMs, endMs };
-  const type = typeOf(run.blueprint);
+  const type = typeOf(run.blueprint.group);
   const reason = notOnFargate(played.services, type);
   const fargate =
     reason === undefined ? fargateCost(played, own, run.blueprint.group, run.tasksPerInstance, prices)! : { reason };

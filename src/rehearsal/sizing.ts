@@ -1,8 +1,6 @@
+import { CLUSTER_LIMIT } from "../aws/cluster-limit";
 import type { Blueprint } from "./blueprint/blueprint";
 import type { UsualHeadroom } from "./blueprint/function-settings";
-
-/** The maximum of container instances in an ECS cluster (Amazon ECS service quotas). */
-export const CLUSTER_LIMIT = 5000;
 
 /** Share of what the group's max size holds that is the peak by default. */
 const DEFAULT_PEAK_SHARE = 0.8;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CAPACITY_MESSAGE, DECISION_MESSAGE } from "../../functions/headroom/contract";
+import { CLUSTER_LIMIT } from "../aws/cluster-limit";
 import { allowing, escaped, firstProblem, maybe, text as name, whole } from "../json-values";
-import { CLUSTER_LIMIT } from "../rehearsal/sizing";
 import { MAX_TASKS, MAX_TRACE_DAYS } from "../rehearsal/traffic/traffic";
 import { EXPORT_COMMAND, type Line, LogError, linesOf, loggedIn } from "./log-lines";
 

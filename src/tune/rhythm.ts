@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
+import { clockOf, type Reading, WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
 import { type Demand, endOfDemand } from "../rehearsal/traffic/demand";
 import { MINUTE_MS } from "../rehearsal/traffic/traffic";
 
@@ -60,8 +60,10 @@ export function rhythmOf(demand: Demand, timeZone: string): Rhythm {
 }
 
 /** The median of some days in each slot, in tasks. */
-export const medianOf = ({ slots }: AlikeDays): readonly number[] =>
-  slots.map((values) => values[Math.floor((values.length - 1) / 2)] ?? 0);
+export const medianOf = ({ slots }: AlikeDays): readonly number[] => slots.map(medianIn);
+
+/** The median of numbers in order; the lower one of two. */
+export const medianIn = (values: readonly number[]): number => values[Math.floor((values.length - 1) / 2)] ?? 0;
 
 /** The highest demand of each slot and of those that follow soon, in tasks. */
 function slotsOf({ startMs, stepMs, tasks }: Demand): readonly { readonly timeMs: number; readonly tasks: number }[] {
@@ -95,29 +97,15 @@ const HALF_A_DAY = 12;
 
 const HOUR_MS = 60 * MINUTE_MS;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const clocks = new Map<string, (timeMs: number) => Reading>();
 
 /** The local date, weekday and slot at a time. */
 function readingOf(timeZone: string, timeMs: number) {
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      weekday: "short",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-    });
-  formats.set(timeZone, format);
-  const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, value]));
-  return {
-    date: `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`,
-    weekday: parts.get("weekday")!.toLowerCase() as Weekday,
-    slot: Math.floor((Number(parts.get("hour")) * 60 + Number(parts.get("minute"))) / SLOT_MINUTES),
-  };
+  const clock = clocks.get(timeZone) ?? clockOf(timeZone);
+  clocks.set(timeZone, clock);
+  const { date, weekday, time } = clock(timeMs);
+  const [hours, minutes] = time.split(":").map(Number) as [number, number];
+  return { date, weekday, slot: Math.floor((hours * 60 + minutes) / SLOT_MINUTES) };
 }
 
 /** The slot whose mean demand is the lowest, the first of such. */

@@ -1,7 +1,7 @@
 import { WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
 import type { HeadroomSettings } from "../environment/schema/headroom";
 import type { Demand } from "../rehearsal/traffic/demand";
-import { type AlikeDays, medianOf, type Rhythm, SLOT_MINUTES, SLOTS, weekdaysOf } from "./rhythm";
+import { type AlikeDays, medianIn, medianOf, type Rhythm, SLOT_MINUTES, SLOTS, weekdaysOf } from "./rhythm";
 
 /** Windows by their names, as settings have them. */
 export type Schedule = HeadroomSettings["schedule"];
@@ -99,7 +99,7 @@ function needOf(days: AlikeDays, form: ScheduleForm, cluster: ScheduledCluster):
 }
 
 const demandAs = (form: ScheduleForm, values: readonly number[]): number =>
-  ({ lowest: values[0], median: values[Math.floor((values.length - 1) / 2)], highest: values.at(-1) })[form] ?? 0;
+  ({ lowest: values[0], median: medianIn(values), highest: values.at(-1) })[form] ?? 0;
 
 /** The few windows that bring most instances before they are needed, each for as long as they are. */
 function windowsFor({ instances, rises }: Need, minSize: number): readonly SlotWindow[] {

@@ -1,5 +1,5 @@
-import { containersPerInstance, findInstanceType, type InstanceType } from "../aws/instance-types";
-import type { AutoScalingGroup, Group, Instance } from "./auto-scaling/model";
+import { containersPerInstance, type InstanceType, typeOf } from "../aws/instance-types";
+import type { AutoScalingGroup, Instance } from "./auto-scaling/model";
 import { targetTracking } from "./auto-scaling/target-tracking";
 import type { Alarm } from "./cloudwatch/model";
 import type { CapacityProvider, ManagedScaling, Size } from "./ecs/model";
@@ -67,7 +67,7 @@ const work = (aws: VirtualAws, groupName: string, provider: CapacityProvider, sc
     {
       instances: members.length,
       empty: members.filter(({ instanceId }) => !busy.has(instanceId)).length,
-      needed: instancesNeeded(aws.ecs.inProvisioning(), typeOf(group)),
+      needed: instancesNeeded(aws.ecs.inProvisioning(), typeOf(group.config)!),
     },
     scaling,
   );
@@ -84,9 +84,6 @@ const work = (aws: VirtualAws, groupName: string, provider: CapacityProvider, sc
 /** An instance that has only just been launched gets its tasks still. */
 const isKept = ({ instanceId, warmAtMs }: Instance, busy: ReadonlySet<string>, nowMs: number): boolean =>
   busy.has(instanceId) || nowMs < warmAtMs;
-
-const typeOf = ({ config }: Group): InstanceType =>
-  config.describedInstanceType ?? findInstanceType(config.instanceType)!;
 
 /**
  * Empty instances that tasks of these sizes fill, group by group; a size that fits on none is left out.

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { amiProblem, bootsAmazonLinux, isOwnAmi } from "../../aws/ami";
+import { CLUSTER_LIMIT } from "../../aws/cluster-limit";
 import { findInstanceType, type InstanceType } from "../../aws/instance-types";
 import { type SettingRule, withChecks, withRules } from "../rules";
 import { capacityProviderSchema } from "./capacity-provider";
 import { describedInstanceTypesSetting } from "./described-instance-types";
 import { isOfDocker, MOVE_BRIDGE, OF_DOCKER } from "./docker-bridge";
 import { instanceRefreshSchema } from "./instance-refresh";
-import { CLUSTER_LIMIT, count, hourlyPrice, percentage, seconds } from "./kinds/amounts";
+import { count, hourlyPrice, percentage, seconds } from "./kinds/amounts";
 import { instanceTypeName, keyPairName, parameterName } from "./kinds/aws";
 import { listOf } from "./kinds/kind";
 import { ipv4Cidr } from "./kinds/network";

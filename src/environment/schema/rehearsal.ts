@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CLUSTER_LIMIT, count, seconds } from "./kinds/amounts";
+import { CLUSTER_LIMIT } from "../../aws/cluster-limit";
+import { count, seconds } from "./kinds/amounts";
 import { patternText, recordOf } from "./kinds/kind";
 import { note } from "./note";
 

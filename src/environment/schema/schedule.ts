@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ScheduleWindow, WEEKDAYS } from "../../../functions/headroom/schedule";
-import { CLUSTER_LIMIT, count } from "./kinds/amounts";
+import { CLUSTER_LIMIT } from "../../aws/cluster-limit";
+import { count } from "./kinds/amounts";
 import { name } from "./kinds/aws";
 import { listOf, recordOf } from "./kinds/kind";
 import { timeOfDay, timeZone, weekday } from "./kinds/time";

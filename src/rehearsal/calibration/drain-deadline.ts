@@ -1,4 +1,4 @@
-import { findInstanceType, hasAccelerators, isBareMetal } from "../../aws/instance-types";
+import { hasAccelerators, isBareMetal, typeOf } from "../../aws/instance-types";
 import { type AutoScalingGroup, TIMINGS, type Timing, type Timings } from "../../virtual-aws";
 import { endsOf } from "./sensitivity";
 import { type RehearsedCluster, unusedTimings } from "./unused-timings";
@@ -22,8 +22,8 @@ const COUNTED = {
   agentRegisteredSeconds: once,
   bootStepSeconds: ({ bootSteps = 0 }) => bootSteps,
   metalBootSeconds: ({ instanceType }) => (isBareMetal({ name: instanceType }) ? 1 : 0),
-  acceleratorBootSeconds: ({ instanceType, describedInstanceType }) => {
-    const type = describedInstanceType ?? findInstanceType(instanceType);
+  acceleratorBootSeconds: (group) => {
+    const type = typeOf(group);
     return type && hasAccelerators(type) ? 1 : 0;
   },
   bootCompletedSeconds: once,

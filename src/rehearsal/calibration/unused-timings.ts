@@ -1,4 +1,4 @@
-import { findInstanceType, hasAccelerators, isBareMetal } from "../../aws/instance-types";
+import { hasAccelerators, isBareMetal, typeOf } from "../../aws/instance-types";
 import type { AutoScalingGroup, Timing, Timings } from "../../virtual-aws";
 import type { ServiceConduct } from "../blueprint/applications";
 import { endsOf } from "./sensitivity";
@@ -44,8 +44,8 @@ const USES: Readonly<Partial<Record<keyof Timings, Use>>> = {
   },
   acceleratorBootSeconds: {
     isIn: (cluster) =>
-      typesOf(cluster).some(({ instanceType, describedInstanceType }) => {
-        const type = describedInstanceType ?? findInstanceType(instanceType);
+      typesOf(cluster).some((each) => {
+        const type = typeOf(each);
         return type !== undefined && hasAccelerators(type);
       }),
     otherwise: "no instance type has GPUs or Neuron devices",

@@ -1,7 +1,7 @@
-import { containersPerInstance, findInstanceType, type InstanceType } from "../../aws/instance-types";
+import { CLUSTER_LIMIT } from "../../aws/cluster-limit";
+import { containersPerInstance, typeOf } from "../../aws/instance-types";
 import { type Group, type Instance, instancesNeeded, seededRandom, type VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
-import { CLUSTER_LIMIT } from "../sizing";
 import type { Policy, PolicyInput } from "./policy";
 import { withScaling } from "./replace";
 
@@ -28,7 +28,7 @@ export const managedInstances: Policy = {
 
 function deployment({ blueprint, headroom, seed }: PolicyInput) {
   const scaled = withScaling(blueprint, { policies: [], alarms: [], rules: [] });
-  const type = typeOf(blueprint.group);
+  const type = typeOf(blueprint.group)!;
   const places = containersPerInstance(type, headroom.container, blueprint.awsvpcTrunking);
   const tasksPerInstance = containersPerInstance(type, { ...headroom.container, networkInterfaces: 1 }, true);
   const maxSize = withDensity(scaled.group.maxSize, places, tasksPerInstance);
@@ -46,9 +46,6 @@ const withDensity = (maxSize: number, places: number, tasksPerInstance: number):
   tasksPerInstance === 0
     ? maxSize
     : Math.max(maxSize, Math.min(CLUSTER_LIMIT, Math.ceil((maxSize * places) / tasksPerInstance)));
-
-const typeOf = ({ describedInstanceType, instanceType }: Blueprint["group"]): InstanceType =>
-  describedInstanceType ?? findInstanceType(instanceType)!;
 
 /** How often ECS sees to the tasks in PROVISIONING, in seconds. Modelling assumption: "continuously". */
 const PERIOD_SECONDS = 10;
@@ -93,7 +90,7 @@ const reconcile = (
     if (leaves) leaving += 1;
   }
   const onTheWay = members.filter((instance) => !isReady(instance)).length;
-  const missing = Math.max(0, instancesNeeded(aws.ecs.inProvisioning(), typeOf(group.config), true) - onTheWay);
+  const missing = Math.max(0, instancesNeeded(aws.ecs.inProvisioning(), typeOf(group.config)!, true) - onTheWay);
   aws.autoScaling.setDesired(group, members.length - leaving + missing, "ECS Managed Instances");
 };
 

@@ -1,4 +1,4 @@
-import { findInstanceType, hasAccelerators, isBareMetal } from "../../aws/instance-types";
+import { hasAccelerators, isBareMetal, typeOf } from "../../aws/instance-types";
 import { SECOND } from "../core/time";
 import { arn, type World } from "../core/world";
 import { CapacityLimits } from "./capacity-limits";
@@ -126,9 +126,6 @@ export class VirtualEc2 {
 
 /** The type of a machine, by its name or as the group describes it, and how it is bought. */
 type TypedMachine = Pick<Machine, "instanceType" | "describedInstanceType" | "isSpot">;
-
-const typeOf = ({ instanceType, describedInstanceType }: TypedMachine) =>
-  describedInstanceType ?? findInstanceType(instanceType);
 
 /** The machine as it counts towards a quota of vCPUs. */
 const countedOf = (machine: TypedMachine) => ({

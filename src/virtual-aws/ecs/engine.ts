@@ -1,4 +1,4 @@
-import { findInstanceType, registeredResources } from "../../aws/instance-types";
+import { registeredResources, typeOf } from "../../aws/instance-types";
 import { AwsError } from "../core/errors";
 import { SECOND } from "../core/time";
 import { FOR_EVER } from "../core/timing";
@@ -276,7 +276,7 @@ export class VirtualEcs {
 
   /** The ECS agent of a machine registers it with the cluster. */
   register(machine: Machine): void {
-    const type = machine.describedInstanceType ?? findInstanceType(machine.instanceType);
+    const type = typeOf(machine);
     if (!type) throw new Error(`${machine.instanceType} is not an instance type whose resources are known`);
     const isTrunked = this.#trunking && type.trunkedInterfaces > 0;
     const registered = registeredResources(type, isTrunked);

@@ -19,9 +19,6 @@ export const days = amount("duration", "days");
 /** A share of a whole. The unit may say of which whole. @param max more than 100 for what may exceed the whole */
 export const percentage = (min: number, unit = "%", max = 100): z.ZodNumber => amount("percentage", unit)(min, max);
 
-/** Instances of an ECS cluster at the maximum (Amazon ECS service quotas). */
-export const CLUSTER_LIMIT = 5000;
-
 /** A TCP port. */
 export const port = (): z.ZodNumber => amount("port")(1, 65_535);
 
