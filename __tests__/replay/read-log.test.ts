@@ -83,6 +83,32 @@ test("of a log of two clusters of one size the chosen one is played, with its ch
   expect(read).toEqual([{ cluster: "shop", at: Date.parse(CHANGE.setAt), from: 2, to: 3 }]);
 });
 
+const SHOP = TWO.filter((_, index) => index % 2 === 0);
+
+/** A record of Logs Insights. */
+const inGroup = (logGroup: string, line: string): (readonly [string, string])[] => [
+  ["@log", `1234:/aws/lambda/${logGroup}`],
+  ["@message", line],
+];
+
+test("of a query of several log groups the chosen cluster is played, with the lines without a name of its own group", () => {
+  const lines = [
+    ...TWO.map((line, index) => inGroup(["shop", "blog"][index % 2]!, line)),
+    ...[0, 1].map((minute) => inGroup("old", decisionAt(minute))),
+    inGroup("shop", decisionAt(9)),
+    inGroup("watchdog", "START"),
+    // An earlier version of the function logs less.
+    inGroup("old", JSON.stringify({ message: "headroom is measured", wantedContainers: 1 })),
+  ];
+  const { decisions } = logOfText(results(lines), "shop");
+  expect(decisions.map(({ cluster, wantedContainers }) => [cluster, wantedContainers])).toEqual([
+    ["shop", 4],
+    ["shop", 5],
+    ["shop", 6],
+    [undefined, 4],
+  ]);
+});
+
 test("lines without a name are those of the only cluster of a log: its function was deployed anew meanwhile", () => {
   const { decisions } = logOfText([...DECISIONS, decisionAt(3, { cluster: "shop" })].join("\n"));
   expect(decisions).toHaveLength(4);
@@ -96,7 +122,7 @@ const WRONGLY_CHOSEN: readonly (readonly [name: string, lines: readonly string[]
       "one of several where a line has no name",
       [...TWO, JSON.stringify(CHANGE)],
       "shop",
-      "FILE: 1 of its lines name no cluster, as those of an earlier version, the last at 2026-06-01T00:01:04.000Z",
+      "FILE: 1 of its lines name no cluster, as those of an earlier version, the last at 2026-06-01T00:01:04Z",
     ],
   ];
 
@@ -115,14 +141,19 @@ const REFUSED: readonly (readonly [name: string, text: string | Buffer, sentence
   ],
   ["a query without messages", results([[["@timestamp", "x"]]]), "1 of its records have no @message"],
   [
-    "a query of two log groups",
-    results(
-      ["a", "b"].map((group) => [
-        ["@log", group],
-        ["@message", DECISIONS[0]!],
-      ]),
-    ),
-    "it holds 2 log groups (a, b)",
+    "a query of two log groups that name no cluster",
+    results(DECISIONS.flatMap((line) => [inGroup("b", line), inGroup("a", line)])),
+    "it holds 2 log groups without a cluster's name (1234:/aws/lambda/a, 1234:/aws/lambda/b), as functions of an earlier version log; query that of one",
+  ],
+  [
+    "a query of two clusters",
+    results(TWO.map((line, index) => inGroup(["shop", "blog"][index % 2]!, line))),
+    "it is the log of 2 clusters (blog, shop); choose one with --cluster NAME",
+  ],
+  [
+    "a query of a cluster and of a log group that names none",
+    results([...SHOP.map((line) => inGroup("shop", line)), ...DECISIONS.map((line) => inGroup("old", line))]),
+    "it is the log of 1 cluster (shop) and of 1 log group without a cluster's name (1234:/aws/lambda/old), as functions of an earlier version log; choose one with",
   ],
   ["a line that is cut", `${DECISIONS[0]}\n${DECISIONS[1]!.slice(0, 60)}`, "some.log, line 2: it is a part of what"],
   [

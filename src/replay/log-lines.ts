@@ -16,6 +16,8 @@ export interface Line {
   readonly text: string;
   /** Its place, for example "night.json: events[3]". */
   readonly place: string;
+  /** Its log group. @default unknown, as in all forms but that of Logs Insights */
+  readonly logGroup?: string | undefined;
 }
 
 /** The command that gives a log as it is read. */
@@ -104,19 +106,16 @@ const insights = logForm(
       throw new LogError(
         `${file}: it has ${results.length} of ${recordsMatched} records; add "| limit 10000" to the query, ask for fewer hours, or use ${EXPORT_COMMAND}`,
       );
-    const valuesOf = (field: string) =>
-      results.map((row) => row.find((each) => each.field === field)?.value).filter((value) => value !== undefined);
-    const groups = new Set(valuesOf("@log"));
-    if (groups.size > 1)
+    const lines = results.map((row, index) => {
+      const its = (field: string) => row.find((each) => each.field === field)?.value;
+      return { text: its("@message"), place: `${file}: results[${index}]`, logGroup: its("@log") };
+    });
+    const messages = lines.filter((line): line is typeof line & Line => line.text !== undefined);
+    if (messages.length < lines.length)
       throw new LogError(
-        `${file}: it holds ${groups.size} log groups (${[...groups].sort().join(", ")}); query that of one headroom function`,
+        `${file}: ${lines.length - messages.length} of its records have no @message; begin the query with fields @timestamp, @message`,
       );
-    const messages = valuesOf("@message");
-    if (messages.length < results.length)
-      throw new LogError(
-        `${file}: ${results.length - messages.length} of its records have no @message; begin the query with fields @timestamp, @message`,
-      );
-    return messages.map((text, index) => ({ text, place: `${file}: results[${index}]` }));
+    return messages;
   },
 );
 

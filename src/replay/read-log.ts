@@ -78,20 +78,10 @@ export function readLog(file: string, chosen?: string): DecisionLog {
 
 /** Reads lines of the function's log. @param file for messages */
 export function logOf(lines: readonly Line[], file: string, chosen?: string): DecisionLog {
-  const decisions: Decision[] = [];
-  const changes: CapacityChange[] = [];
-  for (const { text, place } of lines) {
-    const logged = loggedIn(text);
-    if (logged?.isCut)
-      throw new LogError(
-        `${place}: it is a part of what the headroom function logged, allowed is a JSON object in one line; export the log with ${EXPORT_COMMAND}`,
-      );
-    const message = logged?.fields["message"];
-    if (message === DECISION_MESSAGE) decisions.push(read(decision, logged!.fields, place));
-    if (message === CAPACITY_MESSAGE) changes.push(read(change, logged!.fields, place));
-  }
-  const cluster = ofCluster({ decisions, changes }, file, chosen);
-  const log = { decisions: inOrder(cluster.decisions), changes: inOrder(cluster.changes) };
+  const its = ofCluster(lines.flatMap(functionLine), file, chosen);
+  const read = <Output extends { readonly at: number }>(message: string, schema: z.ZodType<Output>) =>
+    inOrder(its.filter(({ fields }) => fields["message"] === message).map((line) => parsed(schema, line)));
+  const log = { decisions: read(DECISION_MESSAGE, decision), changes: read(CAPACITY_MESSAGE, change) };
   if (log.decisions.length < 2)
     throw new LogError(
       `${file}: it has ${log.decisions.length} ${log.decisions.length === 1 ? "line" : "lines"} "${DECISION_MESSAGE}", allowed 2 or more; export the log with ${EXPORT_COMMAND}`,
@@ -104,27 +94,79 @@ export function logOf(lines: readonly Line[], file: string, chosen?: string): De
   return log;
 }
 
-/** The lines of one cluster: of the chosen one, or of the only one. Lines without a name are those of the only one. */
-const ofCluster = (log: DecisionLog, file: string, chosen: string | undefined): DecisionLog => {
-  const clusters = [...new Set([...log.decisions, ...log.changes].flatMap((line) => line.cluster ?? []))].sort();
-  if (chosen !== undefined && !clusters.includes(chosen))
+/** A line in which the function says what it decided or set. */
+interface FunctionLine extends Pick<Line, "place" | "logGroup"> {
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** @returns nothing for a line of others */
+const functionLine = ({ text, place, logGroup }: Line): readonly FunctionLine[] => {
+  const logged = loggedIn(text);
+  if (logged?.isCut)
     throw new LogError(
-      clusters.length === 0
-        ? `--cluster ${escaped(chosen)}: the lines of ${file} name no cluster, as those of an earlier version; leave --cluster out`
-        : `--cluster ${escaped(chosen)}: ${file} has no line of it, allowed ${clusters.join(", ")}`,
+      `${place}: it is a part of what the headroom function logged, allowed is a JSON object in one line; export the log with ${EXPORT_COMMAND}`,
     );
-  if (clusters.length < 2) return log;
-  if (chosen === undefined)
-    throw new LogError(
-      `${file}: it is the log of ${clusters.length} clusters (${clusters.join(", ")}); choose one with --cluster NAME`,
-    );
-  const nameless = inOrder([...log.decisions, ...log.changes].filter((line) => line.cluster === undefined));
-  if (nameless.length > 0)
-    throw new LogError(
-      `${file}: ${nameless.length} of its lines name no cluster, as those of an earlier version, the last at ${new Date(nameless.at(-1)!.at).toISOString()}; export a later time`,
-    );
-  const isIts = (line: Decision | CapacityChange) => line.cluster === chosen;
-  return { decisions: log.decisions.filter(isIts), changes: log.changes.filter(isIts) };
+  const isIts = [DECISION_MESSAGE, CAPACITY_MESSAGE].some((message) => message === logged?.fields["message"]);
+  return logged && isIts ? [{ fields: logged.fields, place, logGroup }] : [];
+};
+
+const nameIn = ({ fields: { cluster } }: FunctionLine): string | undefined =>
+  typeof cluster === "string" ? cluster : undefined;
+
+/**
+ * The lines of one cluster: of the chosen one, or of the only one. A line without a name is that of the only cluster that its
+ * log group names.
+ */
+const ofCluster = (
+  lines: readonly FunctionLine[],
+  file: string,
+  chosen: string | undefined,
+): readonly FunctionLine[] => {
+  const namesIn = new Map<string | undefined, Set<string>>();
+  for (const line of lines) {
+    const [names, its] = [namesIn.get(line.logGroup) ?? new Set<string>(), nameIn(line)];
+    namesIn.set(line.logGroup, its === undefined ? names : names.add(its));
+  }
+  const clusters = [...new Set([...namesIn.values()].flatMap((names) => [...names]))].sort();
+  refuseUnknownCluster(chosen, clusters, file);
+  if (chosen === undefined) {
+    const nameless = [...namesIn].flatMap(([logGroup, { size }]) => (size === 0 ? (logGroup ?? []) : []));
+    refuseSeveral(clusters, nameless.sort(), file);
+  }
+  const cluster = chosen ?? clusters[0];
+  if (cluster === undefined) return lines;
+  const ofItsGroups = lines.filter(({ logGroup }) => namesIn.get(logGroup)!.has(cluster));
+  const lost = ofItsGroups.filter((line) => nameIn(line) === undefined && namesIn.get(line.logGroup)!.size > 1);
+  if (lost.length > 0) throw new LogError(`${file}: ${sentenceOfLost(lost)}`);
+  return ofItsGroups.filter((line) => (nameIn(line) ?? cluster) === cluster);
+};
+
+const sentenceOfLost = (lost: readonly FunctionLine[]): string => {
+  const last = lost
+    .map(({ fields }) => String(fields["startedAt"] ?? fields["setAt"]))
+    .sort()
+    .at(-1);
+  return `${lost.length} of its lines name no cluster, as those of an earlier version, the last at ${last}; export a later time`;
+};
+
+const refuseUnknownCluster = (chosen: string | undefined, clusters: readonly string[], file: string): void => {
+  if (chosen === undefined || clusters.includes(chosen)) return;
+  throw new LogError(
+    clusters.length === 0
+      ? `--cluster ${escaped(chosen)}: the lines of ${file} name no cluster, as those of an earlier version; leave --cluster out`
+      : `--cluster ${escaped(chosen)}: ${file} has no line of it, allowed ${clusters.join(", ")}`,
+  );
+};
+
+/** @param nameless log groups of which no line names its cluster */
+const refuseSeveral = (clusters: readonly string[], nameless: readonly string[], file: string): void => {
+  if (clusters.length + nameless.length < 2) return;
+  const ofNameless = `${nameless.length} log ${nameless.length === 1 ? "group" : "groups"} without a cluster's name (${nameless.join(", ")}), as functions of an earlier version log`;
+  throw new LogError(
+    clusters.length === 0
+      ? `${file}: it holds ${ofNameless}; query that of one headroom function`
+      : `${file}: it is the log of ${clusters.length} ${clusters.length === 1 ? "cluster" : "clusters"} (${clusters.join(", ")})${nameless.length === 0 ? "" : ` and of ${ofNameless}`}; choose one with --cluster NAME`,
+  );
 };
 
 /** In the order of time, each once: exports overlap. */
@@ -165,7 +207,7 @@ const refuseMixture = ({ decisions, changes }: DecisionLog, file: string): void 
     );
 };
 
-const read = <Output>(schema: z.ZodType<Output>, fields: object, place: string): Output => {
+const parsed = <Output>(schema: z.ZodType<Output>, { fields, place }: FunctionLine): Output => {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
   const { path, problem, isMissing } = firstProblem(result.error, fields);
