@@ -40,6 +40,7 @@ test("a group that is too large is made smaller: its file is written, and nothin
   );
   expect(stdout).toContain("! Other instance types are not tried: ");
   expect(stdout).toMatch(/\nWritten: environments\/large\.ts\n$/);
+  expect(stdout).not.toContain("--write");
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(readFileSync(project.path("environments/large.ts"), "utf8")).toBe(
     ENVIRONMENT.replace("minSize: 4", "minSize: 2"),

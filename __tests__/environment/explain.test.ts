@@ -555,7 +555,7 @@ describe("settings that contradict each other", () => {
 describe("what the schema does not know", () => {
   test("an unknown setting is answered with those that exist there", () => {
     expect(problems({ network: create, cluster: { drain: {} } })).toEqual([
-      "cluster.drain: no such setting; cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, containerInsights, serviceConnectNamespace, reservedConcurrency, tracing, instanceRole, imageRepositories, pullThroughCachePrefixes, registryCredentials, bootFiles, bootSteps, volumeDirectory",
+      "cluster.drain: no such setting; did you mean cluster.draining? cluster has ingress, capacity, draining, agentWatchdog, headroom, logRetentionDays, exec, containerInsights, serviceConnectNamespace, reservedConcurrency, tracing, instanceRole, imageRepositories, pullThroughCachePrefixes, registryCredentials, bootFiles, bootSteps, volumeDirectory",
     ]);
   });
 

@@ -58,7 +58,7 @@ test.each<[string, object, string]>([
   [
     "a day that is none",
     office({ days: ["monday"] }),
-    `${AT}.office.days[0]: got "monday", allowed "mon", "tue", "wed", "thu", "fri", "sat" or "sun"; `,
+    `${AT}.office.days[0]: got "monday", allowed "mon", "tue", "wed", "thu", "fri", "sat" or "sun"; did you mean "mon"?`,
   ],
   [
     "a list in the place of windows by their names",

@@ -52,8 +52,11 @@ const tuning: Tuning = {
 const BY_HAND = "  cluster: {},";
 
 /** In one line. */
-const textOf = (changed: Partial<Tuning> = {}): string =>
-  renderTuning({ ...tuning, ...changed }, BY_HAND, { columns: 100, unicode: true }).replaceAll("\n", " ");
+const textOf = (changed: Partial<Tuning> = {}, isWritten = false): string =>
+  renderTuning({ ...tuning, ...changed }, { byHand: BY_HAND, isWritten }, { columns: 100, unicode: true }).replaceAll(
+    "\n",
+    " ",
+  );
 
 test("objectives that training days miss are told from those that the days held out miss", () => {
   expect(textOf()).not.toContain(BY_HAND);
@@ -121,7 +124,21 @@ test("a schedule that is recommended stands there as the file has it, with its r
   );
   expect(text).toContain("The windows of the schedule begin where the demand rises faster than instances boot");
   expect(text).toContain(BY_HAND);
+  expect(text).toContain(
+    "--write writes it into the environment's file. In detail: npm run rehearse -- -e demo --set '",
+  );
   expect(text).toContain("--set cluster.headroom.scaleInWindowMinutes=null");
+});
+
+test("settings that are written now stand there without the way to write them", () => {
+  const recommendation = {
+    reason: "cheaper",
+    changes: { "cluster.capacity.minSize": 2 },
+    savedUsdPerMonth: 1,
+  } as const;
+  const text = textOf({ recommendation }, true);
+  expect(text).toContain(BY_HAND);
+  expect(text).not.toContain("--write");
 });
 
 test("work that is more than was asked for is said, with its reason", () => {

@@ -64,7 +64,7 @@ void runCommand<Options>(command, async (options, interruption) => {
   process.stdout.write(
     isJson
       ? `${JSON.stringify(tuning, undefined, 2)}\n`
-      : `\n${renderTuning(tuning, settingsByHand(environment, changes), reportStyle())}\n`,
+      : `\n${renderTuning(tuning, { byHand: settingsByHand(environment, changes), isWritten: write }, reportStyle())}\n`,
   );
   if (reason === "none") process.exitCode = 1;
   if (!write || Object.keys(changes).length === 0) return;

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
+import { nearest } from "../aws/closest";
 import { formatPath, isObject, valueAt } from "./paths";
 import { isBrokenRule } from "./rules";
 import { environmentSchema } from "./schema";
 import { type Allowance, matchesPath, type Setting, settingsOf } from "./settings";
-import { nearest } from "./spelling";
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { nearest } from "../aws/closest";
 import { isRecord } from "../json-values";
 import { UserError } from "../user-error";
 import { notAnObject } from "./explain";
@@ -7,7 +8,6 @@ import { formatPath, valueAt } from "./paths";
 import { display } from "./run-environment-file";
 import { type EnvironmentSettings, environmentSchema } from "./schema";
 import { matchesPath, settingsOf } from "./settings";
-import { nearest } from "./spelling";
 import { foreignObjects } from "./validate";
 
 /** The key by which a file names the one that it extends. It is no setting. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { nearest } from "../aws/closest";
 import { projectRoot } from "../project-root";
 import { UserError } from "../user-error";
 import { readJsonSettings } from "./json-settings";
@@ -9,7 +10,6 @@ import { nameCollisions } from "./name-collisions";
 import { isObject } from "./paths";
 import { display, runEnvironmentFile } from "./run-environment-file";
 import type { Environment } from "./schema";
-import { nearest } from "./spelling";
 import { foreignObjects, validate } from "./validate";
 
 /** An environment that does not exist, does not compile or is refused. The message names every problem at once. */

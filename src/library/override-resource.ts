@@ -1,6 +1,6 @@
 import { TerraformDataSource, TerraformResource, type TerraformStack } from "cdktf";
+import { nearest } from "../aws/closest";
 import { isObject } from "../environment/paths";
-import { nearest } from "../environment/spelling";
 import { isRecord } from "../json-values";
 import { UserError } from "../user-error";
 

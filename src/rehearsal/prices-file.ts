@@ -1,4 +1,4 @@
-import { closest, editDistance } from "../aws/closest";
+import { nearest } from "../aws/closest";
 import { UserError } from "../user-error";
 import type { Prices } from "./money";
 import { readNamedValues, shownName } from "./named-values";
@@ -45,6 +45,6 @@ export function readPricesFile(file: string): Partial<Prices> {
 
 /** A name with few mistakes is taken for the price that it resembles. */
 const hintOf = (name: string): string => {
-  const meant = closest(name, NAMES);
-  return editDistance(name, meant) <= name.length / 3 ? `did you mean ${meant}?` : `allowed ${NAMES.join(", ")}`;
+  const meant = nearest(name, NAMES);
+  return meant === undefined ? `allowed ${NAMES.join(", ")}` : `did you mean ${meant}?`;
 };

@@ -20,6 +20,14 @@ export interface TuningStyle {
   readonly unicode: boolean;
 }
 
+/** The recommended settings in the environment's file. */
+export interface RecommendedText {
+  /** As they stand there. */
+  readonly byHand: string;
+  /** Whether they are written into it now: then nothing says how to. */
+  readonly isWritten: boolean;
+}
+
 /** The settings of the table, with the head of their columns. */
 const COLUMNS: readonly (readonly [path: string, head: string])[] = [
   [PATHS.instanceType, "Type"],
@@ -34,12 +42,8 @@ const COLUMNS: readonly (readonly [path: string, head: string])[] = [
   [PATHS.targetPercent, "Target"],
 ];
 
-/**
- * A tuning for people: a table and a picture of the best settings, and the recommendation.
- *
- * @param byHand the recommended settings as the environment's file has them
- */
-export function renderTuning(tuning: Tuning, byHand: string, { columns, unicode }: TuningStyle): string {
+/** A tuning for people: a table and a picture of the best settings, and the recommendation. */
+export function renderTuning(tuning: Tuning, recommended: RecommendedText, { columns, unicode }: TuningStyle): string {
   const { environment, traffic, warnings } = tuning;
   const sentence = (text: string) => wrap("", text, columns);
   const days = `${lengthOfDays(traffic.days)} from ${traffic.start.slice(0, 10)}`;
@@ -59,7 +63,7 @@ export function renderTuning(tuning: Tuning, byHand: string, { columns, unicode 
     "",
     sentence(recommendationOf(tuning)),
     ...scheduleSentences(tuning).map(sentence),
-    ...changesToWrite(tuning, byHand, columns),
+    ...changesToWrite(tuning, recommended, columns),
     ...warnings.map((warning) => wrap("! ", warning, columns)),
   ].join("\n");
 }
@@ -207,11 +211,12 @@ const missedOf = ({ training, heldOut }: Compared): string => {
 /** The changes as the environment's file has them, and the ways to try them and to write them. */
 const changesToWrite = (
   { environment, recommendation }: Tuning,
-  byHand: string,
+  { byHand, isWritten }: RecommendedText,
   columns: number,
 ): readonly string[] => {
   const texts = asTexts(recommendation.changes);
   if (texts.length === 0) return [];
+  if (isWritten) return ["", byHand];
   return [
     "",
     byHand,

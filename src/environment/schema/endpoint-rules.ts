@@ -1,8 +1,8 @@
 import { parseArn } from "../../aws/arn";
+import { nearest } from "../../aws/closest";
 import { ENDPOINT_SERVICES, ENDPOINT_SERVICES_DATED } from "../../aws/endpoint-services";
 import { endpointServiceName, partitionOfRegion } from "../../aws/partitions";
 import type { AnyRule, IsValid } from "../rules";
-import { nearest } from "../spelling";
 import { type CreatedNetworkSettings, reachesInternet, wayOutOf } from "./created-network";
 import { INSTANCE_ENDPOINTS } from "./endpoints";
 import type { NetworkSettings } from "./network";

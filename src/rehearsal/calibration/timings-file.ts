@@ -1,4 +1,4 @@
-import { closest, editDistance } from "../../aws/closest";
+import { nearest } from "../../aws/closest";
 import { isRecord } from "../../json-values";
 import { UserError } from "../../user-error";
 import { BEHAVIOURS, type Behaviour, isCount, type Timing, type Timings } from "../../virtual-aws";
@@ -42,8 +42,8 @@ const withoutEnd = (value: unknown): unknown => {
 const problemOf = (name: string, value: unknown): string | undefined => {
   const behaviour = BEHAVIOUR_BY_NAME.get(name);
   if (!behaviour) {
-    const meant = closest(name, [...BEHAVIOUR_BY_NAME.keys()]);
-    const hint = editDistance(name, meant) <= name.length / 3 ? `did you mean ${meant}? ` : "";
+    const meant = nearest(name, [...BEHAVIOUR_BY_NAME.keys()]);
+    const hint = meant === undefined ? "" : `did you mean ${meant}? `;
     return `${shownName(name)} is not a behaviour; ${hint}docs/virtual-aws.md lists all names`;
   }
   const got = `${name}: got ${show(value)}`;
