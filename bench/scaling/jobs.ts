@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { managedTypeFor } from "../../src/rehearsal/managed-type";
+import { NOTHING_BESIDE } from "../../src/rehearsal/money";
 import { ALL_POLICIES, SUBJECT } from "../../src/rehearsal/policies";
 import type { Plan } from "../../src/rehearsal/run";
-import type { PolicyRun } from "../../src/rehearsal/run-policy";
+import { type PolicyRun, servicesOf } from "../../src/rehearsal/run-policy";
 import { demandOf, endOfDemand } from "../../src/rehearsal/traffic/demand";
 import { readTrace } from "../../src/rehearsal/traffic/read-trace";
 import { DAY_MS } from "../../src/rehearsal/traffic/traffic";
@@ -166,13 +168,14 @@ const jobsWith = (
   const desiredCapacity = Math.max(minSize, Math.ceil((1.1 * run.demand.tasks[0]!) / containers));
   const blueprint = { ...run.blueprint, group: { ...group, minSize, desiredCapacity } };
   const days = (endOfDemand(run.demand) - run.demand.startMs) / DAY_MS;
+  const managedType = managedTypeFor({ blueprint, demand: run.demand, services: servicesOf(run) }, NOTHING_BESIDE);
   return ALL_POLICIES.filter(({ learnsFromDays = 0 }) => learnsFromDays < days).map(({ name: policy }) => ({
     trace: name,
     kind,
     containers,
     policy,
     minSize,
-    run: { ...run, blueprint, policy, preset: "aws" as const },
+    run: { ...run, blueprint, managedType, policy, preset: "aws" as const },
   }));
 };
 

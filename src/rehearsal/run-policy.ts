@@ -1,4 +1,5 @@
 import type { Resources } from "../../functions/headroom/contract";
+import { registeredResources, typeOf } from "../aws/instance-types";
 import {
   type AutoScalingGroup,
   deploy,
@@ -16,6 +17,7 @@ import type { UsualHeadroom } from "./blueprint/function-settings";
 import { ACCOUNT_ID } from "./blueprint/synthesized";
 import { billedHours, type FargateTask, observationsOf, playOnFargate } from "./fargate";
 import type { CurrentPolicy } from "./foreign-cluster";
+import type { ManagedType } from "./managed-type";
 import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
 import { type DetailSeries, detailOf, type RunDetail } from "./measures/detail";
@@ -28,6 +30,7 @@ import { unservedTasks } from "./measures/unserved";
 import { type WorstMoment, worstMomentsOf } from "./measures/worst-moments";
 import { ALL_POLICIES, CURRENT } from "./policies";
 import { followPlan, type PlannedCapacity, withinSizes } from "./policies/capacity-plan";
+import type { PolicyDeployment } from "./policies/policy";
 import { isHeadroom } from "./policies/replace";
 import { type EventPlay, playOf, type RunEvent } from "./scenarios/play";
 import { type RehearsedService, together } from "./services";
@@ -77,6 +80,8 @@ export interface PolicyRun {
   readonly minimums?: readonly PlannedCapacity[] | undefined;
   /** How the rehearsed service starts, is checked and stops. @default no load balancer and no health check */
   readonly service?: ServiceConduct | undefined;
+  /** The instance type of ECS Managed Instances. @default the environment's */
+  readonly managedType?: ManagedType | undefined;
 }
 
 /** One policy's result. */
@@ -209,7 +214,7 @@ export async function runPolicy(
   }
   onProgress(1);
 
-  const outcome = outcomeOf(run, services, observations, blueprint.group, deployment.taskInterface?.tasksPerInstance);
+  const outcome = outcomeOf(run, services, observations, blueprint.group, playedInstance(run, deployment));
   const played: PolicyOutcome = {
     ...outcome,
     ...(log && { log }),
@@ -247,7 +252,7 @@ export const fargateTasksOf = (run: Omit<PolicyRun, "policy">): readonly Fargate
 const MACHINE: Resources = { cpu: 1, memory: 1 };
 
 /** A group that no run meets the bounds of. */
-const UNBOUNDED = { minSize: 0, maxSize: Number.POSITIVE_INFINITY, desiredCapacity: Number.POSITIVE_INFINITY } as const;
+const UNBOUNDED = { minSize: 0, maxSize: Number.POSITIVE_INFINITY, desiredCapacity: Number.POSITIVE_INFINITY };
 
 /** Runs the services on Fargate. @throws when the run has an event: those happen to instances */
 function runOnFargate(run: PolicyRun): PolicyOutcome {
@@ -261,12 +266,12 @@ function runOnFargate(run: PolicyRun): PolicyOutcome {
       ...run,
       demand: together(services.map(({ demand }) => ({ demand, weight: 1 }))),
       instance: MACHINE,
-      tasksPerInstance: 1,
       cpuUsePercent: undefined,
     },
     services.map((service) => ({ ...service, task: MACHINE })),
     observationsOf(tasks, endMs),
-    UNBOUNDED,
+    { ...run.blueprint.group, ...UNBOUNDED },
+    { instance: MACHINE, heldPerInstance: 1, hours: 1 },
   );
   const { minSize } = run.blueprint.group;
   const lowerBoundHours = lowerBoundHoursOf({ ...run, minSize, services });
@@ -312,15 +317,34 @@ const stoppedRefresh = (observations: readonly Observation[]): Pick<EventOutcome
   return failed ? { stopped: `alarm ${failed.alarm} stopped it with ${failed.left} to go` } : {};
 };
 
-/** Takes all figures of a run that has ended. @param heldPerInstance usual containers that an empty instance holds under the policy */
+/** The instances that a policy plays. */
+interface PlayedInstance {
+  /** CPU units and MiB that one registers. */
+  readonly instance: Resources;
+  /** Usual containers that an empty one holds. */
+  readonly heldPerInstance: number;
+  /** Hours of the environment's type that one hour counts as. */
+  readonly hours: number;
+}
+
+const playedInstance = (run: PolicyRun, { blueprint: { group }, taskInterface }: PolicyDeployment): PlayedInstance => {
+  const isOther = group.instanceType !== run.blueprint.group.instanceType;
+  return {
+    instance: isOther ? registeredResources(typeOf(group)!) : run.instance,
+    heldPerInstance: taskInterface?.tasksPerInstance ?? run.tasksPerInstance,
+    hours: (isOther && run.managedType?.hours) || 1,
+  };
+};
+
+/** Takes all figures of a run that has ended. */
 const outcomeOf = (
   run: PolicyRun,
   services: readonly RunningService[],
   observations: readonly Observation[],
-  group: Pick<AutoScalingGroup, "minSize" | "maxSize" | "desiredCapacity">,
-  heldPerInstance = run.tasksPerInstance,
+  group: Pick<AutoScalingGroup, "minSize" | "maxSize" | "desiredCapacity" | "instanceType">,
+  { instance, heldPerInstance, hours }: PlayedInstance,
 ): Omit<PolicyOutcome, "calls"> => {
-  const { demand, instance, tasksPerInstance, drainTimeoutSeconds } = run;
+  const { demand, drainTimeoutSeconds } = run;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   accountForTasks(observations);
@@ -330,11 +354,12 @@ const outcomeOf = (
   const measures = measuresOf(observations, {
     demand,
     minSize: group.minSize,
-    instance,
-    tasksPerInstance,
+    instance: run.instance,
+    hoursPerInstance: hours,
+    tasksPerInstance: heldPerInstance,
     services,
     drainTimeoutSeconds,
-    cpuUse: cpuUseOf(run, services),
+    cpuUse: cpuUseOf(run, group.instanceType, instance, services),
   });
   return {
     measures,
@@ -352,13 +377,15 @@ const outcomeOf = (
 
 /** The use of CPU, where it is known. */
 const cpuUseOf = (
-  { blueprint, instance, cpuUsePercent }: PolicyRun,
+  { cpuUsePercent }: PolicyRun,
+  instanceType: string,
+  instance: Resources,
   services: readonly RunningService[],
 ): CpuUse | undefined => {
   if (cpuUsePercent === undefined) return undefined;
   const vcpus = new Map(services.map(({ name, task }) => [name, (task.cpu / 1024) * (cpuUsePercent / 100)]));
   return {
-    instanceType: blueprint.group.instanceType,
+    instanceType,
     vcpus: instance.cpu / 1024,
     vcpusPerTask: (service) => vcpus.get(service) ?? 0,
   };

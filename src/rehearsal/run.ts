@@ -17,10 +17,12 @@ import { BlueprintError } from "./blueprint/synthesized";
 import { timingWarnings } from "./calibration/drain-deadline";
 import { type ForeignCluster, type ForeignService, withForeignSizes } from "./foreign-cluster";
 import { notOnFargate, sparserOnManagedInstances } from "./managed-limits";
+import { managedTypeFor } from "./managed-type";
 import type { Measures } from "./measures/measures";
 import { highestIn } from "./measures/steps";
 import { exportsOf } from "./metric-exports";
 import {
+  type BesideInstances,
   fargateMonthlyCost,
   type MonthlyCost,
   monthlyCost,
@@ -126,16 +128,17 @@ export async function rehearse(
   const scenarioNames = chooseScenarios(options.scenario, Object.keys(scenarioObjectives));
   const plan = await planOf(options, onProgress);
   const { chosen, leftOut } = playable(named, plan.run);
-  const runs = repeat(plan.run, options.runs ?? 1);
+  // A foreign cluster pays for more than instances, which is not known.
+  const beside = foreign ? NOTHING_BESIDE : besideInstances(options.stacksDir, options.environment);
+  const run = withManagedType(plan.run, chosen, beside, options.prices);
+  const runs = repeat(run, options.runs ?? 1);
   const outcomes = await playPolicies(chosen.policies, runs, onProgress, runOne);
   const scenarios =
     scenarioNames.length === 0 ? null : await askScenarios(scenarioNames, plan.run, SUBJECT.name, runOne, onProgress);
-  const { traffic, peakTasks, run, warnings } = plan;
+  const { traffic, peakTasks, warnings } = plan;
   const { demand, headroom, tasksPerInstance } = run;
   const { instanceType, minSize, maxSize } = run.blueprint.group;
   const durationMs = endOfDemand(demand) - demand.startMs;
-  // A foreign cluster pays for more than instances, which is not known.
-  const beside = foreign ? NOTHING_BESIDE : besideInstances(options.stacksDir, options.environment);
   const prices = pricesFor(run.blueprint, beside, options.prices);
   const reports = outcomes.map((each) => policyReports(chosen, each, run, prices?.prices));
   const subjects = reports.map((each) => each[SUBJECT.name]!);
@@ -192,6 +195,17 @@ export async function rehearse(
     wallSeconds: (performance.now() - began) / 1000,
   };
 }
+
+/** A run with the type of its Managed Instances, where they are played. */
+const withManagedType = (
+  run: Plan["run"],
+  { policies }: ChosenPolicies,
+  beside: BesideInstances,
+  prices: Partial<Prices> | undefined,
+): Plan["run"] =>
+  policies.includes(managedInstances)
+    ? { ...run, managedType: managedTypeFor({ ...run, services: servicesOf(run) }, beside, prices) }
+    : run;
 
 /** The policies that can run the tasks, and a sentence on those that cannot. */
 const playable = (
@@ -454,10 +468,12 @@ export const usdOf = (
     const usage = usageOf(fargateHours, servicesOf(run), durationMs);
     return fargateMonthlyCost(usage, group, run.tasksPerInstance, prices) ?? null;
   }
-  return monthlyCost(instancesIn(measures, durationMs), group, prices, hasFee);
+  const managed = hasFee ? run.managedType : undefined;
+  const instances = instancesIn(measures, durationMs) / (managed?.hours ?? 1);
+  return monthlyCost(instances, group, { ...prices, ...managed }, hasFee);
 };
 
-/** Mean number of instances that are paid for. */
+/** Mean number of instances that are paid for, counted in the environment's type. */
 const instancesIn = ({ cost }: Measures, durationMs: number): number => cost.instanceHours / (durationMs / HOUR_MS);
 
 /** Money beside the policies: what all of them need alike, the same tasks on Fargate, and the verdict. */
@@ -488,7 +504,8 @@ const moneyOf = (
       isServed: isServed(managed.measures.cost),
       cost: managed.usdPerMonth!,
       feePercent: prices.managedInstancesFeePercent,
-      sparser: sparserOnManagedInstances(played.services, type),
+      otherType: run.managedType?.instanceType,
+      sparser: run.managedType ? undefined : sparserOnManagedInstances(played.services, type),
     },
     fargate,
   );

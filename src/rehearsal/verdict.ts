@@ -107,6 +107,8 @@ export interface ManagedWay extends PricedWay {
   readonly cost: MonthlyCost;
   /** Fee in percent of the instances' price on demand. */
   readonly feePercent: number;
+  /** Name of their type, where it is not that of the own instances. @default it is */
+  readonly otherType?: string | undefined;
   /** The thing for which fewer tasks fit on an instance there than on own ones. @default nothing */
   readonly sparser?: string | undefined;
   /** Whether there were enough of them for the tasks wanted: they are not the answer otherwise. @default true */
@@ -170,8 +172,8 @@ const savedBy = (cheapest: PricedWayOf, next: PricedWayOf | undefined): string =
 };
 
 const managedSentence = (own: PricedWay, managed: ManagedWay): string => {
-  const { sparser, isServed = true } = managed;
-  const figures = `Managed Instances: USD ${usd(managed.totalUsd)}, ${minutes(managed)}`;
+  const { otherType, sparser, isServed = true } = managed;
+  const figures = `Managed Instances${otherType === undefined ? "" : ` of ${otherType}`}: USD ${usd(managed.totalUsd)}, ${minutes(managed)}`;
   if (!isServed) return `${figures} or more: ${sparser ?? "there were too few for the tasks wanted"}.`;
   return `${figures}${sparser ? `, as ${sparser}` : `; ${managedBreakEven(own, managed)}`}.`;
 };

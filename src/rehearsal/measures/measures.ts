@@ -14,9 +14,11 @@ export interface Frame {
   readonly demand: Demand;
   /** The group's min size, which no policy may go below. */
   readonly minSize: number;
-  /** CPU units and MiB that one instance registers. */
+  /** CPU units and MiB that one instance of the environment's type registers. */
   readonly instance: Resources;
-  /** Tasks that an empty instance holds. */
+  /** Hours of such an instance that an hour of one that was played counts as: it may be of another type. @default 1 */
+  readonly hoursPerInstance?: number;
+  /** Tasks that an empty instance of those that were played holds. */
   readonly tasksPerInstance: number;
   /** The services, each with the CPU units and MiB that one of its tasks reserves and with its demand. */
   readonly services: readonly { readonly task: Resources; readonly demand: Demand }[];
@@ -45,7 +47,10 @@ export interface Measures {
   };
   /** Cost of the instances. */
   readonly cost: {
-    /** Hours that are paid for, summed over all instances: from launch to termination, or as the timings bill them. */
+    /**
+     * Hours that are paid for, summed over all instances: from launch to termination, or as the timings bill them. Those of
+     * another type than the environment's count as the hours of that one which cost as much.
+     */
     readonly instanceHours: number;
     /**
      * The minimum of instance-hours that serves every wanted task at once: at each moment the larger of min size and of
@@ -143,8 +148,9 @@ export function measuresOf(observations: readonly Observation[], frame: Frame): 
 }
 
 const costOf = ({ billedInstances }: Timeline, frame: Frame): Omit<Measures["cost"], "surplusVcpuHours"> => {
-  const { demand } = frame;
-  const instanceHours = integrate(demand.startMs, endOfDemand(demand), [billedInstances], (count) => count!) / HOUR_MS;
+  const { demand, hoursPerInstance = 1 } = frame;
+  const billed = integrate(demand.startMs, endOfDemand(demand), [billedInstances], (count) => count!) / HOUR_MS;
+  const instanceHours = billed * hoursPerInstance;
   const lowerBoundHours = lowerBoundHoursOf(frame);
   return { instanceHours, lowerBoundHours, ratio: lowerBoundHours > 0 ? instanceHours / lowerBoundHours : null };
 };

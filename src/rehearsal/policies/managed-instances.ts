@@ -1,16 +1,16 @@
 import { CLUSTER_LIMIT } from "../../aws/cluster-limit";
-import { containersPerInstance, typeOf } from "../../aws/instance-types";
+import { containersPerInstance, findInstanceType, typeOf } from "../../aws/instance-types";
 import { type Group, type Instance, instancesNeeded, seededRandom, type VirtualAws } from "../../virtual-aws";
 import type { Blueprint } from "../blueprint/blueprint";
 import type { Policy, PolicyInput } from "./policy";
 import { withScaling } from "./replace";
 
 /**
- * ECS Managed Instances, with instances of the environment's type: tasks without room wait in PROVISIONING and get
+ * ECS Managed Instances, of the type that costs least: tasks without room wait in PROVISIONING and get
  * instances at once, nothing is kept in reserve, an instance that has been empty for a while goes. AWS takes a fee besides
  * the instances. Source: ECS developer guide, "Architect for Amazon ECS Managed Instances"; API reference,
- * InfrastructureOptimization. They keep the environment's minSize, which is there for its zones. Not played: other types than
- * the environment's, tasks that are moved to empty an instance that is little used, replacements for patches. Drains are
+ * InfrastructureOptimization. They keep the environment's minSize, which is there for its zones. Not played: several types
+ * side by side, tasks that are moved to empty an instance that is little used, replacements for patches. Drains are
  * Drydock's.
  *
  * Each task has a network interface of its own, over a trunk where the type supports one: ECS developer guide, "Amazon ECS task
@@ -20,26 +20,39 @@ import { withScaling } from "./replace";
 export const managedInstances: Policy = {
   name: "managed-instances",
   title: "managed instances",
-  note: "Managed instances: ECS Managed Instances of the same type, no reserve, a fee.",
+  note: "Managed instances: ECS Managed Instances, cheapest type, no reserve, a fee.",
   decides: ["scaling"],
   fee: "managedInstances",
   deployment,
 };
 
-function deployment({ blueprint, headroom, seed }: PolicyInput) {
+function deployment({ blueprint, headroom, seed, managedType }: PolicyInput) {
   const scaled = withScaling(blueprint, { policies: [], alarms: [], rules: [] });
-  const type = typeOf(blueprint.group)!;
-  const places = containersPerInstance(type, headroom.container, blueprint.awsvpcTrunking);
+  const own = typeOf(blueprint.group)!;
+  const type = managedType ? findInstanceType(managedType.instanceType)! : own;
+  const places = containersPerInstance(own, headroom.container, blueprint.awsvpcTrunking);
   const tasksPerInstance = containersPerInstance(type, { ...headroom.container, networkInterfaces: 1 }, true);
-  const maxSize = withDensity(scaled.group.maxSize, places, tasksPerInstance);
+  const group = {
+    ...scaled.group,
+    ...(managedType && ofType(managedType.instanceType, scaled.group, places / tasksPerInstance)),
+    maxSize: withDensity(scaled.group.maxSize, places, tasksPerInstance),
+    protectsNewInstances: true,
+  };
   return {
-    blueprint: { ...scaled, awsvpcTrunking: true, group: { ...scaled.group, maxSize, protectsNewInstances: true } },
+    blueprint: { ...scaled, awsvpcTrunking: true, group },
     taskInterface: { tasksPerInstance },
     register: (aws: VirtualAws) => manage(aws, blueprint, seed),
     timings: { withoutRoom: "provision" as const },
     placement: "binpack" as const,
   };
 }
+
+/** @param perInstance instances of the type that hold what one of the environment's holds */
+const ofType = (instanceType: string, group: Blueprint["group"], perInstance: number) => ({
+  instanceType,
+  otherInstanceTypes: [],
+  desiredCapacity: Math.max(group.minSize, Math.ceil(group.desiredCapacity * perInstance)),
+});
 
 /** The instances that hold what a group's maximum holds, where fewer tasks fit on each. */
 const withDensity = (maxSize: number, places: number, tasksPerInstance: number): number =>

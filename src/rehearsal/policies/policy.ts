@@ -3,6 +3,7 @@ import type { ServiceConduct } from "../blueprint/applications";
 import type { Blueprint } from "../blueprint/blueprint";
 import type { UsualHeadroom } from "../blueprint/function-settings";
 import type { CurrentPolicy } from "../foreign-cluster";
+import type { ManagedType } from "../managed-type";
 import type { Demand } from "../traffic/demand";
 
 /** Members of every policy. */
@@ -23,7 +24,7 @@ interface CommonPolicy {
 
 /** A way to run a cluster: which decisions it takes, and how they would be deployed. It is registered in a list. */
 export interface Policy extends CommonPolicy {
-  /** The cluster under this policy. It keeps the names, the sizes and the instance type of what was synthesized. */
+  /** The cluster under this policy. It keeps the names and the sizes of what was synthesized, and the type of own instances. */
   readonly deployment: (cluster: PolicyInput) => PolicyDeployment;
 }
 
@@ -58,6 +59,8 @@ export interface PolicyInput {
   readonly current?: CurrentPolicy | undefined;
   /** Percent of its reserved CPU that a task uses. @default unknown */
   readonly cpuUsePercent?: number | undefined;
+  /** The instance type of ECS Managed Instances. @default the environment's */
+  readonly managedType?: ManagedType | undefined;
 }
 
 /** The demand of a run, and the cluster that it meets. */
