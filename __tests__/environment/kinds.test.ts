@@ -192,6 +192,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     accepted: ["00:00", "07:30", "23:59"],
     refused: ["24:00", "7:30", "07:60", "07:30:00", "07.30", " 07:30", 730],
   },
+  "end time": {
+    schema: time.endTime(),
+    accepted: ["00:00", "07:30", "23:59", "24:00"],
+    refused: ["24:01", "25:00", "7:30", "07:60", "24:00:00", 24],
+  },
   "time zone": {
     schema: time.timeZone(),
     accepted: ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT-3"],

@@ -21,9 +21,14 @@ test.each<[string, object, string]>([
     `${AT}.office.timeZone: got "Europe/Berln", allowed the name of a time zone of the IANA time zone database (default "UTC"); did you mean "Europe/Berlin"? if not, write its name, such as Europe/Berlin`,
   ],
   [
-    "24:00",
-    office({ to: "24:00" }),
-    `${AT}.office.to: got "24:00", which is 00:00 of the next day, allowed a time from 00:00 to 23:59; write it with two digits each, such as 07:30`,
+    "a begin at the end of the day",
+    office({ from: "24:00" }),
+    `${AT}.office.from: got "24:00", which is the end of the day, allowed a time from 00:00 to 23:59; write it with two digits each, such as 07:30`,
+  ],
+  [
+    "an end after the end of the day",
+    office({ to: "24:30" }),
+    `${AT}.office.to: got "24:30", allowed a time from 00:00 to 24:00; write it with two digits each, such as 07:30, or 24:00 for the end of the day`,
   ],
   [
     "a time of one digit",
@@ -33,7 +38,7 @@ test.each<[string, object, string]>([
   [
     "an end that is the begin",
     office({ to: "07:30" }),
-    `${AT}.office.to: got "07:30", but the window begins at that time, and would be over as soon as it begins; choose another time; a whole day is two windows, 00:00 to 12:00 and 12:00 to 00:00`,
+    `${AT}.office.to: got "07:30", but the window begins at that time, and would be over as soon as it begins; choose another time; a whole day is 00:00 to 24:00`,
   ],
   [
     "more instances than the group may have",
@@ -107,6 +112,10 @@ test("a schedule that does not fit into the function's variables beside its cont
   ]);
   expect(problemsOf(environment(many(12, OFFICE)))).toEqual([]);
   expect(problemsOf(environment({}, {}, { otherContainers }))).toEqual([]);
+});
+
+test("a window may be a whole day", () => {
+  expect(problemsOf(office({ from: "00:00", to: "24:00" }))).toEqual([]);
 });
 
 test("windows may overlap and cross midnight, and every day and UTC are the defaults", () => {

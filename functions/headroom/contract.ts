@@ -1,7 +1,7 @@
 import { COMMON_CODECS, type CommonSettings, functionContract } from "../shared/contract";
 import type { ClusterLogFields } from "../shared/log";
 import { group, json, optional, text, wholeNumber, yesOrNo } from "../shared/variables";
-import { isTimeOfDay, isTimeZone, type ScheduleWindow, WEEKDAYS } from "./schedule";
+import { isEndTime, isTimeOfDay, type ScheduleWindow, WEEKDAYS } from "./schedule";
 
 /** An amount of CPU and memory. */
 export interface Resources {
@@ -100,9 +100,10 @@ const isScheduleWindow = (value: Record<string, unknown> | null): boolean =>
   value["days"].length > 0 &&
   value["days"].every((day) => isOneOf(WEEKDAYS, day)) &&
   isText(value["from"], isTimeOfDay) &&
-  isText(value["to"], isTimeOfDay) &&
+  isText(value["to"], isEndTime) &&
   value["from"] !== value["to"] &&
-  isText(value["timeZone"], isTimeZone) &&
+  // One that this runtime does not know is no reason to stop: scheduleOf answers for it.
+  isText(value["timeZone"], (name) => name !== "") &&
   isCount(value["minInstances"], 1);
 
 const isSchedule = (value: unknown): value is readonly ScheduleWindow[] =>
@@ -124,7 +125,7 @@ export const headroomContract = functionContract<HeadroomFunctionSettings>("head
   schedule: optional(
     json(
       "SCHEDULE",
-      "a JSON list of windows, each with name, days (mon to sun), from and to (HH:MM, not the same), timeZone (a name of IANA) and minInstances (1 or more)",
+      "a JSON list of windows, each with name, days (mon to sun), from and to (HH:MM, not the same; to is 24:00 at the end of a day), timeZone (a name of IANA) and minInstances (1 or more)",
       isSchedule,
     ),
     [],

@@ -18,7 +18,7 @@ import {
 import { type ClusterHeadroom, type Group, measure, stalledInstances, targetCapacity } from "./decision";
 import { type History, readHistory } from "./history";
 import { readContainerInstances, readGroup, startingTasks } from "./read";
-import { scheduleOf } from "./schedule";
+import { scheduleOf, withUnknownZone } from "./schedule";
 import { type ClusterServices, servicesReader, withProvisioning } from "./services";
 import { setCapacity, suspendPolicies } from "./set-capacity";
 
@@ -156,11 +156,21 @@ const REPORTED_MS = 10 * 60_000;
 
 /** Has the log explain the decision. */
 function report(
-  { clusterName: cluster }: HeadroomFunctionSettings,
+  { clusterName: cluster, schedule }: HeadroomFunctionSettings,
   headroom: ClusterHeadroom,
   { daemons, waiting }: ClusterServices,
   { found, group, nowMs }: Pick<Measurement, "found" | "group"> & { readonly nowMs: number },
 ): void {
+  for (const { name: window, timeZone } of withUnknownZone(schedule))
+    log(
+      "warn",
+      "this runtime does not know the time zone of a window of the schedule: its minimum holds at all times",
+      {
+        cluster,
+        window,
+        timeZone,
+      },
+    );
   if (headroom.throttledTasks > 0)
     log("warn", "tasks wait although there is room: ECS tries again later", {
       cluster,

@@ -12,7 +12,7 @@ export interface ScheduleWindow {
   readonly days: readonly Weekday[];
   /** Local time at which it begins, HH:MM. */
   readonly from: string;
-  /** Local time at which it ends, HH:MM. One that is before `from` is on the next day. */
+  /** Local time at which it ends, HH:MM up to 24:00, the end of the day. One that is before `from` is on the next day. */
   readonly to: string;
   /** Name of the time zone in the IANA time zone database. */
   readonly timeZone: string;
@@ -25,6 +25,12 @@ export type HeldWindow = Pick<ScheduleWindow, "name" | "minInstances">;
 
 /** Whether a text is a local time from 00:00 to 23:59. */
 export const isTimeOfDay = (text: string): boolean => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text);
+
+/** The end of a day, as ISO 8601 writes it. Each time of the day sorts before it. */
+export const END_OF_DAY = "24:00";
+
+/** Whether a text is a local time from 00:00 to 24:00. */
+export const isEndTime = (text: string): boolean => text === END_OF_DAY || isTimeOfDay(text);
 
 /** Whether a text names a time zone that `Intl` knows. A distance from UTC, such as +02:00, is no name. */
 export function isTimeZone(text: string): boolean {
@@ -40,20 +46,33 @@ export function isTimeZone(text: string): boolean {
  * Makes a function that finds the window that holds at a time, in milliseconds since the epoch; undefined where none does.
  *
  * The local clock decides: a window holds while the clock of its time zone shows a time in it. So an hour that the clock skips
- * in spring is no part of any window, and one that it shows twice in autumn is, twice.
+ * in spring is no part of any window, and one that it shows twice in autumn is, twice. A window whose time zone this Node.js does
+ * not know, see {@link withUnknownZone}, holds at all times: too many instances do less harm than too few.
  */
 export function scheduleOf(windows: readonly ScheduleWindow[]): (nowMs: number) => HeldWindow | undefined {
-  const clocks = new Map(windows.map(({ timeZone }) => [timeZone, clockOf(timeZone)]));
+  const known = windows.map(({ timeZone }) => timeZone).filter(isTimeZone);
+  const clocks = new Map(known.map((timeZone) => [timeZone, clockOf(timeZone)]));
   return (nowMs) => {
     const readings = new Map([...clocks].map(([timeZone, read]) => [timeZone, read(nowMs)]));
+    const isHeld = (window: ScheduleWindow) => {
+      const reading = readings.get(window.timeZone);
+      return reading === undefined || holds(window, reading);
+    };
     return windows
-      .filter((window) => holds(window, readings.get(window.timeZone)!))
+      .filter(isHeld)
       .reduce<HeldWindow | undefined>(
         (highest, each) => (each.minInstances > (highest?.minInstances ?? 0) ? each : highest),
         undefined,
       );
   };
 }
+
+/**
+ * The windows whose time zone this Node.js does not know: each version has the time zones of its day, and the settings were
+ * checked by another one. Europe/Kyiv, for example, is a name since 2022.
+ */
+export const withUnknownZone = (windows: readonly ScheduleWindow[]): readonly ScheduleWindow[] =>
+  windows.filter(({ timeZone }) => !isTimeZone(timeZone));
 
 /** A reading of a local clock. */
 export interface Reading {

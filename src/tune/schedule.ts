@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
+import { END_OF_DAY, WEEKDAYS, type Weekday } from "../../functions/headroom/schedule";
 import type { HeadroomSettings } from "../environment/schema/headroom";
 import type { Demand } from "../rehearsal/traffic/demand";
 import { type AlikeDays, medianIn, medianOf, type Rhythm, SLOT_MINUTES, SLOTS, weekdaysOf } from "./rhythm";
@@ -64,7 +64,7 @@ export function scheduleFor(rhythm: Rhythm, form: ScheduleForm, cluster: Schedul
         const its = {
           days: WEEKDAYS.filter((each) => begins.includes(each)),
           from: timeOf(from),
-          to: timeOf(to),
+          to: to % SLOTS === 0 ? END_OF_DAY : timeOf(to),
           timeZone: rhythm.timeZone,
           minInstances: window.instances,
         };

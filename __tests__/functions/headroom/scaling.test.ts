@@ -156,18 +156,29 @@ test.each<[string, Answers, readonly number[]]>([
 });
 
 describe("a schedule", () => {
-  const always = { days: WEEKDAYS, timeZone: "UTC", minInstances: 4 };
-  const schedule = [
-    { ...always, name: "night", from: "00:00", to: "12:00" },
-    { ...always, name: "day", from: "12:00", to: "00:00" },
-  ];
+  const always = { name: "always", days: WEEKDAYS, from: "00:00", to: "24:00", timeZone: "UTC", minInstances: 4 };
+  const schedule = [always];
 
   test("keeps instances that are surplus, and the log says so", async () => {
     const { set, lines } = await run({ ...EMPTY, ...groups(4, {}), ...CALM }, { schedule });
     expect(set).toEqual([]);
     expect(lines.find(({ message }) => message === DECISION_MESSAGE)).toMatchObject({
       surplusInstances: 0,
-      schedule: { name: expect.stringMatching(/^(?:night|day)$/), minInstances: 4, decides: true },
+      schedule: { name: "always", minInstances: 4, decides: true },
+    });
+    expect(lines.filter(({ at }) => at === "warn")).toEqual([]);
+  });
+
+  test("whose time zone this runtime does not know holds at all times, and each run says so", async () => {
+    const unknown = { ...always, name: "night", from: "01:00", to: "01:01", timeZone: "Mars/Olympus_Mons" };
+    const { set, lines } = await run({ ...account([1, 1]), ...groups(2, {}) }, { schedule: [unknown] });
+    expect(set).toEqual([4]);
+    expect(lines).toContainEqual({
+      at: "warn",
+      message: "this runtime does not know the time zone of a window of the schedule: its minimum holds at all times",
+      cluster: "demo",
+      window: "night",
+      timeZone: "Mars/Olympus_Mons",
     });
   });
 

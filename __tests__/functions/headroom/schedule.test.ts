@@ -1,9 +1,12 @@
 import {
+  clockOf,
+  isEndTime,
   isTimeOfDay,
   isTimeZone,
   type ScheduleWindow,
   scheduleOf,
   WEEKDAYS,
+  withUnknownZone,
 } from "../../../functions/headroom/schedule";
 import fc from "../../support/fast-check";
 
@@ -41,6 +44,14 @@ test.each<[string, string, Partial<ScheduleWindow>, boolean]>([
   ],
   ["crosses the end of the week", "2026-11-30T01:00:00Z", { from: "22:00", to: "02:00", days: ["sun"] }, true],
   ["ends with the day", "2026-11-27T23:59:00Z", { from: "18:00", to: "00:00", days: ["fri"] }, true],
+  ["ends with the end of the day", "2026-11-27T23:59:59Z", { from: "18:00", to: "24:00", days: ["fri"] }, true],
+  ["ends with it", "2026-11-28T00:00:00Z", { from: "18:00", to: "24:00", days: ["fri"] }, false],
+  [
+    "may be a whole day, from its begin on",
+    "2026-11-27T00:00:00Z",
+    { from: "00:00", to: "24:00", days: ["fri"] },
+    true,
+  ],
   ["does not begin the next day", "2026-11-28T00:00:00Z", { from: "18:00", to: "00:00", days: ["fri"] }, false],
 ])("a window %s", (_, time, its, expected) => {
   expect(heldAt(time, window(its))).toBe(expected ? "office" : undefined);
@@ -136,6 +147,39 @@ test("two windows whose ends are each other's begin share out all of time", () =
       expect(held).toHaveLength(1);
     }),
   );
+});
+
+test("a window from 00:00 to 24:00 is the local days that it names, however long they are", () => {
+  const zone = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago");
+  const days = fc.subarray([...WEEKDAYS], { minLength: 1 });
+  const at = fc.integer({ min: Date.parse("2025-01-01"), max: Date.parse("2027-01-01") });
+  fc.assert(
+    fc.property(days, zone, at, (named, timeZone, nowMs) => {
+      const isHeld = scheduleOf([window({ from: "00:00", to: "24:00", days: named, timeZone })])(nowMs) !== undefined;
+      expect(isHeld).toBe(named.includes(clockOf(timeZone)(nowMs).weekday));
+      const halves = [
+        window({ from: "00:00", to: "12:00", days: named, timeZone }),
+        window({ from: "12:00", to: "00:00", days: named, timeZone }),
+      ];
+      expect(isHeld).toBe(scheduleOf(halves)(nowMs) !== undefined);
+    }),
+  );
+});
+
+test("a time zone that is not known holds its window, and no other one", () => {
+  const unknown = window({ name: "unknown", timeZone: "Mars/Olympus_Mons", minInstances: 3 });
+  expect(heldAt("2026-11-27T03:00Z", unknown, window())).toBe("unknown");
+  expect(heldAt("2026-11-27T12:00Z", unknown, window())).toBe("office");
+  expect(withUnknownZone([unknown, window()])).toEqual([unknown]);
+});
+
+test("the end of the day is an end, and no begin", () => {
+  expect([isEndTime("24:00"), isEndTime("23:59"), isEndTime("24:01"), isEndTime("7:30")]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test.each([

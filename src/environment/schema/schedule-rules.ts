@@ -36,7 +36,7 @@ const windowsHaveALength = forEachWindow(
   [],
   ({ from, to }) =>
     from === to ? "the window begins at that time, and would be over as soon as it begins" : undefined,
-  "choose another time; a whole day is two windows, 00:00 to 12:00 and 12:00 to 00:00",
+  "choose another time; a whole day is 00:00 to 24:00",
 );
 
 const windowsFitTheGroup = forEachWindow(

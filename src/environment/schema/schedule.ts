@@ -4,7 +4,7 @@ import { CLUSTER_LIMIT } from "../../aws/cluster-limit";
 import { count } from "./kinds/amounts";
 import { name } from "./kinds/aws";
 import { listOf, recordOf } from "./kinds/kind";
-import { timeOfDay, timeZone, weekday } from "./kinds/time";
+import { endTime, timeOfDay, timeZone, weekday } from "./kinds/time";
 import { note } from "./note";
 
 const windowSchema = z.strictObject({
@@ -13,9 +13,9 @@ const windowSchema = z.strictObject({
     remedy: "write ['mon', 'tue'], or leave it out for every day",
   }),
   from: note(timeOfDay(), { description: "Local time at which the window begins." }),
-  to: note(timeOfDay(), {
+  to: note(endTime(), {
     description:
-      "Local time at which the window ends. One before from is on the next day, so that 22:00 to 02:00 crosses midnight, and 18:00 to 00:00 ends with the day.",
+      "Local time at which the window ends. One before from is on the next day, so that 22:00 to 02:00 crosses midnight. 24:00 is the end of the day, so that 00:00 to 24:00 is all of it.",
   }),
   timeZone: note(timeZone().default("UTC"), {
     description:

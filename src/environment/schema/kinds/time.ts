@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isTimeOfDay, isTimeZone, WEEKDAYS } from "../../../../functions/headroom/schedule";
+import { END_OF_DAY, isEndTime, isTimeOfDay, isTimeZone, WEEKDAYS } from "../../../../functions/headroom/schedule";
 import { kind, patternText } from "./kind";
 
 /** A local time of the day. */
@@ -8,11 +8,23 @@ export const timeOfDay = (): z.ZodString =>
     {
       kind: "time of day",
       allowed: "a time from 00:00 to 23:59",
-      whichIs: (value) => (value === "24:00" ? "is 00:00 of the next day" : undefined),
+      whichIs: (value) => (value === END_OF_DAY ? "is the end of the day" : undefined),
       remedy: "write it with two digits each, such as 07:30",
     },
     /^\d\d:\d\d$/,
     isTimeOfDay,
+  );
+
+/** A local time at which something ends, up to the end of the day. */
+export const endTime = (): z.ZodString =>
+  patternText(
+    {
+      kind: "end time",
+      allowed: `a time from 00:00 to ${END_OF_DAY}`,
+      remedy: `write it with two digits each, such as 07:30, or ${END_OF_DAY} for the end of the day`,
+    },
+    /^\d\d:\d\d$/,
+    isEndTime,
   );
 
 /** Says of a city that a time zone is named after it. */
