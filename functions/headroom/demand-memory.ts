@@ -34,10 +34,20 @@ export const DAY_MINUTES = 1440;
 
 /** Windows before scaling in to choose from, in minutes. */
 const WINDOWS = [5, 10, 20, 30, 60] as const;
+const [SHORTEST_WINDOW] = WINDOWS;
 
-/** While less than an hour is known, the window is this at the minimum: a period cannot be seen before it is over. */
-const YOUNG_MINUTES = 60;
-const MINIMUM_YOUNG_WINDOW = 20;
+/**
+ * While less than two hours are known, the window is half an hour at the minimum: a demand that is away for so long has come
+ * back twice only then.
+ */
+const YOUNG_MINUTES = 120;
+const MINIMUM_YOUNG_WINDOW = 30;
+
+/**
+ * Minutes by which a window has to be longer than the time for which the demand was away: the memory knows whole minutes, and
+ * runs do not come in step with them, so that the same gap has a minute more or less the next time.
+ */
+const MARGIN_MINUTES = 2;
 
 /**
  * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and its tasks have
@@ -133,7 +143,10 @@ export function steepestRise({ wantedByMinute = new Map() }: Pick<DemandMemory, 
   return steepest;
 }
 
-/** The window that would have cost least in these minutes: instances that stay idle against starts. */
+/**
+ * The window that would have cost least in these minutes: instances that stay idle against starts. Each is judged without its
+ * margin, but for the shortest one, which is for demand that does not come back.
+ */
 function cheapestWindow(
   series: readonly (number | undefined)[],
   instancesFor: OutlookDemand["instancesFor"],
@@ -143,7 +156,7 @@ function cheapestWindow(
   let [cheapest] = windows;
   let lowest = Number.POSITIVE_INFINITY;
   for (const minutes of windows) {
-    const cost = costOfWindow(needed, minutes);
+    const cost = costOfWindow(needed, minutes === SHORTEST_WINDOW ? minutes : minutes - MARGIN_MINUTES);
     if (cost < lowest) {
       lowest = cost;
       cheapest = minutes;

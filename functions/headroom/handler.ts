@@ -62,10 +62,12 @@ function runsOf(
   const readServices = servicesReader(ecs, settings.clusterName);
   const windowAt = scheduleOf(settings.schedule);
   return async (nowMs) => {
+    const read = readContainerInstances(ecs, settings.clusterName, settings);
     const [found, group, counted, history] = await Promise.all([
-      readContainerInstances(ecs, settings.clusterName, settings),
+      read,
       readGroup(autoScaling, settings.autoScalingGroupName),
-      readServices(),
+      // After the instances: a task that runs meanwhile would be wanted twice, on its instance and waiting for one.
+      read.then(readServices),
       settle(settings.scales ? readHistory(cloudWatch, settings, nowMs) : Promise.resolve(NO_HISTORY)),
     ]);
     const services = withProvisioning(counted, startingTasks(found));

@@ -81,6 +81,7 @@ describe("the highest demand of the memory", () => {
 });
 
 describe("the window before scaling in", () => {
+  const gaps = (low: number, high: number) => repeat(180, (minute) => (minute % (low + high) < high ? 200 : 100));
   const square = (period: number, low: number, high: number) =>
     repeat(180, (minute) => (minute % period < period / 2 ? high : low));
 
@@ -90,20 +91,24 @@ describe("the window before scaling in", () => {
     ["a square wave of 20 minutes", square(20, 100, 200), 20],
     ["a square wave of 40 minutes", square(40, 100, 200), 30],
     ["a square wave of two hours", square(120, 100, 200), 5],
+    // Highest values of whole minutes: one more of them in a gap, or one less, is chance.
+    ["gaps of 9 minutes, of which one may have 10 the next time", gaps(9, 11), 20],
+    ["gaps of 19 minutes", gaps(19, 21), 30],
+    ["gaps of 7 minutes", gaps(7, 13), 10],
   ])("of %s is that which would have cost least", (_, values, minutes) => {
     expect(outlook(values, values.at(-1)!).windowMinutes).toBe(minutes);
   });
 
-  test("is 20 minutes at the minimum while less than an hour is known", () => {
+  test("is 30 minutes at the minimum while less than two hours are known", () => {
     expect(
-      [50, 70].map(
+      [50, 115, 125].map(
         (count) =>
           outlook(
             repeat(count, () => 10),
             10,
           ).windowMinutes,
       ),
-    ).toEqual([20, 5]);
+    ).toEqual([30, 30, 5]);
   });
 
   test("is the one that is set, and a memory that does not reach so far back has none", () => {
@@ -129,19 +134,13 @@ describe("the window before scaling in", () => {
   });
 
   test("is not over while the memory does not reach back so far, has a hole, or could not be read", () => {
-    expect(
+    const floorAfter = (minutes: number) =>
       outlook(
-        repeat(18, () => 10),
+        repeat(minutes, () => 10),
         10,
-      ).floor,
-    ).toBeUndefined();
-    expect(
-      outlook(
-        repeat(19, () => 10),
-        10,
-      ).floor,
-    ).toBe(10);
-    const long = repeat(90, () => 10);
+      ).floor;
+    expect([28, 29].map(floorAfter)).toEqual([undefined, 10]);
+    const long = repeat(150, () => 10);
     expect(outlook([...long, undefined, undefined, 10, 10], 10).floor).toBeUndefined();
     expect(outlook([...long, undefined, 10, undefined], 10).floor).toBe(10);
     expect(outlookOf({ nowMs: 0, wantedByMinute: undefined }, { wanted: 1, instancesFor }).floor).toBeUndefined();

@@ -94,6 +94,13 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+const SERVICE = {
+  serviceName: "web",
+  status: "ACTIVE",
+  taskDefinition: "web:1",
+  desiredCount: 13,
+  capacityProviderStrategy: [{ capacityProvider: "demo" }],
+};
 const CALM = history(...new Array<number>(60).fill(8));
 const FULL = account([8, 8]);
 const EMPTY = account([2, 2, 2, 2]);
@@ -186,6 +193,29 @@ describe("a schedule", () => {
     const answers = { ...account([1, 1]), ...groups(2, {}), ...failing("GetMetricDataCommand") };
     expect((await run(answers, { schedule })).set).toEqual([4]);
   });
+});
+
+test("tasks that begin to run while the cluster is read are none that wait", async () => {
+  const full = account([8, 5]);
+  let isRunning = false;
+  const answers = {
+    ...full,
+    ...groups(2, {}),
+    ...CALM,
+    ListServicesCommand: () => ({ serviceArns: ["web"] }),
+    DescribeServicesCommand: () => ({
+      services: [{ ...SERVICE, runningCount: isRunning ? 13 : 9, pendingCount: isRunning ? 0 : 4 }],
+    }),
+    DescribeTaskDefinitionCommand: () => ({ taskDefinition: { cpu: "128", memory: "128" } }),
+    ListContainerInstancesCommand: async (input: object) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      isRunning = true;
+      return full["ListContainerInstancesCommand"]!(input as never);
+    },
+  } as unknown as Answers;
+  const { set, error } = await run(answers);
+  expect(error).toBeUndefined();
+  expect(set).toEqual([]);
 });
 
 test("a window before scaling in that is set takes the place of the one that is learnt", async () => {
