@@ -219,6 +219,25 @@ test("a group that is created with default_cooldown 0 gets AWS's 300 seconds, an
   }
 });
 
+test.each([
+  ["that is created without one gets 0 seconds, which the provider sends", null, undefined, 0],
+  ["that is created with one gets it", 90, undefined, 90],
+  ["that exists has that of its state", 300, "prod", 300],
+  ["that exists and whose state lacks it has AWS's default", null, "prod", undefined],
+])("a capacity provider %s as its warm-up", (_, planned, id, warmupSeconds) => {
+  const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
+    for (const values of valuesOf(at(plan, "planned_values", "root_module"), "aws_ecs_capacity_provider")) {
+      Object.assign(values, { id });
+      for (const provider of values["auto_scaling_group_provider"] as Json[])
+        for (const scaling of provider["managed_scaling"] as Json[]) scaling["instance_warmup_period"] = planned;
+    }
+  });
+  expect(readCluster(changed.folder).cluster.current.capacityProvider?.managedScaling?.warmupSeconds).toBe(
+    warmupSeconds,
+  );
+  changed.remove();
+});
+
 test("a plan that raises the minimum raises what the group has, as AWS does", () => {
   const changed = new ChangedFixture("plan").change("plan.json", (plan) => {
     for (const values of valuesOf(at(plan, "planned_values", "root_module"), "aws_autoscaling_group"))

@@ -1,6 +1,7 @@
 import { isObject } from "../environment/paths";
 import { type FormName, type Found, readItem } from "./answers";
 import { type Plan, type PlannedResource, planOf } from "./plan-resources";
+import { sentWarmupSeconds } from "./unsent-zeros";
 
 /** A cluster in a plan, or in a state, in the form of AWS's answers. */
 export interface PlanItems {
@@ -178,7 +179,7 @@ const readProvider = (resource: PlannedResource, plan: Plan): object => {
         targetCapacity: scaling["target_capacity"],
         minimumScalingStepSize: scaling["minimum_scaling_step_size"],
         maximumScalingStepSize: scaling["maximum_scaling_step_size"],
-        instanceWarmupPeriod: scaling["instance_warmup_period"],
+        instanceWarmupPeriod: sentWarmupSeconds(resource.values, scaling),
       },
     },
   };

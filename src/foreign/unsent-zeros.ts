@@ -30,12 +30,26 @@ const UNSENT_ZEROS: Readonly<Record<string, Readonly<Record<string, Unset>>>> = 
   aws_cloudwatch_metric_alarm: { datapoints_to_alarm: "ever", period: "ever" },
 };
 
+/** Whether a resource is only planned. AWS gives the id, so that it is known of what exists. */
+const isCreated = ({ id }: Values): boolean => typeof id !== "string";
+
+/**
+ * The warm-up of managed scaling that arrives at AWS, in seconds. Where a block leaves it out, the provider sends 0 with the create, and
+ * not nothing, which would be AWS's 300. Source: terraform-provider-aws, internal/service/ecs/capacity_provider.go
+ * (`expandManagedScaling`: sent whenever it is a number) and capacity_provider_test.go (`managedScalingPartial` expects 0). AWS
+ * takes it as it is (ECS API reference, ManagedScaling: 0 to 10,000): nothing holds back the next launch.
+ *
+ * @param provider values of an aws_ecs_capacity_provider
+ * @param scaling its block managed_scaling
+ */
+export const sentWarmupSeconds = (provider: Values, scaling: Values): unknown =>
+  scaling["instance_warmup_period"] ?? (isCreated(provider) ? 0 : undefined);
+
 /** The values of a resource without the zeros that are none of AWS's, in its blocks too. */
 export const withoutUnsentZeros = ({ type, values }: { readonly type: string; readonly values: Values }): Values => {
   const zeros = UNSENT_ZEROS[type];
   if (zeros === undefined) return values;
-  // AWS gives the id, so that it is known of what exists.
-  const now: Unset = typeof values["id"] === "string" ? "exists" : "created";
+  const now: Unset = isCreated(values) ? "created" : "exists";
   const isUnset = (name: string) => zeros[name] === "ever" || zeros[name] === now;
   const withoutUnset = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(withoutUnset);
