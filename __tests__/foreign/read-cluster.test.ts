@@ -64,8 +64,8 @@ test("what tasks need of a host is read, for which they cannot run on Fargate", 
 
 test("groups with managed scaling that share services are one, and what belongs to others is left out and named", () => {
   const { cluster, settings } = readCluster(fixture("managed"));
-  // 10 m5.large, and 4 m5.xlarge, each of which holds twice as many tasks of the shop.
-  expect(cluster.sizes).toEqual({ minSize: 2, maxSize: 18, desiredCapacity: 4, zones: 3 });
+  // 10 m5.large with room for 3 tasks of the shop beside the daemon, and 4 m5.xlarge with room for 7.
+  expect(cluster.sizes).toEqual({ minSize: 2, maxSize: 20, desiredCapacity: 4, zones: 3 });
   expect(cluster.daemons).toEqual({ cpu: 128, memory: 256 });
   expect(cluster.services.map(({ name, conduct }) => [name, conduct.placement])).toEqual([
     ["search", undefined],
@@ -88,6 +88,34 @@ test("groups with managed scaling that share services are one, and what belongs 
   });
   for (const left of ["Group bastion", "Service render", "Group gpu", "Service edge", "Daemon service log-agent"])
     expect(cluster.notPlayed).toContainEqual(expect.stringMatching(new RegExp(`^${left} `)));
+});
+
+test("groups that differ are said to: in what an instance holds, in their providers and in their Spot share", () => {
+  const told = ({ notPlayed }: ReturnType<typeof readCluster>["cluster"]) =>
+    notPlayed.filter((each) => /^(?:The \d|The groups|An instance|Group burst)/.test(each));
+  expect(told(readCluster(fixture("managed")).cluster)).toEqual([
+    "The 2 groups are played as one of m5.large, by its price, in which the instances of burst (m5.xlarge) count by what they hold.",
+    "Group burst has other settings of its capacity provider burst than general: those of general are played.",
+    "The groups general, burst do not have the same share of Spot Instances: that of general is played.",
+  ]);
+  const changed = new ChangedFixture("managed").change("describe-auto-scaling-groups.json", (answer) => {
+    const named = (name: string) =>
+      (answer["AutoScalingGroups"] as Json[]).find((each) => each["AutoScalingGroupName"] === name)!;
+    Object.assign(named("general"), { DesiredCapacity: 6 });
+    const burst = named("burst");
+    Object.assign(burst, { DesiredCapacity: 1, Instances: [{ InstanceId: "i-1", InstanceType: "m5.2xlarge" }] });
+    delete burst["LaunchTemplate"];
+  });
+  const { cluster, settings } = readCluster(changed.folder);
+  // The 4 on demand and 2 Spot of general hold 18 tasks, and the m5.2xlarge on demand 15, as 5 of general would.
+  expect(cluster.sizes).toMatchObject({ desiredCapacity: 11 });
+  expect(settings).toMatchObject({ cluster: { capacity: { onDemandBase: 0, onDemandPercent: 82 } } });
+  expect(told(cluster).slice(1)).toEqual([
+    "An instance of burst (m5.2xlarge) holds 5 times as much as one of general (m5.large): the sums are right, and starts, drains and waiting are not those of the two groups; rehearse the services of each in a folder of its own.",
+    "Group burst has other settings of its capacity provider burst than general: those of general are played.",
+    "The groups general, burst do not have the same share of Spot Instances: 82 % on demand is played, as there is today.",
+  ]);
+  changed.remove();
 });
 
 test("step and simple policies have their alarms, and a policy on a foreign metric is named", () => {

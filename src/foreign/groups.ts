@@ -1,6 +1,4 @@
-import type { Container } from "../../functions/headroom/contract";
-import { CLUSTER_LIMIT } from "../aws/cluster-limit";
-import { containersPerInstance, findInstanceType, type InstanceType } from "../aws/instance-types";
+import { findInstanceType, type InstanceType } from "../aws/instance-types";
 import { type Answers, FORMS, ForeignClusterError, type Found } from "./answers";
 import { besideLeftOut, type ForeignFolder } from "./read-folder";
 
@@ -20,7 +18,7 @@ export interface ReadGroup {
 
 /** The groups of a cluster, and those in the folder that are none of its. */
 export interface ReadGroups {
-  /** The one with the most instances first. */
+  /** The one with the most vCPUs first. */
   readonly groups: readonly [ReadGroup, ...ReadGroup[]];
   /** One sentence for each group that is left out. */
   readonly notPlayed: readonly string[];
@@ -51,7 +49,9 @@ export function readGroups(answers: Answers, read: ForeignFolder): ReadGroups {
   };
 }
 
-const sizeOf = ({ group: { item } }: ReadGroup): number => item.DesiredCapacity * 1e6 + item.MaxSize;
+/** vCPUs that a group has, and then those that it may have. */
+const sizeOf = ({ group: { item }, type, weight }: ReadGroup): number =>
+  ((item.DesiredCapacity * 1e6 + item.MaxSize) * type.vcpus) / weight;
 
 const ownGroups = ({ groups, providers, containerInstances }: Answers, folder: string): readonly Found<"groups">[] => {
   const ids = new Set(containerInstances.map(({ item }) => item.ec2InstanceId));
@@ -125,90 +125,3 @@ const remedyForType = (item: Found<"groups">["item"]): string => {
     ? `add the JSON of ${FORMS.launchTemplates.command} of its launch template`
     : `add the JSON of ${FORMS.launchConfigurations.command} --launch-configuration-names ${item.LaunchConfigurationName}`;
 };
-
-/** The sizes of several groups as one of the first group's type. */
-export interface JointSizes {
-  /** Minimum of instances. */
-  readonly minSize: number;
-  /** Maximum of instances, 1 or more. */
-  readonly maxSize: number;
-  /** Instances that there are. */
-  readonly desiredCapacity: number;
-  /** Count of Availability Zones, 1 or more. */
-  readonly zones: number;
-  /** One sentence for each size that is played as another one. */
-  readonly notPlayed: readonly string[];
-}
-
-/**
- * The sizes of all groups together, in instances of the first one's type: an instance of another type counts by the usual
- * containers that it holds.
- */
-export function jointSizes(groups: readonly ReadGroup[], usual: Container): JointSizes {
-  const perFirst = containersPerInstance(groups[0]!.type, usual);
-  const inFirst = (sizeIn: (item: Found<"groups">["item"]) => number): number =>
-    Math.ceil(
-      groups.reduce(
-        (sum, { group, type, weight }) =>
-          sum + ((sizeIn(group.item) / weight) * containersPerInstance(type, usual)) / perFirst,
-        0,
-      ) - 1e-9,
-    );
-  const minSize = inFirst(({ MinSize }) => MinSize);
-  const maxSize = inFirst(({ MaxSize }) => MaxSize);
-  const desiredCapacity = inFirst(({ DesiredCapacity }) => DesiredCapacity);
-  const needed = Math.max(minSize, desiredCapacity);
-  if (needed > CLUSTER_LIMIT)
-    throw new ForeignClusterError(
-      `${groups[0]!.group.place}: the groups of the cluster have ${needed} instances of ${groups[0]!.type.name}, allowed ${CLUSTER_LIMIT} or fewer, which is Amazon ECS's quota for a cluster; keep the groups of one cluster`,
-    );
-  return {
-    minSize,
-    maxSize: Math.min(Math.max(1, maxSize), CLUSTER_LIMIT),
-    desiredCapacity,
-    notPlayed: boundedInWords(maxSize),
-    zones: Math.max(1, new Set(groups.flatMap(({ group }) => group.item.AvailabilityZones)).size),
-  };
-}
-
-const boundedInWords = (maxSize: number): readonly string[] => {
-  if (maxSize === 0) return ["The group may have no instance at all (MaxSize 0): played with one."];
-  return maxSize > CLUSTER_LIMIT
-    ? [
-        `The group may have ${maxSize} instances, and a cluster ${CLUSTER_LIMIT} (Amazon ECS service quotas), as is played.`,
-      ]
-    : [];
-};
-
-/** One sentence for each thing of the groups that is not played. */
-export const groupsNotPlayed = (groups: readonly ReadGroup[]): readonly string[] => [
-  ...(groups.length > 1
-    ? [
-        `The ${groups.length} groups are played as one of ${groups[0]!.type.name}, in which the instances of ${groups
-          .slice(1)
-          .map(({ group, type }) => `${group.item.AutoScalingGroupName} (${type.name})`)
-          .join(", ")} count by what they hold.`,
-      ]
-    : []),
-  ...groups.flatMap(({ group: { item }, otherTypes, type, weight }) => {
-    const uses = [
-      otherTypes.length > 0
-        ? `several instance types (${otherTypes.join(", ")}; all are taken as ${type.name})`
-        : undefined,
-      weight === 1 ? undefined : `weighted capacity (an instance counts as ${weight})`,
-      item.WarmPoolConfiguration ? "a warm pool" : undefined,
-      (item.MaxInstanceLifetime ?? 0) > 0 ? `a maximum instance lifetime of ${item.MaxInstanceLifetime} s` : undefined,
-      item.TerminationPolicies.some((each) => each !== "Default")
-        ? `termination policies (${item.TerminationPolicies.join(", ")})`
-        : undefined,
-      suspendedBeside(item).length > 0 ? `suspended processes (${suspendedBeside(item).join(", ")})` : undefined,
-    ];
-    return uses.flatMap((use) =>
-      use === undefined ? [] : [`Group ${item.AutoScalingGroupName} uses ${use}, which the rehearsal does not play.`],
-    );
-  }),
-];
-
-/** The process by which scaling policies act is played: without it none does. */
-const suspendedBeside = ({ SuspendedProcesses: processes }: Found<"groups">["item"]): readonly string[] =>
-  processes.map(({ ProcessName }) => ProcessName).filter((name) => name !== "AlarmNotification");

@@ -3,7 +3,8 @@ import { containersPerInstance } from "../aws/instance-types";
 import type { CurrentPolicy, ForeignCluster } from "../rehearsal/foreign-cluster";
 import { type Answers, FORMS, ForeignClusterError } from "./answers";
 import { clusterOf } from "./cluster-of";
-import { groupsNotPlayed, jointSizes, type ReadGroup, readGroups } from "./groups";
+import { type ReadGroup, readGroups } from "./groups";
+import { groupsNotPlayed, jointDistribution, jointSizes } from "./joint-groups";
 import { besideLeftOut, type ForeignFolder, readFolder } from "./read-folder";
 import { readScaling } from "./scaling";
 import { type ReadService, readServices, roomOf } from "./services";
@@ -36,11 +37,11 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
   const all = readServices(answers, traces, defaultProviders);
   const { services, joint, leftOut } = playedTogether(all.replicas, groups, answers.providers);
   if (services.length === 0) throw withoutServices(read, [...all.notPlayed, ...leftOut]);
-  const usual = usualOf(services, joint);
+  const daemons = roomOf(all.daemons);
+  const usual = { usual: usualOf(services, joint), daemons };
   const { notPlayed: otherSizes, ...sizes } = jointSizes(joint, usual);
   const scaling = readScaling(answers, joint[0], { name, cpuUsePercent });
   const draining = drainingOf({ ...read, answers }, joint);
-  const daemons = roomOf(all.daemons);
   const { words, notPlayed: scalingNotPlayed, ...played } = scaling;
   const group = joint[0].group.item;
   const current: CurrentPolicy = {
@@ -73,7 +74,7 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
         ...otherGroups,
         ...leftOut,
         ...all.notPlayed,
-        ...groupsNotPlayed(joint),
+        ...groupsNotPlayed(joint, usual),
         ...otherSizes,
         ...policiesOfOthers(answers, joint),
         ...scalingNotPlayed,
@@ -85,8 +86,8 @@ export function readCluster(folder: string, cpuUsePercent?: number): ReadCluster
     settings: settingsFor({
       region,
       type: joint[0].type.name,
-      distribution: group.MixedInstancesPolicy?.InstancesDistribution,
-      usual,
+      distribution: jointDistribution(joint, usual).distribution,
+      usual: usual.usual,
       services: services.map(({ service }) => service),
       zones: zonesOf(joint),
     }),
