@@ -47,7 +47,7 @@ test("environments lists what is described, and local states that nothing descri
     environment: "example",
     region: "eu-central-1",
     state: "local files",
-    instances: { type: "t3.micro", otherTypes: 0, purchase: "onDemand", minSize: 2, maxSize: 10 },
+    instances: { type: "t3.micro", otherTypes: 0, purchase: "onDemand", minSize: 2, maxSize: 10, schedule: [] },
     usdPerMonth: 93.13,
     stacks: ["example-network", "example-volume", "example-cluster"],
     deployed: ["example-application-old"],

@@ -20,6 +20,7 @@ import { environmentsFolder, knownEnvironments, loadEnvironment, readEnvironment
 import type { Environment } from "../environment/schema";
 import { instanceTypesOf } from "../environment/schema/capacity";
 import { zonesOf } from "../environment/schema/network";
+import { windowsOf } from "../environment/schema/schedule";
 import { sizesOf } from "../environment/schema/sizes";
 import { isUserError } from "../user-error";
 import { estimatedCost } from "./estimated-cost";
@@ -120,10 +121,17 @@ function placesOf({ accountId, region, state }: Environment) {
   };
 }
 
-function instancesOf({ network, cluster: { capacity } }: Environment): Instances {
+function instancesOf({ network, cluster: { capacity, headroom } }: Environment): Instances {
   const [{ name: type }, ...others] = instanceTypesOf(capacity);
   const { minSize, maxSize } = sizesOf(capacity, zonesOf(network));
-  return { type, otherTypes: others.length, purchase: capacity.purchase, minSize, maxSize };
+  return {
+    type,
+    otherTypes: others.length,
+    purchase: capacity.purchase,
+    minSize,
+    maxSize,
+    schedule: windowsOf(headroom.schedule),
+  };
 }
 
 async function costOf(environment: Environment): Promise<{ usdPerMonth?: number }> {

@@ -1,3 +1,4 @@
+import { type ScheduleWindow, WEEKDAYS } from "../../functions/headroom/schedule";
 import type { SettingDifference } from "../environment/differences";
 import { wrap } from "../wrapped-text";
 import { valueInWords } from "./render-settings";
@@ -40,6 +41,8 @@ export interface Instances {
   readonly minSize: number;
   /** Maximum number of instances. */
   readonly maxSize: number;
+  /** Windows in which the minimum is another one; empty in most environments. */
+  readonly schedule: readonly ScheduleWindow[];
 }
 
 /** A stack that is deployed and belongs to no environment that has a file. */
@@ -111,13 +114,24 @@ const PURCHASE: Readonly<Record<Instances["purchase"], string>> = {
   mixed: ", mixed",
 };
 
-const instancesInWords = ({ type, otherTypes, purchase, minSize, maxSize }: Instances): string =>
-  `${minSize} to ${maxSize} ${type}${otherTypes > 0 ? ` and ${otherTypes} more` : ""}${PURCHASE[purchase]}`;
+const instancesInWords = ({ type, otherTypes, purchase, minSize, maxSize, schedule }: Instances): string =>
+  `${minSize} to ${maxSize} ${type}${otherTypes > 0 ? ` and ${otherTypes} more` : ""}${PURCHASE[purchase]}${scheduleInWords(schedule)}`;
 
-/** An environment with its stacks, a line each. */
+/** The minimum that a schedule sets: of several windows the highest. */
+const scheduleInWords = (schedule: readonly ScheduleWindow[]): string => {
+  const [first, ...others] = schedule.toSorted((one, other) => other.minInstances - one.minInstances);
+  if (!first) return "";
+  return `, ${first.minInstances} or more in ${first.name}${others.length > 0 ? ` (of ${schedule.length} windows)` : ""}`;
+};
+
+const windowInWords = ({ name, minInstances, days, from, to, timeZone }: ScheduleWindow): string =>
+  `  ${name}: ${minInstances} or more, ${days.length === WEEKDAYS.length ? "every day" : days.join(", ")} from ${from} to ${to} ${timeZone}`;
+
+/** An environment with the windows of its schedule and its stacks, a line each. */
 export const renderEnvironment = ({ state, stacks, deployed, ...row }: EnvironmentRow): string =>
   [
     renderEnvironments([{ ...row, stacks, deployed }], []),
+    ...(row.instances?.schedule.length ? ["", "schedule:", ...row.instances.schedule.map(windowInWords)] : []),
     "",
     ...(state === undefined ? [] : [`states: ${state}`]),
     ...stacks.map((stack) => `  ${stack}${deployed.includes(stack) ? ", deployed" : ""}`),
