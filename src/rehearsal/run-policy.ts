@@ -23,6 +23,7 @@ import type { CpuUse } from "./measures/cpu-credits";
 import { type DetailSeries, detailOf, type RunDetail } from "./measures/detail";
 import { type LongestDrain, longestDrainOf } from "./measures/longest-drain";
 import { lowerBoundHoursOf, type Measures, measuresOf, spreadOf } from "./measures/measures";
+import { ObservationLog } from "./measures/observation-log";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn, type Steps } from "./measures/steps";
 import { timelineOf } from "./measures/timeline";
@@ -175,7 +176,7 @@ export async function runPolicy(
   const deployment = policy.deployment({ ...run, foresight: { demand, tasksPerInstance, timings } });
   const { blueprint } = deployment;
 
-  const observations: Observation[] = [];
+  const observations = new ObservationLog();
   const begin = beginOf(run);
   const clock = new VirtualClock(begin.clusterMs);
   const play = run.event && playOf(run.event, blueprint.group.name, clock, run.seed);
@@ -184,7 +185,7 @@ export async function runPolicy(
     clock,
     region: blueprint.region,
     accountId: ACCOUNT_ID,
-    observe: (observation) => void observations.push(observation),
+    observe: (observation) => observations.enter(observation),
     seed: run.seed,
     timings: { ...timings, ...deployment.timings },
   });
@@ -302,7 +303,7 @@ const withoutInstances = (detail: RunDetail): RunDetail => {
 
 const eventOutcomeOf = (
   play: EventPlay,
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   services: readonly RunningService[],
 ): EventOutcome => ({
   times: play.times(),
@@ -312,9 +313,10 @@ const eventOutcomeOf = (
   instances: timelineOf(observations).instances,
 });
 
-const stoppedRefresh = (observations: readonly Observation[]): Pick<EventOutcome, "stopped"> => {
-  const failed = observations.find((each) => each.kind === "refreshFailed");
-  return failed ? { stopped: `alarm ${failed.alarm} stopped it with ${failed.left} to go` } : {};
+const stoppedRefresh = (observations: Iterable<Observation>): Pick<EventOutcome, "stopped"> => {
+  for (const each of observations)
+    if (each.kind === "refreshFailed") return { stopped: `alarm ${each.alarm} stopped it with ${each.left} to go` };
+  return {};
 };
 
 /** The instances that a policy plays. */
@@ -340,7 +342,7 @@ const playedInstance = (run: PolicyRun, { blueprint: { group }, taskInterface }:
 const outcomeOf = (
   run: PolicyRun,
   services: readonly RunningService[],
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   group: Pick<AutoScalingGroup, "minSize" | "maxSize" | "desiredCapacity" | "instanceType">,
   { instance, heldPerInstance, hours }: PlayedInstance,
 ): Omit<PolicyOutcome, "calls"> => {

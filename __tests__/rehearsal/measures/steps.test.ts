@@ -1,11 +1,11 @@
-import { accumulate, highestIn, integrate } from "../../../src/rehearsal/measures/steps";
+import { Count, highestIn, integrate } from "../../../src/rehearsal/measures/steps";
 
-const steps = accumulate([
-  { time: 10, change: 2 },
-  { time: 20, change: 3 },
-  { time: 20, change: -1 },
-  { time: 40, change: -4 },
-]);
+const count = new Count();
+count.add(10, 2);
+count.add(20, 3);
+count.add(20, -1);
+count.add(40, -4);
+const { steps } = count;
 
 test("changes of one moment make one step", () => {
   expect(steps).toEqual([

@@ -24,7 +24,7 @@ export interface TaskAccount {
  * @param observations in the order of time, from the cluster's first moment on
  * @throws when a task is lost or counted twice: then no measure of this run can be trusted
  */
-export function accountForTasks(observations: readonly Observation[]): TaskAccount {
+export function accountForTasks(observations: Iterable<Observation>): TaskAccount {
   const ledger = new TaskLedger();
   for (const observation of observations) ledger.enter(observation);
   return ledger.close();

@@ -37,7 +37,7 @@ const baselinePercentOf = (instanceType: string): number | undefined => {
  * @param endMs milliseconds since the epoch
  * @returns 0 for an instance type without CPU credits
  */
-export function surplusVcpuHours(observations: readonly Observation[], endMs: number, use: CpuUse): number {
+export function surplusVcpuHours(observations: Iterable<Observation>, endMs: number, use: CpuUse): number {
   const percent = baselinePercentOf(use.instanceType);
   if (percent === undefined) return 0;
   const earned = (use.vcpus * percent) / 100;
@@ -57,7 +57,7 @@ interface Stay {
 }
 
 /** How long each instance existed. */
-const livesOf = (observations: readonly Observation[], endMs: number): readonly Stay[] => {
+const livesOf = (observations: Iterable<Observation>, endMs: number): readonly Stay[] => {
   const begins = new Map<string, number>();
   const lives: Stay[] = [];
   for (const { kind, time, ...rest } of observations) {
@@ -74,7 +74,7 @@ const livesOf = (observations: readonly Observation[], endMs: number): readonly 
 
 /** How long each task ran, where, and for which service. */
 const runsOf = (
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   endMs: number,
 ): readonly (Stay & { readonly service: string })[] => {
   const services = new Map<string, string>();

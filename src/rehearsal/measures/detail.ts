@@ -61,7 +61,7 @@ const CLOSE_UP = { before: 60, after: 120 } as const;
  * @param tasksPerInstance usual containers that an empty instance holds
  */
 export function detailOf(
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   demand: Demand,
   frame: MomentFrame,
   tasksPerInstance: number,
@@ -78,7 +78,7 @@ export function detailOf(
 }
 
 const seriesOf = (
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   demand: Demand,
   frame: MomentFrame,
   tasksPerInstance: number,
@@ -112,7 +112,7 @@ const lowestIn = (startMs: number, endMs: number, steps: Steps, count: number): 
 
 type OpenLife = { -readonly [Member in keyof InstanceLife]: InstanceLife[Member] };
 
-const livesOf = (observations: readonly Observation[], startMs: number, endMs: number): readonly InstanceLife[] => {
+const livesOf = (observations: Iterable<Observation>, startMs: number, endMs: number): readonly InstanceLife[] => {
   const lives = new Map<string, OpenLife>();
   for (const observation of observations) {
     const { kind, time } = observation;

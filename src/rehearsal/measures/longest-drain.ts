@@ -32,7 +32,7 @@ interface OpenDrain {
  * @returns undefined when none ended
  */
 export function longestDrainOf(
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   startMs: number,
   endMs: number,
   timeoutSeconds: number,

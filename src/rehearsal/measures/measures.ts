@@ -109,14 +109,15 @@ export interface Measures {
  *
  * @param observations in the order of time, from before the demand's begin to its end
  */
-export function measuresOf(observations: readonly Observation[], frame: Frame): Measures {
+export function measuresOf(observations: Iterable<Observation>, frame: Frame): Measures {
   const { demand } = frame;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   const timeline = timelineOf(observations);
   const wanted = stepsOf(demand);
-  const during = observations.filter(({ time }) => time >= startMs && time <= endMs);
-  const count = (kind: Observation["kind"]) => during.filter((each) => each.kind === kind).length;
+  const during = { [Symbol.iterator]: () => between(observations, startMs, endMs) };
+  const counts = countsByKind(during);
+  const count = (kind: Observation["kind"]) => counts.get(kind) ?? 0;
   const drains = durationsOfTerminations(during);
   return {
     waiting: {
@@ -197,8 +198,24 @@ const elasticityOf = ({ instancesInService }: Timeline, wanted: Steps, frame: Fr
   };
 };
 
+/** The observations from a first to a last moment, both included. */
+export function* between<Some extends Observation>(
+  observations: Iterable<Some>,
+  startMs: number,
+  endMs: number,
+): Generator<Some, void> {
+  for (const observation of observations)
+    if (observation.time >= startMs && observation.time <= endMs) yield observation;
+}
+
+const countsByKind = (observations: Iterable<Observation>): ReadonlyMap<Observation["kind"], number> => {
+  const counts = new Map<Observation["kind"], number>();
+  for (const { kind } of observations) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+};
+
 /** Seconds that each task waited that came to be wanted among the observations. */
-export const waits = (observations: readonly Observation[], endMs: number): readonly number[] => {
+export const waits = (observations: Iterable<Observation>, endMs: number): readonly number[] => {
   const since = new Map<string, number>();
   const seconds: number[] = [];
   for (const observation of observations) {
@@ -214,16 +231,18 @@ export const waits = (observations: readonly Observation[], endMs: number): read
 };
 
 /** Counts the tasks that were killed from a time on, on a Spot Instance that EC2 took back. */
-const killedByInterruptions = (observations: readonly Observation[], startMs: number): number => {
+const killedByInterruptions = (observations: Iterable<Observation>, startMs: number): number => {
   const interrupted = new Set<string>();
-  for (const each of observations) if (each.kind === "instanceInterrupted") interrupted.add(each.instance);
-  return observations.filter(
-    (each) => each.kind === "taskKilled" && each.time >= startMs && interrupted.has(each.instance),
-  ).length;
+  let killed = 0;
+  for (const each of observations) {
+    if (each.kind === "instanceInterrupted") interrupted.add(each.instance);
+    if (each.kind === "taskKilled" && each.time >= startMs && interrupted.has(each.instance)) killed += 1;
+  }
+  return killed;
 };
 
 /** Counts the tasks that were killed from a time on, less than a timeout after their instance began to terminate. */
-const killedBefore = (observations: readonly Observation[], startMs: number, timeoutMs: number): number => {
+const killedBefore = (observations: Iterable<Observation>, startMs: number, timeoutMs: number): number => {
   const terminatingSince = new Map<string, number>();
   let killed = 0;
   for (const observation of observations) {
@@ -236,7 +255,7 @@ const killedBefore = (observations: readonly Observation[], startMs: number, tim
 };
 
 /** Seconds of each termination that both began and ended among the observations. */
-const durationsOfTerminations = (observations: readonly Observation[]): readonly number[] => {
+const durationsOfTerminations = (observations: Iterable<Observation>): readonly number[] => {
   const since = new Map<string, number>();
   const seconds: number[] = [];
   for (const observation of observations) {

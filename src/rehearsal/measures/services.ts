@@ -1,6 +1,6 @@
 import type { Observation } from "../../virtual-aws";
 import { MINUTE_MS } from "../traffic/traffic";
-import { type Spread, spreadOf, waits } from "./measures";
+import { between, type Spread, spreadOf, waits } from "./measures";
 
 /** The figures of one service in a run. */
 export interface ServiceMeasures extends Spread {
@@ -20,12 +20,12 @@ export interface ServiceMeasures extends Spread {
  * @param endMs milliseconds since the epoch
  */
 export function measuresOfService(
-  observations: readonly Observation[],
+  observations: Iterable<Observation>,
   name: string,
   startMs: number,
   endMs: number,
 ): ServiceMeasures {
-  const own = observationsOf(observations, name);
+  const own = { [Symbol.iterator]: () => observationsOf(observations, name) };
   const waiting = new Map<string, number>();
   let waitedMs = 0;
   for (const { kind, task, time } of own) {
@@ -36,22 +36,23 @@ export function measuresOfService(
     waitedMs += Math.max(0, Math.min(time, endMs) - since);
   }
   for (const since of waiting.values()) waitedMs += Math.max(0, endMs - since);
-  const during = own.filter(({ time }) => time >= startMs && time <= endMs);
+  let killed = 0;
+  for (const { kind } of between(own, startMs, endMs)) if (kind === "taskKilled") killed += 1;
   return {
     name,
     taskMinutes: waitedMs / MINUTE_MS,
-    ...spreadOf(waits(during, endMs)),
-    killed: during.filter(({ kind }) => kind === "taskKilled").length,
+    ...spreadOf(waits(between(own, startMs, endMs), endMs)),
+    killed,
   };
 }
 
 type TaskObservation = Extract<Observation, { readonly task: string }>;
 
 /** The observations of one service's tasks. */
-const observationsOf = (observations: readonly Observation[], name: string): readonly TaskObservation[] => {
+function* observationsOf(observations: Iterable<Observation>, name: string): Generator<TaskObservation, void> {
   const tasks = new Set<string>();
-  return observations.filter((each): each is TaskObservation => {
+  for (const each of observations) {
     if (each.kind === "taskWanted" && each.service === name) tasks.add(each.task);
-    return "task" in each && tasks.has(each.task);
-  });
-};
+    if ("task" in each && tasks.has(each.task)) yield each;
+  }
+}

@@ -1,17 +1,22 @@
 /** A function of time that holds a value from each step to the next; it is 0 before the first. Times ascend. */
 export type Steps = readonly { readonly time: number; readonly value: number }[];
 
-/** The steps of a count that each change adds to. Changes are in the order of time; those of one moment make one step. */
-export function accumulate(changes: Iterable<{ readonly time: number; readonly change: number }>): Steps {
-  const steps: { time: number; value: number }[] = [];
-  let value = 0;
-  for (const { time, change } of changes) {
-    value += change;
-    const last = steps.at(-1);
-    if (last?.time === time) last.value = value;
-    else steps.push({ time, value });
+/** A count that starts at 0, and its steps. Changes are added in the order of time; those of one moment make one step. */
+export class Count {
+  readonly #steps: { readonly time: number; value: number }[] = [];
+  #value = 0;
+
+  /** The steps until now. */
+  get steps(): Steps {
+    return this.#steps;
   }
-  return steps;
+
+  add(time: number, change: number): void {
+    this.#value += change;
+    const last = this.#steps.at(-1);
+    if (last?.time === time) last.value = this.#value;
+    else this.#steps.push({ time, value: this.#value });
+  }
 }
 
 /** Cuts a span of time wherever one of the functions changes, and says what each is worth in between. */

@@ -1,5 +1,5 @@
 import type { Observation } from "../../virtual-aws";
-import { accumulate, type Steps } from "./steps";
+import { Count, type Steps } from "./steps";
 
 /** Counts of the whole cluster as functions of time. */
 export interface Timeline {
@@ -13,37 +13,35 @@ export interface Timeline {
   readonly instancesInService: Steps;
 }
 
-type Change = { readonly time: number; readonly change: number };
-
 /** @param observations in the order of time */
-export function timelineOf(observations: readonly Observation[]): Timeline {
-  const waiting: Change[] = [];
-  const launched: Change[] = [];
-  const inService: Change[] = [];
+export function timelineOf(observations: Iterable<Observation>): Timeline {
+  const waiting = new Count();
+  const instances = new Count();
+  const inService = new Count();
   const serving = new Set<string>();
   // An agent may register after its instance began to terminate: that instance never serves.
   const retired = new Set<string>();
   const retire = (time: number, instance: string) => {
     retired.add(instance);
-    if (serving.delete(instance)) inService.push({ time, change: -1 });
+    if (serving.delete(instance)) inService.add(time, -1);
   };
   for (const observation of observations) {
     const { time } = observation;
     switch (observation.kind) {
       case "taskWanted":
-        waiting.push({ time, change: 1 });
+        waiting.add(time, 1);
         break;
       case "taskPlaced":
       case "taskWithdrawn":
-        waiting.push({ time, change: -1 });
+        waiting.add(time, -1);
         break;
       case "instanceLaunched":
-        launched.push({ time, change: 1 });
+        instances.add(time, 1);
         break;
       case "instanceRegistered":
         if (retired.has(observation.instance)) break;
         serving.add(observation.instance);
-        inService.push({ time, change: 1 });
+        inService.add(time, 1);
         break;
       case "drainBegan":
       case "instanceTerminating":
@@ -51,24 +49,24 @@ export function timelineOf(observations: readonly Observation[]): Timeline {
         break;
       case "instanceTerminated":
         retire(time, observation.instance);
-        launched.push({ time, change: -1 });
+        instances.add(time, -1);
     }
   }
   return {
-    waitingTasks: accumulate(waiting),
-    instances: accumulate(launched),
-    billedInstances: accumulate(billsOf(observations)),
-    instancesInService: accumulate(inService),
+    waitingTasks: waiting.steps,
+    instances: instances.steps,
+    billedInstances: billedInstancesOf(observations),
+    instancesInService: inService.steps,
   };
 }
 
 /** The shortest time that is billed where the bill begins with `running`, in milliseconds. Source: EC2 pricing. */
 const SHORTEST_BILL_MS = 60_000;
 
-/** Begins and ends of bills, in the order of time. An instance that ends before its bill begins costs nothing. */
-const billsOf = (observations: readonly Observation[]): readonly Change[] => {
+/** Counts the instances between begin and end of their bills. One that ends before its bill begins costs nothing. */
+const billedInstancesOf = (observations: Iterable<Observation>): Steps => {
   const begins = new Map<string, { readonly time: number; readonly shortestMs: number }>();
-  const changes: Change[] = [];
+  const changes: { readonly time: number; readonly change: 1 | -1 }[] = [];
   for (const observation of observations) {
     const { time } = observation;
     if (observation.kind === "instanceLaunched") {
@@ -86,5 +84,7 @@ const billsOf = (observations: readonly Observation[]): readonly Change[] => {
     changes.push({ time: begin.time, change: 1 }, { time: end, change: -1 });
   }
   for (const { time } of begins.values()) changes.push({ time, change: 1 });
-  return changes.sort((one, other) => one.time - other.time);
+  const billed = new Count();
+  for (const { time, change } of changes.sort((one, other) => one.time - other.time)) billed.add(time, change);
+  return billed.steps;
 };

@@ -1,7 +1,7 @@
 import type { Observation } from "../../virtual-aws";
 import { type Demand, demandSteps } from "../traffic/demand";
 import { MINUTE_MS } from "../traffic/traffic";
-import { accumulate, highestIn, integrate, type Steps, segments } from "./steps";
+import { Count, highestIn, integrate, type Steps, segments } from "./steps";
 
 /** A service, and the tasks that are wanted of it. */
 interface DemandedService {
@@ -14,7 +14,7 @@ interface DemandedService {
  *
  * @param observations in the order of time, from the first moment of the cluster on
  */
-export function unservedTasks(observations: readonly Observation[], services: readonly DemandedService[]): Steps {
+export function unservedTasks(observations: Iterable<Observation>, services: readonly DemandedService[]): Steps {
   const running = runningByService(observations);
   const functions = services.flatMap(({ name, demand }) => [
     [...demandSteps(demand)].map(({ time, tasks }) => ({ time, value: tasks })),
@@ -30,16 +30,16 @@ export function unservedTasks(observations: readonly Observation[], services: re
   return steps;
 }
 
-const runningByService = (observations: readonly Observation[]): ReadonlyMap<string, Steps> => {
+const runningByService = (observations: Iterable<Observation>): ReadonlyMap<string, Steps> => {
   const serviceOf = new Map<string, string>();
   const running = new Set<string>();
-  const changes = new Map<string, { readonly time: number; readonly change: number }[]>();
+  const counts = new Map<string, Count>();
   const enter = (task: string, time: number, change: 1 | -1): void => {
     const service = serviceOf.get(task);
     if (service === undefined) return;
-    const known = changes.get(service) ?? [];
-    changes.set(service, known);
-    known.push({ time, change });
+    const count = counts.get(service) ?? new Count();
+    counts.set(service, count);
+    count.add(time, change);
   };
   for (const observation of observations) {
     const { kind, time } = observation;
@@ -51,7 +51,7 @@ const runningByService = (observations: readonly Observation[]): ReadonlyMap<str
     } else if ((kind === "taskStopped" || kind === "taskKilled") && running.delete(observation.task))
       enter(observation.task, time, -1);
   }
-  return new Map([...changes].map(([service, each]) => [service, accumulate(each)]));
+  return new Map([...counts].map(([service, { steps }]) => [service, steps]));
 };
 
 /** Milliseconds without a disturbance after which a cluster has recovered. */

@@ -56,7 +56,7 @@ const BREAK_MS = 300_000;
  * @param observations in the order of time, from the cluster's first moment on
  * @returns the worst first, at most five
  */
-export function worstMomentsOf(observations: readonly Observation[], frame: MomentFrame): readonly WorstMoment[] {
+export function worstMomentsOf(observations: Iterable<Observation>, frame: MomentFrame): readonly WorstMoment[] {
   const room = new Room(frame);
   const moments = new Moments();
   let from = Number.NEGATIVE_INFINITY;
@@ -79,7 +79,7 @@ export function worstMomentsOf(observations: readonly Observation[], frame: Mome
  *
  * @param tasksPerInstance usual containers that an empty instance holds
  */
-export function freeRoomOf(observations: readonly Observation[], frame: MomentFrame, tasksPerInstance: number): Steps {
+export function freeRoomOf(observations: Iterable<Observation>, frame: MomentFrame, tasksPerInstance: number): Steps {
   const room = new Room(frame);
   const steps: { readonly time: number; readonly value: number }[] = [];
   for (const observation of observations) {

@@ -1,6 +1,6 @@
 import type { SdkClient, Settle } from "../core/attach";
 import { fateOf } from "../core/seam";
-import { SECOND } from "../core/time";
+import { MINUTE, SECOND } from "../core/time";
 import { arn, uuid, type World } from "../core/world";
 import { fileOf } from "./deployment-package";
 import type { Environment, FunctionCounts, FunctionLimits, FunctionState, Handler, LambdaFunction } from "./model";
@@ -9,6 +9,7 @@ import {
   ACCOUNT_CONCURRENCY,
   ASYNC_RETRY_SECONDS,
   DEFAULT_MEMORY_MIB,
+  IDLE_ENVIRONMENT_MINUTES,
   LOG_LINES_KEPT,
   LONGEST_TIMEOUT_SECONDS,
 } from "./timings";
@@ -116,7 +117,7 @@ export class VirtualLambda {
       throw new Error(`${name} was throttled: ${state.busy.size} invocations are running`);
     }
     state.counts.invocations += 1;
-    const environment = state.idle.pop() ?? state.create();
+    const environment = this.#takeIdle(state) ?? state.create();
     state.busy.add(environment);
     try {
       environment.invocation = this.#run(state, environment, event);
@@ -127,6 +128,7 @@ export class VirtualLambda {
       throw error;
     } finally {
       state.busy.delete(environment);
+      environment.idleSinceMs = this.#world.clock.now();
       if (!environment.hasTimedOut) state.idle.push(environment);
       this.#world.seam.onInvocationEnd?.(name, this.#busyCount());
     }
@@ -214,6 +216,15 @@ export class VirtualLambda {
       busy: new Set(),
       ...parts,
     });
+  }
+
+  /** Takes the execution environment that was used last, and ends those that were not used for long. */
+  #takeIdle({ idle }: FunctionState): Environment | undefined {
+    const keptFromMs = this.#world.clock.now() - IDLE_ENVIRONMENT_MINUTES * MINUTE;
+    // They are in the order of their last use.
+    const kept = idle.findIndex(({ idleSinceMs = keptFromMs }) => idleSinceMs >= keptFromMs);
+    for (const { sandbox } of idle.splice(0, kept < 0 ? idle.length : kept)) sandbox?.freeze();
+    return idle.pop();
   }
 
   #busyCount(): number {

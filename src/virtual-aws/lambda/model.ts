@@ -51,6 +51,8 @@ export interface Environment {
   readonly sandbox: Sandbox | undefined;
   /** Its newest invocation. @default it has had none */
   invocation?: Promise<unknown>;
+  /** When its newest invocation ended, in milliseconds since the epoch. @default none has */
+  idleSinceMs?: number;
   /** Whether an invocation has timed out in it: it gets no other. @default false */
   hasTimedOut?: boolean;
 }

@@ -12,3 +12,10 @@ export const DEFAULT_MEMORY_MIB = 128;
 
 /** Lines that are kept of a function's log. Modelling assumption, to bound the memory. */
 export const LOG_LINES_KEPT = 500;
+
+/**
+ * Minutes after which an execution environment ends that got no invocation. AWS names no time ("Understanding the Lambda
+ * execution environment lifecycle"); environments have been seen to last for up to 45 to 60 minutes, and to end much earlier
+ * (Yan Cui, "How long does AWS Lambda keep your idle functions around?"). Modelling assumption, to bound the memory.
+ */
+export const IDLE_ENVIRONMENT_MINUTES = 10;
