@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
 import { ALL_POLICIES, SUBJECT } from "../src/rehearsal/policies";
+import type { Plan } from "../src/rehearsal/run";
 import { outcomesOf, runAll } from "../src/rehearsal/run-all";
 import { runPolicy } from "../src/rehearsal/run-policy";
 import { spareMemory } from "../src/rehearsal/spare-memory";
 import { demandOf } from "../src/rehearsal/traffic/demand";
 import { matchDays } from "../src/rehearsal/traffic/match-day";
 import { runBench } from "./run-bench";
-import { planFor } from "./scaling/clusters";
+import type { ClusterSize } from "./scaling/clusters";
 
 /** Instances at the peak. */
 const SIZES = [250, 1000, 5000] as const;
@@ -38,11 +39,15 @@ interface Sample {
   readonly megabytes: number;
 }
 
+/** Loaded where it is needed: a run that is measured has no use for what synthesizes, which takes 80 MB. */
+const planned = async (folder: string, size: ClusterSize): Promise<Plan> =>
+  (await import("./scaling/clusters")).planFor(folder, size);
+
 /** Writes what one run needs: a day of generated traffic in a cluster of so many instances. */
 const prepare = async (folder: string, size: number): Promise<string> => {
   const peakTasks = Math.floor(size * CONTAINERS_PER_INSTANCE * PEAK_SHARE);
   const container = { containerCpu: 128, containerMemory: 128 };
-  const { run } = await planFor(mkdtempSync(join(folder, "stacks-")), {
+  const { run } = await planned(mkdtempSync(join(folder, "stacks-")), {
     containers: CONTAINERS_PER_INSTANCE,
     peakTasks,
     container,
@@ -115,7 +120,7 @@ async function measureSizes(sizes: readonly number[]): Promise<readonly Judgemen
 const measurePolicies = (): Promise<Judgement> =>
   withScratchFolder(join(tmpdir(), "drydock-rehearsal-"), async (folder) => {
     const container = { containerCpu: 128, containerMemory: 128 };
-    const { run } = await planFor(folder, { containers: CONTAINERS_PER_INSTANCE, peakTasks: ALL_TASKS, container });
+    const { run } = await planned(folder, { containers: CONTAINERS_PER_INSTANCE, peakTasks: ALL_TASKS, container });
     const demand = demandOf(matchDays({ days: ALL_DAYS }), ALL_TASKS);
     const began = process.cpuUsage();
     outcomesOf(await runAll(ALL_POLICIES.map(({ name }) => ({ ...run, policy: name, demand }))));

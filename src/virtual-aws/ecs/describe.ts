@@ -1,4 +1,5 @@
 import type {
+  Attribute,
   ContainerInstance as ContainerInstanceDescription,
   ContainerInstanceField,
   ContainerInstanceHealthStatus,
@@ -8,6 +9,7 @@ import type {
   TaskDefinition as TaskDefinitionDescription,
   Task as TaskDescription,
 } from "@aws-sdk/client-ecs";
+import { AGENT_PORTS } from "../../aws/instance-types";
 import type { CapacityProvider, Cluster, ContainerInstance, Service, Task } from "./model";
 
 const resource = (name: string, integerValue: number): Resource => ({
@@ -18,14 +20,53 @@ const resource = (name: string, integerValue: number): Resource => ({
   longValue: 0,
 });
 
-const resources = (cpu: number, memory: number, gpus: number, ports: Iterable<number>): Resource[] => [
+const ports = (taken: Iterable<number>): Resource => ({
+  name: "PORTS",
+  type: "STRINGSET",
+  stringSetValue: [...taken].map(String),
+});
+
+/** The ports of an instance whose tasks take none of the host's. */
+const AGENTS_PORTS = ports(AGENT_PORTS);
+
+const resources = (cpu: number, memory: number, gpus: number, takenPorts: ReadonlySet<number>): Resource[] => [
   resource("CPU", cpu),
   resource("MEMORY", memory),
-  { name: "PORTS", type: "STRINGSET", stringSetValue: [...ports].map(String) },
+  takenPorts.size === AGENT_PORTS.length ? AGENTS_PORTS : ports(takenPorts),
   ...(gpus > 0
     ? [{ name: "GPU", type: "STRINGSET", stringSetValue: Array.from({ length: gpus }, (_, index) => `GPU-${index}`) }]
     : []),
 ];
+
+/**
+ * A value that is made once for each key, and frozen. Every answer that has it shares it: a function that measures thousands
+ * of instances would hold thousands of equal ones.
+ */
+const shared = <Value>(): ((key: string, make: () => Value) => Value) => {
+  const values = new Map<string, Value>();
+  return (key, make) => {
+    const value = values.get(key) ?? make();
+    Object.freeze(value);
+    values.set(key, value);
+    return value;
+  };
+};
+
+const sharedResources = shared<Resource[]>();
+const sharedAttributes = shared<Attribute[]>();
+
+const registeredResourcesOf = ({ registered: { cpu, memory, gpus } }: ContainerInstance): Resource[] =>
+  sharedResources(`${cpu} ${memory} ${gpus}`, () => resources(cpu, memory, gpus, new Set(AGENT_PORTS)));
+
+const attributesOf = ({ id, zone, instanceType, isTrunked, attributes }: ContainerInstance): Attribute[] => {
+  const ofEcs = sharedAttributes(`${zone} ${instanceType}`, () => [
+    { name: "ecs.availability-zone", value: zone },
+    { name: "ecs.instance-type", value: instanceType },
+  ]);
+  if (!isTrunked && attributes.size === 0) return ofEcs;
+  const trunk = isTrunked ? [{ name: "ecs.awsvpc-trunk-id", value: `trunk-${id}` }] : [];
+  return [...ofEcs, ...trunk, ...[...attributes].map(([name, value]) => ({ name, value }))];
+};
 
 /** A container instance as DescribeContainerInstances shows it. */
 export function describeInstance(
@@ -33,7 +74,6 @@ export function describeInstance(
   include: readonly ContainerInstanceField[] = [],
   provider?: CapacityProvider,
 ): ContainerInstanceDescription {
-  const { registered } = instance;
   let pendingTasksCount = 0;
   let runningTasksCount = 0;
   for (const { lastStatus } of instance.tasks) {
@@ -48,7 +88,7 @@ export function describeInstance(
     status: instance.status,
     agentConnected: instance.agentConnected,
     registeredAt: new Date(instance.registeredMs),
-    registeredResources: resources(registered.cpu, registered.memory, registered.gpus, registered.takenPorts),
+    registeredResources: registeredResourcesOf(instance),
     remainingResources: resources(
       instance.remainingCpu,
       instance.remainingMemory,
@@ -57,12 +97,7 @@ export function describeInstance(
     ),
     runningTasksCount,
     pendingTasksCount,
-    attributes: [
-      { name: "ecs.availability-zone", value: instance.zone },
-      { name: "ecs.instance-type", value: instance.instanceType },
-      ...(instance.isTrunked ? [{ name: "ecs.awsvpc-trunk-id", value: `trunk-${instance.id}` }] : []),
-      ...[...instance.attributes].map(([name, value]) => ({ name, value })),
-    ],
+    attributes: attributesOf(instance),
     attachments: [],
     ...(include.includes("CONTAINER_INSTANCE_HEALTH") && { healthStatus: healthStatusOf(instance) }),
   };
