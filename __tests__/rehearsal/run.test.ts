@@ -18,18 +18,18 @@ jest.setTimeout(60_000);
 const cluster = new SynthesizedCluster();
 afterAll(() => cluster.remove());
 
-/** An hour at one level and one at another, in samples of a minute, of which one is a little lower: no counter is so. */
-const trace = (name: string, first: number, second: number): string => {
+/** An hour at one level and the others at another, in samples of a minute, of which one is a little lower: no counter is so. */
+const trace = (name: string, first: number, second: number, minutes = 120): string => {
   const file = join(cluster.folder, `${name}.csv`);
   const rows = Array.from(
-    { length: 120 },
+    { length: minutes },
     (_, minute) => `${1_767_225_600 + minute * 60},${minute < 60 ? first : second - (minute === 100 ? 1 : 0)}`,
   );
   writeFileSync(file, `time,requests\n${rows.join("\n")}\n`);
   return file;
 };
 const up = trace("up", 50, 200);
-const down = trace("down", 200, 50);
+const down = trace("down", 200, 50, 150);
 
 /** With constants, so that each figure can be counted by hand. */
 const steady = (options: Partial<RehearsalOptions> = {}): RehearsalOptions => ({
