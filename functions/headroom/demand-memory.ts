@@ -36,12 +36,11 @@ export const DAY_MINUTES = 1440;
 const WINDOWS = [5, 10, 20, 30, 60] as const;
 const [SHORTEST_WINDOW] = WINDOWS;
 
-/**
- * While less than two hours are known, the window is half an hour at the minimum: a demand that is away for so long has come
- * back twice only then.
- */
-const YOUNG_MINUTES = 120;
-const MINIMUM_YOUNG_WINDOW = 30;
+/** The minimum of the window while less than so many minutes are known: a period cannot be seen before it is over. */
+const YOUNG = [
+  { knownMinutes: 60, windowMinutes: 20 },
+  { knownMinutes: 120, windowMinutes: 30 },
+] as const;
 
 /**
  * Minutes by which a window has to be longer than the time for which the demand was away: the memory knows whole minutes, and
@@ -152,7 +151,8 @@ function cheapestWindow(
   instancesFor: OutlookDemand["instancesFor"],
 ): (typeof WINDOWS)[number] {
   const needed = series.filter((value) => value !== undefined).map(instancesFor);
-  const windows = WINDOWS.filter((minutes) => needed.length >= YOUNG_MINUTES || minutes >= MINIMUM_YOUNG_WINDOW);
+  const minimum = YOUNG.find(({ knownMinutes }) => needed.length < knownMinutes)?.windowMinutes ?? SHORTEST_WINDOW;
+  const windows = WINDOWS.filter((minutes) => minutes >= minimum);
   let [cheapest] = windows;
   let lowest = Number.POSITIVE_INFINITY;
   for (const minutes of windows) {

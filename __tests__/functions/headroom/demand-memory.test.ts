@@ -99,16 +99,16 @@ describe("the window before scaling in", () => {
     expect(outlook(values, values.at(-1)!).windowMinutes).toBe(minutes);
   });
 
-  test("is 30 minutes at the minimum while less than two hours are known", () => {
+  test("is 20 minutes at the minimum while less than an hour is known, and 30 while less than two are", () => {
     expect(
-      [50, 115, 125].map(
+      [55, 65, 115, 125].map(
         (count) =>
           outlook(
             repeat(count, () => 10),
             10,
           ).windowMinutes,
       ),
-    ).toEqual([30, 30, 5]);
+    ).toEqual([20, 30, 30, 5]);
   });
 
   test("is the one that is set, and a memory that does not reach so far back has none", () => {
@@ -139,7 +139,7 @@ describe("the window before scaling in", () => {
         repeat(minutes, () => 10),
         10,
       ).floor;
-    expect([28, 29].map(floorAfter)).toEqual([undefined, 10]);
+    expect([18, 19].map(floorAfter)).toEqual([undefined, 10]);
     const long = repeat(150, () => 10);
     expect(outlook([...long, undefined, undefined, 10, 10], 10).floor).toBeUndefined();
     expect(outlook([...long, undefined, 10, undefined], 10).floor).toBe(10);
