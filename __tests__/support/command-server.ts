@@ -3,6 +3,8 @@ import { rmSync } from "node:fs";
 import { Module } from "node:module";
 import { join, sep } from "node:path";
 import type { runFile } from "../../src/cli/child";
+import type { runInThread } from "../../src/rehearsal/run-in-thread";
+import type * as RunPolicy from "../../src/rehearsal/run-policy";
 import type * as Errors from "../../src/user-error";
 
 /** A command to run: its name, its arguments and all variables of its environment. */
@@ -28,6 +30,7 @@ const OF_ONE_RUN = ["src/cli", "environments"].map((folder) => join(process.cwd(
 const EVENTS_OF_ONE_RUN = ["SIGHUP", "SIGINT", "SIGTERM", "uncaughtException"];
 
 const CHILD = join(process.cwd(), "src", "cli", "child.ts");
+const THREAD = join(process.cwd(), "src", "rehearsal", "run-in-thread.ts");
 
 /**
  * In the place of `src/cli/child.ts`: runs an app of the project in this process, which has loaded CDKTF already. That the
@@ -63,6 +66,22 @@ const runHere: typeof runFile = async (file, environment, interruption, args = [
   }
 };
 
+/**
+ * In the place of `src/rehearsal/run-in-thread.ts`: plays a policy in this process, which has loaded the virtual AWS already
+ * and compiled what it runs most. What would cross to a thread and back is copied as it would be there. That the command starts
+ * threads, is for the tests that start the command itself.
+ */
+const playHere: typeof runInThread = async (run, onProgress) => {
+  const { runPolicy } = require(join(process.cwd(), "src", "rehearsal", "run-policy.ts")) as typeof RunPolicy;
+  return structuredClone(await runPolicy(structuredClone(run), onProgress));
+};
+
+/** Puts something in the place of a module of the project. */
+const replaceModule = (path: string, exports: object): void => {
+  require.cache[path] = Object.assign(new Module(path), { loaded: true, exports });
+};
+replaceModule(THREAD, { runInThread: playHere });
+
 process.once("disconnect", () => {
   rmSync(FOLDER, { recursive: true, force: true });
   process.exit();
@@ -93,6 +112,6 @@ process.on("message", ({ name, args, variables }: CommandCall) => {
   process.channel!.unref();
   for (const file of Object.keys(require.cache))
     if (OF_ONE_RUN.some((folder) => file.startsWith(folder))) delete require.cache[file];
-  require.cache[CHILD] = Object.assign(new Module(CHILD), { loaded: true, exports: { runFile: runHere } });
+  replaceModule(CHILD, { runFile: runHere });
   require(join(process.cwd(), "src", "cli", `${name}.ts`));
 });
