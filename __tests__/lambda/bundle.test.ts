@@ -5,6 +5,7 @@ import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
+import type * as Bundle from "../../src/lambda/bundle";
 import { bundleFunction } from "../../src/lambda/bundle";
 import { projectRoot } from "../../src/project-root";
 
@@ -37,16 +38,16 @@ const checkout = (name: string): string => {
   return folder;
 };
 
-/** Bundles the sample in a process of its own and returns the zip. */
-const zipOf = (folder: string, options: { timeZone?: string } = {}): Buffer => {
-  const script = `
-    const { bundleFunction } = require(${JSON.stringify(join(folder, "src/lambda/bundle.ts"))});
-    const { zip } = bundleFunction(${JSON.stringify(SAMPLE)});
-    process.stdout.write(Buffer.from(zip).toString("base64"));`;
-  const tsx = require.resolve("tsx/cjs");
-  const env = { ...process.env, ...(options.timeZone && { TZ: options.timeZone }) };
-  const base64 = execFileSync(process.execPath, ["--require", tsx, "--eval", script], { cwd: temporary, env });
-  return Buffer.from(base64.toString(), "base64");
+/** Bundles the sample with the code of a checkout, which is loaded anew, from a folder that is no checkout. */
+const zipOf = (folder: string): Buffer => {
+  const { bundleFunction: bundleThere } = require(join(folder, "src/lambda/bundle.ts")) as typeof Bundle;
+  const before = process.cwd();
+  process.chdir(temporary);
+  try {
+    return Buffer.from(bundleThere(SAMPLE).zip);
+  } finally {
+    process.chdir(before);
+  }
 };
 
 const refusal = (entry: string): string => {
@@ -62,8 +63,19 @@ test("the same sources give the same zip in another folder, with a space in its 
   expect(zipOf(checkout("another checkout")).equals(BUNDLE.zip)).toBe(true);
 });
 
-test.each(["UTC", "Asia/Tokyo", "America/Los_Angeles"])("the same sources give the same zip in %s", (timeZone) => {
-  expect(zipOf(projectRoot(), { timeZone }).equals(BUNDLE.zip)).toBe(true);
+describe("in a time zone", () => {
+  const { TZ } = process.env;
+  afterAll(() => {
+    if (TZ === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = TZ;
+  });
+
+  test.each(["UTC", "Asia/Tokyo", "America/Los_Angeles"])("the same sources give the same zip in %s", (timeZone) => {
+    process.env["TZ"] = timeZone;
+    expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(timeZone);
+    // Its code is loaded in the time zone, too.
+    expect(zipOf(checkout(timeZone.replace("/", "-"))).equals(BUNDLE.zip)).toBe(true);
+  });
 });
 
 test("a changed source gives another zip", () => {
