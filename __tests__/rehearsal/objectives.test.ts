@@ -67,6 +67,7 @@ describe("objectives of scenarios", () => {
     figures: { killed: 3, unservedTaskMinutes: 90, unservedPeak: 2, instancesPeak: 7 },
     extraTaskMinutes: 60,
     recoverySeconds: 600,
+    failures: [],
     remedy: null,
   };
   const limits = (limit: number) => ({

@@ -164,6 +164,32 @@ test("a roll-out that an alarm stops is not done, and says so", async () => {
   expect(asked[0]!.recoverySeconds).toBeNull();
 });
 
+test("a roll-out of all at once kills nothing, has no pace left to raise, and says which functions fail", async () => {
+  const its = await plan();
+  const { group, functions } = its.blueprint;
+  const late = (each: (typeof functions)[number]) =>
+    each.name === "demo-headroom" ? { ...each, timeoutSeconds: 0.01 } : each;
+  const atOnce = {
+    ...its,
+    blueprint: {
+      ...its.blueprint,
+      group: { ...group, instanceRefresh: { ...group.instanceRefresh!, maxHealthyPercent: 200 } },
+      functions: functions.map(late),
+    },
+  };
+  const { asked } = await ask(["roll-out"], atOnce, { before: 5, after: 15 });
+  expect(asked[0]!.figures!.killed).toBe(0);
+  expect(asked[0]!.failures).toEqual([expect.stringMatching(/^Function demo-headroom failed in (\d+) of \1 /)]);
+  const { remedy, otherRemedy }: Scenario = scenarioNamed("roll-out");
+  const remedyAt = (maxHealthyPercent: number) =>
+    otherRemedy!({
+      blueprint: { ...its.blueprint, group: { ...group, instanceRefresh: { maxHealthyPercent, warmupSeconds: 0 } } },
+      hasApplications: false,
+    }) ?? remedy;
+  expect(remedyAt(199)).toBe(remedy);
+  expect(remedyAt(200)).toBe("apply off the peak");
+});
+
 test("scenarios are chosen by name or all together, and a wrong name is refused with the nearest", () => {
   expect(chooseScenarios()).toEqual([]);
   expect(chooseScenarios("all")).toEqual(ALL);

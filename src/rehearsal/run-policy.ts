@@ -117,6 +117,8 @@ export interface EventOutcome {
   readonly doneMs: number | null | undefined;
   /** The instance refresh that an alarm stopped, in words. @default none was */
   readonly stopped?: string;
+  /** One sentence for each function that failed and each queue with dead letters. */
+  readonly failures: readonly string[];
   /** Tasks that are wanted and do not run, over time. */
   readonly unserved: Steps;
   /** Instances over time, those that boot and drain included. */
@@ -216,13 +218,14 @@ export async function runPolicy(
   onProgress(1);
 
   const outcome = outcomeOf(run, services, observations, blueprint.group, playedInstance(run, deployment));
+  const failures = [...failedFunctions(aws, blueprint), ...deadLetters(aws, blueprint)];
   const played: PolicyOutcome = {
     ...outcome,
     ...(log && { log }),
     calls: Object.fromEntries(aws.calls),
-    warnings: [...outcome.warnings, ...failedFunctions(aws, blueprint), ...deadLetters(aws, blueprint)],
+    warnings: [...outcome.warnings, ...failures],
   };
-  return play ? { ...played, event: eventOutcomeOf(play, observations, services) } : played;
+  return play ? { ...played, event: { ...eventOutcomeOf(play, observations, services), failures } } : played;
 }
 
 /** The settings that the stack gives its agents instead of AWS's defaults. */
@@ -305,7 +308,7 @@ const eventOutcomeOf = (
   play: EventPlay,
   observations: Iterable<Observation>,
   services: readonly RunningService[],
-): EventOutcome => ({
+): Omit<EventOutcome, "failures"> => ({
   times: play.times(),
   doneMs: play.doneMs(),
   ...stoppedRefresh(observations),

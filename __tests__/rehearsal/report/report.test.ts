@@ -337,7 +337,7 @@ test("scenarios have a table and a paragraph each, and none of it is wider than 
       played: "10 instances are replaced",
       figures,
     },
-    ...{ extraTaskMinutes: 1234.5, recoverySeconds: 3601, remedy: "raise cluster.capacity.minSize" },
+    ...{ extraTaskMinutes: 1234.5, recoverySeconds: 3601, failures: [], remedy: "raise cluster.capacity.minSize" },
   };
   const asked: readonly ScenarioAnswer[] = [
     answer,

@@ -27,12 +27,13 @@ const recoveryInWords = (seconds: number | null): string => {
   return seconds < 100 ? `${integer(Math.ceil(seconds))} s` : `${integer(Math.ceil(seconds / 60))} min`;
 };
 
-/** Question, what was played, and what to change, of one scenario. */
-export const answerInWords = ({ question, refusal, played, remedy }: ScenarioAnswer): string =>
+/** Question, what was played, what failed, and what to change, of one scenario. */
+export const answerInWords = ({ question, refusal, played, failures, remedy }: ScenarioAnswer): string =>
   [
     question,
     ...(refusal === null ? [] : [`Not played: ${refusal}.`]),
     ...(played === null ? [] : [`${played.charAt(0).toUpperCase()}${played.slice(1)}.`]),
+    ...failures,
     ...(refusal === null ? [remedy === null ? "Nothing to change." : `To change: ${remedy}.`] : []),
   ].join(" ");
 

@@ -7,7 +7,7 @@ import { type Demand, demandSteps, endOfDemand, partOf, peakTimeOf } from "../tr
 import { MINUTE_MS } from "../traffic/traffic";
 import { extremesOf } from "./demands";
 import { type ScenarioName, scenarioNamed } from "./index";
-import type { Scenario, Span } from "./scenario";
+import type { AskedCluster, Scenario, Span } from "./scenario";
 
 /** The scenarios of a report: the hours around the peak, with each event and without any. It is plain data. */
 export interface ScenariosReport {
@@ -52,6 +52,8 @@ export interface ScenarioAnswer {
    * was not played, or had not recovered by the end.
    */
   readonly recoverySeconds: number | null;
+  /** One sentence for each function that failed and each queue with dead letters; none where the event itself disturbs calls. */
+  readonly failures: readonly string[];
   /** The settings to change; null when the cluster does not suffer. */
   readonly remedy: string | null;
 }
@@ -87,7 +89,7 @@ export async function askScenarios(
   minutes = MINUTES,
 ): Promise<ScenariosReport> {
   const hours = hoursAround(plan, minutes);
-  const cluster = { blueprint: plan.blueprint, hasApplications: plan.services !== undefined };
+  const cluster = askedCluster(plan);
   const played = names.filter((name) => scenarioNamed(name).refusal?.(cluster) === undefined);
   const runs = [undefined, ...played].map((name) => runWith(name, plan, policy, hours));
   const beganMs = performance.now();
@@ -112,6 +114,11 @@ export async function askScenarios(
     asked: answers,
   };
 }
+
+const askedCluster = ({ blueprint, services }: Plan): AskedCluster => ({
+  blueprint,
+  hasApplications: services !== undefined,
+});
 
 /** The hours that are run. */
 interface Hours extends Span {
@@ -164,7 +171,7 @@ const answerOf = (
   { measures, event }: PolicyOutcome,
   calm: PolicyOutcome,
 ): ScenarioAnswer => {
-  const { question, remedy, acted }: Scenario = scenarioNamed(name);
+  const { question, remedy, otherRemedy, acted, seam }: Scenario = scenarioNamed(name);
   const endMs = endOfDemand(run.demand);
   const span = run.event!;
   const { unserved, times, stopped, doneMs = span.startMs } = event!;
@@ -182,7 +189,8 @@ const answerOf = (
     figures: figuresOf({ measures, event: event! }, { startMs: run.demand.startMs, endMs }),
     extraTaskMinutes: extra,
     recoverySeconds: isUnrecovered ? null : (Math.max(servedMs, doneMs) - span.startMs) / 1000,
-    remedy: suffers ? remedy : null,
+    failures: seam ? [] : event!.failures,
+    remedy: suffers ? (otherRemedy?.(askedCluster(run)) ?? remedy) : null,
   };
 };
 
@@ -201,5 +209,6 @@ const notPlayed = (name: ScenarioName, refusal: string): ScenarioAnswer => ({
   figures: null,
   extraTaskMinutes: null,
   recoverySeconds: null,
+  failures: [],
   remedy: null,
 });

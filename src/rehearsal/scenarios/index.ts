@@ -45,12 +45,17 @@ const METRIC_DELAY_MINUTES = 15;
 /** Seconds to pull an image of several GB. An assumption; see `imagePullSeconds` in docs/virtual-aws.md. */
 const SLOW_PULL_SECONDS = 300;
 
+/** Source: EC2 Auto Scaling API reference, RefreshPreferences, MaxHealthyPercentage. */
+const HIGHEST_HEALTHY_PERCENT = 200;
+
 /** Each scenario, in the order of reports. A new one is an entry here. */
 export const SCENARIOS = [
   {
     name: "roll-out",
     question: "What does an apply with a new AMI do at the peak?",
     remedy: "raise cluster.capacity.instanceRefresh.maxHealthyPercent for a faster one, or apply off the peak",
+    otherRemedy: ({ blueprint: { group } }) =>
+      group.instanceRefresh?.maxHealthyPercent === HIGHEST_HEALTHY_PERCENT ? "apply off the peak" : undefined,
     refusal: ({ blueprint: { group } }) =>
       group.instanceRefresh
         ? undefined

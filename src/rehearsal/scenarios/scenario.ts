@@ -11,6 +11,8 @@ export interface Scenario {
   readonly question: string;
   /** The settings to change where the cluster suffers. */
   readonly remedy: string;
+  /** The same for a cluster in which those have no room left. @default `remedy` */
+  readonly otherRemedy?: (cluster: AskedCluster) => string | undefined;
   /** Minutes from its begin to the peak of the traffic. @default 0 */
   readonly minutesBeforePeak?: number;
   /** Minutes that it lasts. @default 0, a moment */
