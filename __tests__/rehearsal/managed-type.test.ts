@@ -89,7 +89,8 @@ describe("a run on another type", () => {
     // Ten interfaces each hold 25 tasks on three instances.
     expect(new Set(outcome.detail!.instances)).toEqual(new Set([3]));
     expect(Math.max(...outcome.series.capacity)).toBe(30);
-    expect(outcome.measures.cost).toMatchObject({ instanceHours: 6 * 7.25, lowerBoundHours: 8 });
+    // 25 tasks fill four t3.micro, and two c5a.large by their CPU.
+    expect(outcome.measures.cost).toMatchObject({ instanceHours: 6 * 7.25, lowerBoundHours: 8, servedRatio: 6 / 4 });
     const { prices } = pricesFor(blueprint, { ...NOTHING_BESIDE, disksUsdPerMonth: 2 })!;
     const instancesUsd = 3 * (730 * 0.087 + 2);
     expect(usdOf(outcome, run, prices, true)).toEqual({

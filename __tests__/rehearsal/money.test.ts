@@ -169,6 +169,10 @@ describe("the verdict", () => {
     expect(unserved.sentences[1]).toBe("Managed Instances: USD 112, 10 or more: a t3.micro holds none.");
     const dear = verdictOf(way(100), sparse, fargate(300, 5.9, 2.2));
     expect(dear.sentences[1]).toBe("Managed Instances: USD 112, 10, as a t3.micro holds none.");
+    const other = verdictOf(way(110), { ...managed(100), otherType: "c5a.large" }, fargate(300, 5.9, 2.2));
+    expect(other.sentences[1]).toBe(
+      "Managed Instances of c5a.large: USD 112, 10; cheaper with a fee below 10 % (it is 12 %).",
+    );
     // Cheap as they did not serve.
     const few = verdictOf({ ...way(50), isServed: false }, undefined, fargate(300, 5.9, 2.2));
     expect(few.sentences[0]).toMatch(/ 10 task-minutes of waiting, as there were too few of them .+ do not compare\.$/);

@@ -22,7 +22,7 @@ import { accountForTasks } from "./measures/conservation";
 import type { CpuUse } from "./measures/cpu-credits";
 import { type DetailSeries, detailOf, type RunDetail } from "./measures/detail";
 import { type LongestDrain, longestDrainOf } from "./measures/longest-drain";
-import { lowerBoundHoursOf, type Measures, measuresOf, spreadOf } from "./measures/measures";
+import { lowerBoundHoursOf, type Measures, measuresOf, type OtherType, spreadOf } from "./measures/measures";
 import { ObservationLog } from "./measures/observation-log";
 import { measuresOfService, type ServiceMeasures } from "./measures/services";
 import { highestIn, type Steps } from "./measures/steps";
@@ -217,7 +217,7 @@ export async function runPolicy(
   }
   onProgress(1);
 
-  const outcome = outcomeOf(run, services, observations, blueprint.group, playedInstance(run, deployment));
+  const outcome = outcomeOf(run, services, observations, blueprint.group, playedInstances(run, deployment));
   const failures = [...failedFunctions(aws, blueprint), ...deadLetters(aws, blueprint)];
   const played: PolicyOutcome = {
     ...outcome,
@@ -275,7 +275,7 @@ function runOnFargate(run: PolicyRun): PolicyOutcome {
     services.map((service) => ({ ...service, task: MACHINE })),
     observationsOf(tasks, endMs),
     { ...run.blueprint.group, ...UNBOUNDED },
-    { instance: MACHINE, heldPerInstance: 1, hours: 1 },
+    { heldPerInstance: 1 },
   );
   const { minSize } = run.blueprint.group;
   const lowerBoundHours = lowerBoundHoursOf({ ...run, minSize, services });
@@ -323,23 +323,23 @@ const stoppedRefresh = (observations: Iterable<Observation>): Pick<EventOutcome,
 };
 
 /** The instances that a policy plays. */
-interface PlayedInstance {
-  /** CPU units and MiB that one registers. */
-  readonly instance: Resources;
+interface PlayedInstances {
   /** Usual containers that an empty one holds. */
   readonly heldPerInstance: number;
-  /** Hours of the environment's type that one hour counts as. */
-  readonly hours: number;
+  /** Their type, where it is not the environment's. @default it is */
+  readonly otherType?: OtherType | undefined;
 }
 
-const playedInstance = (run: PolicyRun, { blueprint: { group }, taskInterface }: PolicyDeployment): PlayedInstance => {
-  const isOther = group.instanceType !== run.blueprint.group.instanceType;
-  return {
-    instance: isOther ? registeredResources(typeOf(group)!) : run.instance,
-    heldPerInstance: taskInterface?.tasksPerInstance ?? run.tasksPerInstance,
-    hours: (isOther && run.managedType?.hours) || 1,
-  };
-};
+const playedInstances = (
+  { blueprint, managedType, tasksPerInstance }: PolicyRun,
+  { blueprint: { group }, taskInterface }: PolicyDeployment,
+): PlayedInstances => ({
+  heldPerInstance: taskInterface?.tasksPerInstance ?? tasksPerInstance,
+  ...(managedType &&
+    group.instanceType !== blueprint.group.instanceType && {
+      otherType: { instance: registeredResources(typeOf(group)!), hours: managedType.hours },
+    }),
+});
 
 /** Takes all figures of a run that has ended. */
 const outcomeOf = (
@@ -347,9 +347,10 @@ const outcomeOf = (
   services: readonly RunningService[],
   observations: Iterable<Observation>,
   group: Pick<AutoScalingGroup, "minSize" | "maxSize" | "desiredCapacity" | "instanceType">,
-  { instance, heldPerInstance, hours }: PlayedInstance,
+  { heldPerInstance, otherType }: PlayedInstances,
 ): Omit<PolicyOutcome, "calls"> => {
   const { demand, drainTimeoutSeconds } = run;
+  const instance = otherType?.instance ?? run.instance;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   accountForTasks(observations);
@@ -360,7 +361,7 @@ const outcomeOf = (
     demand,
     minSize: group.minSize,
     instance: run.instance,
-    hoursPerInstance: hours,
+    otherType,
     tasksPerInstance: heldPerInstance,
     services,
     drainTimeoutSeconds,

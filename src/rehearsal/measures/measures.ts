@@ -16,8 +16,8 @@ export interface Frame {
   readonly minSize: number;
   /** CPU units and MiB that one instance of the environment's type registers. */
   readonly instance: Resources;
-  /** Hours of such an instance that an hour of one that was played counts as: it may be of another type. @default 1 */
-  readonly hoursPerInstance?: number;
+  /** The instances that were played, where they are of another type. @default they are of the environment's */
+  readonly otherType?: OtherType | undefined;
   /** Tasks that an empty instance of those that were played holds. */
   readonly tasksPerInstance: number;
   /** The services, each with the CPU units and MiB that one of its tasks reserves and with its demand. */
@@ -26,6 +26,14 @@ export interface Frame {
   readonly drainTimeoutSeconds: number;
   /** The use of CPU. @default unknown */
   readonly cpuUse?: CpuUse | undefined;
+}
+
+/** Instances of another type than the environment's. */
+export interface OtherType {
+  /** CPU units and MiB that one registers. */
+  readonly instance: Resources;
+  /** Hours of the environment's type that cost as much as one of its hours. */
+  readonly hours: number;
 }
 
 /** The spread of some durations. All are null when there are none. */
@@ -60,6 +68,11 @@ export interface Measures {
     readonly lowerBoundHours: number;
     /** Instance-hours over the lower bound; null on Fargate, which has no instances of one's own, and where the bound is 0. */
     readonly ratio: number | null;
+    /**
+     * The same by hours of another type and by its own lower bound: below 1 there were too few for the tasks. @default `ratio`,
+     * as the instances are of the environment's type
+     */
+    readonly servedRatio?: number | null;
     /** vCPU-hours of surplus CPU credits, which AWS bills with `unlimited`; null where the use of CPU is unknown. */
     readonly surplusVcpuHours: number | null;
   };
@@ -149,11 +162,19 @@ export function measuresOf(observations: Iterable<Observation>, frame: Frame): M
 }
 
 const costOf = ({ billedInstances }: Timeline, frame: Frame): Omit<Measures["cost"], "surplusVcpuHours"> => {
-  const { demand, hoursPerInstance = 1 } = frame;
-  const billed = integrate(demand.startMs, endOfDemand(demand), [billedInstances], (count) => count!) / HOUR_MS;
-  const instanceHours = billed * hoursPerInstance;
+  const { demand, otherType } = frame;
+  const billedHours = integrate(demand.startMs, endOfDemand(demand), [billedInstances], (count) => count!) / HOUR_MS;
+  const instanceHours = billedHours * (otherType?.hours ?? 1);
   const lowerBoundHours = lowerBoundHoursOf(frame);
-  return { instanceHours, lowerBoundHours, ratio: lowerBoundHours > 0 ? instanceHours / lowerBoundHours : null };
+  const over = (hours: number, bound: number) => (bound > 0 ? hours / bound : null);
+  return {
+    instanceHours,
+    lowerBoundHours,
+    ratio: over(instanceHours, lowerBoundHours),
+    ...(otherType && {
+      servedRatio: over(billedHours, lowerBoundHoursOf({ ...frame, instance: otherType.instance })),
+    }),
+  };
 };
 
 /** The minimum of instance-hours: see {@link Measures.cost}. */

@@ -15,10 +15,13 @@ export const lengthOfDays = (days: number): string => {
 /** Instance-hours over the minimum; null without any. */
 interface Cost {
   readonly ratio: number | null;
+  /** The same of instances of another type, by their own minimum. @default `ratio` */
+  readonly servedRatio?: number | null;
 }
 
 /** Whether instances ran for the hours that the tasks need at the least. */
-export const isServed = ({ ratio }: Cost): boolean => ratio === null || Number(ratio.toFixed(2)) >= 1;
+export const isServed = ({ ratio, servedRatio = ratio }: Cost): boolean =>
+  servedRatio === null || Number(servedRatio.toFixed(2)) >= 1;
 
 /** Instance-hours over the minimum. Fewer hours than that were not enough for the tasks: they compare with nothing. */
 export const costOf = ({ cost }: { readonly cost: Cost }): string => {
