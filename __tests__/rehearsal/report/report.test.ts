@@ -1,5 +1,6 @@
 import type { Measures } from "../../../src/rehearsal/measures/measures";
 import type { Cause } from "../../../src/rehearsal/measures/worst-moments";
+import { comparisonOf } from "../../../src/rehearsal/report/comparison";
 import type { PolicyReport, RehearsalReport } from "../../../src/rehearsal/report/rehearsal-report";
 import { type ReportStyle, renderReport } from "../../../src/rehearsal/report/report";
 import { renderVariants, variantRemarks } from "../../../src/rehearsal/report/variants";
@@ -179,6 +180,19 @@ test("a cost below the minimum says that tasks were not served", () => {
   });
   expect(all.find((line) => line.includes("over the minimum"))).toMatch(/not served │ +1\.14/);
   expect(all.join("\n")).toMatch(/not\s+served:/);
+});
+
+test.each([
+  [1.02, "0.93"],
+  [0.98, "not served"],
+])("instances of another type whose own hours are %d of their minimum cost %s", (servedRatio, cost) => {
+  const played = policy("Drydock", { measures: { ...measures, cost: { ...measures.cost, ratio: 0.93, servedRatio } } });
+  const spread = [{ figure: "costRatio", minimum: 0.9, median: 0.93, maximum: 0.95 }] as const;
+  const policies = { ...report.policies, drydock: { ...played, spread } };
+  for (const runs of [report.runs, { ...report.runs, count: 2 }]) {
+    const { head, rows } = comparisonOf({ policies, runs });
+    expect(rows.find(([title]) => title === "Drydock")![head.indexOf("Cost")]).toBe(cost);
+  }
 });
 
 test("it says which traffic met which cluster, and how it was read", () => {

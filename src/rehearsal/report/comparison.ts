@@ -9,12 +9,12 @@ import type { ReportStyle } from "./report";
 const COLUMNS: readonly {
   readonly head: string;
   readonly figure: FigureName;
-  readonly text: (value: number) => string;
+  readonly text: (value: number, policy: PolicyReport) => string;
 }[] = [
   { head: "Waiting", figure: "waitingTaskMinutes", text: decimal },
   { head: "p99 wait", figure: "p99WaitSeconds", text: (seconds) => `${integer(Math.round(seconds))} s` },
   { head: "Killed", figure: "tasksKilled", text: integer },
-  { head: "Cost", figure: "costRatio", text: (ratio) => costOf({ cost: { ratio } }) },
+  { head: "Cost", figure: "costRatio", text: (ratio, { measures }) => costOf({ cost: { ...measures.cost, ratio } }) },
   { head: "Moves", figure: "startsAndStops", text: integer },
   { head: "USD", figure: "usdPerMonth", text: decimal },
 ];
@@ -27,19 +27,20 @@ const rowOf = (policy: PolicyReport): Row => [
   policy.title,
   ...COLUMNS.map(({ figure, text }) => {
     const value = FIGURES[figure](policy);
-    return value === null ? "-" : text(value);
+    return value === null ? "-" : text(value, policy);
   }),
 ];
 
 /** The figures of a policy over several runs: the median, or of what is killed the maximum, and the range below it. */
-const rowsOf = ({ title, spread }: PolicyReport): readonly Row[] => {
+const rowsOf = (policy: PolicyReport): readonly Row[] => {
+  const { title, spread } = policy;
   const row = (head: string, bound: "minimum" | "median" | "maximum"): Row => [
     head,
     ...COLUMNS.map(({ figure, text }) => {
       const found = spread.find((each) => each.figure === figure);
       if (!found) return "-";
-      if (figure !== "tasksKilled") return text(found[bound]);
-      return bound === "median" ? text(found.maximum) : "";
+      if (figure !== "tasksKilled") return text(found[bound], policy);
+      return bound === "median" ? text(found.maximum, policy) : "";
     }),
   ];
   return [row(title, "median"), row("  from", "minimum"), row("  to", "maximum")];
