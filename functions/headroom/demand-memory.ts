@@ -43,10 +43,10 @@ const YOUNG = [
 ] as const;
 
 /**
- * Minutes by which a window has to be longer than the time for which the demand was away: the memory knows whole minutes, and
- * runs do not come in step with them, so that the same gap has a minute more or less the next time.
+ * Minutes by which each window is judged as shorter than it is: the memory knows whole minutes, and runs do not come in step with
+ * them, so that the same gap in the demand has a minute more or less the next time.
  */
-const MARGIN_MINUTES = 2;
+const MARGIN_MINUTES = 1;
 
 /**
  * Price of a start, in minutes of an instance: the instance boots and drains for some minutes, and its tasks have

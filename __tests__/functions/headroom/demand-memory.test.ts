@@ -94,7 +94,7 @@ describe("the window before scaling in", () => {
     // Highest values of whole minutes: one more of them in a gap, or one less, is chance.
     ["gaps of 9 minutes, of which one may have 10 the next time", gaps(9, 11), 20],
     ["gaps of 19 minutes", gaps(19, 21), 30],
-    ["gaps of 7 minutes", gaps(7, 13), 10],
+    ["gaps of 8 minutes", gaps(8, 12), 10],
   ])("of %s is that which would have cost least", (_, values, minutes) => {
     expect(outlook(values, values.at(-1)!).windowMinutes).toBe(minutes);
   });
