@@ -39,7 +39,8 @@ export function addStacks(app: App, environment: Environment): readonly DrydockS
 export function synthesizeStacks(environment: Environment, outdir: string): string {
   withoutTokenTraces(() => {
     const app = new App({ outdir });
-    addStacks(app, environment);
+    // CDKTF resolves every token a second time to find references to other stacks. These have none.
+    for (const stack of addStacks(app, environment)) stack.prepareStack = () => {};
     app.synth();
   });
   return join(outdir, "stacks");

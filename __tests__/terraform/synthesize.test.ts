@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EnvironmentInput } from "../../src/environment/schema";
+import { App } from "cdktf";
+import { addStacks, synthesizeStacks } from "../../src/add-stacks";
+import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
+import { withoutTokenTraces } from "../../src/without-token-traces";
 import { SMALLEST, synthesize, withSynthesis } from "../support/synthesize";
 
 const EVERYTHING: EnvironmentInput = {
@@ -22,3 +26,26 @@ test.each(["state", "alerts", "network", "volume", "cluster", "application-web",
     expect(synthesize(kind, EVERYTHING).text).toBe(written);
   },
 );
+
+test("the stacks of a tuning are what an app writes, byte for byte", () => {
+  const environment = { ...environmentSchema.parse(EVERYTHING), name: "demo" };
+  const folder = mkdtempSync(join(tmpdir(), "drydock-same-stacks-"));
+  try {
+    synthesizeStacks(environment, join(folder, "tuning"));
+    withoutTokenTraces(() => {
+      const app = new App({ outdir: join(folder, "app") });
+      addStacks(app, environment);
+      app.synth();
+    });
+    const [tuning, written] = ["tuning", "app"].map((name) =>
+      readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name: file }) => join(parentPath, file).slice(join(folder, name).length))
+        .map((path) => [path, readFileSync(join(folder, name, path), "latin1")]),
+    );
+    expect(written!.map(([path]) => path)).toContain(join("/stacks", "demo-cluster", "cdk.tf.json"));
+    expect(tuning).toEqual(written);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

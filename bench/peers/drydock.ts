@@ -6,6 +6,7 @@ import { ClusterStack } from "../../src/cluster/stack";
 import { type EnvironmentInput, environmentSchema } from "../../src/environment/schema";
 import type { Blueprint } from "../../src/rehearsal/blueprint/blueprint";
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
+import { withoutTokenTraces } from "../../src/without-token-traces";
 
 /**
  * Synthesizes a cluster with its bundled functions, and removes the files when the work with it is over.
@@ -18,13 +19,15 @@ export async function withDrydock<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "drydock-peers-"));
   try {
-    const app = new App({ outdir: folder });
     const settings = environmentSchema.parse({
       network: { source: "create" },
       cluster,
     });
-    new ClusterStack(app, { ...settings, name: "bench" });
-    app.synth();
+    withoutTokenTraces(() => {
+      const app = new App({ outdir: folder });
+      new ClusterStack(app, { ...settings, name: "bench" });
+      app.synth();
+    });
     return await work(readBlueprint(join(folder, "stacks"), "bench").blueprint);
   } finally {
     rmSync(folder, { recursive: true });

@@ -51,18 +51,12 @@ function membersOf(schema: z.core.$ZodType, value: object): (key: string) => z.c
   if (def.type === "record") return () => def.valueType;
   if (def.type === "array") return () => def.element;
   if (def.type !== "union" || !("discriminator" in def)) return () => undefined;
-  const options = def.options as readonly z.ZodObject[];
-  const option = options.find((each) => looseOf(each).safeParse(value).success);
+  const { discriminator } = def as z.core.$ZodDiscriminatedUnionDef;
+  const chosen = (value as Readonly<Record<string, unknown>>)[discriminator];
+  const option = (def.options as readonly z.ZodObject[]).find(
+    ({ shape }) => z.safeParse(shape[discriminator]!, chosen).success,
+  );
   return option ? membersOf(option, value) : () => undefined;
-}
-
-const looseObjects = new WeakMap<z.ZodObject, z.ZodObject>();
-
-/** The object that takes other members too. Zod compiles each object that is made: it is made once. */
-function looseOf(schema: z.ZodObject): z.ZodObject {
-  const loose = looseObjects.get(schema) ?? z.looseObject(schema.shape);
-  looseObjects.set(schema, loose);
-  return loose;
 }
 
 /**
