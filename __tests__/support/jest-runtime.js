@@ -1,7 +1,8 @@
 const asyncHooks = require("node:async_hooks");
-const { statSync } = require("node:fs");
-const { createRequire } = require("node:module");
-const { join, sep } = require("node:path");
+const { readFileSync, statSync } = require("node:fs");
+const { createRequire, Module } = require("node:module");
+const { dirname, join, sep } = require("node:path");
+const { Script } = require("node:vm");
 const { default: JestRuntime } = require("jest-runtime");
 require("./optimize-later");
 
@@ -36,12 +37,11 @@ module.exports = class ProcessRuntime extends JestRuntime {
     return require(from);
   }
 
-  /** Parts of Jest. The framework has the state of one test file. */
+  /** Parts of Jest. The framework has the state of one test file: it is run anew for each, and compiled once. */
   requireInternalModule(from, name) {
     if (name !== undefined) return createRequire(from)(name);
-    delete require.cache[from];
     Reflect.deleteProperty(globalThis, Symbol.for("EVENT_HANDLERS"));
-    return withSequentialStorage(() => require(from));
+    return withSequentialStorage(() => runAnew(from));
   }
 
   setGlobalsForRuntime(globals) {
@@ -103,6 +103,19 @@ class SequentialStorage {
   }
 }
 
+/** Compiled files of the framework by their paths. */
+const scripts = new Map();
+
+/** Runs a JavaScript module, whatever it has left before, and gives what it exports. */
+function runAnew(file) {
+  const script = scripts.get(file) ?? new Script(Module.wrap(readFileSync(file, "utf8")), { filename: file });
+  scripts.set(file, script);
+  const loaded = new Module(file, module);
+  loaded.filename = file;
+  script.runInThisContext()(loaded.exports, createRequire(file), loaded, file, dirname(file));
+  return loaded.exports;
+}
+
 /** Loads a part of the framework. */
 function withSequentialStorage(load) {
   const { AsyncLocalStorage } = asyncHooks;
@@ -127,9 +140,11 @@ require.extensions[".ts"] = (loaded, file) => {
   loaded._compile(code, file);
 };
 
-/** Forgets the modules of the test file before; and all of Drydock when one has changed, as it does while Jest watches. */
+/** Forgets the modules of the test file before; and all of Drydock when one has changed while Jest watches. */
 function forgetModules() {
-  const isStale = [...changedAt].some(([file, time]) => statSync(file, { throwIfNoEntry: false })?.mtimeMs !== time);
+  const isStale =
+    process.env["DRYDOCK_TESTS_ARE_WATCHED"] !== undefined &&
+    [...changedAt].some(([file, time]) => statSync(file, { throwIfNoEntry: false })?.mtimeMs !== time);
   for (const file of changedAt.keys())
     if (isStale || (file.startsWith(TESTS) && !file.startsWith(SUPPORT))) {
       delete require.cache[file];
