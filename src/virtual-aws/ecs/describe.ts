@@ -20,24 +20,6 @@ const resource = (name: string, integerValue: number): Resource => ({
   longValue: 0,
 });
 
-const ports = (taken: Iterable<number>): Resource => ({
-  name: "PORTS",
-  type: "STRINGSET",
-  stringSetValue: [...taken].map(String),
-});
-
-/** The ports of an instance whose tasks take none of the host's. */
-const AGENTS_PORTS = ports(AGENT_PORTS);
-
-const resources = (cpu: number, memory: number, gpus: number, takenPorts: ReadonlySet<number>): Resource[] => [
-  resource("CPU", cpu),
-  resource("MEMORY", memory),
-  takenPorts.size === AGENT_PORTS.length ? AGENTS_PORTS : ports(takenPorts),
-  ...(gpus > 0
-    ? [{ name: "GPU", type: "STRINGSET", stringSetValue: Array.from({ length: gpus }, (_, index) => `GPU-${index}`) }]
-    : []),
-];
-
 /**
  * A value that is made once for each key, and frozen. Every answer that has it shares it: a function that measures thousands
  * of instances would hold thousands of equal ones.
@@ -54,9 +36,21 @@ const shared = <Value>(): ((key: string, make: () => Value) => Value) => {
 
 const sharedResources = shared<Resource[]>();
 const sharedAttributes = shared<Attribute[]>();
+const sharedHealth = shared<ContainerInstanceHealthStatus>();
 
-const registeredResourcesOf = ({ registered: { cpu, memory, gpus } }: ContainerInstance): Resource[] =>
-  sharedResources(`${cpu} ${memory} ${gpus}`, () => resources(cpu, memory, gpus, new Set(AGENT_PORTS)));
+/** The resources of an instance. Those whose tasks take no port of the host share them with others. */
+const resourcesOf = (cpu: number, memory: number, gpus: number, takenPorts?: ReadonlySet<number>): Resource[] => {
+  const ports = takenPorts && takenPorts.size > AGENT_PORTS.length ? [...takenPorts] : AGENT_PORTS;
+  const make = () => [
+    resource("CPU", cpu),
+    resource("MEMORY", memory),
+    { name: "PORTS", type: "STRINGSET", stringSetValue: ports.map(String) },
+    ...(gpus > 0
+      ? [{ name: "GPU", type: "STRINGSET", stringSetValue: Array.from({ length: gpus }, (_, index) => `GPU-${index}`) }]
+      : []),
+  ];
+  return ports === AGENT_PORTS ? sharedResources(`${cpu} ${memory} ${gpus}`, make) : make();
+};
 
 const attributesOf = ({ id, zone, instanceType, isTrunked, attributes }: ContainerInstance): Attribute[] => {
   const ofEcs = sharedAttributes(`${zone} ${instanceType}`, () => [
@@ -74,6 +68,7 @@ export function describeInstance(
   include: readonly ContainerInstanceField[] = [],
   provider?: CapacityProvider,
 ): ContainerInstanceDescription {
+  const { registered } = instance;
   let pendingTasksCount = 0;
   let runningTasksCount = 0;
   for (const { lastStatus } of instance.tasks) {
@@ -88,8 +83,8 @@ export function describeInstance(
     status: instance.status,
     agentConnected: instance.agentConnected,
     registeredAt: new Date(instance.registeredMs),
-    registeredResources: registeredResourcesOf(instance),
-    remainingResources: resources(
+    registeredResources: resourcesOf(registered.cpu, registered.memory, registered.gpus),
+    remainingResources: resourcesOf(
       instance.remainingCpu,
       instance.remainingMemory,
       instance.remainingGpus,
@@ -106,7 +101,7 @@ export function describeInstance(
 /** Health as DescribeContainerInstances shows it: one check, of the container runtime. */
 const healthStatusOf = ({ runtimeImpaired = false }: ContainerInstance): ContainerInstanceHealthStatus => {
   const status = runtimeImpaired ? "IMPAIRED" : "OK";
-  return { overallStatus: status, details: [{ type: "CONTAINER_RUNTIME", status }] };
+  return sharedHealth(status, () => ({ overallStatus: status, details: [{ type: "CONTAINER_RUNTIME", status }] }));
 };
 
 const isProvisioning = ({ lastStatus }: Task): boolean => lastStatus === "PROVISIONING";
