@@ -16,9 +16,9 @@ test.each(instanceTypeNames())("%s is whole: every figure is one that a machine 
   const type = findInstanceType(name)!;
   expect(type.name).toBe(name);
   expect(["x86_64", "arm64"]).toContain(type.architecture);
-  for (const figure of [type.vcpus, type.memoryMiB, type.networkInterfaces]) expect(figure).toBeGreaterThan(0);
-  for (const figure of [type.trunkedInterfaces, type.gpus, type.neuronDevices])
-    expect(figure).toBeGreaterThanOrEqual(0);
+  const { vcpus, memoryMiB, networkInterfaces, trunkedInterfaces, gpus, neuronDevices } = type;
+  expect([vcpus, memoryMiB, networkInterfaces].filter((figure) => !(figure > 0))).toEqual([]);
+  expect([trunkedInterfaces, gpus, neuronDevices].filter((figure) => !(figure >= 0))).toEqual([]);
   expect(Object.values(type)).not.toContain(Number.NaN);
   expect(containersPerInstance(type, { cpu: 128, memory: 128 })).toBeGreaterThan(0);
 });
