@@ -13,6 +13,8 @@ const NETWORKS: Record<string, Json> = {
   remoteState: { source: "remoteState", stateBucket: "shared-state", stateKey: "network.tfstate" },
 };
 
+const WINDOW = { from: "07:30", to: "19:00", minInstances: 1 };
+
 const WEB = { image: "nginx:1.29.3", requests: { priority: 100, paths: ["/*"] } };
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf";
 const VPN = { customerGatewayIp: "198.51.100.7", staticRoutes: ["192.168.0.0/16"] };
@@ -575,6 +577,19 @@ describe("what the schema does not know", () => {
       { applications: { web: { ...WEB, comand: [] } } },
       "did you mean applications.web.command?",
     ],
+    [
+      "the same place, under its own name",
+      { cluster: { headroom: { schedule: { day: { ...WINDOW, timezone: "UTC" } } } } },
+      "did you mean cluster.headroom.schedule.day.timeZone?",
+    ],
+    [
+      "a setting below it",
+      { applications: { web: { ...WEB, minCount: 1 } } },
+      "did you mean applications.web.scaling.minCount?",
+    ],
+    ["several places", { scaling: {} }, "did you mean cluster.capacity.scaling or applications.<name>.scaling?"],
+    ["none for the opposite", { cluster: { maxInstances: 3 } }, "cluster has"],
+    ["none of another group", { cluster: { start: "07:30" } }, "cluster has"],
   ])("a misspelled setting is answered with the nearest one: %s", (_, misspelled, question) => {
     expect(problems({ network: create, ...misspelled })).toEqual([
       expect.stringContaining(`: no such setting; ${question}`),

@@ -23,7 +23,7 @@ test.each<[string, object, string]>([
   [
     "a begin at the end of the day",
     office({ from: "24:00" }),
-    `${AT}.office.from: got "24:00", which is the end of the day, allowed a time from 00:00 to 23:59; write it with two digits each, such as 07:30`,
+    `${AT}.office.from: got "24:00", which is 00:00 of the next day, allowed a time from 00:00 to 23:59; write it with two digits each, such as 07:30`,
   ],
   [
     "an end after the end of the day",

@@ -4,6 +4,8 @@ import { functionSettings } from "../../src/rehearsal/blueprint/function-setting
 import { readBlueprint } from "../../src/rehearsal/blueprint/read-blueprint";
 import { managedTypeFor } from "../../src/rehearsal/managed-type";
 import { NOTHING_BESIDE, type Prices, pricesFor } from "../../src/rehearsal/money";
+import { managedInstances } from "../../src/rehearsal/policies/managed-instances";
+import { noteOf } from "../../src/rehearsal/policies/policy";
 import { usdOf } from "../../src/rehearsal/run";
 import { runPolicy } from "../../src/rehearsal/run-policy";
 import { demoBlueprint } from "./policies/demo-blueprint";
@@ -99,4 +101,11 @@ describe("a run on another type", () => {
       totalUsd: expect.closeTo(instancesUsd + 3 * 730 * 0.087 * 0.12),
     });
   });
+});
+
+test("the report names another type, whose hours are counted by their price", () => {
+  expect(noteOf(managedInstances, undefined)).toContain(", cheapest type,");
+  expect(
+    noteOf(managedInstances, { instanceType: "c5a.large", hours: 7, instanceUsdPerHour: 1, spotUsdPerHour: 1 }),
+  ).toBe("Managed instances: ECS Managed Instances of c5a.large, hours by their price, no reserve, a fee.");
 });

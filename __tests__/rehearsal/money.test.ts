@@ -169,6 +169,9 @@ describe("the verdict", () => {
     expect(unserved.sentences[1]).toBe("Managed Instances: USD 112, 10 or more: a t3.micro holds none.");
     const dear = verdictOf(way(100), sparse, fargate(300, 5.9, 2.2));
     expect(dear.sentences[1]).toBe("Managed Instances: USD 112, 10, as a t3.micro holds none.");
+    expect(verdictOf(way(5000), managed(100), fargate(300, 5.9, 2.2)).sentences[1]).toContain(
+      "a fee below 4,900 % (it",
+    );
     const other = verdictOf(way(110), { ...managed(100), otherType: "c5a.large" }, fargate(300, 5.9, 2.2));
     expect(other.sentences[1]).toBe(
       "Managed Instances of c5a.large: USD 112, 10; cheaper with a fee below 10 % (it is 12 %).",

@@ -89,5 +89,5 @@ export function findRegion(code: string): Region | undefined {
   };
 }
 
-/** The region of the table whose code is most like a mistyped one. */
-export const regionLike = (code: string): string => closest(code, REGION_CODES);
+/** The region of the table whose code is most like a mistyped one; undefined when none is close. */
+export const regionLike = (code: string): string | undefined => closest(code, REGION_CODES);

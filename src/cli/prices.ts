@@ -40,10 +40,12 @@ void runCommand<OutputOptions & { region: string }>(command, async ({ region, js
 });
 
 function check(region: string): void {
-  if (!findRegion(region))
+  if (!findRegion(region)) {
+    const meant = regionLike(region);
     throw new UserError(
-      `--region: got ${JSON.stringify(region)}, which is no region of the table; did you mean ${regionLike(region)}?`,
+      `--region: got ${JSON.stringify(region)}, which is no region of the table; ${meant === undefined ? "name one, such as eu-central-1" : `did you mean ${meant}?`}`,
     );
+  }
   const { id, title } = partitionOfRegion(region);
   if (id !== "aws")
     throw new UserError(

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { z } from "zod";
-import { nearest } from "../aws/closest";
+import { nearest, nearestElsewhere } from "../aws/closest";
 import { formatPath, isObject, valueAt } from "./paths";
 import { isBrokenRule } from "./rules";
 import { environmentSchema } from "./schema";
@@ -155,18 +155,35 @@ function hint(path: readonly PropertyKey[], known: readonly string[], settings: 
     return `it goes with ${formatPath(variants[0].path)} ${values} only; `;
   }
   const key = String(path.at(-1));
+  const isNear = (setting: Setting) => path.length === 1 || setting.path[0] === path[0];
+  const didYouMean = (some: readonly Setting[]) => `did you mean ${placesOf(some, path)}? `;
   const namesakes = settings.filter((setting) => letters(setting.path.at(-1)!) === letters(key));
-  const related = namesakes.find((setting) => path.length === 1 || setting.path[0] === path[0]);
-  if (related) return `did you mean ${related.path.join(".")}? `;
-  if (namesakes[0]) return `the setting of that name is ${namesakes[0].path.join(".")}; `;
+  const related = namesakes.filter(isNear);
+  if (related.length > 0) return didYouMean(related);
+  if (namesakes.length > 0) return `the setting of that name is ${placesOf(namesakes, path)}; `;
   const sibling = nearest(key, known);
   if (sibling !== undefined) return `did you mean ${formatPath([...path.slice(0, -1), sibling])}? `;
-  const stranger = nearest(
+  const elsewhere = settings.filter(isNear);
+  const stranger = nearestElsewhere(
     key,
-    settings.map((setting) => setting.path.at(-1)!),
+    elsewhere.map((setting) => setting.path.at(-1)!),
   );
-  const place = settings.find((setting) => setting.path.at(-1) === stranger);
-  return place ? `did you mean ${place.path.join(".")}? ` : "";
+  return stranger === undefined ? "" : didYouMean(elsewhere.filter((setting) => setting.path.at(-1) === stranger));
+}
+
+/** The places of settings that share most of a path with it, where a key such as `<name>` takes that of the path. */
+function placesOf(settings: readonly Setting[], path: readonly PropertyKey[]): string {
+  const shared = (setting: Setting) => {
+    const parted = setting.path.findIndex(
+      (_, depth) => !matchesPath(setting.path.slice(0, depth + 1), path.slice(0, depth + 1)),
+    );
+    return parted < 0 ? setting.path.length : parted;
+  };
+  const longest = Math.max(...settings.map(shared));
+  const places = settings
+    .filter((setting) => shared(setting) === longest)
+    .map((setting) => [formatPath(path.slice(0, longest)), ...setting.path.slice(longest)].filter(Boolean).join("."));
+  return [...new Set(places)].join(" or ");
 }
 
 const letters = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, "");

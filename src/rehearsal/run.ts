@@ -36,7 +36,7 @@ import { readObjectives } from "./objectives-file";
 import { SUBJECT } from "./policies";
 import { type ChosenPolicies, choosePolicies, withoutFargate } from "./policies/choose";
 import { managedInstances } from "./policies/managed-instances";
-import type { AnyPolicy } from "./policies/policy";
+import { type AnyPolicy, noteOf } from "./policies/policy";
 import { medianRun, repeat, spreadOf } from "./repeated-runs";
 import { isServed } from "./report/numbers";
 import { type Money, type PolicyReport, type RehearsalReport, ratiosOf } from "./report/rehearsal-report";
@@ -447,7 +447,9 @@ const policyReports = (
   prices: Prices | undefined,
 ): Readonly<Record<string, Omit<PolicyReport, "spread">>> =>
   Object.fromEntries(
-    policies.map(({ name, title, note, fee }) => {
+    policies.map((policy) => {
+      const { name, title, fee } = policy;
+      const note = noteOf(policy, run.managedType);
       const outcome = outcomes[name]!;
       const ratios = ratiosOf(outcome.measures, outcomes[reference.name]!.measures);
       const usdPerMonth = prices ? usdOf(outcome, run, prices, fee !== undefined) : null;

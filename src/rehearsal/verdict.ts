@@ -186,7 +186,7 @@ const managedBreakEven = (own: PricedWay, { cost, feePercent }: ManagedWay): str
   if (left <= 0) return "dearer even without a fee";
   return feeUsd === 0
     ? "cheaper without a fee"
-    : `cheaper with a fee below ${((left / feeUsd) * feePercent).toFixed(0)} % (it is ${feePercent} %)`;
+    : `cheaper with a fee below ${whole((left / feeUsd) * feePercent)} % (it is ${feePercent} %)`;
 };
 
 const fargateSentence = (fargate: FargateCost): string => {
@@ -200,4 +200,6 @@ const fargateSentence = (fargate: FargateCost): string => {
 
 const usd = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
 
-const minutes = ({ waitingTaskMinutes }: PricedWay): string => Math.round(waitingTaskMinutes).toLocaleString("en-US");
+const minutes = ({ waitingTaskMinutes }: PricedWay): string => whole(waitingTaskMinutes);
+
+const whole = (value: number): string => Math.round(value).toLocaleString("en-US");

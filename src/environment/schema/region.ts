@@ -81,11 +81,16 @@ const stateRegion = (setting: "state.region" | "network.stateRegion"): SettingRu
       const code = named(all) ?? "";
       return findRegion(code)
         ? `it lies in another partition than ${all.region}, where no credentials of this one count`
-        : `AWS has no such region in the table of ${REGIONS_DATED} (did you mean ${regionLike(code)}?)`;
+        : notInTable(code);
     },
     remedy: "name the region of the bucket",
   };
 };
+
+function notInTable(code: string): string {
+  const meant = regionLike(code);
+  return `AWS has no such region in the table of ${REGIONS_DATED}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
+}
 
 /** A feature of hosted zones that not every partition has. */
 const onlyWhereSigned = (setting: "dnssec" | "queryLogRetentionDays"): SettingRule<Surroundings> => ({
@@ -106,8 +111,7 @@ export const regionRules: readonly SettingRule<Surroundings>[] = [
     setting: "region",
     needs: ["region", "unknownRegion"],
     broken: (all) => regionOf(all) === undefined,
-    problem: (all) =>
-      `AWS has no such region in the table of ${REGIONS_DATED} (did you mean ${regionLike(all.region)}?)`,
+    problem: (all) => notInTable(all.region),
     remedy: "correct it, or describe a newer region with unknownRegion: { partition: 'aws', zones: ['a', 'b', 'c'] }",
   },
   {

@@ -1,4 +1,4 @@
-import { closest } from "../../aws/closest";
+import { nameRemedy } from "../../aws/closest";
 import { UserError } from "../../user-error";
 import { ALL_POLICIES, CURRENT, FOREIGN_POLICIES, POLICIES, REFERENCE, SUBJECT } from "./index";
 import type { AnyPolicy } from "./policy";
@@ -47,7 +47,7 @@ const named = (names: string | undefined, isForeign: boolean): readonly AnyPolic
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UserError(
-      `--policies: got ${JSON.stringify(unknown)}, allowed ${known.join(", ")} or ${ALL}; did you mean ${closest(unknown, known)}?`,
+      `--policies: got ${JSON.stringify(unknown)}, allowed ${known.join(", ")} or ${ALL}; ${nameRemedy(unknown, [...known, ALL])}`,
     );
   return all.filter((policy) => policy === SUBJECT || wanted.includes(policy.name));
 };

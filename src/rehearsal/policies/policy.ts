@@ -14,6 +14,8 @@ interface CommonPolicy {
   readonly title: string;
   /** One sentence below the report's tables that explains it. @default none */
   readonly note?: string;
+  /** The same where its instances are of another type than the environment's. @default it has them of no other */
+  readonly noteOfType?: (instanceType: string) => string;
   /** The decisions that it takes itself. Comparisons of one decision run only the policies that take it. */
   readonly decides: readonly PolicyDecision[];
   /** Fee that AWS takes besides the instances. @default none */
@@ -36,6 +38,10 @@ export interface FargatePolicy extends CommonPolicy {
 
 /** A policy that a rehearsal can run. */
 export type AnyPolicy = Policy | FargatePolicy;
+
+/** The sentence that explains a policy, with the type of ECS Managed Instances where it is not the environment's. */
+export const noteOf = ({ note, noteOfType }: AnyPolicy, managedType: ManagedType | undefined): string | undefined =>
+  managedType && noteOfType ? noteOfType(managedType.instanceType) : note;
 
 /** When there are more or fewer instances; what becomes of an instance that terminates. */
 export type PolicyDecision = "scaling" | "draining";

@@ -1,4 +1,4 @@
-import { closest } from "../../aws/closest";
+import { nameRemedy } from "../../aws/closest";
 import { UserError } from "../../user-error";
 import { SCENARIOS, type ScenarioName } from "./index";
 
@@ -23,7 +23,7 @@ export function chooseScenarios(names?: string, always: readonly string[] = []):
   const unknown = wanted.find((name) => !known.some((each) => each === name));
   if (unknown !== undefined)
     throw new UserError(
-      `--scenario: got ${JSON.stringify(unknown)}, allowed ${known.join(", ")} or ${ALL}; did you mean ${closest(unknown, known)}?`,
+      `--scenario: got ${JSON.stringify(unknown)}, allowed ${known.join(", ")} or ${ALL}; ${nameRemedy(unknown, [...known, ALL])}`,
     );
   return known.filter((name) => wanted.includes(name) || always.includes(name));
 }

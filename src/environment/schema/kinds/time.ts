@@ -8,7 +8,7 @@ export const timeOfDay = (): z.ZodString =>
     {
       kind: "time of day",
       allowed: "a time from 00:00 to 23:59",
-      whichIs: (value) => (value === END_OF_DAY ? "is the end of the day" : undefined),
+      whichIs: (value) => (value === END_OF_DAY ? "is 00:00 of the next day" : undefined),
       remedy: "write it with two digits each, such as 07:30",
     },
     /^\d\d:\d\d$/,
