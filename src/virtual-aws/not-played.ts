@@ -200,6 +200,11 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     effect: "A second or two, once a minute.",
   },
   {
+    behaviour: "An execution environment without work lasts for a time that AWS does not name (Lambda).",
+    instead: "It ends after 10 minutes.",
+    effect: "A function reads a task definition or two anew.",
+  },
+  {
     behaviour: "An event source mapping begins with five pollers (Lambda).",
     instead: "One poller, with the batches and the concurrency of the mapping.",
     effect: "None with a concurrency of 2, as Drydock's mappings have.",
