@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isEmptyPlan } from "../../src/deploy/plan";
 import { readStackFolders } from "../../src/deploy/stack-folder";
-import { findTerraform } from "../../src/deploy/terraform";
+import { findTerraform, type Terraform } from "../../src/deploy/terraform";
 import { deployInWaves, neededFirst, type Wave, type WavesResult } from "../../src/deploy/waves";
 import { synthesize } from "../support/synthesize";
 import { type BuiltInStack, StacksFolder, testWithTerraform, withTerraform } from "../support/terraform";
@@ -24,13 +24,16 @@ const describeDeploy = withTerraform("deploying in waves, with Terraform");
 
 describe(describeDeploy, () => {
   const folder = new StacksFolder();
+  /** Found when it is first needed. */
+  let terraform: Promise<Terraform> | undefined;
   afterAll(() => folder.remove());
 
   /** Deploys, and notes what was asked. */
   async function deploy(isConfirmed = true): Promise<WavesResult & { readonly asked: readonly Wave[] }> {
     const asked: Wave[] = [];
+    terraform ??= findTerraform(new AbortController().signal, () => undefined);
     const result = await deployInWaves({
-      terraform: await findTerraform(new AbortController().signal, () => undefined),
+      terraform: await terraform,
       stacks: readStackFolders(folder.out),
       show: (_, run) => run(() => undefined),
       confirm: async (wave) => {
