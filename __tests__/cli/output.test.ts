@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asUserError } from "../../src/file-system-error";
@@ -14,6 +23,10 @@ beforeAll(() => {
   project = new Project({ other: 'export default { network: { source: "create" } };\n' });
   scratch = mkdtempSync(join(tmpdir(), "drydock-output-"));
   chmodSync(scratch, 0o777);
+  // What tsx has translated is the same in every folder for temporary files.
+  const translated = `tsx-${process.getuid?.()}`;
+  mkdirSync(join(tmpdir(), translated), { recursive: true });
+  symlinkSync(join(tmpdir(), translated), join(scratch, translated));
   project.write("short.csv", SHORT_TRACE);
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
