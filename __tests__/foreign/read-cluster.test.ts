@@ -90,6 +90,21 @@ test("groups with managed scaling that share services are one, and what belongs 
     expect(cluster.notPlayed).toContainEqual(expect.stringMatching(new RegExp(`^${left} `)));
 });
 
+test("a service that shares a group with one of the largest group's is played: its instances count", () => {
+  const changed = new ChangedFixture("managed").change("describe-auto-scaling-groups.json", (answer) => {
+    const burst = (answer["AutoScalingGroups"] as Json[]).find((each) => each["AutoScalingGroupName"] === "burst")!;
+    Object.assign(burst, { DesiredCapacity: 4 });
+  });
+  const { cluster } = readCluster(changed.folder);
+  changed.remove();
+  expect(cluster.sentences[0]).toContain(
+    "group burst (0 to 4 m5.xlarge), group general (2 to 10 m5.large); services search, shop.",
+  );
+  expect(cluster.notPlayed).toContain(
+    "Service render runs on capacity provider gpu, whose group is another one than burst and general: left out.",
+  );
+});
+
 test("groups that differ are said to: in what an instance holds, in their providers and in their Spot share", () => {
   const told = ({ notPlayed }: ReturnType<typeof readCluster>["cluster"]) =>
     notPlayed.filter((each) => /^(?:The \d|The groups|An instance|Group burst)/.test(each));

@@ -104,7 +104,7 @@ describe("a run on another type", () => {
 });
 
 test("the report names another type, whose hours are counted by their price", () => {
-  expect(noteOf(managedInstances, undefined)).toContain(", cheapest type,");
+  expect(noteOf(managedInstances, undefined)).toContain(" of the same type,");
   expect(
     noteOf(managedInstances, { instanceType: "c5a.large", hours: 7, instanceUsdPerHour: 1, spotUsdPerHour: 1 }),
   ).toBe("Managed instances: ECS Managed Instances of c5a.large, hours by their price, no reserve, a fee.");

@@ -104,7 +104,7 @@ const withoutServices = (read: ForeignFolder, reasons: readonly string[]): Forei
   );
 };
 
-/** The services and groups that share their tasks with the largest group. */
+/** The services and groups that share tasks with the largest group, or with one that does: whose instances count, its services do. */
 const playedTogether = (
   replicas: readonly ReadService[],
   groups: readonly [ReadGroup, ...ReadGroup[]],
@@ -114,18 +114,27 @@ const playedTogether = (
   readonly joint: readonly [ReadGroup, ...ReadGroup[]];
   readonly leftOut: readonly string[];
 } => {
-  const [first, ...others] = groups;
+  const [first] = groups;
   const providerOf = ({ provider }: ReadGroup) => provider?.name;
   // Providers that no file describes are taken for that of the only group.
   const isGuessed = ({ providers }: ReadService): boolean =>
     groups.length === 1 && providers.length > 0 && !described.some(({ item }) => providers.includes(item.name));
   const uses = (service: ReadService, group: ReadGroup): boolean =>
     service.providers.length === 0 || isGuessed(service) || service.providers.includes(providerOf(group) ?? "");
-  const services = replicas.filter((service) => uses(service, first));
-  const shared = others.filter((group) => services.some((service) => uses(service, group)));
+  const servicesOn = (some: readonly ReadGroup[]) =>
+    replicas.filter((service) => some.some((each) => uses(service, each)));
+  const groupsOf = (some: readonly ReadService[]) =>
+    groups.filter((group) => group === first || some.some((each) => uses(each, group)));
+  let joint: readonly ReadGroup[] = [];
+  let services = servicesOn([first]);
+  while (joint.length < groupsOf(services).length) {
+    joint = groupsOf(services);
+    services = servicesOn(joint);
+  }
+  const names = joint.map(({ group }) => group.item.AutoScalingGroupName).join(" and ");
   return {
     services,
-    joint: [first, ...shared],
+    joint: [first, ...joint.slice(1)],
     leftOut: [
       ...services
         .filter(isGuessed)
@@ -137,10 +146,10 @@ const playedTogether = (
         .filter((service) => !services.includes(service))
         .map(
           ({ service, providers }) =>
-            `Service ${service.name} runs on capacity provider ${providers.join(", ")}, whose group is another one than ${first.group.item.AutoScalingGroupName}: left out.`,
+            `Service ${service.name} runs on capacity provider ${providers.join(", ")}, whose group is another one than ${names}: left out.`,
         ),
-      ...others
-        .filter((group) => !shared.includes(group))
+      ...groups
+        .filter((group) => !joint.includes(group))
         .map(
           ({ group }) =>
             `Group ${group.item.AutoScalingGroupName} runs none of the services that are rehearsed: left out.`,

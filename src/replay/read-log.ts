@@ -146,7 +146,7 @@ const sentenceOfLost = (lost: readonly FunctionLine[]): string => {
     .map(({ fields }) => String(fields["startedAt"] ?? fields["setAt"]))
     .sort()
     .at(-1);
-  return `${lost.length} of its lines name no cluster, as those of an earlier version, the last at ${last}; export a later time`;
+  return `${lost.length} of its lines name no cluster, as those of an earlier version, the last at ${last}; export a later time, or of a query of several log groups the field @log too`;
 };
 
 const refuseUnknownCluster = (chosen: string | undefined, clusters: readonly string[], file: string): void => {

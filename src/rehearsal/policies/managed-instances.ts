@@ -20,7 +20,7 @@ import { withScaling } from "./replace";
 export const managedInstances: Policy = {
   name: "managed-instances",
   title: "managed instances",
-  note: "Managed instances: ECS Managed Instances, cheapest type, no reserve, a fee.",
+  note: "Managed instances: ECS Managed Instances of the same type, no reserve, a fee.",
   noteOfType: (instanceType) =>
     `Managed instances: ECS Managed Instances of ${instanceType}, hours by their price, no reserve, a fee.`,
   decides: ["scaling"],
