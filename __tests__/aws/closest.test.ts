@@ -24,8 +24,9 @@ test.each<[string, readonly string[], string | undefined]>([
   expect(nearest(word, known)).toBe(meant);
 });
 
-test("of words from elsewhere none is named for a short one with a mistake, or for one that only begins the wrong one", () => {
+test("of words from elsewhere none is named that has more than a mistake for each four letters, or that only begins the wrong one", () => {
   expect(nearestElsewhere("usd", ["uid"])).toBeUndefined();
+  expect(nearestElsewhere("maxInstances", ["instances"])).toBeUndefined();
   expect(nearestElsewhere("imageId", ["image"])).toBeUndefined();
   expect(nearestElsewhere("scratch", ["scratchDirectories"])).toBe("scratchDirectories");
   expect(nearestElsewhere("maxSice", ["maxSize"])).toBe("maxSize");

@@ -36,15 +36,11 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 /**
- * The only known word that a wrong one begins, or else the one with the fewest mistakes: for words from elsewhere, of which one
- * that only begins the wrong one says nothing, and neither does a short one with a mistake.
+ * The only known word that a wrong one begins, or else the one with the fewest mistakes, within one for each four letters: for
+ * words from elsewhere, of which one that only begins the wrong one says nothing.
  */
 export const nearestElsewhere = (word: string, known: readonly string[]): string | undefined =>
-  abbreviated(word, known) ??
-  misspelled(
-    word,
-    known.filter((candidate) => Math.min(candidate.length, word.length) > SHORTEST_BEGIN),
-  );
+  abbreviated(word, known) ?? misspelled(word, known, 4);
 
 /** The remedy for a name that is not known, to complete "allowed …;". */
 export const nameRemedy = (name: string, known: readonly string[]): string => {
@@ -61,8 +57,8 @@ const extended = (word: string, known: readonly string[]): string | undefined =>
   known.filter((candidate) => begins(candidate, word)).sort((one, other) => other.length - one.length)[0];
 
 /** The known word with the fewest mistakes that is close. */
-function misspelled(word: string, known: readonly string[]): string | undefined {
-  const close = misspellings(word, known).filter(({ candidate }) => !isOpposite(word, candidate));
+function misspelled(word: string, known: readonly string[], lettersPerMistake = 3): string | undefined {
+  const close = misspellings(word, known, lettersPerMistake).filter(({ candidate }) => !isOpposite(word, candidate));
   return onlyOf(close.filter(({ mistakes }) => mistakes === fewestOf(close)).map(({ candidate }) => candidate));
 }
 
@@ -72,10 +68,12 @@ interface Misspelling {
   readonly mistakes: number;
 }
 
-const misspellings = (word: string, known: readonly string[]): readonly Misspelling[] =>
+const misspellings = (word: string, known: readonly string[], lettersPerMistake = 3): readonly Misspelling[] =>
   known
     .map((candidate) => ({ candidate, mistakes: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, mistakes }) => mistakes <= Math.floor(Math.min(word.length, candidate.length) / 3));
+    .filter(
+      ({ candidate, mistakes }) => mistakes <= Math.floor(Math.min(word.length, candidate.length) / lettersPerMistake),
+    );
 
 const fewestOf = (some: readonly Misspelling[]): number => Math.min(...some.map(({ mistakes }) => mistakes));
 
