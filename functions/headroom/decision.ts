@@ -269,6 +269,8 @@ interface Cluster {
   readonly services: ClusterServices;
   /** Demand of the last hours; undefined where the container has none. */
   readonly memory: DemandMemory | undefined;
+  /** Now, in milliseconds since the epoch; undefined where it does not count. */
+  readonly nowMs: number | undefined;
   /** Instances in service that are registered. */
   readonly staying: readonly MeasuredInstance[];
   /** Those that take containers: ACTIVE, with a working agent. */
@@ -311,6 +313,7 @@ function clusterOf(
     group,
     services,
     memory,
+    nowMs: memory?.nowMs,
     staying,
     schedulable,
     fresh,
@@ -431,8 +434,8 @@ const takesTasks = ({ status, agentWorks, isProviders = true }: ContainerInstanc
   status === "ACTIVE" && agentWorks && isProviders;
 
 /** Whether an instance has registered in the last minutes. */
-const hasYoung = ({ memory, staying }: Cluster, minutes: number): boolean =>
-  memory !== undefined && staying.some(({ registeredAtMs = 0 }) => memory.nowMs - registeredAtMs < minutes * 60_000);
+const hasYoung = ({ nowMs, staying }: Cluster, minutes: number): boolean =>
+  nowMs !== undefined && staying.some(({ registeredAtMs = 0 }) => nowMs - registeredAtMs < minutes * 60_000);
 
 /**
  * Instances that ECS says its waiting tasks need beyond those in service. It alone knows the tasks of RunTask that wait in

@@ -609,6 +609,18 @@ describe("several containers", () => {
     expect(headroom).toMatchObject({ schedulableContainers: 44, missingInstances: 0, surplusInstances: 2 });
   });
 
+  test("where the usual one fits on no instance, nothing goes within ten minutes of a registration either", () => {
+    const nowMs = Date.UTC(2026, 10, 27);
+    const followed = { ...settings, container: { cpu: 4096, memory: 8192 }, otherContainers: [large] };
+    const surplusAt = (minutes: number) => {
+      const instances = fleet(8, 8, 20).map((each) => ({ ...each, registeredAtMs: nowMs - minutes * 60_000 }));
+      const ids = instances.map(({ instanceId }) => instanceId);
+      return measure(instances, group(ids), followed, undefined, { nowMs, wantedByMinute: new Map() }).surplusInstances;
+    };
+    expect(surplusAt(9)).toBe(0);
+    expect(surplusAt(11)).toBe(2);
+  });
+
   test("one that fits on few instances is counted on those", () => {
     const room = { cpu: 1024, memory: 2048, gpus: 2 };
     const instances = [...fleet(2, 8, 0), instance("i-gpu", 8, 0, { registered: room, remaining: room })];
