@@ -1,3 +1,4 @@
+import type { ScheduleWindow } from "../../functions/headroom/schedule";
 import { type EnvironmentRow, renderEnvironment, renderEnvironments } from "../../src/cli/render-environments";
 
 const office = {
@@ -17,7 +18,7 @@ const night = {
   minInstances: 4,
 } as const;
 
-const rowWith = (...schedule: readonly (typeof office | typeof night)[]): EnvironmentRow => ({
+const rowWith = (...schedule: readonly ScheduleWindow[]): EnvironmentRow => ({
   environment: "demo",
   region: "eu-central-1",
   stacks: ["demo-cluster"],
@@ -37,4 +38,9 @@ test("the table says the minimum that a schedule sets, and one environment all o
     "\nschedule:\n  night: 4 or more, every day from 22:00 to 24:00 Europe/Berlin\n  office: 12 or more, mon, fri from 07:30 to 19:00 Europe/Berlin\n\n  demo-cluster",
   );
   expect(renderEnvironment(rowWith())).not.toContain("schedule");
+  const idle = { ...night, minInstances: 2 };
+  expect(instancesOf(rowWith(idle))).toBe("2 to 20 t3.micro");
+  expect(renderEnvironment(rowWith(idle))).toContain(
+    "Europe/Berlin, which does nothing: there are never fewer than 2\n",
+  );
 });

@@ -115,23 +115,28 @@ const PURCHASE: Readonly<Record<Instances["purchase"], string>> = {
 };
 
 const instancesInWords = ({ type, otherTypes, purchase, minSize, maxSize, schedule }: Instances): string =>
-  `${minSize} to ${maxSize} ${type}${otherTypes > 0 ? ` and ${otherTypes} more` : ""}${PURCHASE[purchase]}${scheduleInWords(schedule)}`;
+  `${minSize} to ${maxSize} ${type}${otherTypes > 0 ? ` and ${otherTypes} more` : ""}${PURCHASE[purchase]}${scheduleInWords(schedule, minSize)}`;
 
-/** The minimum that a schedule sets: of several windows the highest. */
-const scheduleInWords = (schedule: readonly ScheduleWindow[]): string => {
+/** The minimum that a schedule sets beyond that of the group: of several windows the highest. */
+const scheduleInWords = (schedule: readonly ScheduleWindow[], minSize: number): string => {
   const [first, ...others] = schedule.toSorted((one, other) => other.minInstances - one.minInstances);
-  if (!first) return "";
+  if (!first || first.minInstances <= minSize) return "";
   return `, ${first.minInstances} or more in ${first.name}${others.length > 0 ? ` (of ${schedule.length} windows)` : ""}`;
 };
 
-const windowInWords = ({ name, minInstances, days, from, to, timeZone }: ScheduleWindow): string =>
-  `  ${name}: ${minInstances} or more, ${days.length === WEEKDAYS.length ? "every day" : days.join(", ")} from ${from} to ${to} ${timeZone}`;
+/** The windows of a schedule, a line each. One that asks for no more than the group always has does nothing. */
+const windowsInWords = ({ schedule, minSize }: Instances): readonly string[] =>
+  schedule.map(({ name, minInstances, days, from, to, timeZone }) => {
+    const its = days.length === WEEKDAYS.length ? "every day" : days.join(", ");
+    const idle = minInstances > minSize ? "" : `, which does nothing: there are never fewer than ${minSize}`;
+    return `  ${name}: ${minInstances} or more, ${its} from ${from} to ${to} ${timeZone}${idle}`;
+  });
 
 /** An environment with the windows of its schedule and its stacks, a line each. */
 export const renderEnvironment = ({ state, stacks, deployed, ...row }: EnvironmentRow): string =>
   [
     renderEnvironments([{ ...row, stacks, deployed }], []),
-    ...(row.instances?.schedule.length ? ["", "schedule:", ...row.instances.schedule.map(windowInWords)] : []),
+    ...(row.instances?.schedule.length ? ["", "schedule:", ...windowsInWords(row.instances)] : []),
     "",
     ...(state === undefined ? [] : [`states: ${state}`]),
     ...stacks.map((stack) => `  ${stack}${deployed.includes(stack) ? ", deployed" : ""}`),
