@@ -20,6 +20,7 @@ export default class ProcessEnvironment {
     exit: process.exit,
     exitCode: process.exitCode,
     folder: process.cwd(),
+    env: process.env,
     variables: { ...process.env },
   };
 
@@ -36,12 +37,14 @@ export default class ProcessEnvironment {
   }
 
   async teardown(): Promise<void> {
-    const { console, exit, exitCode, folder, variables } = this.#before;
+    const { console, exit, exitCode, folder, env, variables } = this.#before;
     this.fakeTimersModern.dispose();
     globalThis.console = console;
     process.exit = exit;
     process.exitCode = exitCode;
     if (process.cwd() !== folder) process.chdir(folder);
+    // A test may have put a plain object in its place, in which a time zone changes nothing.
+    process.env = env;
     for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
     Object.assign(process.env, variables);
   }
