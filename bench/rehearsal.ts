@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
+import { projectRoot } from "../src/project-root";
 import { ALL_POLICIES, SUBJECT } from "../src/rehearsal/policies";
 import type { Plan } from "../src/rehearsal/run";
 import { outcomesOf, runAll } from "../src/rehearsal/run-all";
@@ -29,6 +30,8 @@ const ALL_TASKS = 200;
 const ALL_DAYS = 14;
 /** Processor seconds for each policy: eight of them take 30 s on two cores. */
 const MAX_POLICY_SECONDS = 7.5;
+
+const LOADER = join(projectRoot(), "src", "load-typescript.js");
 
 interface Sample {
   /** Instances at the peak. */
@@ -60,7 +63,7 @@ const prepare = async (folder: string, size: number): Promise<string> => {
 
 /** Plays one run, and prints what it took. */
 const playOne = async (file: string, size: number): Promise<void> => {
-  const { peakTasks, ...run } = await import(file);
+  const { peakTasks, ...run } = JSON.parse(readFileSync(file, "utf8"));
   spareMemory(run);
   const began = process.cpuUsage();
   await runPolicy({ ...run, policy: SUBJECT.name, demand: demandOf(matchDays({ days: 1 }), peakTasks) });
@@ -74,9 +77,9 @@ const playOne = async (file: string, size: number): Promise<void> => {
   process.stdout.write(JSON.stringify(sample));
 };
 
-/** Runs one size in a process of its own. */
+/** Runs one size in a process of its own, which loads TypeScript as the commands do. */
 const measure = (file: string, size: number): Sample => {
-  const args = ["--import", "tsx", __filename, "--file", file, "--size", String(size)];
+  const args = ["--require", LOADER, __filename, "--file", file, "--size", String(size)];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${size} instances: ${stderr}`);
   return JSON.parse(stdout);
