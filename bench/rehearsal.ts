@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { withScratchFolder } from "../src/cli/scratch-folder";
-import { projectRoot } from "../src/project-root";
+import { typeScriptLoader } from "../src/project-root";
 import { ALL_POLICIES, SUBJECT } from "../src/rehearsal/policies";
 import type { Plan } from "../src/rehearsal/run";
 import { outcomesOf, runAll } from "../src/rehearsal/run-all";
@@ -30,8 +30,6 @@ const ALL_TASKS = 200;
 const ALL_DAYS = 14;
 /** Processor seconds for each policy: eight of them take 30 s on two cores. */
 const MAX_POLICY_SECONDS = 7.5;
-
-const LOADER = join(projectRoot(), "src", "load-typescript.js");
 
 interface Sample {
   /** Instances at the peak. */
@@ -79,7 +77,7 @@ const playOne = async (file: string, size: number): Promise<void> => {
 
 /** Runs one size in a process of its own, which loads TypeScript as the commands do. */
 const measure = (file: string, size: number): Sample => {
-  const args = ["--require", LOADER, __filename, "--file", file, "--size", String(size)];
+  const args = ["--require", typeScriptLoader(), __filename, "--file", file, "--size", String(size)];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${size} instances: ${stderr}`);
   return JSON.parse(stdout);

@@ -16,3 +16,6 @@ export function projectRoot(): string {
   }
   return folder;
 }
+
+/** Absolute path of what lets a process of Node.js require TypeScript. @param root of the project. @default this project's */
+export const typeScriptLoader = (root = projectRoot()): string => join(root, "src", "load-typescript.js");

@@ -64,6 +64,9 @@ function table(): ReadonlyMap<string, string> {
 /** Names of all instance types of the table. */
 export const instanceTypeNames = (): readonly string[] => [...table().keys()];
 
+/** All instance types of the table. */
+export const instanceTypes = (): readonly InstanceType[] => instanceTypeNames().map((name) => findInstanceType(name)!);
+
 /** An instance, or a group of such, by the name of its type. */
 export interface Typed {
   /** Name of the type. */

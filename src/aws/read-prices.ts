@@ -1,6 +1,6 @@
 import type { DescribeInstanceTypesCommandOutput, DescribeSpotPriceHistoryCommandOutput } from "@aws-sdk/client-ec2";
 import type { GetProductsCommandOutput } from "@aws-sdk/client-pricing";
-import { findInstanceType, type InstanceType, instanceTypeNames } from "./instance-types";
+import { findInstanceType, type InstanceType, instanceTypes } from "./instance-types";
 import { averageSpotPrices, instanceTypeOf, instanceTypesTable, onDemandPriceOf, pricesTable } from "./price-tables";
 
 /** The calls that prices are read with, each for one page. */
@@ -42,7 +42,7 @@ export async function readPrices(calls: PriceCalls, date: string): Promise<ReadT
     ({ PriceList: page }) => page,
   );
   const read = infos.flatMap((info) => instanceTypeOf(info) ?? []);
-  const known = instanceTypeNames().map((name) => findInstanceType(name)!);
+  const known = instanceTypes();
   const names = new Set([...known, ...read].map(({ name }: InstanceType) => name));
   const onDemand = new Map(
     products.flatMap((json) => [onDemandPriceOf(String(json))].filter((each) => each !== undefined)),

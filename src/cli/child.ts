@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { projectRoot } from "../project-root";
+import { projectRoot, typeScriptLoader } from "../project-root";
 import { UserError } from "../user-error";
 
 /**
@@ -19,8 +18,7 @@ export async function runFile(
   args: readonly string[] = [],
   root = projectRoot(),
 ): Promise<string> {
-  const loader = join(root, "src", "load-typescript.js");
-  const child = spawn(process.execPath, ["--require", loader, file, ...args], {
+  const child = spawn(process.execPath, ["--require", typeScriptLoader(root), file, ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],

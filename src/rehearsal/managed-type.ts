@@ -1,10 +1,9 @@
 import type { Container } from "../../functions/headroom/contract";
 import {
   containersPerInstance,
-  findInstanceType,
   hasAccelerators,
   type InstanceType,
-  instanceTypeNames,
+  instanceTypes,
   isBareMetal,
   typeOf,
 } from "../aws/instance-types";
@@ -85,10 +84,15 @@ const FAMILIES = /^[cmr]\d/;
 
 /** Types that may stand in the place of another one, the smallest first: of those that cost the same it is the answer. */
 const othersLike = ({ name, architecture }: InstanceType): readonly InstanceType[] =>
-  instanceTypeNames()
-    .filter((each) => each !== name && FAMILIES.test(each))
-    .map((each) => findInstanceType(each)!)
-    .filter((each) => each.architecture === architecture && each.trunkedInterfaces > 0 && !isBareMetal(each))
+  instanceTypes()
+    .filter(
+      (each) =>
+        each.name !== name &&
+        FAMILIES.test(each.name) &&
+        each.architecture === architecture &&
+        each.trunkedInterfaces > 0 &&
+        !isBareMetal(each),
+    )
     .toSorted((one, other) => one.vcpus - other.vcpus);
 
 /** Tasks of each service that are wanted at once, and the share of the time in which they are. */

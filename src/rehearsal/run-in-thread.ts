@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { typeScriptLoader } from "../project-root";
 import type { PolicyRunner } from "./run-policy";
 import type { WorkerMessage } from "./worker";
 
@@ -12,7 +13,7 @@ const EVENTS = ["message", "error", "exit"] as const;
 const start = (): Worker =>
   new Worker(join(__dirname, "worker.ts"), {
     // --import does not reach a worker's own file; --require does.
-    execArgv: ["--require", join(__dirname, "..", "load-typescript.js")],
+    execArgv: ["--require", typeScriptLoader()],
   });
 
 /**

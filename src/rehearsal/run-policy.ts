@@ -354,10 +354,10 @@ const outcomeOf = (
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
   accountForTasks(observations);
-  const { waitingTasks, instancesInService } = timelineOf(observations);
+  const timeline = timelineOf(observations);
   const frame = { ...group, startMs, endMs, instance, services };
   const longestDrain = longestDrainOf(observations, startMs, endMs, drainTimeoutSeconds);
-  const measures = measuresOf(observations, {
+  const measured = {
     demand,
     minSize: group.minSize,
     instance: run.instance,
@@ -366,12 +366,15 @@ const outcomeOf = (
     services,
     drainTimeoutSeconds,
     cpuUse: cpuUseOf(run, group.instanceType, instance, services),
-  });
+  };
+  const measures = measuresOf(observations, measured, timeline);
   return {
     measures,
     series: {
-      capacity: highestIn(startMs, endMs, instancesInService, SERIES_LENGTH).map((count) => count * heldPerInstance),
-      waiting: highestIn(startMs, endMs, waitingTasks, SERIES_LENGTH),
+      capacity: highestIn(startMs, endMs, timeline.instancesInService, SERIES_LENGTH).map(
+        (count) => count * heldPerInstance,
+      ),
+      waiting: highestIn(startMs, endMs, timeline.waitingTasks, SERIES_LENGTH),
     },
     services: services.map(({ name }) => measuresOfService(observations, name, startMs, endMs)),
     worstMoments: worstMomentsOf(observations, frame),

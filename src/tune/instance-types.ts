@@ -2,10 +2,9 @@ import type { Resources } from "../../functions/headroom/contract";
 import { bootsAmazonLinux } from "../aws/ami";
 import {
   containersPerInstance,
-  findInstanceType,
   hasAccelerators,
   type InstanceType,
-  instanceTypeNames,
+  instanceTypes,
   isBareMetal,
 } from "../aws/instance-types";
 
@@ -30,7 +29,7 @@ export function typesNear(
   const sizeOf = (type: InstanceType) => Math.round(Math.log2(room(type) / room(present)));
   const usdPerContainer = (type: InstanceType) => (usdPerMonth(type.name) ?? Number.POSITIVE_INFINITY) / room(type);
   const cheapest = new Map<number, InstanceType>();
-  for (const type of instanceTypeNames().map((name) => findInstanceType(name)!)) {
+  for (const type of instanceTypes()) {
     if (type.name === present.name || !isAlike(present, type) || usdPerMonth(type.name) === undefined) continue;
     if (room(type) === 0 || Math.abs(sizeOf(type)) > REACH) continue;
     const before = cheapest.get(sizeOf(type));

@@ -1,3 +1,5 @@
+import { IDLE_ENVIRONMENT_MINUTES } from "./lambda/timings";
+
 /** A behaviour of AWS that the virtual AWS does not play. */
 export interface NotPlayed {
   /** The behaviour of AWS. */
@@ -201,7 +203,7 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
   },
   {
     behaviour: "An execution environment without work lasts for a time that AWS does not name (Lambda).",
-    instead: "It ends after 10 minutes.",
+    instead: `It ends after ${IDLE_ENVIRONMENT_MINUTES} minutes.`,
     effect: "A function reads a task definition or two anew.",
   },
   {

@@ -121,12 +121,16 @@ export interface Measures {
  * Takes the measures of a run.
  *
  * @param observations in the order of time, from before the demand's begin to its end
+ * @param timeline their counts. @default computed from them
  */
-export function measuresOf(observations: Iterable<Observation>, frame: Frame): Measures {
+export function measuresOf(
+  observations: Iterable<Observation>,
+  frame: Frame,
+  timeline = timelineOf(observations),
+): Measures {
   const { demand } = frame;
   const startMs = demand.startMs;
   const endMs = endOfDemand(demand);
-  const timeline = timelineOf(observations);
   const wanted = stepsOf(demand);
   const during = { [Symbol.iterator]: () => between(observations, startMs, endMs) };
   const counts = countsByKind(during);

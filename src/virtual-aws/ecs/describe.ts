@@ -27,7 +27,9 @@ const resource = (name: string, integerValue: number): Resource => ({
 const shared = <Value>(): ((key: string, make: () => Value) => Value) => {
   const values = new Map<string, Value>();
   return (key, make) => {
-    const value = values.get(key) ?? make();
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const value = make();
     Object.freeze(value);
     values.set(key, value);
     return value;
